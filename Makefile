@@ -1,0 +1,45 @@
+# Marbles. `make help` lists what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+TOOL := .build/release/marbles
+SWIFT_FILES = $$(git ls-files --cached --others --exclude-standard '*.swift')
+C_FILES = $$(git ls-files --cached --others --exclude-standard '*.c' '*.h' | grep -v shim.h)
+
+.PHONY: help setup build demo test coverage lint format asan reference clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## install the system packages that are missing (root or sudo)
+	@./Tools/setup.sh
+
+build: setup ## build the tool for release: .build/release/marbles
+	swift build -c release --product marbles
+
+demo: build ## draw a practice set, train on it, evaluate, predict, leave pictures in demo/
+	@./Tools/demo.sh
+
+test: setup ## everything that must hold
+	swift build -c release --build-tests
+	swift test -c release --disable-xctest --skip-build
+
+coverage: setup ## line coverage of Sources/ by the tests
+	@./Tools/coverage.sh
+
+lint: ## formatting, length of files, forbidden words
+	@$(MAKE) -s setup PACKAGES=clang-format 2>/dev/null || true
+	@./Tools/lint.sh
+
+format: ## format Swift and C in place
+	swift format --in-place --parallel $(SWIFT_FILES)
+	clang-format -i $(C_FILES)
+
+asan: setup ## decoder tests under the address and undefined-behaviour sanitizers
+	swift test --scratch-path .build-asan --sanitize=address --disable-xctest --filter ImageLoadingTests
+
+reference: ## regenerate the reference numbers the tests read (Python, PyPI)
+	@./Tools/reference/run.sh
+
+clean: ## remove everything that was built
+	rm -rf .build .build-asan .build-coverage demo

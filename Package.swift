@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Language settings every Swift target shares. Each feature is one that a later language mode makes default.
+let settings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+  .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+  .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+  .enableUpcomingFeature("InferIsolatedConformances"),  // SE-0470
+]
+
+/// Kernels are always optimized: a debug build of the numeric loops would make every test wait for them.
+let kernelSettings: [CSetting] = [.define("NDEBUG")]
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A library in `Sources/` together with its test target in `Tests/`.
+func module(
+  _ name: String, dependencies: [Target.Dependency], testDependencies: [Target.Dependency] = []
+) -> [Target] {
+  [
+    .target(name: name, dependencies: dependencies, swiftSettings: settings),
+    .testTarget(
+      name: "\(name)Tests",
+      dependencies: [.byName(name: name), "TestSupport"] + dependencies + testDependencies,
+      exclude: [],
+      resources: [.copy("Fixtures")],
+      swiftSettings: settings),
+  ]
+}
+
+let package = Package(
+  name: "marbles",
+  products: [.executable(name: "marbles", targets: ["marbles"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // MARK: System libraries
+    .systemLibrary(
+      name: "CLibJPEG", pkgConfig: "libjpeg",
+      providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
+
+    // MARK: C
+    .target(name: "CImageCodecs", dependencies: ["CLibJPEG", "CLibPNG"]),
+    .target(name: "CKernels", cSettings: kernelSettings),
+
+    // MARK: The tool
+    .executableTarget(
+      name: "marbles",
+      dependencies: [
+        "ConvNet", "ImageLoading", "Optimization", "Plotting", "Sketches", "Tensors", "Training",
+        argumentParser,
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "marbles", "ImageLoading", "Plotting", "Sketches", "TestSupport", "Training",
+        argumentParser,
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+  ]
+    // MARK: Modules, from the bottom up
+    + module("Tensors", dependencies: ["CKernels", "COpenBLAS"])
+    + module("Optimization", dependencies: ["Tensors"])
+    + module("ConvNet", dependencies: ["Tensors"], testDependencies: ["Optimization"])
+    + module("ImageLoading", dependencies: ["CImageCodecs", "COpenSSL", "Tensors"])
+    + module("Plotting", dependencies: ["CCairo"])
+    + module("Sketches", dependencies: ["ImageLoading", "Plotting", "Tensors"])
+    + module("Training", dependencies: ["ConvNet", "ImageLoading", "Optimization", "Tensors"]),
+  swiftLanguageModes: [.v6]
+)

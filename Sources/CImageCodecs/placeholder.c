@@ -1,0 +1,1 @@
+int mrb_codecs_placeholder;

@@ -1,0 +1,20 @@
+/// An 8-bit RGB picture: rows from top to bottom, pixels from left to right, red, green, blue.
+public struct PixelBuffer: Hashable, Sendable {
+  /// Pixels.
+  public let width: Int
+  /// Pixels.
+  public let height: Int
+  /// `height` × `width` × 3 bytes, no padding.
+  public var bytes: [UInt8]
+
+  /// Creates a picture from its bytes.
+  ///
+  /// - Precondition: `bytes.count == width * height * 3`, both sizes positive.
+  public init(width: Int, height: Int, bytes: [UInt8]) {
+    precondition(width > 0 && height > 0, "a picture of \(width)×\(height)")
+    precondition(bytes.count == width * height * 3, "\(bytes.count) bytes for \(width)×\(height)")
+    self.width = width
+    self.height = height
+    self.bytes = bytes
+  }
+}

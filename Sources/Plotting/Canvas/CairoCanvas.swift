@@ -1,0 +1,216 @@
+internal import CCairo
+
+/// A canvas drawn by Cairo: pixels in memory, or a PNG, SVG or PDF file.
+@safe public final class CairoCanvas: Canvas {
+  /// The kinds of files a figure can be written as.
+  public enum FileFormat: String, CaseIterable, Sendable { case png, svg, pdf }
+
+  public let width: Double
+  public let height: Double
+  private let scale: Double
+  private let surface: OpaquePointer
+  private let context: OpaquePointer
+
+  /// Creates a canvas of pixels, all transparent.
+  ///
+  /// - Parameter scale: Pixels per canvas unit; the pixel size is rounded to whole pixels.
+  /// - Precondition: The canvas has at least one pixel.
+  public init(width: Double, height: Double, scale: Double = 1) {
+    self.width = width
+    self.height = height
+    self.scale = scale
+    let pixelWidth = Int32((width * scale).rounded())
+    let pixelHeight = Int32((height * scale).rounded())
+    precondition(pixelWidth > 0 && pixelHeight > 0, "a canvas of \(pixelWidth)×\(pixelHeight)")
+    unsafe surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, pixelWidth, pixelHeight)
+    unsafe context = cairo_create(surface)
+    unsafe cairo_scale(context, scale, scale)
+    prepare()
+  }
+
+  /// Creates a canvas that is written to a vector file by `finish(writing:)`.
+  private init(width: Double, height: Double, vector: FileFormat, path: String) {
+    self.width = width
+    self.height = height
+    scale = 1
+    unsafe surface =
+      vector == .pdf
+      ? cairo_pdf_surface_create(path, width, height)
+      : cairo_svg_surface_create(path, width, height)
+    unsafe context = cairo_create(surface)
+    prepare()
+  }
+
+  private func prepare() {
+    unsafe cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
+    guard let options = unsafe cairo_font_options_create() else { return }
+    defer { unsafe cairo_font_options_destroy(options) }
+    unsafe cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
+    unsafe cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
+    unsafe cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
+    unsafe cairo_set_font_options(context, options)
+  }
+
+  deinit {
+    unsafe cairo_destroy(context)
+    unsafe cairo_surface_destroy(surface)
+  }
+
+  /// Draws a picture into a file, whole or not at all: it is written beside and then renamed.
+  ///
+  /// - Parameter scale: Pixels per canvas unit of a PNG; vector files keep canvas units.
+  /// - Throws: `PictureError.unwritable` with the reason given by the system.
+  public static func write(
+    to path: String, format: FileFormat = .png, width: Double, height: Double, scale: Double = 1,
+    _ draw: (any Canvas) -> Void
+  ) throws(PictureError) {
+    let temporary = temporaryName(beside: path)
+    let canvas =
+      format == .png
+      ? CairoCanvas(width: width, height: height, scale: scale)
+      : CairoCanvas(width: width, height: height, vector: format, path: temporary)
+    draw(canvas)
+    let status: cairo_status_t
+    if format == .png {
+      status = unsafe cairo_surface_write_to_png(canvas.surface, temporary)
+    } else {
+      unsafe cairo_surface_finish(canvas.surface)
+      status = unsafe cairo_surface_status(canvas.surface)
+    }
+    guard status == CAIRO_STATUS_SUCCESS else {
+      removeFile(temporary)
+      throw .unwritable(path: path, reason: unsafe String(cString: cairo_status_to_string(status)))
+    }
+    try moveFile(temporary, to: path)
+  }
+
+  /// The picture over a background, as tight rows of 8-bit red, green, blue.
+  public func pixels(over background: Color = .white) -> [UInt8] {
+    unsafe cairo_surface_flush(surface)
+    let columns = Int(unsafe cairo_image_surface_get_width(surface))
+    let rows = Int(unsafe cairo_image_surface_get_height(surface))
+    let stride = Int(unsafe cairo_image_surface_get_stride(surface))
+    guard let data = unsafe cairo_image_surface_get_data(surface) else { return [] }
+    let below = [background.blue, background.green, background.red].map { Int(($0 * 255).rounded()) }
+    var result = [UInt8](repeating: 0, count: rows * columns * 3)
+    for row in 0..<rows {
+      for column in 0..<columns {
+        // Native-endian ARGB32, premultiplied: blue, green, red, alpha on little-endian machines.
+        let pixel = row * stride + column * 4
+        let clear = 255 - Int(unsafe data[pixel + 3])
+        for channel in 0..<3 {
+          let value = Int(unsafe data[pixel + channel]) + (below[channel] * clear + 127) / 255
+          result[(row * columns + column) * 3 + 2 - channel] = UInt8(min(value, 255))
+        }
+      }
+    }
+    return result
+  }
+
+  public func fill(_ path: Path, with paint: Paint) {
+    trace(path)
+    use(paint)
+    unsafe cairo_fill(context)
+  }
+
+  public func stroke(_ path: Path, with paint: Paint, _ stroke: Stroke) {
+    trace(path)
+    use(paint)
+    unsafe cairo_set_line_width(context, stroke.width)
+    unsafe cairo_set_line_cap(
+      context, stroke.cap == .round ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT)
+    unsafe cairo_set_dash(context, stroke.dashes, Int32(stroke.dashes.count), 0)
+    unsafe cairo_stroke(context)
+  }
+
+  public func write(
+    _ text: String, at position: Point, with color: Color, _ style: TextStyle, rotation: Double
+  ) {
+    use(style)
+    use(.color(color))
+    let width = width(of: text, style)
+    let shift =
+      switch style.alignment {
+      case .leading: 0.0
+      case .center: -width / 2
+      case .trailing: -width
+      }
+    unsafe cairo_save(context)
+    unsafe cairo_translate(context, position.x, position.y)
+    unsafe cairo_rotate(context, rotation)
+    unsafe cairo_move_to(context, shift, 0)
+    unsafe cairo_show_text(context, text)
+    unsafe cairo_restore(context)
+    unsafe cairo_new_path(context)
+  }
+
+  public func width(of text: String, _ style: TextStyle) -> Double {
+    use(style)
+    var extents = cairo_text_extents_t()
+    unsafe cairo_text_extents(context, text, &extents)
+    return extents.x_advance
+  }
+
+  public func clip(to path: Path, _ body: () -> Void) {
+    unsafe cairo_save(context)
+    trace(path)
+    unsafe cairo_clip(context)
+    body()
+    unsafe cairo_restore(context)
+  }
+
+  public func transform(
+    translation: Point, rotation: Double, scaleX: Double, scaleY: Double, _ body: () -> Void
+  ) {
+    unsafe cairo_save(context)
+    unsafe cairo_translate(context, translation.x, translation.y)
+    unsafe cairo_rotate(context, rotation)
+    unsafe cairo_scale(context, scaleX, scaleY)
+    body()
+    unsafe cairo_restore(context)
+  }
+
+  private func trace(_ path: Path) {
+    unsafe cairo_new_path(context)
+    for element in path.elements {
+      switch element {
+      case .move(let p): unsafe cairo_move_to(context, p.x, p.y)
+      case .line(let p): unsafe cairo_line_to(context, p.x, p.y)
+      case .curve(let a, let b, let p):
+        unsafe cairo_curve_to(context, a.x, a.y, b.x, b.y, p.x, p.y)
+      case .close: unsafe cairo_close_path(context)
+      }
+    }
+  }
+
+  private func use(_ style: TextStyle) {
+    unsafe cairo_select_font_face(
+      context, "Inter", CAIRO_FONT_SLANT_NORMAL,
+      style.bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
+    unsafe cairo_set_font_size(context, style.size)
+  }
+
+  private func use(_ paint: Paint) {
+    let pattern: OpaquePointer?
+    let stops: [Paint.Stop]
+    switch paint {
+    case .color(let color):
+      unsafe cairo_set_source_rgba(context, color.red, color.green, color.blue, color.opacity)
+      return
+    case .linear(let start, let end, let linearStops):
+      unsafe pattern = cairo_pattern_create_linear(start.x, start.y, end.x, end.y)
+      stops = linearStops
+    case .radial(let center, let radius, let radialStops):
+      unsafe pattern = cairo_pattern_create_radial(
+        center.x, center.y, 0, center.x, center.y, radius)
+      stops = radialStops
+    }
+    for stop in stops {
+      let color = stop.color
+      unsafe cairo_pattern_add_color_stop_rgba(
+        pattern, stop.position, color.red, color.green, color.blue, color.opacity)
+    }
+    unsafe cairo_set_source(context, pattern)
+    unsafe cairo_pattern_destroy(pattern)
+  }
+}
