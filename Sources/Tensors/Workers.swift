@@ -26,17 +26,23 @@ public struct Workers: Sendable {
   /// Tasks are handed out in order, one at a time, to whichever worker is free; `body` must only
   /// write to places that belong to its task.
   public func run(_ taskCount: Int, _ body: @Sendable (_ task: Int) -> Void) {
+    run(taskCount) { task, _ in body(task) }
+  }
+
+  /// The same, telling `body` which worker in `0..<count` runs it, so that it can use that
+  /// worker's scratch memory.
+  public func run(_ taskCount: Int, _ body: @Sendable (_ task: Int, _ worker: Int) -> Void) {
     let threads = min(count, taskCount)
     guard threads > 1 else {
-      for task in 0..<max(0, taskCount) { body(task) }
+      for task in 0..<max(0, taskCount) { body(task, 0) }
       return
     }
     let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: threads) { _ in
+    DispatchQueue.concurrentPerform(iterations: threads) { worker in
       while true {
         let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard task < taskCount else { return }
-        body(task)
+        body(task, worker)
       }
     }
   }

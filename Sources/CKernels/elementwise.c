@@ -1,0 +1,54 @@
+#include "CKernels.h"
+#include "clones.h"
+
+// NaN passes, so that divergence is noticed.
+MRB_KERNEL void mrb_rectify(const float *restrict input, size_t count, float *restrict output) {
+  for (size_t i = 0; i < count; i++)
+    output[i] = input[i] <= 0 ? 0 : input[i];
+}
+
+MRB_KERNEL void mrb_rectify_backward(const float *restrict output,
+                                     const float *restrict output_gradient, size_t count,
+                                     float *restrict input_gradient) {
+  for (size_t i = 0; i < count; i++)
+    input_gradient[i] = output[i] > 0 ? output_gradient[i] : 0;
+}
+
+static inline uint64_t hash(uint64_t z) {
+  z += 0x9E3779B97F4A7C15u;
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+  return z ^ (z >> 31);
+}
+
+void mrb_dropout(const float *input, size_t count, float keep, uint64_t seed, float *output) {
+  // 24 bits: every float in [0, 1) with that step is hit equally often.
+  uint32_t limit = (uint32_t)((double)keep * 16777216.0);
+  float scale = 1 / keep;
+  for (size_t i = 0; i < count; i++)
+    output[i] = (uint32_t)(hash(seed + i) >> 40) < limit ? input[i] * scale : 0;
+}
+
+MRB_KERNEL void mrb_add(const float *restrict addend, size_t count, float *restrict sum) {
+  for (size_t i = 0; i < count; i++)
+    sum[i] += addend[i];
+}
+
+MRB_KERNEL double mrb_sum_of_squares(const float *restrict values, size_t count) {
+  enum { LANES = 16 };
+  double total = 0;
+  size_t i = 0;
+  while (i + LANES <= count) {
+    // Short runs in float lanes, the runs in double.
+    float part[LANES] = {0};
+    size_t last = i + 64 * LANES <= count ? i + 64 * LANES : count - (count - i) % LANES;
+    for (; i < last; i += LANES)
+      for (size_t lane = 0; lane < LANES; lane++)
+        part[lane] += values[i + lane] * values[i + lane];
+    for (size_t lane = 0; lane < LANES; lane++)
+      total += part[lane];
+  }
+  for (; i < count; i++)
+    total += (double)values[i] * values[i];
+  return total;
+}

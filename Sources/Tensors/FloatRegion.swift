@@ -1,0 +1,99 @@
+/// A window onto a run of floats that several workers may read and write.
+///
+/// Copies of a region see the same numbers, as slices of an arena must. Indices are checked; that
+/// workers write to disjoint parts is the caller's promise, kept by cutting regions apart first.
+@safe public struct FloatRegion: @unchecked Sendable {
+  /// Numbers in the window.
+  public let count: Int
+  let base: UnsafeMutablePointer<Float>
+  /// Keeps the memory alive; nil where `ParameterVector` lends its own for the length of a call.
+  private let owner: Arena?
+
+  init(base: UnsafeMutablePointer<Float>, count: Int, owner: Arena?) {
+    unsafe self.base = base
+    self.count = count
+    self.owner = owner
+  }
+
+  /// A part of this window.
+  ///
+  /// - Precondition: The range lies inside.
+  public subscript(range: Range<Int>) -> FloatRegion {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= count, "\(range) of a region of \(count)")
+    return unsafe FloatRegion(base: base + range.lowerBound, count: range.count, owner: owner)
+  }
+
+  /// One number.
+  ///
+  /// - Precondition: `index` is in `0..<count`.
+  public subscript(index: Int) -> Float {
+    get {
+      precondition(index >= 0 && index < count, "index \(index) of a region of \(count)")
+      return unsafe base[index]
+    }
+    nonmutating set {
+      precondition(index >= 0 && index < count, "index \(index) of a region of \(count)")
+      unsafe base[index] = newValue
+    }
+  }
+
+  /// Sets every number to one value.
+  public func fill(_ value: Float) { unsafe base.update(repeating: value, count: count) }
+
+  /// Copies numbers in from the start of the window.
+  ///
+  /// - Precondition: They fit.
+  public func copy(from values: [Float]) {
+    precondition(values.count <= count, "\(values.count) numbers into a region of \(count)")
+    unsafe values.withUnsafeBufferPointer {
+      guard let source = $0.baseAddress else { return }
+      unsafe base.update(from: source, count: values.count)
+    }
+  }
+
+  /// The numbers as a value.
+  public var array: [Float] { unsafe Array(UnsafeBufferPointer(start: base, count: count)) }
+
+  /// Lends the memory to `body`; used where another module has its own fast loop.
+  @unsafe public func withUnsafeMutablePointer<Result>(
+    _ body: (UnsafeMutablePointer<Float>) -> Result
+  ) -> Result {
+    unsafe body(base)
+  }
+}
+
+/// One aligned block of memory that is handed out piece by piece and freed as a whole.
+@safe public final class Arena: @unchecked Sendable {
+  /// Cache line, bytes: pieces start on their own line.
+  private static let alignment = 64
+  private let memory: UnsafeMutableRawPointer
+  private let count: Int
+  private var used = 0
+
+  /// Reserves room for pieces of the given sizes, filled with zeros.
+  public init(pieces: [Int]) {
+    count = pieces.reduce(0) { $0 + Self.padded($1) }
+    unsafe memory = .allocate(
+      byteCount: max(1, count) * MemoryLayout<Float>.stride, alignment: Self.alignment)
+    unsafe memory.initializeMemory(as: Float.self, repeating: 0, count: count)
+  }
+
+  deinit { unsafe memory.deallocate() }
+
+  /// Hands out the next piece, starting on a cache line of its own.
+  ///
+  /// - Precondition: The pieces handed out were among those reserved.
+  public func piece(_ size: Int) -> FloatRegion {
+    let start = used
+    used += Self.padded(size)
+    precondition(used <= count, "\(used) of \(count) floats handed out")
+    let base = unsafe memory.assumingMemoryBound(to: Float.self)
+    return unsafe FloatRegion(base: base + start, count: size, owner: self)
+  }
+
+  private static func padded(_ size: Int) -> Int {
+    let line = alignment / MemoryLayout<Float>.stride
+    return (size + line - 1) / line * line
+  }
+}

@@ -1,0 +1,114 @@
+internal import CKernels
+
+/// The one door to the C kernels: checks sizes, then calls.
+///
+/// Rows × channels arrays hold one row of channels per pixel. Where nothing else is said, results
+/// overwrite.
+public enum Kernels {
+  /// Writes the numbers under the window, one row per position, for output rows `rows`.
+  public static func imageToColumns(
+    _ image: FloatRegion, _ window: Window, rows: Range<Int>, into columns: FloatRegion
+  ) {
+    check(image, window.input.count)
+    check(columns, rows.count * window.outputWidth * window.count)
+    unsafe mrb_image_to_columns(
+      image.base, window.kernel, rows.lowerBound, rows.count, columns.base)
+  }
+
+  /// Adds every number of the columns to the pixel it came from: the adjoint of `imageToColumns`.
+  public static func addColumnsToImage(
+    _ columns: FloatRegion, _ window: Window, rows: Range<Int>, into image: FloatRegion
+  ) {
+    check(image, window.input.count)
+    check(columns, rows.count * window.outputWidth * window.count)
+    unsafe mrb_add_columns_to_image(
+      columns.base, window.kernel, rows.lowerBound, rows.count, image.base)
+  }
+
+  /// The largest number under the window, per channel.
+  public static func maxPool(_ input: FloatRegion, _ window: Window, into output: FloatRegion) {
+    check(input, window.input.count)
+    check(output, window.positionCount * window.input.channels)
+    unsafe mrb_max_pool(input.base, window.kernel, output.base)
+  }
+
+  /// Sends each gradient to the first pixel of its window that was the maximum.
+  public static func maxPoolBackward(
+    _ input: FloatRegion, output: FloatRegion, gradient: FloatRegion, _ window: Window,
+    into inputGradient: FloatRegion
+  ) {
+    check(input, window.input.count)
+    check(inputGradient, window.input.count)
+    check(output, window.positionCount * window.input.channels)
+    check(gradient, output.count)
+    unsafe mrb_max_pool_backward(
+      input.base, output.base, gradient.base, window.kernel, inputGradient.base)
+  }
+
+  /// The mean of the numbers under the window, per channel.
+  public static func averagePool(_ input: FloatRegion, _ window: Window, into output: FloatRegion) {
+    check(input, window.input.count)
+    check(output, window.positionCount * window.input.channels)
+    unsafe mrb_average_pool(input.base, window.kernel, output.base)
+  }
+
+  /// Shares each gradient equally among the pixels of its window.
+  public static func averagePoolBackward(
+    _ gradient: FloatRegion, _ window: Window, into inputGradient: FloatRegion
+  ) {
+    check(inputGradient, window.input.count)
+    check(gradient, window.positionCount * window.input.channels)
+    unsafe mrb_average_pool_backward(gradient.base, window.kernel, inputGradient.base)
+  }
+
+  /// max(0, x).
+  public static func rectify(_ input: FloatRegion, into output: FloatRegion) {
+    check(output, input.count)
+    unsafe mrb_rectify(input.base, input.count, output.base)
+  }
+
+  /// Lets the gradient pass where the output was positive.
+  public static func rectifyBackward(
+    output: FloatRegion, gradient: FloatRegion, into inputGradient: FloatRegion
+  ) {
+    check(gradient, output.count)
+    check(inputGradient, output.count)
+    unsafe mrb_rectify_backward(output.base, gradient.base, output.count, inputGradient.base)
+  }
+
+  /// Keeps each number with probability `keep`, scaled by 1/keep, by a hash of (seed, index).
+  public static func dropout(
+    _ input: FloatRegion, keep: Float, seed: UInt64, into output: FloatRegion
+  ) {
+    check(output, input.count)
+    unsafe mrb_dropout(input.base, input.count, keep, seed, output.base)
+  }
+
+  /// Adds one array to another.
+  public static func add(_ addend: FloatRegion, to sum: FloatRegion) {
+    check(addend, sum.count)
+    unsafe mrb_add(addend.base, addend.count, sum.base)
+  }
+
+  /// Writes a rows × columns array as columns × rows.
+  public static func transpose(
+    _ input: FloatRegion, rows: Int, columns: Int, into output: FloatRegion
+  ) {
+    check(input, rows * columns)
+    check(output, input.count)
+    unsafe mrb_transpose(input.base, rows, columns, output.base)
+  }
+
+  /// Σx², summed in double precision.
+  public static func sumOfSquares(_ values: [Float]) -> Double {
+    unsafe values.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return 0 }
+      return unsafe mrb_sum_of_squares(base, buffer.count)
+    }
+  }
+
+  static func check(_ region: FloatRegion, _ count: Int, _ line: UInt = #line) {
+    precondition(
+      region.count == count, "a kernel needs \(count) floats, not \(region.count) (line \(line))")
+  }
+}

@@ -1,0 +1,59 @@
+internal import COpenBLAS
+
+/// A matrix of floats in row-major order inside a region; rows may be farther apart than their length.
+public struct Matrix: Sendable {
+  /// The numbers.
+  public let region: FloatRegion
+  /// Extent as stored, before any transposition.
+  public let rows: Int, columns: Int
+  /// Distance between the starts of two rows, numbers.
+  public let stride: Int
+  /// Whether a product reads it transposed.
+  public private(set) var isTransposed = false
+
+  /// Creates a view of a region as a matrix.
+  ///
+  /// - Precondition: The region holds all rows.
+  public init(_ region: FloatRegion, rows: Int, columns: Int, stride: Int? = nil) {
+    self.region = region
+    self.rows = rows
+    self.columns = columns
+    self.stride = stride ?? columns
+    precondition(
+      rows == 0 || (rows - 1) * self.stride + columns <= region.count,
+      "a \(rows)×\(columns) matrix in a region of \(region.count)")
+  }
+
+  /// The same matrix, read with rows and columns exchanged.
+  public var transposed: Matrix {
+    var result = self
+    result.isTransposed.toggle()
+    return result
+  }
+
+  /// Overwrites this matrix with a·b, or adds a·b to it.
+  ///
+  /// - Precondition: The extents agree and this matrix is not transposed.
+  public func setProduct(_ a: Matrix, _ b: Matrix, adding: Bool = false) {
+    let inner = a.isTransposed ? a.rows : a.columns
+    precondition(
+      !isTransposed && rows == (a.isTransposed ? a.columns : a.rows)
+        && columns == (b.isTransposed ? b.rows : b.columns)
+        && inner == (b.isTransposed ? b.columns : b.rows),
+      "product of \(a.extent) and \(b.extent) into \(extent)")
+    guard rows > 0 && columns > 0 else { return }
+    Self.useOneThread
+    unsafe cblas_sgemm(
+      CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans,
+      b.isTransposed ? CblasTrans : CblasNoTrans,
+      blasint(rows), blasint(columns), blasint(inner),
+      1, a.region.base, blasint(a.stride), b.region.base, blasint(b.stride),
+      adding ? 1 : 0, region.base, blasint(stride))
+  }
+
+  private var extent: String { "\(rows)×\(columns)\(isTransposed ? "ᵀ" : "")" }
+
+  /// Parallelism is ours, over shards of the batch: OpenBLAS' own idle threads spin and take the
+  /// cores away from our workers, so it is told to use one before its first product.
+  private static let useOneThread: Void = openblas_set_num_threads(1)
+}
