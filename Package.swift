@@ -20,15 +20,15 @@ let argumentParser: Target.Dependency = .product(
 
 /// A library in `Sources/` together with its test target in `Tests/`.
 func module(
-  _ name: String, dependencies: [Target.Dependency], testDependencies: [Target.Dependency] = []
+  _ name: String, dependencies: [Target.Dependency], testDependencies: [Target.Dependency] = [],
+  fixtures: Bool = false
 ) -> [Target] {
   [
     .target(name: name, dependencies: dependencies, swiftSettings: settings),
     .testTarget(
       name: "\(name)Tests",
       dependencies: [.byName(name: name), "TestSupport"] + dependencies + testDependencies,
-      exclude: [],
-      resources: [.copy("Fixtures")],
+      resources: fixtures ? [.copy("Fixtures")] : [],
       swiftSettings: settings),
   ]
 }
@@ -80,9 +80,11 @@ let package = Package(
   ]
     // MARK: Modules, from the bottom up
     + module("Tensors", dependencies: ["CKernels", "COpenBLAS"])
-    + module("Optimization", dependencies: ["Tensors"])
-    + module("ConvNet", dependencies: ["Tensors"], testDependencies: ["Optimization"])
-    + module("ImageLoading", dependencies: ["CImageCodecs", "COpenSSL", "Tensors"])
+    + module("Optimization", dependencies: ["Tensors"], fixtures: true)
+    + module(
+      "ConvNet", dependencies: ["Tensors"], testDependencies: ["Optimization"], fixtures: true)
+    + module(
+      "ImageLoading", dependencies: ["CImageCodecs", "COpenSSL", "Tensors"], fixtures: true)
     + module("Plotting", dependencies: ["CCairo"])
     + module("Sketches", dependencies: ["ImageLoading", "Plotting", "Tensors"])
     + module("Training", dependencies: ["ConvNet", "ImageLoading", "Optimization", "Tensors"]),

@@ -21,7 +21,7 @@ MRB_KERNEL void mrb_max_pool(const float *restrict input, mrb_window w, float *r
         const float *restrict in = input + pixel(w, y, x, r, q);
         // A NaN wins, so that it is noticed at the end of the network.
         for (size_t c = 0; c < w.channels; c++)
-          output[c] = in[c] <= output[c] ? output[c] : in[c];
+          output[c] = in[c] > output[c] || in[c] != in[c] ? in[c] : output[c];
       }
     }
   }

@@ -27,12 +27,11 @@ public struct SoftmaxCrossEntropy: Objective {
       precondition(target >= 0 && target < classes, "class \(target) of \(classes)")
       let row = sample * classes..<(sample + 1) * classes
       let probabilities = softmax(logits[row])
-      let largest = logits[row].max() ?? 0
-      let logSum = Double(largest) - log(Double(probabilities.largest))
+      let logSum = logSumExp(logits[row])
       for (index, position) in row.enumerated() {
         let wanted = (index == target ? 1 - labelSmoothing : 0) + share
         total += Double(wanted) * (logSum - Double(logits[position]))
-        gradient[position] = (probabilities.values[index] - wanted) / Float(batch)
+        gradient[position] = (probabilities[index] - wanted) / Float(batch)
       }
     }
     return (Float(total / Double(batch)), gradient)
@@ -40,9 +39,13 @@ public struct SoftmaxCrossEntropy: Objective {
 }
 
 /// Probabilities from logits: exp(z) / Σ exp(z), stable for any finite logits.
-public func softmax(_ logits: some Collection<Float>) -> (values: [Float], largest: Float) {
-  let top = logits.max() ?? 0
-  let powers = logits.map { exp(Double($0) - Double(top)) }
-  let sum = powers.reduce(0, +)
-  return (powers.map { Float($0 / sum) }, Float(1 / sum))
+public func softmax(_ logits: some Collection<Float>) -> [Float] {
+  let logSum = logSumExp(logits)
+  return logits.map { Float(exp(Double($0) - logSum)) }
+}
+
+/// log Σ exp(z), stable for any finite logits.
+private func logSumExp(_ logits: some Collection<Float>) -> Double {
+  let largest = Double(logits.max() ?? 0)
+  return largest + log(logits.reduce(0) { $0 + exp(Double($1) - largest) })
 }

@@ -1,0 +1,144 @@
+public import Tensors
+
+/// Shifts and scales every channel to mean 0 and variance 1 over the batch, then by learned numbers.
+///
+/// x̂ = (x − mean)/√(variance + ε); y = γx̂ + β. Training uses the statistics of the batch (over all
+/// images and pixels) and keeps running ones: running ← 0.9·running + 0.1·batch, the variance
+/// unbiased; inference uses the running ones. All as PyTorch's `BatchNorm2d`.
+///
+/// - Source: Ioffe & Szegedy, 2015, arXiv:1502.03167.
+public struct BatchNormalization: Layer {
+  /// Added to the variance.
+  private static let epsilon: Float = 1e-5
+  /// The weight of a batch in the running statistics.
+  private static let momentum: Float = 0.1
+  /// Parts of a batch that are summed on their own, in fixed order.
+  private static let shardCount = 16
+
+  /// Creates the layer.
+  public init() {}
+
+  public var token: String { "batchnorm" }
+
+  public func outputShape(for input: Shape) -> Shape { input }
+
+  public func parameters(for input: Shape) -> [ParameterSlot] {
+    ["weight", "bias"].map { ParameterSlot(name: $0, shape: [input.channels]) }
+  }
+
+  public func statistics(for input: Shape) -> [ParameterSlot] {
+    ["running_mean", "running_var"].map { ParameterSlot(name: $0, shape: [input.channels]) }
+  }
+
+  public func initialValue(
+    of slot: ParameterSlot, using generator: inout SeededGenerator
+  ) -> [Float] {
+    let isScale = slot.name == "weight" || slot.name == "running_var"
+    return [Float](repeating: isScale ? 1 : 0, count: slot.count)
+  }
+
+  /// The batch's mean and inverse standard deviation.
+  public func keptCount(for input: Shape) -> Int { 2 * input.channels }
+
+  public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int {
+    // Two doubles per channel and shard, and three floats per channel for the pass over the pixels.
+    // One more float lets the doubles start at an even place.
+    (4 * Self.shardCount + 3) * input.channels + 1
+  }
+
+  public func forward(_ pass: ForwardPass) {
+    let channels = pass.inputShape.channels
+    let rows = shards(of: pass.input.count / channels, atMost: Self.shardCount)
+    let mean = pass.kept[0..<channels]
+    let inverseDeviation = pass.kept[channels..<2 * channels]
+    if pass.phase == .inference {
+      for channel in 0..<channels {
+        mean[channel] = pass.statistics[0][channel]
+        inverseDeviation[channel] =
+          1 / (pass.statistics[1][channel] + Self.epsilon).squareRoot()
+      }
+    } else {
+      measure(pass, rows)
+    }
+    let scale = pass.scratch[0..<channels]
+    let shift = pass.scratch[channels..<2 * channels]
+    for channel in 0..<channels {
+      scale[channel] = pass.parameters[0][channel] * inverseDeviation[channel]
+      shift[channel] = pass.parameters[1][channel] - mean[channel] * scale[channel]
+    }
+    pass.workers.run(rows.count) { shard in
+      let range = rows[shard].lowerBound * channels..<rows[shard].upperBound * channels
+      Kernels.scaleAndShift(pass.input[range], scale: scale, shift: shift, into: pass.output[range])
+    }
+  }
+
+  private func measure(_ pass: ForwardPass, _ rows: [Range<Int>]) {
+    let channels = pass.inputShape.channels
+    let count = Double(pass.input.count / channels)
+    // Differences from any pixel of the batch cancel far less than the numbers themselves.
+    let pivot = pass.input[0..<channels]
+    let totals = totals(of: rows, channels, pass) { range, part in
+      Kernels.moments(pass.input[range], pivot: pivot, into: part)
+    }
+    for channel in 0..<channels {
+      let offset = totals[channel] / count
+      let mean = Double(pivot[channel]) + offset
+      let variance = max(0, totals[channels + channel] / count - offset * offset)
+      let unbiased = count > 1 ? variance * count / (count - 1) : variance
+      pass.kept[channel] = Float(mean)
+      pass.kept[channels + channel] = Float(1 / (variance + Double(Self.epsilon)).squareRoot())
+      pass.statistics[0][channel] += Self.momentum * (Float(mean) - pass.statistics[0][channel])
+      pass.statistics[1][channel] += Self.momentum * (Float(unbiased) - pass.statistics[1][channel])
+    }
+  }
+
+  /// With N pixels and sums over them: ∂L/∂β = Σg, ∂L/∂γ = Σg·x̂,
+  /// ∂L/∂x = γ/σ · (g − Σg/N − x̂·Σ(g·x̂)/N), written as a·g + b·x + c per channel.
+  public func backward(_ pass: BackwardPass) {
+    let forward = pass.forward
+    let channels = forward.inputShape.channels
+    let count = Float(forward.input.count / channels)
+    let rows = shards(of: forward.input.count / channels, atMost: Self.shardCount)
+    let mean = forward.kept[0..<channels]
+    let inverseDeviation = forward.kept[channels..<2 * channels]
+    let totals = totals(of: rows, channels, forward) { range, part in
+      Kernels.normalizationSums(
+        gradient: pass.outputGradient[range], forward.input[range], mean: mean,
+        inverseDeviation: inverseDeviation, into: part)
+    }
+    let a = forward.scratch[0..<channels]
+    let b = forward.scratch[channels..<2 * channels]
+    let c = forward.scratch[2 * channels..<3 * channels]
+    for channel in 0..<channels {
+      let (sum, product) = (Float(totals[channel]), Float(totals[channels + channel]))
+      pass.parameterGradients[1][channel] = sum
+      pass.parameterGradients[0][channel] = product
+      a[channel] = forward.parameters[0][channel] * inverseDeviation[channel]
+      b[channel] = -a[channel] * inverseDeviation[channel] * product / count
+      c[channel] = -a[channel] * sum / count - b[channel] * mean[channel]
+    }
+    guard let inputGradient = pass.inputGradient else { return }
+    forward.workers.run(rows.count) { shard in
+      let range = rows[shard].lowerBound * channels..<rows[shard].upperBound * channels
+      Kernels.combine(
+        gradient: pass.outputGradient[range], forward.input[range], a: a, b: b, c: c,
+        into: inputGradient[range])
+    }
+  }
+
+  /// Two sums per channel over all rows, added up shard by shard.
+  private func totals(
+    of rows: [Range<Int>], _ channels: Int, _ pass: ForwardPass,
+    _ sum: @Sendable (_ numbers: Range<Int>, _ part: FloatRegion) -> Void
+  ) -> [Double] {
+    let parts = rows.indices.map { shard in
+      let start = (3 + 4 * shard) * channels
+      // Doubles need an even start.
+      return pass.scratch[start + start % 2..<start + start % 2 + 4 * channels]
+    }
+    pass.workers.run(rows.count) { shard in
+      sum(rows[shard].lowerBound * channels..<rows[shard].upperBound * channels, parts[shard])
+    }
+    return Kernels.total(ofDoubles: parts)
+  }
+}

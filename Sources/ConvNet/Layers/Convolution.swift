@@ -1,0 +1,141 @@
+public import Tensors
+
+/// A convolution with square kernels, computed by im2col and matrix products.
+///
+/// output[y, x, o] = bias[o] + Σ input[y·stride + r − padding, x·stride + q − padding, i] ·
+/// weight[o, i, r, q], as PyTorch's `Conv2d` (a cross-correlation).
+///
+/// im2col lays the numbers under the kernel at each position into a row; all positions are then
+/// one matrix product with the weights. Rows are made block by block, so that a block stays in the
+/// cache.
+public struct Convolution: Layer {
+  /// Channels of the output.
+  public let outputChannels: Int
+  /// Rows and columns of the kernel, pixels.
+  public let kernelSize: Int
+  /// Step between two positions and zeros around the image, pixels.
+  public let stride: Int, padding: Int
+  /// Whether one number per output channel is added.
+  public let usesBias: Bool
+
+  /// Parts of a batch that add up weight gradients on their own, whatever the number of workers.
+  private static let shardCount = 8
+
+  /// Creates a convolution; without a padding the output is as large as the input at stride 1.
+  public init(
+    outputChannels: Int, kernelSize: Int = 3, stride: Int = 1, padding: Int? = nil,
+    usesBias: Bool = true
+  ) {
+    self.outputChannels = outputChannels
+    self.kernelSize = kernelSize
+    self.stride = stride
+    self.padding = padding ?? (stride == 1 ? kernelSize / 2 : 0)
+    self.usesBias = usesBias
+  }
+
+  public var token: String {
+    let plain = Convolution(outputChannels: outputChannels, kernelSize: kernelSize, stride: stride)
+    return "conv\(outputChannels)" + (kernelSize == 3 ? "" : ",kernel=\(kernelSize)")
+      + (stride == 1 ? "" : ",stride=\(stride)")
+      + (padding == plain.padding ? "" : ",padding=\(padding)") + (usesBias ? "" : ",bias=no")
+  }
+
+  public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
+    guard let window = window(over: input) else {
+      throw .doesNotFit(layer: token, input: input)
+    }
+    return Shape(
+      height: window.outputHeight, width: window.outputWidth, channels: outputChannels)
+  }
+
+  public func parameters(for input: Shape) -> [ParameterSlot] {
+    let weight = ParameterSlot(
+      name: "weight", shape: [outputChannels, input.channels, kernelSize, kernelSize],
+      order: .convolution)
+    return [weight] + (usesBias ? [ParameterSlot(name: "bias", shape: [outputChannels])] : [])
+  }
+
+  public func initialValue(
+    of slot: ParameterSlot, using generator: inout SeededGenerator
+  ) -> [Float] {
+    heInitialization(of: slot, using: &generator)
+  }
+
+  public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int {
+    guard let window = window(over: input) else { return 0 }
+    let blocks = 2 * workers * ColumnBlock.largestCount(window, batch: batch)
+    return blocks + Self.shardCount * (window.count + 1) * outputChannels
+  }
+
+  public func forward(_ pass: ForwardPass) {
+    guard let window = window(over: pass.inputShape) else { return }
+    let blocks = ColumnBlock.cut(images: 0..<pass.inputShape.batch, window)
+    let weights = Matrix(pass.parameters[0], rows: window.count, columns: outputChannels)
+    let size = ColumnBlock.largestCount(window, batch: pass.inputShape.batch)
+    pass.workers.run(blocks.count) { index, worker in
+      let block = blocks[index]
+      let columns = block.columns(
+        of: pass, window, in: pass.scratch[worker * size..<(worker + 1) * size])
+      let output = block.rows(of: pass.output, window, channels: outputChannels)
+      output.setProduct(columns, weights)
+      if usesBias { Kernels.add(pass.parameters[1], toRowsOf: output.region) }
+    }
+  }
+
+  /// With columns C and output gradient D: ∂L/∂W = Cᵀ·D, ∂L/∂C = D·Wᵀ, and ∂L/∂input adds every
+  /// column back to the pixel it came from.
+  public func backward(_ pass: BackwardPass) {
+    guard let window = window(over: pass.forward.inputShape) else { return }
+    let forward = pass.forward
+    let batch = forward.inputShape.batch
+    let parts = shards(of: batch, atMost: Self.shardCount)
+    let size = ColumnBlock.largestCount(window, batch: batch)
+    let weightCount = window.count * outputChannels
+    let weights = Matrix(forward.parameters[0], rows: window.count, columns: outputChannels)
+    let sums = forward.scratch[2 * forward.workers.count * size..<forward.scratch.count]
+    @Sendable func sum(of shard: Int) -> FloatRegion {
+      let start = shard * (weightCount + outputChannels)
+      return sums[start..<start + weightCount + outputChannels]
+    }
+
+    forward.workers.run(parts.count) { shard, worker in
+      let weightSum = Matrix(
+        sum(of: shard)[0..<weightCount], rows: window.count, columns: outputChannels)
+      let scratch = forward.scratch[2 * worker * size..<2 * (worker + 1) * size]
+      if let inputGradient = pass.inputGradient {
+        for index in parts[shard] {
+          forward.image(index, of: inputGradient, forward.inputShape).fill(0)
+        }
+      }
+      for (position, block) in ColumnBlock.cut(images: parts[shard], window).enumerated() {
+        let columns = block.columns(of: forward, window, in: scratch[0..<size])
+        let gradient = block.rows(of: pass.outputGradient, window, channels: outputChannels)
+        weightSum.setProduct(columns.transposed, gradient, adding: position > 0)
+        guard let inputGradient = pass.inputGradient else { continue }
+        let columnGradient = Matrix(
+          scratch[size..<size + columns.region.count], rows: columns.rows, columns: window.count)
+        columnGradient.setProduct(gradient, weights.transposed)
+        block.addColumns(columnGradient.region, window, to: inputGradient, forward)
+      }
+      if usesBias {
+        let images = parts[shard]
+        let count = window.positionCount * outputChannels
+        Kernels.sumRows(
+          pass.outputGradient[images.lowerBound * count..<images.upperBound * count],
+          into: sum(of: shard)[weightCount..<weightCount + outputChannels])
+      }
+    }
+
+    pass.parameterGradients.forEach { $0.fill(0) }
+    for shard in parts.indices {
+      Kernels.add(sum(of: shard)[0..<weightCount], to: pass.parameterGradients[0])
+      guard usesBias else { continue }
+      Kernels.add(
+        sum(of: shard)[weightCount..<weightCount + outputChannels], to: pass.parameterGradients[1])
+    }
+  }
+
+  private func window(over input: Shape) -> Window? {
+    Window(over: input, height: kernelSize, width: kernelSize, stride: stride, padding: padding)
+  }
+}

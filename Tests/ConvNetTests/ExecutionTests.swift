@@ -1,0 +1,194 @@
+import ConvNet
+import Optimization
+import Tensors
+import TestSupport
+import Testing
+
+@Suite struct ExecutionTests {
+  static let text =
+    "conv4,bias=no maxpool2 batchnorm relu conv6 relu dropout0.25 avgpool2 flatten dense8 relu dense"
+
+  func network(_ text: String = Self.text) throws -> Network {
+    try Network(Architecture(text), imageSize: 8, classCount: 3)
+  }
+
+  /// Loss and gradient of one training step on hashed images.
+  func step(
+    _ network: Network, count: Int, batchSize: Int, threads: Int, seed: UInt64 = 4
+  ) -> (logits: [Float], gradients: [Float], statistics: [Float]) {
+    var (parameters, statistics) = network.initialValues(seed: 1)
+    let execution = Execution(
+      network: network, batchSize: batchSize, workers: Workers(count: threads), trains: true)
+    execution.input.copy(from: hashedNumbers(stream: 2, count: network.inputShape.count * count))
+    let phase = Phase.training(seed: seed)
+    let logits = execution.forward(
+      count: count, parameters: &parameters, statistics: &statistics, phase: phase)
+    let (_, gradient) = SoftmaxCrossEntropy().evaluate(
+      logits: logits, targets: (0..<count).map { $0 % 3 })
+    var gradients = ParameterVector(network.parameterLayout)
+    execution.backward(
+      logitGradient: gradient, parameters: &parameters, statistics: &statistics,
+      gradients: &gradients, phase: phase)
+    return (logits, gradients.scalars, statistics.scalars)
+  }
+
+  @Test(arguments: [2, 3, 5])
+  func `the number of threads changes no bit`(threads: Int) throws {
+    let network = try network()
+    let one = step(network, count: 13, batchSize: 16, threads: 1)
+    let many = step(network, count: 13, batchSize: 16, threads: threads)
+    #expect(one.logits == many.logits)
+    #expect(one.gradients == many.gradients)
+    #expect(one.statistics == many.statistics)
+  }
+
+  @Test func `room for more images changes no bit`() throws {
+    let network = try network()
+    let exact = step(network, count: 6, batchSize: 6, threads: 2)
+    let roomy = step(network, count: 6, batchSize: 40, threads: 2)
+    #expect(exact.gradients == roomy.gradients)
+  }
+
+  @Test func `another seed drops other numbers`() throws {
+    let network = try network()
+    let a = step(network, count: 6, batchSize: 6, threads: 2, seed: 4)
+    let b = step(network, count: 6, batchSize: 6, threads: 2, seed: 5)
+    #expect(a.logits != b.logits)
+  }
+
+  @Test func `the gradient of a whole network agrees with finite differences`() throws {
+    let network = try network("conv3 maxpool2 batchnorm conv4,bias=no globalpool flatten dense")
+    let targets = [0, 2, 1, 1]
+    var (parameters, statistics) = network.initialValues(seed: 5)
+    let execution = Execution(
+      network: network, batchSize: 4, workers: Workers(count: 2), trains: true)
+    let images = hashedNumbers(stream: 2, count: network.inputShape.count * 4)
+    func loss(_ parameters: inout ParameterVector) -> (loss: Float, gradient: [Float]) {
+      execution.input.copy(from: images)
+      let logits = execution.forward(
+        count: 4, parameters: &parameters, statistics: &statistics, phase: .training(seed: 1))
+      return SoftmaxCrossEntropy().evaluate(logits: logits, targets: targets)
+    }
+    let gradient = loss(&parameters).gradient
+    var gradients = ParameterVector(network.parameterLayout)
+    execution.backward(
+      logitGradient: gradient, parameters: &parameters, statistics: &statistics,
+      gradients: &gradients, phase: .training(seed: 1))
+    let checked = stride(from: 0, to: parameters.scalars.count, by: 3)
+    let numeric = checked.map { index in
+      var (up, down) = (parameters, parameters)
+      up.scalars[index] += 1e-2
+      down.scalars[index] -= 1e-2
+      return (Double(loss(&up).loss) - Double(loss(&down).loss)) / 2e-2
+    }
+    #expect(
+      relativeDifference(checked.map { Double(gradients.scalars[$0]) }, numeric) < 1e-2)
+  }
+
+  @Test func `inference and training memory give the same logits`() throws {
+    let network = try network("conv4 relu maxpool2 flatten dense")
+    var logits: [[Float]] = []
+    for trains in [false, true] {
+      var (parameters, statistics) = network.initialValues(seed: 1)
+      let execution = Execution(
+        network: network, batchSize: 5, workers: Workers(count: 2), trains: trains)
+      execution.input.copy(from: hashedNumbers(stream: 2, count: network.inputShape.count * 5))
+      logits.append(
+        execution.forward(
+          count: 5, parameters: &parameters, statistics: &statistics, phase: .inference))
+    }
+    #expect(logits[0] == logits[1])
+  }
+
+  @Test func `inference does not touch running statistics`() throws {
+    let network = try network()
+    var (parameters, statistics) = network.initialValues(seed: 1)
+    let before = statistics
+    let execution = Execution(
+      network: network, batchSize: 2, workers: Workers(count: 1), trains: false)
+    execution.input.fill(0.5)
+    _ = execution.forward(
+      count: 2, parameters: &parameters, statistics: &statistics, phase: .inference)
+    #expect(statistics == before)
+  }
+
+  @Test func `an untrained network is nearly undecided`() throws {
+    for model in NamedModel.allCases {
+      let network = try Network(
+        Architecture(model.architectureText), imageSize: 64, classCount: 2)
+      var (parameters, statistics) = network.initialValues(seed: 11)
+      let execution = Execution(
+        network: network, batchSize: 8, workers: Workers(count: 2), trains: false)
+      execution.input.copy(from: hashedNumbers(stream: 2, count: network.inputShape.count * 8))
+      let logits = execution.forward(
+        count: 8, parameters: &parameters, statistics: &statistics, phase: .inference)
+      let loss = SoftmaxCrossEntropy().evaluate(
+        logits: logits, targets: [0, 1, 0, 1, 0, 1, 0, 1]
+      ).loss
+      #expect(abs(loss - 0.6931) < 0.05, "\(model)")
+    }
+  }
+
+  @Test func `the layer where numbers stop being finite is found`() throws {
+    let network = try network("conv4 relu globalpool flatten dense")
+    var (parameters, statistics) = network.initialValues(seed: 1)
+    parameters[slot: 2] = parameters[slot: 2].map { _ in .infinity }
+    let execution = Execution(
+      network: network, batchSize: 2, workers: Workers(count: 1), trains: true)
+    execution.input.fill(0.5)
+    _ = execution.forward(
+      count: 2, parameters: &parameters, statistics: &statistics, phase: .training(seed: 1))
+    #expect(execution.firstLayerNotFinite(count: 2) == 4)
+  }
+}
+
+@Suite struct ArchitectureTests {
+  @Test(arguments: NamedModel.allCases)
+  func `a named model reads back as it was written`(model: NamedModel) throws {
+    #expect(try Architecture(model.architectureText).description == model.architectureText)
+    let network = try Network(Architecture(model.architectureText), imageSize: 64, classCount: 2)
+    #expect(network.layers.map(\.token).joined(separator: " ") == model.architectureText)
+  }
+
+  @Test func `kitten has the size it is known for`() throws {
+    let network = try Network(
+      Architecture(NamedModel.kitten.architectureText), imageSize: 64, classCount: 2)
+    // 2·2·3·24 + 9·(24·32 + 32·32 + 32·64 + 64·64 + 64·128 + 128·128) + norms + 258
+    #expect(network.parameterLayout.count == 288 + 292_608 + 2 * (24 + 2 * 224) + 258)
+  }
+
+  @Test(arguments: [
+    ("conv32 dense512", ArchitectureError.noHead("conv32 dense512")),
+    ("", .noHead("")),
+    ("dense dense", .noHead("dense dense")),
+    ("konv32 flatten dense", .unknownToken("konv32")),
+    ("relu6 dense", .unknownToken("relu6")),
+    ("conv flatten dense", .badOption(token: "conv", option: "")),
+    ("conv0 flatten dense", .badOption(token: "conv0", option: "0")),
+    ("conv8,kernal=3 dense", .badOption(token: "conv8,kernal=3", option: "kernal=3")),
+    ("conv8,stride=0 dense", .badOption(token: "conv8,stride=0", option: "stride=0")),
+    ("dropout1 dense", .badOption(token: "dropout1", option: "1")),
+    ("maxpool2,stride=2 dense", .badOption(token: "maxpool2,stride=2", option: "stride=2")),
+  ])
+  func `a text that is no architecture is refused by name`(
+    text: String, expected: ArchitectureError
+  ) {
+    #expect(throws: expected) { _ = try Architecture(text) }
+  }
+
+  @Test func `too many poolings do not fit and say so`() throws {
+    let architecture = try Architecture("maxpool2 maxpool2 maxpool2 maxpool2 flatten dense")
+    #expect(
+      throws: ArchitectureError.doesNotFit(
+        layer: "maxpool2", input: Shape(height: 1, width: 1, channels: 3))
+    ) { _ = try Network(architecture, imageSize: 8, classCount: 2) }
+  }
+
+  @Test func `a dense layer on a map asks for flatten`() throws {
+    let architecture = try Architecture("conv8 dense")
+    #expect(
+      throws: ArchitectureError.notFlat(
+        layer: "dense", input: Shape(height: 8, width: 8, channels: 8))
+    ) { _ = try Network(architecture, imageSize: 8, classCount: 2) }
+  }
+}

@@ -1,0 +1,125 @@
+import ConvNet
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+
+/// Passes of single layers by PyTorch; made by Tools/reference/layers.py.
+struct LayerReference: Decodable {
+  struct Case: Decodable, CustomTestStringConvertible {
+    let number: Int
+    let token: String
+    let inputShape: [Int], outputShape: [Int]
+    let output: [Float], inputGradient: [Float]
+    let parameterGradients: [[Float]], statistics: [[Float]]
+
+    var testDescription: String { "\(token) on \(inputShape)" }
+    var input: Shape { shape(inputShape) }
+    private func shape(_ s: [Int]) -> Shape {
+      Shape(batch: s[0], height: s[2], width: s[3], channels: s[1])
+    }
+    var outputs: Shape { shape(outputShape) }
+  }
+  let cases: [Case]
+
+  static let loaded = Result { try fixture(LayerReference.self, "layers.json", in: .module) }
+  static var cases: [Case] { (try? loaded.get().cases) ?? [] }
+}
+
+@Suite struct LayerReferenceTests {
+  @Test func `the reference is there`() throws {
+    #expect(try LayerReference.loaded.get().cases.count == 16)
+  }
+
+  @Test(arguments: LayerReference.cases)
+  func `forward and backward agree with PyTorch`(reference: LayerReference.Case) throws {
+    let harness = try LayerHarness(reference.token, on: reference.input)
+    #expect(harness.output == reference.outputs)
+    let slots = harness.layer.parameters(for: reference.input)
+    let parameters = slots.enumerated().map { index, slot in
+      hashedNumbers(stream: 1000 * reference.number + index, count: slot.count)
+    }
+    let outcome = harness.run(
+      channelsLast(
+        hashedNumbers(stream: 1000 * reference.number + 500, count: reference.input.count),
+        reference.input),
+      parameters: harness.memory(slots, parameters),
+      outputGradient: channelsLast(
+        hashedNumbers(stream: 1000 * reference.number + 600, count: reference.outputs.count),
+        reference.outputs))
+    #expect(
+      largestDifference(channelsFirst(outcome.output, reference.outputs), reference.output) < 1e-5)
+    #expect(
+      largestDifference(
+        channelsFirst(outcome.inputGradient, reference.input), reference.inputGradient) < 1e-5)
+    let gradients = harness.file(slots, outcome.parameterGradients)
+    #expect(gradients.count == reference.parameterGradients.count)
+    for (gradient, expected) in zip(gradients, reference.parameterGradients) {
+      #expect(largestDifference(gradient, expected) < 2e-5)
+    }
+    for (statistic, expected) in zip(outcome.statistics, reference.statistics) {
+      #expect(largestDifference(statistic, expected) < 1e-6)
+    }
+  }
+}
+
+/// Logits of whole networks by PyTorch; made by Tools/reference/networks.py.
+struct NetworkReference: Decodable {
+  struct Case: Decodable, CustomTestStringConvertible {
+    let model: NamedModel
+    let architecture: String
+    let imageSize: Int, batch: Int
+    let names: [String]
+    let logits: [Float]
+    var testDescription: String { "\(model) at \(imageSize)" }
+  }
+  let cases: [Case]
+
+  static let loaded = Result { try fixture(NetworkReference.self, "networks.json", in: .module) }
+  static var cases: [Case] { (try? loaded.get().cases) ?? [] }
+}
+
+@Suite struct NetworkReferenceTests {
+  @Test func `every named model has a reference`() throws {
+    let models = try NetworkReference.loaded.get().cases.map(\.model)
+    #expect(Set(models) == Set(NamedModel.allCases))
+  }
+
+  @Test(arguments: NetworkReference.cases)
+  func `logits agree with PyTorch`(reference: NetworkReference.Case) throws {
+    let architecture = try Architecture(reference.model.architectureText)
+    #expect(architecture.description == reference.architecture)
+    let network = try Network(architecture, imageSize: reference.imageSize, classCount: 2)
+    var parameters = ParameterVector(network.parameterLayout)
+    var statistics = ParameterVector(network.statisticLayout)
+    // The reference numbers its arrays in the order of PyTorch's state_dict.
+    for (stream, name) in reference.names.enumerated() {
+      func values(_ slot: ParameterSlot) -> [Float] {
+        let numbers = hashedNumbers(stream: stream, count: slot.count)
+        if name.hasSuffix("running_var") { return numbers.map { 1 + 0.5 * $0 } }
+        if slot.shape.count > 1 {
+          let width = (6 / Float(slot.shape.dropFirst().reduce(1, *))).squareRoot()
+          return numbers.map { $0 * width }
+        }
+        let isScale = name.hasSuffix(".weight")
+        return numbers.map { 0.2 * $0 + (isScale ? 1 : 0) }
+      }
+      if let index = network.parameterLayout.slots.firstIndex(where: { $0.name == name }) {
+        parameters[slot: index] = values(network.parameterLayout.slots[index])
+      } else {
+        let index = try #require(
+          network.statisticLayout.slots.firstIndex { $0.name == name }, "no slot \(name)")
+        statistics[slot: index] = values(network.statisticLayout.slots[index])
+      }
+    }
+    let shape = network.inputShape.batch(reference.batch)
+    let execution = Execution(
+      network: network, batchSize: reference.batch, workers: Workers(count: 2), trains: false)
+    execution.input.fill(0)
+    execution.input[0..<shape.count].copy(
+      from: channelsLast(hashedNumbers(stream: 10_000, count: shape.count), shape))
+    let logits = execution.forward(
+      count: reference.batch, parameters: &parameters, statistics: &statistics, phase: .inference)
+    #expect(largestDifference(logits, reference.logits) < 1e-4)
+  }
+}

@@ -1,0 +1,163 @@
+import Tensors
+import TestSupport
+import Testing
+
+/// Every kernel against the plainest Swift that says the same, at sizes that are no multiple of
+/// any vector.
+@Suite struct KernelTests {
+  func region(_ values: [Float]) -> FloatRegion {
+    let region = Arena(pieces: [values.count]).piece(values.count)
+    region.copy(from: values)
+    return region
+  }
+
+  func dot(_ a: [Float], _ b: [Float]) -> Double {
+    zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+  }
+
+  static let windows: [Window] = [
+    (Shape(height: 5, width: 7, channels: 3), 3, 3, 1, 1),
+    (Shape(height: 4, width: 6, channels: 2), 2, 2, 2, 0),
+    (Shape(height: 7, width: 5, channels: 1), 3, 3, 2, 1),
+    (Shape(height: 6, width: 6, channels: 4), 1, 1, 1, 0),
+    (Shape(height: 8, width: 9, channels: 2), 2, 2, 3, 0),
+    (Shape(height: 3, width: 3, channels: 5), 5, 5, 1, 2),
+  ].compactMap { Window(over: $0, height: $1, width: $2, stride: $3, padding: $4) }
+
+  @Test(arguments: windows)
+  func `im2col puts every pixel where the window sees it`(window: Window) {
+    let image = hashedNumbers(stream: 1, count: window.input.count)
+    let columns = region([Float](repeating: 9, count: window.positionCount * window.count))
+    Kernels.imageToColumns(
+      region(image), window, rows: 0..<window.outputHeight, into: columns)
+    var expected: [Float] = []
+    for y in 0..<window.outputHeight {
+      for x in 0..<window.outputWidth {
+        for r in 0..<window.height {
+          for q in 0..<window.width {
+            for c in 0..<window.input.channels {
+              let (row, column) = (
+                y * window.stride + r - window.padding, x * window.stride + q - window.padding
+              )
+              let isInside =
+                (0..<window.input.height).contains(row) && (0..<window.input.width).contains(column)
+              expected.append(
+                isInside
+                  ? image[(row * window.input.width + column) * window.input.channels + c] : 0)
+            }
+          }
+        }
+      }
+    }
+    #expect(columns.array == expected)
+  }
+
+  @Test(arguments: windows)
+  func `adding columns to an image is the adjoint of im2col`(window: Window) {
+    let image = hashedNumbers(stream: 1, count: window.input.count)
+    let weights = hashedNumbers(stream: 2, count: window.positionCount * window.count)
+    let columns = region(weights.map { _ in 0 })
+    let back = region(image.map { _ in 0 })
+    Kernels.imageToColumns(region(image), window, rows: 0..<window.outputHeight, into: columns)
+    Kernels.addColumnsToImage(region(weights), window, rows: 0..<window.outputHeight, into: back)
+    // ⟨Ax, w⟩ = ⟨x, Aᵀw⟩
+    #expect(abs(dot(columns.array, weights) - dot(image, back.array)) < 1e-4)
+  }
+
+  @Test(arguments: [1, 7, 64, 100, 5000])
+  func `sums of squares agree with double precision`(count: Int) {
+    let values = hashedNumbers(stream: 3, count: count)
+    #expect(abs(Kernels.sumOfSquares(values) - dot(values, values)) < 1e-6 * Double(count))
+  }
+
+  @Test(arguments: [(1, 1), (3, 5), (130, 3), (70, 300)])
+  func `channel sums and moments agree with double precision`(rows: Int, channels: Int) {
+    let values = hashedNumbers(stream: 4, count: rows * channels).map { 100 + $0 }
+    let sums = region([Float](repeating: 0, count: channels))
+    Kernels.sumRows(region(values), into: sums)
+    let moments = region([Float](repeating: 0, count: 4 * channels))
+    Kernels.moments(region(values), pivot: region(Array(values[0..<channels])), into: moments)
+    let totals = Kernels.total(ofDoubles: [moments])
+    for c in 0..<channels {
+      let column = (0..<rows).map { Double(values[$0 * channels + c]) }
+      let shifted = column.map { $0 - column[0] }
+      #expect(abs(Double(sums[c]) - column.reduce(0, +)) < 1e-4 * Double(rows))
+      #expect(abs(totals[c] - shifted.reduce(0, +)) < 1e-4)
+      #expect(abs(totals[channels + c] - shifted.reduce(0) { $0 + $1 * $1 }) < 1e-4)
+    }
+  }
+
+  @Test func `dropout keeps the share it is told to and scales it up`() {
+    let ones = [Float](repeating: 1, count: 20_000)
+    let output = region(ones)
+    Kernels.dropout(region(ones), keep: 0.75, seed: 5, into: output)
+    let kept = output.array.filter { $0 != 0 }
+    #expect(kept.allSatisfy { abs($0 - 1 / 0.75) < 1e-6 })
+    #expect(abs(Double(kept.count) / 20_000 - 0.75) < 0.02)
+  }
+
+  @Test func `keeping everything changes nothing`() {
+    let values = hashedNumbers(stream: 6, count: 999)
+    let output = region(values.map { _ in 0 })
+    Kernels.dropout(region(values), keep: 1, seed: 5, into: output)
+    #expect(output.array == values)
+  }
+
+  @Test func `not-a-number passes rectifier and max pooling`() throws {
+    let window = try #require(
+      Window(over: Shape(height: 2, width: 2, channels: 1), height: 2, width: 2, stride: 2))
+    for place in 0..<4 {
+      var values: [Float] = [1, -2, 3, 4]
+      values[place] = .nan
+      let rectified = region(values)
+      Kernels.rectify(region(values), into: rectified)
+      #expect(rectified[place].isNaN)
+      let pooled = region([0])
+      Kernels.maxPool(region(values), window, into: pooled)
+      #expect(pooled[0].isNaN, "a NaN in place \(place) was lost")
+    }
+  }
+
+  @Test func `a kernel given regions of other sizes traps`() async {
+    await #expect(processExitsWith: .failure) {
+      let arena = Arena(pieces: [4, 5])
+      Kernels.add(arena.piece(4), to: arena.piece(5))
+    }
+  }
+}
+
+@Suite struct MatrixTests {
+  @Test(arguments: [false, true], [false, true])
+  func `a product agrees with the definition`(transposeA: Bool, transposeB: Bool) {
+    let (m, n, k) = (3, 5, 4)
+    let arena = Arena(pieces: [m * k, k * n, m * n])
+    let (a, b, c) = (arena.piece(m * k), arena.piece(k * n), arena.piece(m * n))
+    let (x, y) = (hashedNumbers(stream: 1, count: m * k), hashedNumbers(stream: 2, count: k * n))
+    a.copy(from: x)
+    b.copy(from: y)
+    c.fill(1)
+    let left =
+      transposeA ? Matrix(a, rows: k, columns: m).transposed : Matrix(a, rows: m, columns: k)
+    let right =
+      transposeB ? Matrix(b, rows: n, columns: k).transposed : Matrix(b, rows: k, columns: n)
+    Matrix(c, rows: m, columns: n).setProduct(left, right, adding: true)
+    for i in 0..<m {
+      for j in 0..<n {
+        var sum: Float = 1
+        for l in 0..<k {
+          sum +=
+            (transposeA ? x[l * m + i] : x[i * k + l]) * (transposeB ? y[j * k + l] : y[l * n + j])
+        }
+        #expect(abs(c[i * n + j] - sum) < 1e-5)
+      }
+    }
+  }
+
+  @Test func `extents that do not agree trap`() async {
+    await #expect(processExitsWith: .failure) {
+      let region = Arena(pieces: [16]).piece(16)
+      Matrix(region, rows: 4, columns: 4).setProduct(
+        Matrix(region, rows: 4, columns: 3), Matrix(region, rows: 4, columns: 4))
+    }
+  }
+}

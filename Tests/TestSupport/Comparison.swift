@@ -1,0 +1,18 @@
+/// The largest difference between two lists of numbers; infinite when one is not a number or the
+/// lengths differ.
+public func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
+  guard a.count == b.count else { return .infinity }
+  var largest: Float = 0
+  for (x, y) in zip(a, b) {
+    guard x.isFinite, y.isFinite else { return .infinity }
+    largest = max(largest, abs(x - y))
+  }
+  return largest
+}
+
+/// ‖a − b‖ / (‖a‖ + ‖b‖): 0 for equal vectors, 1 for unrelated ones.
+public func relativeDifference(_ a: [Double], _ b: [Double]) -> Double {
+  func norm(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+  let sum = norm(a) + norm(b)
+  return sum == 0 ? 0 : norm(zip(a, b).map { $0 - $1 }) / sum
+}

@@ -1,0 +1,128 @@
+"""Logits of whole networks by PyTorch -> Tests/ConvNetTests/Fixtures/networks.json.
+
+    networks.py OUTPUT.json             reference logits for hashed weights and images
+    networks.py --check CHECKPOINT IMAGE.json
+                                        compares a real checkpoint: IMAGE.json is what
+                                        `marbles predict CHECKPOINT FILE --json --with-input` printed
+
+`build` turns Marbles' architecture text into an nn.Sequential whose state_dict has the same names.
+"""
+
+import json
+import sys
+
+import torch
+from torch import nn
+
+from hashed import hashed
+
+MODELS = {
+    "kitten": "conv24,kernel=2,stride=2,bias=no batchnorm relu "
+    + " ".join(
+        f"conv{c},bias=no maxpool2 batchnorm relu conv{c},bias=no batchnorm relu" for c in (32, 64, 128)
+    )
+    + " globalpool flatten dense",
+    "lecture": " ".join(f"conv{c} relu maxpool2" for c in (32, 64, 128, 128))
+    + " flatten dropout0.5 dense512 relu dense",
+}
+
+
+def build(text, classes, size):
+    channels, height, layers = 3, size, []
+    for token in text.split():
+        name, *options = token.split(",")
+        options = dict(option.split("=") for option in options)
+        word = name.rstrip("0123456789.")
+        number = name[len(word) :]
+        if word == "conv":
+            kernel, stride = int(options.get("kernel", 3)), int(options.get("stride", 1))
+            padding = int(options.get("padding", kernel // 2 if stride == 1 else 0))
+            layers.append(
+                nn.Conv2d(channels, int(number), kernel, stride, padding, bias=options.get("bias") != "no")
+            )
+            channels, height = int(number), (height + 2 * padding - kernel) // stride + 1
+        elif word in ("maxpool", "avgpool"):
+            layers.append({"maxpool": nn.MaxPool2d, "avgpool": nn.AvgPool2d}[word](int(number)))
+            height = (height - int(number)) // int(number) + 1
+        elif word == "globalpool":
+            layers.append(nn.AdaptiveAvgPool2d(1))
+            height = 1
+        elif word == "batchnorm":
+            layers.append(nn.BatchNorm2d(channels))
+        elif word == "relu":
+            layers.append(nn.ReLU())
+        elif word == "dropout":
+            layers.append(nn.Dropout(float(number)))
+        elif word == "flatten":
+            layers.append(nn.Flatten())
+            channels, height = channels * height * height, 1
+        elif word == "dense":
+            outputs = int(number) if number else classes
+            layers.append(nn.Linear(channels, outputs))
+            channels = outputs
+        else:
+            raise SystemExit(f"no layer is called {token}")
+    return nn.Sequential(*layers).eval()
+
+
+def reference(name, text, size, batch):
+    network = build(text, 2, size)
+    state = network.state_dict()
+    streams = [key for key in state if "num_batches" not in key]
+    for stream, key in enumerate(streams):
+        values = torch.from_numpy(hashed(stream, state[key].numel())).view_as(state[key])
+        if key.endswith("running_var"):
+            values = 1 + 0.5 * values
+        elif state[key].dim() > 1:  # as wide as He initialization
+            values = values * (6 / state[key][0].numel()) ** 0.5
+        else:
+            values = 0.2 * values + (1 if isinstance_scale(network, key) else 0)
+        state[key] = values
+    network.load_state_dict(state)
+    images = torch.from_numpy(hashed(10_000, batch * 3 * size * size)).view(batch, 3, size, size)
+    with torch.no_grad():
+        logits = network(images)
+    return {
+        "model": name,
+        "architecture": text,
+        "image_size": size,
+        "batch": batch,
+        "names": [key for key in streams],
+        "logits": [float(f"{x:.8g}") for x in logits.flatten().tolist()],
+    }
+
+
+def isinstance_scale(network, key):
+    layer, kind = key.split(".")
+    return kind == "weight" and isinstance(network[int(layer)], nn.BatchNorm2d)
+
+
+def check(checkpoint, printed):
+    from safetensors import safe_open
+
+    with safe_open(checkpoint, "pt") as file:
+        metadata = json.loads(file.metadata()["marbles"])
+        state = {key: file.get_tensor(key) for key in file.keys()}
+    size = metadata["image_size"]
+    network = build(metadata["architecture"], len(metadata["classes"]), size)
+    network.load_state_dict(state)
+    worst = 0.0
+    with open(printed) as file:
+        predictions = json.load(file)["predictions"]
+    for prediction in predictions:
+        # The input is printed as the network sees it: height x width x channels, normalized.
+        image = torch.tensor(prediction["input"]).view(1, size, size, 3).permute(0, 3, 1, 2)
+        with torch.no_grad():
+            logits = network(image)[0]
+        worst = max(worst, (logits - torch.tensor(prediction["logits"])).abs().max().item())
+    print(f"{len(state)} tensors, {len(predictions)} pictures, largest difference of logits {worst:.3g}")
+    sys.exit(0 if worst < 1e-4 else 1)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "--check":
+        check(*sys.argv[2:4])
+    cases = [reference(name, text, size, 3) for name, text in MODELS.items() for size in (32, 64)]
+    with open(sys.argv[1], "w") as file:
+        json.dump({"torch": torch.__version__, "cases": cases}, file, indent=1)
+        file.write("\n")

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Regenerates every committed reference number. Needs Python 3.11+ and PyPI; see requirements.txt.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+tests="$here/../../Tests"
+venv="$here/../../.venv"
+
+if [ ! -x "$venv/bin/python" ]; then
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install -q -r "$here/requirements.txt"
+fi
+python="$venv/bin/python"
+cd "$here"
+"$python" layers.py "$tests/ConvNetTests/Fixtures/layers.json"
+"$python" networks.py "$tests/ConvNetTests/Fixtures/networks.json"
+"$python" optimizers.py "$tests/OptimizationTests/Fixtures/optimizers.json"
+git -C "$here/../.." diff --stat -- Tests
