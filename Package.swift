@@ -1,16 +1,20 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Language settings every Swift target shares. Each feature is one that a later language mode makes default.
-let settings: [SwiftSetting] = [
+/// Language settings every Swift target shares.
+///
+/// Each feature is one that a later language mode makes default.
+let testSettings: [SwiftSetting] = [
   .strictMemorySafety(),
   .treatAllWarnings(as: .error),
   .enableUpcomingFeature("ExistentialAny"),  // SE-0335
   .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
-  .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
   .enableUpcomingFeature("InferIsolatedConformances"),  // SE-0470
 ]
+
+/// What a file uses it imports; tests may lean on what they import indirectly.
+let settings = testSettings + [.enableUpcomingFeature("MemberImportVisibility")]  // SE-0444
 
 /// Kernels are always optimized: a debug build of the numeric loops would make every test wait for them.
 let kernelSettings: [CSetting] = [.define("NDEBUG")]
@@ -29,7 +33,7 @@ func module(
       name: "\(name)Tests",
       dependencies: [.byName(name: name), "TestSupport"] + dependencies + testDependencies,
       resources: fixtures ? [.copy("Fixtures")] : [],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
   ]
 }
 
@@ -73,10 +77,10 @@ let package = Package(
         "marbles", "ImageLoading", "Plotting", "Sketches", "TestSupport", "Training",
         argumentParser,
       ],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
-      swiftSettings: settings),
+      swiftSettings: testSettings),
   ]
     // MARK: Modules, from the bottom up
     + module("Tensors", dependencies: ["CKernels", "COpenBLAS"])

@@ -51,8 +51,8 @@ public struct Architecture: Hashable, Sendable, CustomStringConvertible {
     switch name {
     case "conv":
       return try convolution(token, outputChannels: try count(), options: parts.dropFirst())
-    case "maxpool": return MaxPooling(size: try count())
-    case "avgpool": return AveragePooling(size: try count())
+    case "maxpool": return Pooling(.maximum, size: try count())
+    case "avgpool": return Pooling(.mean, size: try count())
     case "dropout":
       guard let rate = Float(number), rate >= 0, rate < 1 else {
         throw .badOption(token: token, option: number)
@@ -62,7 +62,7 @@ public struct Architecture: Hashable, Sendable, CustomStringConvertible {
     case "dense": return Dense(outputCount: try count())
     case "batchnorm" where number.isEmpty: return BatchNormalization()
     case "relu" where number.isEmpty: return Rectifier()
-    case "globalpool" where number.isEmpty: return GlobalAveragePooling()
+    case "globalpool" where number.isEmpty: return Pooling(.mean, size: nil)
     case "flatten" where number.isEmpty: return Flatten()
     default: throw .unknownToken(token)
     }

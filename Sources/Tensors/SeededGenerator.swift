@@ -13,9 +13,18 @@ public struct SeededGenerator: RandomNumberGenerator, Hashable, Codable, Sendabl
   /// Creates the generator of the stream that `seed` and the numbers of `stream` name.
   public init(seed: UInt64, stream: UInt64...) {
     state = seed
-    for number in stream {
-      state = Self.mix(state &+ Self.increment) ^ Self.mix(number &+ 0x632B_E59B_D9B4_E019)
-    }
+    for number in stream { state = Self.mixed(state, number) }
+  }
+
+  /// One number that the seed and the numbers of `stream` name: a seed for something below.
+  public static func derivedSeed(_ seed: UInt64, _ stream: UInt64...) -> UInt64 {
+    var state = seed
+    for number in stream { state = mixed(state, number) }
+    return mix(state)
+  }
+
+  private static func mixed(_ state: UInt64, _ number: UInt64) -> UInt64 {
+    mix(state &+ increment) ^ mix(number &+ 0x632B_E59B_D9B4_E019)
   }
 
   public mutating func next() -> UInt64 {

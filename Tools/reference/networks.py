@@ -1,9 +1,10 @@
 """Logits of whole networks by PyTorch -> Tests/ConvNetTests/Fixtures/networks.json.
 
     networks.py OUTPUT.json             reference logits for hashed weights and images
-    networks.py --check CHECKPOINT IMAGE.json
-                                        compares a real checkpoint: IMAGE.json is what
-                                        `marbles predict CHECKPOINT FILE --json --with-input` printed
+    networks.py --check CHECKPOINT PREDICTIONS.json
+                                        compares a real checkpoint on pictures that already have
+                                        the network's size; the JSON is what
+                                        `marbles predict CHECKPOINT FILE... --json` printed
 
 `build` turns Marbles' architecture text into an nn.Sequential whose state_dict has the same names.
 """
@@ -76,7 +77,7 @@ def reference(name, text, size, batch):
         elif state[key].dim() > 1:  # as wide as He initialization
             values = values * (6 / state[key][0].numel()) ** 0.5
         else:
-            values = 0.2 * values + (1 if isinstance_scale(network, key) else 0)
+            values = 0.2 * values + (1 if is_scale(network, key) else 0)
         state[key] = values
     network.load_state_dict(state)
     images = torch.from_numpy(hashed(10_000, batch * 3 * size * size)).view(batch, 3, size, size)
@@ -92,12 +93,14 @@ def reference(name, text, size, batch):
     }
 
 
-def isinstance_scale(network, key):
+def is_scale(network, key):
     layer, kind = key.split(".")
     return kind == "weight" and isinstance(network[int(layer)], nn.BatchNorm2d)
 
 
 def check(checkpoint, printed):
+    import numpy as np
+    from PIL import Image
     from safetensors import safe_open
 
     with safe_open(checkpoint, "pt") as file:
@@ -106,17 +109,21 @@ def check(checkpoint, printed):
     size = metadata["image_size"]
     network = build(metadata["architecture"], len(metadata["classes"]), size)
     network.load_state_dict(state)
+    mean, deviation = (
+        torch.tensor(metadata["normalization"][key]) for key in ("mean", "standard_deviation")
+    )
     worst = 0.0
     with open(printed) as file:
         predictions = json.load(file)["predictions"]
     for prediction in predictions:
-        # The input is printed as the network sees it: height x width x channels, normalized.
-        image = torch.tensor(prediction["input"]).view(1, size, size, 3).permute(0, 3, 1, 2)
+        pixels = np.asarray(Image.open(prediction["path"]).convert("RGB"))
+        assert pixels.shape == (size, size, 3), f"{prediction['path']} is not {size}x{size}"
+        image = (torch.from_numpy(pixels.copy()) / 255 - mean) / deviation
         with torch.no_grad():
-            logits = network(image)[0]
+            logits = network(image.permute(2, 0, 1)[None])[0]
         worst = max(worst, (logits - torch.tensor(prediction["logits"])).abs().max().item())
     print(f"{len(state)} tensors, {len(predictions)} pictures, largest difference of logits {worst:.3g}")
-    sys.exit(0 if worst < 1e-4 else 1)
+    sys.exit(0 if worst < 1e-4 and predictions else 1)
 
 
 if __name__ == "__main__":

@@ -10,10 +10,10 @@
 
 // A sliding window over an image.
 typedef struct {
-  size_t height, width, channels;           // of the image
-  size_t window_height, window_width;       // of the window
-  size_t stride, padding;                   // the same along both axes
-  size_t output_height, output_width;       // positions of the window
+  size_t height, width, channels;     // of the image
+  size_t window_height, window_width; // of the window
+  size_t stride, padding;             // the same along both axes
+  size_t output_height, output_width; // positions of the window
 } mrb_window;
 
 // im2col.c: one row per window position, window row x window column x channel across.
@@ -62,11 +62,11 @@ void mrb_descend(float *parameters, const float *gradients, size_t count, float 
 void mrb_momentum_step(float *parameters, float *velocity, const float *gradients, size_t count,
                        float rate, float decay, float momentum, int nesterov);
 typedef struct {
-  float rate;             // learning rate / first bias correction
-  float beta1, beta2;     // decay of the moments
-  float epsilon;          // outside the root
-  float root_correction;  // 1 / sqrt(second bias correction)
-  float decay;            // added to the gradient
+  float rate;            // learning rate / first bias correction
+  float beta1, beta2;    // decay of the moments
+  float epsilon;         // outside the root
+  float root_correction; // 1 / sqrt(second bias correction)
+  float decay;           // added to the gradient
 } mrb_adam;
 void mrb_adam_step(float *parameters, float *first, float *second, const float *gradients,
                    size_t count, mrb_adam adam);

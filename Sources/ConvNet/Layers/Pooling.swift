@@ -1,101 +1,58 @@
 public import Tensors
 
-/// Keeps the largest number of each window, per channel; the windows touch but do not overlap.
-public struct MaxPooling: Layer {
-  /// Rows and columns of the window and the step between two, pixels.
-  public let size: Int
+/// Keeps one number per channel of each window: the largest, or the mean.
+///
+/// Windows touch but do not overlap, or one window spans the whole image.
+public struct Pooling: Layer {
+  /// What is kept of the numbers under the window.
+  public enum Reduction: Hashable, Sendable { case maximum, mean }
+
+  /// What is kept of the numbers under the window.
+  public let reduction: Reduction
+  /// Rows and columns of the window and the step between two, pixels; nil for the whole image.
+  public let size: Int?
 
   /// Creates the layer.
-  public init(size: Int = 2) { self.size = size }
+  public init(_ reduction: Reduction, size: Int?) {
+    self.reduction = reduction
+    self.size = size
+  }
 
-  public var token: String { "maxpool\(size)" }
+  public var token: String {
+    size.map { "\(reduction == .maximum ? "maxpool" : "avgpool")\($0)" } ?? "globalpool"
+  }
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
-    try pooledShape(input, size: size, layer: token)
-  }
-
-  public func forward(_ pass: ForwardPass) {
-    guard let window = touchingWindow(over: pass.inputShape, size: size) else { return }
-    pass.forEachImage { Kernels.maxPool($0, window, into: $1) }
-  }
-
-  /// The gradient flows to the pixel that was the maximum.
-  public func backward(_ pass: BackwardPass) {
-    guard let window = touchingWindow(over: pass.forward.inputShape, size: size) else { return }
-    pass.forEachImage { input, output, outputGradient, inputGradient in
-      Kernels.maxPoolBackward(
-        input, output: output, gradient: outputGradient, window, into: inputGradient)
-    }
-  }
-}
-
-/// Takes the mean of each window, per channel; the windows touch but do not overlap.
-public struct AveragePooling: Layer {
-  /// Rows and columns of the window and the step between two, pixels.
-  public let size: Int
-
-  /// Creates the layer.
-  public init(size: Int = 2) { self.size = size }
-
-  public var token: String { "avgpool\(size)" }
-
-  public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
-    try pooledShape(input, size: size, layer: token)
-  }
-
-  public func forward(_ pass: ForwardPass) {
-    guard let window = touchingWindow(over: pass.inputShape, size: size) else { return }
-    pass.forEachImage { Kernels.averagePool($0, window, into: $1) }
-  }
-
-  /// Every pixel of a window gets an equal share of the gradient.
-  public func backward(_ pass: BackwardPass) {
-    guard let window = touchingWindow(over: pass.forward.inputShape, size: size) else { return }
-    pass.forEachImage { _, _, outputGradient, inputGradient in
-      Kernels.averagePoolBackward(outputGradient, window, into: inputGradient)
-    }
-  }
-}
-
-/// Takes the mean of each channel over the whole image.
-public struct GlobalAveragePooling: Layer {
-  /// Creates the layer.
-  public init() {}
-
-  public var token: String { "globalpool" }
-
-  public func outputShape(for input: Shape) -> Shape {
-    Shape(height: 1, width: 1, channels: input.channels)
+    guard let window = window(over: input) else { throw .doesNotFit(layer: token, input: input) }
+    return Shape(
+      height: window.outputHeight, width: window.outputWidth, channels: input.channels)
   }
 
   public func forward(_ pass: ForwardPass) {
     guard let window = window(over: pass.inputShape) else { return }
-    pass.forEachImage { Kernels.averagePool($0, window, into: $1) }
+    pass.forEachImage { input, output in
+      switch reduction {
+      case .maximum: Kernels.maxPool(input, window, into: output)
+      case .mean: Kernels.averagePool(input, window, into: output)
+      }
+    }
   }
 
-  /// Every pixel gets an equal share of the gradient.
+  /// The gradient flows to the pixel that was the largest, or in equal shares to all pixels.
   public func backward(_ pass: BackwardPass) {
     guard let window = window(over: pass.forward.inputShape) else { return }
-    pass.forEachImage { _, _, outputGradient, inputGradient in
-      Kernels.averagePoolBackward(outputGradient, window, into: inputGradient)
+    pass.forEachImage { input, output, outputGradient, inputGradient in
+      switch reduction {
+      case .maximum:
+        Kernels.maxPoolBackward(
+          input, output: output, gradient: outputGradient, window, into: inputGradient)
+      case .mean: Kernels.averagePoolBackward(outputGradient, window, into: inputGradient)
+      }
     }
   }
 
   private func window(over input: Shape) -> Window? {
-    Window(over: input, height: input.height, width: input.width, stride: 1)
+    let (height, width) = size.map { ($0, $0) } ?? (input.height, input.width)
+    return Window(over: input, height: height, width: width, stride: size ?? 1)
   }
-}
-
-private func touchingWindow(over input: Shape, size: Int) -> Window? {
-  Window(over: input, height: size, width: size, stride: size)
-}
-
-private func pooledShape(
-  _ input: Shape, size: Int, layer: String
-) throws(ArchitectureError) -> Shape {
-  guard let window = touchingWindow(over: input, size: size) else {
-    throw .doesNotFit(layer: layer, input: input)
-  }
-  return Shape(
-    height: window.outputHeight, width: window.outputWidth, channels: input.channels)
 }

@@ -2,12 +2,12 @@
 public enum OptimizerChoice: String, CaseIterable, Codable, Sendable {
   case sgd, momentum, adam
 
-  /// A learning rate that trains a small conv net with batch normalization at batch size 64.
+  /// A learning rate that trains a small conv net with batch normalization at batch size 32.
   public var defaultLearningRate: Float {
     switch self {
     case .sgd: 0.1
     case .momentum: 0.05
-    case .adam: 0.002
+    case .adam: 0.004
     }
   }
 
