@@ -14,4 +14,5 @@ cd "$here"
 "$python" layers.py "$tests/ConvNetTests/Fixtures/layers.json"
 "$python" networks.py "$tests/ConvNetTests/Fixtures/networks.json"
 "$python" optimizers.py "$tests/OptimizationTests/Fixtures/optimizers.json"
+"$python" images.py "$tests/ImageLoadingTests/Fixtures"
 git -C "$here/../.." diff --stat -- Tests

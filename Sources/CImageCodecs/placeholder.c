@@ -1,1 +1,0 @@
-int mrb_codecs_placeholder;

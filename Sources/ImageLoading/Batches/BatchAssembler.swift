@@ -1,0 +1,58 @@
+public import Tensors
+
+/// Turns stored pictures into the numbers a network sees: augmented, normalized, side by side.
+public struct BatchAssembler: Sendable {
+  private let imageSize: Int
+  private let table: [Float]
+  private let workers: Workers
+
+  /// Creates an assembler for pictures of one size.
+  public init(imageSize: Int, normalization: Normalization, workers: Workers) {
+    self.imageSize = imageSize
+    table = normalization.table
+    self.workers = workers
+  }
+
+  /// Writes a batch, height × width × channels each.
+  ///
+  /// - Parameters:
+  ///   - pixels: Pictures one after the other, size × size × 3 bytes.
+  ///   - indices: Which pictures, in order.
+  ///   - batch: At least `indices.count` × size × size × 3 numbers.
+  ///   - seed: With the epoch and the picture's index, all that the change depends on.
+  public func assemble(
+    pixels: [UInt8], indices: [Int], into batch: FloatRegion, augmentation: Augmentation = .none,
+    seed: UInt64 = 0, epoch: Int = 0
+  ) {
+    let size = imageSize * imageSize * 3
+    workers.run(indices.count) { position in
+      let index = indices[position]
+      let change = augmentation.change(seed: seed, epoch: epoch, sample: index, size: imageSize)
+      write(
+        pixels[index * size..<(index + 1) * size], change,
+        to: batch[position * size..<(position + 1) * size])
+    }
+  }
+
+  private func write(_ picture: ArraySlice<UInt8>, _ change: PixelChange, to target: FloatRegion) {
+    let rows = change.sources(size: imageSize, shift: change.shiftY, mirrored: false)
+    let columns = change.sources(
+      size: imageSize, shift: change.shiftX, mirrored: change.isMirrored)
+    unsafe picture.withUnsafeBufferPointer { source in
+      unsafe table.withUnsafeBufferPointer { table in
+        unsafe target.withUnsafeMutablePointer { target in
+          var next = unsafe target
+          for row in rows {
+            for column in columns {
+              let pixel = (row * imageSize + column) * 3
+              unsafe next[0] = table[Int(source[pixel])]
+              unsafe next[1] = table[256 + Int(source[pixel + 1])]
+              unsafe next[2] = table[512 + Int(source[pixel + 2])]
+              unsafe next += 3
+            }
+          }
+        }
+      }
+    }
+  }
+}

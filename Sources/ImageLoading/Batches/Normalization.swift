@@ -1,0 +1,58 @@
+/// Brings pixel values to mean 0 and variance 1, channel by channel.
+public struct Normalization: Codable, Hashable, Sendable {
+  /// Red, green, blue, of values in 0…1.
+  public var mean: [Float]
+  /// Red, green, blue, of values in 0…1; > 0.
+  public var standardDeviation: [Float]
+
+  /// Creates a normalization.
+  ///
+  /// - Precondition: Three channels, positive deviations.
+  public init(mean: [Float], standardDeviation: [Float]) {
+    precondition(
+      mean.count == 3 && standardDeviation.count == 3 && standardDeviation.allSatisfy { $0 > 0 },
+      "normalization by \(mean) and \(standardDeviation)")
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+  }
+
+  /// The normalization that fits some pictures of a loaded dataset.
+  ///
+  /// Sums are taken over whole numbers, so the result is exact whatever the order.
+  public static func measure(_ data: LoadedDataset, indices: [Int]) -> Normalization {
+    let size = data.images.isEmpty ? 0 : data.pixels.count / data.images.count
+    var sums = [UInt64](repeating: 0, count: 3)
+    var squares = [UInt64](repeating: 0, count: 3)
+    for index in indices {
+      let picture = data.pixels[index * size..<(index + 1) * size]
+      unsafe picture.withUnsafeBufferPointer { bytes in
+        for channel in 0..<3 {
+          var (sum, square): (UInt64, UInt64) = (0, 0)
+          for position in stride(from: channel, to: bytes.count, by: 3) {
+            let value = UInt64(unsafe bytes[position])
+            sum &+= value
+            square &+= value &* value
+          }
+          sums[channel] += sum
+          squares[channel] += square
+        }
+      }
+    }
+    let count = Double(max(1, indices.count * size / 3))
+    let means = sums.map { Double($0) / count }
+    let deviations = zip(squares, means).map { square, mean in
+      max(0, Double(square) / count - mean * mean).squareRoot()
+    }
+    return Normalization(
+      mean: means.map { Float($0 / 255) },
+      // Pictures of one single colour have nothing to scale up.
+      standardDeviation: deviations.map { $0 < 1 ? 1 : Float($0 / 255) })
+  }
+
+  /// For each channel the normalized value of every byte.
+  var table: [Float] {
+    (0..<3).flatMap { channel in
+      (0..<256).map { (Float($0) / 255 - mean[channel]) / standardDeviation[channel] }
+    }
+  }
+}

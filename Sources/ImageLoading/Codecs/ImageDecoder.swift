@@ -1,0 +1,99 @@
+internal import CImageCodecs
+
+/// A picture and what happened while decoding it.
+public struct DecodedImage: Sendable {
+  /// Upright, 8-bit RGB, over white where the file is transparent.
+  public let pixels: PixelBuffer
+  /// What the bytes were, whatever the file was called.
+  public let format: ImageFormat
+  /// Pixels, upright, before any scaling while decoding.
+  public let sourceWidth: Int
+  /// Pixels, upright, before any scaling while decoding.
+  public let sourceHeight: Int
+  /// Worst first; empty for an ordinary picture.
+  public let remarks: [DecodingRemark]
+}
+
+/// Turns the bytes of a JPEG or PNG into an upright picture.
+///
+/// Color profiles and gamma are ignored, as the common trainers do. A JPEG that lost at most a
+/// tenth of its rows is kept, with a remark; the lost rows are grey or repeat damaged data.
+public struct ImageDecoder: Sendable {
+  /// Pictures with more pixels are refused before memory is allocated for them.
+  public static let pixelLimit = Int(MRB_PIXEL_LIMIT)
+
+  /// Creates a decoder; it has no state and serves any number of threads.
+  public init() {}
+
+  /// Decodes a file.
+  ///
+  /// - Parameters:
+  ///   - bytes: The whole file.
+  ///   - minimumSide: Pixels. A JPEG may be decoded at a half or a quarter of its size as long as
+  ///     its shorter side stays at least twice this, so that a later resize still averages;
+  ///     nil decodes at full size.
+  /// - Throws: An error that says why there is no picture.
+  public func decode(
+    _ bytes: [UInt8], atLeast minimumSide: Int? = nil
+  ) throws(ImageDecodingError) -> DecodedImage {
+    if bytes.isEmpty { throw .empty }
+    let format = ImageFormat.detect(bytes)
+    switch format {
+    case .jpeg, .png: break
+    case .unknown: throw .notAnImage(startsWith: hexadecimal(bytes.prefix(8)))
+    default: throw .unsupportedFormat(format)
+    }
+    let codec = ImageCodec(format: format)
+    let info = try codec.information(bytes)
+    let denominator = format == .jpeg ? scaleDenominator(info, minimumSide) : 1
+    let (image, report) = try codec.pixels(bytes, info, denominator: denominator)
+    let orientation = Orientation(ofFile: bytes, format: format)
+    let isTurned = orientation.swapsSides
+    return DecodedImage(
+      pixels: orientation.applied(to: image), format: format,
+      sourceWidth: Int(isTurned ? info.height : info.width),
+      sourceHeight: Int(isTurned ? info.width : info.height),
+      remarks: remarks(info, report, orientation))
+  }
+
+  private func scaleDenominator(_ info: mrb_image_info, _ minimumSide: Int?) -> Int {
+    guard let minimumSide, minimumSide > 0 else { return 1 }
+    let side = Int(min(info.width, info.height))
+    return [4, 2].first { side / $0 >= 2 * minimumSide } ?? 1
+  }
+
+  private func remarks(
+    _ info: mrb_image_info, _ report: mrb_decode_report, _ orientation: Orientation
+  ) -> [DecodingRemark] {
+    var remarks: [DecodingRemark] = []
+    if report.truncated != 0 {
+      remarks.append(.truncated(row: Int(report.rows), of: Int(info.height)))
+    }
+    if report.damaged > 0 { remarks.append(.damagedData) }
+    if report.extra_bytes != 0 { remarks.append(.extraBytes) }
+    if report.missing_end != 0 { remarks.append(.missingEndMarker) }
+    if orientation != .upright { remarks.append(.orientationApplied(orientation.rawValue)) }
+    if let form = form(info) { remarks.append(.converted(from: form)) }
+    return remarks
+  }
+
+  /// How the pixels were stored, unless that is plain 8-bit color.
+  private func form(_ info: mrb_image_info) -> String? {
+    var words: [String] = []
+    if info.depth != 8 { words.append("\(info.depth)-bit") }
+    switch info.color {
+    case MRB_COLOR_GREY: words.append("grey")
+    case MRB_COLOR_CMYK: words.append("CMYK")
+    case MRB_COLOR_YCCK: words.append("YCCK")
+    case MRB_COLOR_PALETTE: words.append("palette")
+    default: if info.depth != 8 || info.alpha != 0 { words.append("RGB") }
+    }
+    if info.alpha != 0 { words.append("with transparency") }
+    return words.isEmpty ? nil : words.joined(separator: " ")
+  }
+
+  private func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }
+      .joined(separator: " ")
+  }
+}

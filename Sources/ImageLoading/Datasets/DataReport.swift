@@ -1,0 +1,58 @@
+/// What a dataset holds and what is wrong with it: `data-report.json`.
+public struct DataReport: Codable, Equatable, Sendable {
+  /// A file and what was found.
+  public struct Finding: Codable, Equatable, Sendable, CustomStringConvertible {
+    /// Relative to the folder of the dataset.
+    public var path: String
+    /// In a few words.
+    public var reason: String
+
+    public var description: String { "\(path): \(reason)" }
+  }
+
+  /// One class.
+  public struct ClassCount: Codable, Equatable, Sendable {
+    /// Its name.
+    public var name: String
+    /// Files, and how many of them are usable pictures.
+    public var files: Int, usable: Int
+  }
+
+  /// The folder as it was given.
+  public var root: String
+  /// How it says which class a picture is of.
+  public var layout: DatasetListing.Layout
+  /// In natural order.
+  public var classes: [ClassCount]
+  /// Files that cannot be used.
+  public var skipped: [Finding]
+  /// Pictures that are used although something is wrong with them.
+  public var problems: [Finding]
+  /// How often something harmless was met: `extra bytes`, `converted from grey`, ….
+  public var remarks: [String: Int]
+  /// Pictures of each format.
+  public var formats: [String: Int]
+  /// Groups of paths with the same bytes inside one class.
+  public var duplicates: [[String]]
+  /// Groups of paths with the same bytes in different classes.
+  public var conflicts: [[String]]
+  /// Width and height of the smallest, the median and the largest picture by area, pixels.
+  public var smallest: [Int], median: [Int], largest: [Int]
+  /// Time taken, seconds.
+  public var seconds: Double
+
+  /// Files looked at.
+  public var fileCount: Int { classes.reduce(0) { $0 + $1.files } }
+
+  /// Refuses a dataset in which any file is not a whole picture.
+  ///
+  /// - Throws: `DatasetError.strict` with the first such file.
+  public func requireFlawless() throws(DatasetError) {
+    let findings = skipped + problems
+    guard let first = findings.first else { return }
+    throw .strict(path: root, count: findings.count, example: first.description)
+  }
+
+  /// Pictures that can be used.
+  public var usableCount: Int { classes.reduce(0) { $0 + $1.usable } }
+}

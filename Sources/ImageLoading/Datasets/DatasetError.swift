@@ -1,0 +1,37 @@
+/// Why a folder of pictures cannot be used.
+public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// There is nothing of that name.
+  case folderMissing(path: String)
+  /// There is something, but not a folder.
+  case notAFolder(path: String)
+  /// The system does not let us look inside.
+  case unreadable(path: String, reason: String)
+  /// No class folders and no names with a class in them.
+  case noPictures(path: String)
+  /// Only one class; there is nothing to tell apart.
+  case singleClass(path: String, name: String)
+  /// A class has files, but not one that can be read, or none at all.
+  case emptyClass(path: String, name: String, example: String?)
+  /// A strict run met a picture it cannot use.
+  case strict(path: String, count: Int, example: String)
+
+  public var description: String {
+    switch self {
+    case .folderMissing(let path):
+      "\(path): no such folder; give the folder that holds one folder per class"
+    case .notAFolder(let path):
+      "\(path): not a folder; give the folder that holds one folder per class"
+    case .unreadable(let path, let reason):
+      "\(path): cannot be read: \(reason)"
+    case .noPictures(let path):
+      "\(path): no pictures found; expected one folder per class (cat/…, dog/…) or names like cat.0.jpg"
+    case .singleClass(let path, let name):
+      "\(path): only one class, '\(name)'; a classifier needs at least two class folders side by side"
+    case .emptyClass(let path, let name, let example):
+      "\(path): class '\(name)' has no readable picture"
+        + (example.map { " (\($0))" } ?? "") + "; add JPEG or PNG pictures or remove the folder"
+    case .strict(let path, let count, let example):
+      "\(path): \(count) picture\(count == 1 ? "" : "s") cannot be used, the first is \(example); mend or remove them, or train without --strict"
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/// One file that may be a picture.
+public struct ImageFile: Hashable, Sendable {
+  /// Relative to the folder of the dataset.
+  public let path: String
+  /// Its class, an index into the class names.
+  public let classIndex: Int
+  /// The part a ready-made split puts it in.
+  public let assignedPart: Split.Part?
+
+  package init(path: String, classIndex: Int, assignedPart: Split.Part? = nil) {
+    self.path = path
+    self.classIndex = classIndex
+    self.assignedPart = assignedPart
+  }
+}
+
+/// What a folder of pictures holds, before any file is opened.
+public struct DatasetListing: Sendable {
+  /// How a folder says which class a picture is of.
+  public enum Layout: String, Codable, Sendable {
+    case classFolders = "class folders"
+    case splitFolders = "class folders inside ready-made splits"
+    case flatNames = "class in the file name"
+  }
+
+  /// The folder.
+  public let root: String
+  /// How it says which class a picture is of.
+  public let layout: Layout
+  /// In natural order: `cat`, `dog`; `2` before `10`.
+  public let classNames: [String]
+  /// All files, class by class, in natural order of their paths.
+  public let files: [ImageFile]
+
+  package init(root: String, layout: Layout, classNames: [String], files: [ImageFile]) {
+    self.root = root
+    self.layout = layout
+    self.classNames = classNames
+    self.files = files
+  }
+
+  /// At most `count` files, the same part of every class, chosen by a hash of their paths.
+  public func limited(to count: Int?) -> DatasetListing {
+    guard let count, count < files.count else { return self }
+    let fraction = Double(count) / Double(files.count)
+    var kept: [ImageFile] = []
+    for index in classNames.indices {
+      let own = files.filter { $0.classIndex == index }
+      let share = max(1, Int((Double(own.count) * fraction).rounded()))
+      let order = own.indices.sorted { pathHash(own[$0].path) < pathHash(own[$1].path) }
+      kept += order.prefix(share).sorted().map { own[$0] }
+    }
+    return DatasetListing(root: root, layout: layout, classNames: classNames, files: kept)
+  }
+
+  private func pathHash(_ path: String) -> String {
+    ContentHash.sha256(Array(path.utf8))
+  }
+}

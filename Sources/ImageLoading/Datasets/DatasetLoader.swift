@@ -1,0 +1,76 @@
+public import Tensors
+
+/// Reads, checks, decodes and resizes the pictures of a listing, in parallel.
+///
+/// Nothing is written. A file that cannot be used is skipped and listed with the reason.
+public struct DatasetLoader: Sendable {
+  /// Who shares the work; the result does not depend on it.
+  public var workers: Workers
+
+  /// Told how many files are done, on the caller's thread.
+  public typealias Progress = (_ done: Int, _ total: Int) -> Void
+
+  /// Files between two reports of progress, which also bounds the memory beyond the result.
+  private static let chunkSize = 128
+
+  /// Creates a loader.
+  public init(workers: Workers) {
+    self.workers = workers
+  }
+
+  /// Reads every file and says what was found, without keeping pixels.
+  public func scan(
+    _ listing: DatasetListing, progress: Progress = { _, _ in }
+  ) -> DataReport {
+    read(listing, geometry: nil, progress).report
+  }
+
+  /// Loads every picture in one size.
+  ///
+  /// - Parameter strict: Whether a file that cannot be used, or is damaged, is an error.
+  /// - Throws: `DatasetError.emptyClass` when a class has no readable picture, `.strict`.
+  public func load(
+    _ listing: DatasetListing, geometry: ImageGeometry, strict: Bool = false,
+    progress: Progress = { _, _ in }
+  ) throws(DatasetError) -> LoadedDataset {
+    let loaded = read(listing, geometry: geometry, progress)
+    if let empty = loaded.report.classes.firstIndex(where: { $0.usable == 0 }) {
+      let path = listing.files.first { $0.classIndex == empty }?.path
+      let example = loaded.report.skipped.first { $0.path == path }
+      throw .emptyClass(
+        path: listing.root, name: listing.classNames[empty], example: example?.description)
+    }
+    if strict { try loaded.report.requireFlawless() }
+    return loaded
+  }
+
+  private func read(
+    _ listing: DatasetListing, geometry: ImageGeometry?, _ progress: Progress
+  ) -> LoadedDataset {
+    let start = ContinuousClock.now
+    let files = listing.files
+    let reader = PictureReader(geometry: geometry, workers: workers)
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(files.count * (geometry?.byteCount ?? 0))
+    var images: [LoadedImage] = []
+    var log = DataReport.Log()
+    for first in stride(from: 0, to: files.count, by: Self.chunkSize) {
+      progress(first, files.count)
+      let chunk = Array(files[first..<min(first + Self.chunkSize, files.count)])
+      for (file, outcome) in zip(chunk, reader.read(chunk.map { "\(listing.root)/\($0.path)" })) {
+        switch outcome {
+        case .success(let picture):
+          images.append(LoadedImage(file, picture))
+          pixels += picture.pixels
+          log.add(picture.remarks, to: file.path)
+        case .failure(let reason):
+          log.skipped.append(.init(path: file.path, reason: reason.text))
+        }
+      }
+    }
+    progress(files.count, files.count)
+    return LoadedDataset(
+      classNames: listing.classNames, images: images, pixels: pixels,
+      report: log.report(listing, images, seconds: start.duration(to: .now) / .seconds(1)))
+  }
+}

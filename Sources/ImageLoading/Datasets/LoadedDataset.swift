@@ -1,0 +1,58 @@
+/// One picture that was read.
+public struct LoadedImage: Hashable, Sendable {
+  /// Relative to the folder of the dataset.
+  public let path: String
+  /// Of the file's bytes, hexadecimal.
+  public let sha256: String
+  /// Its class, an index into the class names.
+  public let classIndex: Int
+  /// The part a ready-made split puts it in.
+  public let assignedPart: Split.Part?
+  /// As it is looked at, after turning by its Exif orientation, pixels.
+  public let width: Int, height: Int
+  /// By its first bytes.
+  public let format: ImageFormat
+
+  init(_ file: ImageFile, _ picture: PictureReader.Picture) {
+    self.init(
+      path: file.path, sha256: picture.sha256, classIndex: file.classIndex,
+      assignedPart: file.assignedPart, width: picture.width, height: picture.height,
+      format: picture.format)
+  }
+
+  package init(
+    path: String, sha256: String, classIndex: Int, assignedPart: Split.Part?, width: Int,
+    height: Int, format: ImageFormat
+  ) {
+    self.path = path
+    self.sha256 = sha256
+    self.classIndex = classIndex
+    self.assignedPart = assignedPart
+    self.width = width
+    self.height = height
+    self.format = format
+  }
+}
+
+/// Pictures decoded and brought to one size, in memory.
+public struct LoadedDataset: Sendable {
+  /// In natural order.
+  public let classNames: [String]
+  /// The readable pictures, class by class.
+  public let images: [LoadedImage]
+  /// One after the other in the order of `images`: size × size × 3 bytes each, red, green, blue.
+  ///
+  /// Empty when the dataset was only scanned.
+  public let pixels: [UInt8]
+  /// What was found.
+  public let report: DataReport
+
+  package init(
+    classNames: [String], images: [LoadedImage], pixels: [UInt8], report: DataReport
+  ) {
+    self.classNames = classNames
+    self.images = images
+    self.pixels = pixels
+    self.report = report
+  }
+}

@@ -1,0 +1,102 @@
+internal import Foundation
+internal import Tensors
+
+/// Which picture is trained on, which one steers the training, and which one only judges it.
+public struct Split: Codable, Equatable, Sendable {
+  /// The three parts.
+  public enum Part: String, CaseIterable, Codable, Sendable {
+    case train, validation, test
+
+    /// The part a folder of that name holds; nil for other names.
+    init?(folder: String) {
+      switch folder.lowercased() {
+      case "train", "training": self = .train
+      case "val", "valid", "validation", "dev": self = .validation
+      case "test", "testing": self = .test
+      default: return nil
+      }
+    }
+  }
+
+  /// One picture.
+  public struct Entry: Codable, Equatable, Sendable {
+    /// Relative to the folder of the dataset.
+    public var path: String
+    /// Of the file's bytes, hexadecimal.
+    public var sha256: String
+    /// The name of its class.
+    public var `class`: String
+    /// Its part.
+    public var split: Part
+  }
+
+  /// Names the division.
+  public var seed: UInt64
+  /// The pictures, in the order of the loaded dataset.
+  public var entries: [Entry]
+
+  /// Divides pictures, class by class, by a hash of their content and the seed.
+  ///
+  /// Pictures with the same bytes fall on one side. A ready-made split is kept; when it has no
+  /// validation part, one is taken from its training part. With a fraction above 0 every class of
+  /// at least three pictures has one in that part.
+  ///
+  /// - Parameters:
+  ///   - validationFraction: Part of each class, 0..<1.
+  ///   - testFraction: Part of each class, 0..<1.
+  public static func make(
+    images: [LoadedImage], classNames: [String], validationFraction: Double, testFraction: Double,
+    seed: UInt64
+  ) -> Split {
+    let isReadyMade = images.contains { $0.assignedPart != nil }
+    let hasValidation = images.contains { $0.assignedPart == .validation }
+    var parts: [String: Part] = [:]
+    for (index, image) in images.enumerated() where image.assignedPart != nil {
+      let isDivided = image.assignedPart == .train && !hasValidation
+      // Without content as the key every copy keeps the part its folder names.
+      if !isDivided { parts["\(index)"] = image.assignedPart }
+    }
+    for classIndex in classNames.indices {
+      let own = images.indices.filter {
+        images[$0].classIndex == classIndex && parts["\($0)"] == nil
+      }
+      let copies = Dictionary(grouping: own) { images[$0].sha256 }
+      let order = copies.keys.sorted { orderKey($0, seed) < orderKey($1, seed) }
+      func quota(_ fraction: Double) -> Int {
+        let share = Int((fraction * Double(own.count)).rounded())
+        return fraction > 0 && own.count >= 3 ? max(1, share) : share
+      }
+      var open: [(part: Part, count: Int)] = [
+        (.test, isReadyMade ? 0 : quota(testFraction)), (.validation, quota(validationFraction)),
+      ]
+      // The same bytes may stand in another class, too; that class came first.
+      for hash in order where parts[hash] == nil {
+        let index = open.firstIndex { $0.count > 0 }
+        parts[hash] = index.map { open[$0].part } ?? .train
+        if let index { open[index].count -= copies[hash]?.count ?? 0 }
+      }
+    }
+    return Split(
+      seed: seed,
+      entries: images.enumerated().map { index, image in
+        Entry(
+          path: image.path, sha256: image.sha256, class: classNames[image.classIndex],
+          split: parts["\(index)"] ?? parts[image.sha256] ?? .train)
+      })
+  }
+
+  /// The positions of the pictures of a part.
+  public func indices(of part: Part) -> [Int] {
+    entries.indices.filter { entries[$0].split == part }
+  }
+
+  /// A hash over path, content, class and part of every picture, hexadecimal.
+  public var fingerprint: String {
+    let lines = entries.map { "\($0.path)\n\($0.sha256)\n\($0.class)\n\($0.split.rawValue)\n" }
+    return ContentHash.sha256(Array(lines.joined().utf8))
+  }
+
+  private static func orderKey(_ hash: String, _ seed: UInt64) -> String {
+    ContentHash.sha256(Array("\(seed) \(hash)".utf8))
+  }
+}

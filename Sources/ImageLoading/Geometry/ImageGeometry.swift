@@ -1,0 +1,82 @@
+/// How a picture of any shape becomes the square a network takes.
+public struct ImageGeometry: Hashable, Codable, Sendable {
+  /// Pixels a side of the result.
+  public var imageSize: Int
+  /// What becomes of the sides that do not match.
+  public var fit: Fit
+
+  /// What happens to a picture that is not square.
+  public enum Fit: String, CaseIterable, Codable, Sendable {
+    /// The largest central square; what lies outside is lost.
+    case crop
+    /// The whole picture between grey bars.
+    case letterbox
+    /// The whole picture, squeezed.
+    case stretch
+  }
+
+  /// Creates a geometry.
+  ///
+  /// - Precondition: `imageSize` is positive.
+  public init(imageSize: Int, fit: Fit) {
+    precondition(imageSize > 0, "an image size of \(imageSize)")
+    self.imageSize = imageSize
+    self.fit = fit
+  }
+
+  /// Bytes of a result: three for each pixel.
+  public var byteCount: Int { imageSize * imageSize * 3 }
+
+  /// Resamples `image` once, from the region that is wanted to the final size.
+  ///
+  /// A picture that already has the size is returned as it is.
+  ///
+  /// - Complexity: O(region + `imageSize`²), in fixed point.
+  public func apply(to image: PixelBuffer) -> PixelBuffer {
+    if image.width == imageSize && image.height == imageSize { return image }
+    switch fit {
+    case .stretch: return Resampler.resample(image, image.bounds, imageSize, imageSize)
+    case .crop: return Resampler.resample(image, image.centralSquare, imageSize, imageSize)
+    case .letterbox: return letterboxed(image)
+    }
+  }
+
+  private func letterboxed(_ image: PixelBuffer) -> PixelBuffer {
+    let longSide = max(image.width, image.height)
+    // Rounded to nearest; a hair-thin picture keeps one pixel.
+    func scaled(_ side: Int) -> Int { max(1, (side * imageSize * 2 + longSide) / (longSide * 2)) }
+    let inner = Resampler.resample(
+      image, image.bounds, scaled(image.width), scaled(image.height))
+    let left = (imageSize - inner.width) / 2
+    let top = (imageSize - inner.height) / 2
+    var bytes = [UInt8](repeating: 128, count: imageSize * imageSize * 3)
+    for y in 0..<inner.height {
+      let source = y * inner.width * 3
+      let target = ((top + y) * imageSize + left) * 3
+      bytes.replaceSubrange(
+        target..<(target + inner.width * 3),
+        with: inner.bytes[source..<(source + inner.width * 3)])
+    }
+    return PixelBuffer(width: imageSize, height: imageSize, bytes: bytes)
+  }
+}
+
+/// A rectangle of pixels inside a picture.
+struct Region {
+  var left: Int
+  var top: Int
+  var width: Int
+  var height: Int
+}
+
+extension PixelBuffer {
+  /// All of it.
+  var bounds: Region { Region(left: 0, top: 0, width: width, height: height) }
+
+  /// The largest square in the middle, on whole pixels so that nothing is blurred by half of one.
+  var centralSquare: Region {
+    let side = min(width, height)
+    return Region(
+      left: (width - side) / 2, top: (height - side) / 2, width: side, height: side)
+  }
+}
