@@ -91,7 +91,9 @@ internal import CCairo
     let rows = Int(unsafe cairo_image_surface_get_height(surface))
     let stride = Int(unsafe cairo_image_surface_get_stride(surface))
     guard let data = unsafe cairo_image_surface_get_data(surface) else { return [] }
-    let below = [background.blue, background.green, background.red].map { Int(($0 * 255).rounded()) }
+    let below = [background.blue, background.green, background.red].map {
+      Int(($0 * 255).rounded())
+    }
     var result = [UInt8](repeating: 0, count: rows * columns * 3)
     for row in 0..<rows {
       for column in 0..<columns {

@@ -17,7 +17,8 @@ public protocol Canvas: AnyObject {
   /// Writes one line of text; `position` lies on its baseline.
   ///
   /// - Parameter rotation: Radians, clockwise, around `position`.
-  func write(_ text: String, at position: Point, with color: Color, _ style: TextStyle, rotation: Double)
+  func write(
+    _ text: String, at position: Point, with color: Color, _ style: TextStyle, rotation: Double)
 
   /// The width of one line of text in canvas units.
   func width(of text: String, _ style: TextStyle) -> Double

@@ -1,0 +1,102 @@
+/// A titled picture of one or more pairs of axes, one above the other over the same horizontal axis.
+public struct Figure: Hashable, Sendable {
+  /// Says what is shown.
+  public var title: String
+  /// Says how to read it.
+  public var subtitle: String
+  /// The main axes first; those below are a strip of fixed height.
+  public var axes: [Axes]
+  /// Says where the numbers come from.
+  public var footer: String
+  /// The colours.
+  public var theme: Theme
+
+  /// Creates a figure.
+  public init(title: String, subtitle: String, axes: [Axes], footer: String, theme: Theme) {
+    self.title = title
+    self.subtitle = subtitle
+    self.axes = axes
+    self.footer = footer
+    self.theme = theme
+  }
+
+  /// Fills a canvas with the figure; meant for 800 × 500 canvas units.
+  public func draw(on canvas: any Canvas) {
+    let palette = theme.palette
+    canvas.fill(
+      .rectangle(Rectangle(x: 0, y: 0, width: canvas.width, height: canvas.height)),
+      with: palette.background)
+    let layout = FigureLayout(self, on: canvas)
+    let room = canvas.width - 2 * FigureLayout.margin
+    for (text, y, style, color) in [
+      (title, 38, TextStyle.title, palette.text),
+      (subtitle, 60, .note, palette.secondaryText),
+      (footer, canvas.height - 16, .note, palette.secondaryText),
+    ] where !text.isEmpty {
+      canvas.write(
+        canvas.shortened(text, style, to: room), at: Point(FigureLayout.margin, y), with: color,
+        style)
+    }
+    for (index, box) in layout.boxes.enumerated() {
+      AxesDrawing(
+        axes: axes[index], box: box, palette: palette, isLowest: index == axes.count - 1,
+        canvas: canvas
+      ).draw()
+    }
+  }
+}
+
+/// Where the parts of a figure lie.
+struct FigureLayout {
+  /// Free space around everything.
+  static let margin = 28.0
+  /// The inside of each pair of axes.
+  let boxes: [Rectangle]
+
+  init(_ figure: Figure, on canvas: any Canvas) {
+    func widest(_ texts: [String], _ style: TextStyle) -> Double {
+      texts.map { canvas.width(of: $0, style) }.max() ?? 0
+    }
+    let ticks = figure.axes.flatMap(\.vertical.ticks.labels)
+    let labels = figure.axes.flatMap(\.endLabels)
+    let swatch = AxesDrawing.swatchWidth(for: labels.count)
+    let left = Self.margin + widest(ticks, .tick) + 10
+    let labelRoom =
+      labels.isEmpty
+      ? 0
+      : min(widest(labels.map(\.text), .label), AxesDrawing.widestLabel) + swatch
+        + AxesDrawing.labelGap
+    let width = canvas.width - Self.margin - labelRoom - left
+    // Title and subtitle above; tick labels, axis title and footer below.
+    let top = 104.0
+    let bottom = canvas.height - 88
+    let stripHeight = 46.0
+    let gap = 44.0
+    let mainHeight = bottom - top - Double(figure.axes.count - 1) * (stripHeight + gap)
+    boxes = figure.axes.indices.map { index in
+      Rectangle(
+        x: left,
+        y: index == 0
+          ? top : top + mainHeight + gap + Double(index - 1) * (stripHeight + gap),
+        width: width, height: index == 0 ? mainHeight : stripHeight)
+    }
+  }
+}
+
+extension TextStyle {
+  static let title = TextStyle(size: 20, bold: true)
+  static let axisTitle = TextStyle(size: 15)
+  static let label = TextStyle(size: 13, bold: true)
+  static let tick = TextStyle(size: 13)
+  static let note = TextStyle(size: 13)
+}
+
+extension Canvas {
+  /// A text cut off with an ellipsis where it is wider than `room`.
+  func shortened(_ text: String, _ style: TextStyle, to room: Double) -> String {
+    guard width(of: text, style) > room else { return text }
+    var kept = text
+    while !kept.isEmpty, width(of: kept + "…", style) > room { kept.removeLast() }
+    return kept + "…"
+  }
+}

@@ -1,0 +1,53 @@
+/// A set of colours that fit together.
+public enum Theme: String, CaseIterable, Sendable {
+  /// Dark lines on white, for slides and pages.
+  case light
+  /// Neon on a night sky, for a dark room.
+  case synthwave
+  /// Ink and greys on white, for a black-and-white printer.
+  case print
+
+  /// The colours of the theme.
+  public var palette: Palette {
+    switch self {
+    case .light: .light
+    case .synthwave: .synthwave
+    case .print: .print
+    }
+  }
+}
+
+/// The colours of a theme, named by what they are used for.
+///
+/// Every series colour stands at least 3:1 against the background and is told apart from its
+/// neighbours by people with each kind of colour blindness (CIEDE2000 of at least 11).
+public struct Palette: Hashable, Sendable {
+  /// What everything is drawn on.
+  public let background: Color
+  /// Titles and labels.
+  public let text: Color
+  /// Tick labels, notes, reference lines.
+  public let secondaryText: Color
+  /// Decorative lines behind the data.
+  public let grid: Color
+  /// Lines of which only the crowd matters.
+  public let context: Color
+  /// Colours of series, in the order they are handed out.
+  public let series: [Color]
+
+  static let light = Palette(
+    background: .white, text: Color(hex: 0x1A1026), secondaryText: Color(hex: 0x5A5366),
+    grid: Color(hex: 0xE6E3EA), context: Color(hex: 0x8F8A99),
+    series: [0x2E5BFF, 0xC75300, 0x2EA28B, 0x1A1026, 0x8E2BA0].map(Color.init(hex:)))
+
+  static let synthwave = Palette(
+    background: Color(hex: 0x120A2A), text: Color(hex: 0xF4F0FF),
+    secondaryText: Color(hex: 0xB9AEDB), grid: Color(hex: 0x3A2B66),
+    context: Color(hex: 0x8F83B8),
+    series: [0xFF9E3D, 0x45A2FF, 0x8BFFD0, 0xFFD0FF, 0xE717A2].map(Color.init(hex:)))
+
+  static let print = Palette(
+    background: .white, text: .black, secondaryText: Color(hex: 0x444444),
+    grid: Color(hex: 0xDDDDDD), context: Color(hex: 0x8C8C8C),
+    series: [0x000000, 0x6E6E6E, 0x3A3A3A, 0x8C8C8C, 0x555555].map(Color.init(hex:)))
+}

@@ -1,0 +1,85 @@
+/// The numbers of one run as they are drawn: over one horizontal axis, smoothed.
+struct PlottedRun {
+  let curve: TrainingCurve
+  /// Loss of single steps; empty unless they are shown beside their average.
+  private(set) var single: [DataPoint] = []
+  /// Training loss or accuracy, smoothed if there are enough steps.
+  private(set) var training: [DataPoint] = []
+  /// Whether `training` has one point for each epoch.
+  private(set) var trainsByEpoch = true
+  /// Validation loss or accuracy at the end of epochs.
+  let validation: [DataPoint]
+  /// Learning rate of steps, or of epochs if steps are not known.
+  let learningRate: [DataPoint]
+  /// The best validation.
+  let best: (epoch: Double, point: DataPoint)?
+
+  /// - Parameter halfLife: In steps; `nil` leaves the training loss as it is.
+  init(
+    _ curve: TrainingCurve, _ quantity: TrainingFigure.Quantity, on axis: HorizontalAxis,
+    halfLife: Double?
+  ) {
+    let places = EpochPlaces(curve, on: axis)
+    func place(_ epoch: Double) -> Double { places?.place(of: epoch) ?? epoch }
+    func points(_ quantity: KeyPath<TrainingCurve.Epoch, Double?>) -> [DataPoint] {
+      curve.epochs.compactMap { row in
+        row[keyPath: quantity].map { DataPoint(place(row.epoch), $0.isFinite ? $0 : .nan) }
+      }
+    }
+    self.curve = curve
+    let isAccuracy = quantity == .accuracy
+    validation = points(isAccuracy ? \.validationAccuracy : \.validationLoss)
+    let bestRow = isAccuracy ? curve.highestValidationAccuracy : curve.lowestValidationLoss
+    best = bestRow.flatMap { row in
+      (isAccuracy ? row.validationAccuracy : row.validationLoss).map {
+        (row.epoch, DataPoint(place(row.epoch), $0))
+      }
+    }
+    let steps = curve.steps.map { (place: place($0.epoch), step: $0) }
+    learningRate =
+      steps.isEmpty
+      ? points(\.learningRate) : steps.map { DataPoint($0.place, $0.step.learningRate) }
+    guard !isAccuracy, !steps.isEmpty else {
+      training = points(isAccuracy ? \.trainAccuracy : \.trainLoss)
+      return
+    }
+    trainsByEpoch = false
+    let losses = steps.map { DataPoint($0.place, $0.step.loss.isFinite ? $0.step.loss : .nan) }
+    guard let halfLife, losses.count >= Self.fewestSmoothed else {
+      training = losses
+      return
+    }
+    single = losses
+    var average = MovingAverage(halfLife: halfLife)
+    training = steps.map {
+      DataPoint($0.place, average.add($0.step.loss, at: Double($0.step.step)))
+    }
+  }
+
+  /// An average over fewer points would hide more than it shows.
+  static let fewestSmoothed = 10
+
+  /// Loss of single steps, however it is shown; empty if steps are not known.
+  var steps: [DataPoint] { trainsByEpoch ? [] : single.isEmpty ? training : single }
+
+  /// Whether the learning rate is not the same all the time.
+  var learningRateVaries: Bool {
+    let rates = learningRate.map(\.y).filter(\.isFinite)
+    guard let low = rates.min(), let high = rates.max() else { return false }
+    return high - low > 1e-6 * high
+  }
+
+  /// The validation points in which validation gets worse while training gets better, from the
+  /// best one on, with the training curve below them; `nil` if the two do not part.
+  var overfit: (validation: [DataPoint], training: [DataPoint])? {
+    guard let best else { return nil }
+    let tail = validation.filter { $0.x >= best.point.x && $0.y.isFinite }
+    let below = training.filter { $0.x >= best.point.x && $0.y.isFinite }
+    guard tail.count >= 3, let firstBelow = below.first, let lastBelow = below.last,
+      let last = tail.last
+    else { return nil }
+    let gapAtBest = max(0, best.point.y - firstBelow.y)
+    let isGrowing = last.y - lastBelow.y > 1.25 * gapAtBest && last.y > 1.1 * best.point.y
+    return isGrowing && lastBelow.y < firstBelow.y ? (tail, below) : nil
+  }
+}

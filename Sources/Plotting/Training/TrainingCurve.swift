@@ -1,0 +1,98 @@
+/// What one training run measured, in plain numbers.
+public struct TrainingCurve: Hashable, Sendable {
+  /// What was measured at the end of an epoch; `nil` is not measured, NaN is diverged.
+  public struct Epoch: Hashable, Sendable {
+    /// Passes over the training images so far; `0` is the untrained network.
+    public var epoch: Double
+    /// Mean loss per image.
+    public var trainLoss: Double?, validationLoss: Double?
+    /// Fractions `0...1` of images.
+    public var trainAccuracy: Double?, validationAccuracy: Double?
+    /// Since the start of training.
+    public var seconds: Double?
+    /// Of the last step.
+    public var learningRate: Double?
+
+    /// Creates a row of measurements.
+    public init(
+      epoch: Double, trainLoss: Double? = nil, validationLoss: Double? = nil,
+      trainAccuracy: Double? = nil, validationAccuracy: Double? = nil, seconds: Double? = nil,
+      learningRate: Double? = nil
+    ) {
+      self.epoch = epoch
+      self.trainLoss = trainLoss
+      self.validationLoss = validationLoss
+      self.trainAccuracy = trainAccuracy
+      self.validationAccuracy = validationAccuracy
+      self.seconds = seconds
+      self.learningRate = learningRate
+    }
+  }
+
+  /// What was measured in one step of the optimizer.
+  public struct Step: Hashable, Sendable {
+    /// Steps so far, from 1.
+    public var step: Int
+    /// Passes over the training images so far, with a fraction.
+    public var epoch: Double
+    /// Mean loss of the batch.
+    public var loss: Double
+    /// Of this step.
+    public var learningRate: Double
+
+    /// Creates a row of measurements.
+    public init(step: Int, epoch: Double, loss: Double, learningRate: Double) {
+      self.step = step
+      self.epoch = epoch
+      self.loss = loss
+      self.learningRate = learningRate
+    }
+  }
+
+  /// Tells the run from others, such as the optimizer.
+  public var name: String
+  /// Ascending; row 0 is the network before training.
+  public var epochs: [Epoch]
+  /// Ascending; may be empty.
+  public var steps: [Step]
+  /// At least 2; sets what guessing would reach.
+  public var classCount: Int
+  /// Where the numbers come from: facts separated by ` · `.
+  public var notes: String
+
+  /// Creates a curve.
+  ///
+  /// - Precondition: There are at least two classes.
+  public init(
+    name: String, epochs: [Epoch], steps: [Step] = [], classCount: Int, notes: String = ""
+  ) {
+    precondition(classCount >= 2, "\(classCount) classes leave nothing to learn")
+    self.name = name
+    self.epochs = epochs
+    self.steps = steps
+    self.classCount = classCount
+    self.notes = notes
+  }
+
+  /// The epoch with the lowest validation loss, the first of equals.
+  public var lowestValidationLoss: Epoch? {
+    best(\.validationLoss, isBetter: <)
+  }
+
+  /// The epoch with the highest validation accuracy, the first of equals.
+  public var highestValidationAccuracy: Epoch? {
+    best(\.validationAccuracy, isBetter: >)
+  }
+
+  private func best(
+    _ quantity: KeyPath<Epoch, Double?>, isBetter: (Double, Double) -> Bool
+  ) -> Epoch? {
+    var best: (epoch: Epoch, value: Double)?
+    for epoch in epochs {
+      guard let value = epoch[keyPath: quantity], value.isFinite else { continue }
+      if let best, !isBetter(value, best.value) { continue }
+      best = (epoch, value)
+    }
+    return best?.epoch
+  }
+}

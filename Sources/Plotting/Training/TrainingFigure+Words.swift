@@ -1,0 +1,79 @@
+internal import Foundation
+
+extension TrainingFigure {
+  var title: String {
+    switch (quantity, runs.count) {
+    case (.learningRate, 0...1): "Learning rate"
+    case (.learningRate, let count): "Learning rate of \(count) runs"
+    case (_, 0...1): "Training and validation \(quantity)"
+    case (_, let count): "Validation \(quantity) of \(count) runs"
+    }
+  }
+
+  /// The name of a single run and how its training loss was smoothed.
+  var subtitle: String {
+    var parts = runs.count == 1 ? [runs[0].curve.name] : []
+    if runs.isEmpty { parts.append("nothing was measured") }
+    if quantity != .learningRate {
+      var training =
+        (2...Self.runsWithTraining).contains(runs.count) ? ["thin lines: training"] : []
+      if let halfLife, runs.count <= Self.runsWithTraining {
+        if runs.count == 1 { parts.append("dots: single steps") }
+        training = [
+          training.first ?? "line: training", "smoothed with a half-life of \(steps(halfLife))",
+        ]
+      }
+      parts.append(training.joined(separator: ", "))
+      if runs.contains(where: { $0.best != nil }) { parts.append("ring: best epoch") }
+    }
+    return parts.filter { !$0.isEmpty }.joined(separator: " · ")
+  }
+
+  private func steps(_ count: Double) -> String {
+    let text = count == count.rounded() ? "\(Int(count))" : "\(count)"
+    return count == 1 ? "1 step" : "\(text) steps"
+  }
+
+  /// The facts that all runs share, in their order.
+  var footer: String {
+    let facts = runs.map { $0.curve.notes.components(separatedBy: " · ") }
+    let shared = (facts.first ?? []).filter { fact in facts.allSatisfy { $0.contains(fact) } }
+    return shared.joined(separator: " · ")
+  }
+
+  /// The classes, if all runs tell the same number of them apart.
+  private var classCount: Int? {
+    let counts = Set(runs.map(\.curve.classCount))
+    return counts.count == 1 ? counts.first : nil
+  }
+
+  /// Loss or accuracy of a classifier that gives every class the same probability.
+  var guessing: Double? {
+    guard let classCount else { return nil }
+    return switch quantity {
+    case .loss: log(Double(classCount))
+    case .accuracy: 1 / Double(classCount)
+    case .learningRate: nil
+    }
+  }
+
+  var guessingMark: [Mark] {
+    guard let guessing, let classCount else { return [] }
+    let name = classCount == 2 ? "coin flip" : "guessing"
+    let isWhole = 100 % classCount == 0
+    let value =
+      quantity == .loss
+      ? "ln \(classCount) = \(text(guessing))"
+      : NumberFormat.percent.labels(of: [guessing]) { _ in isWhole ? 2 : 3 }.joined()
+    return [.reference(guessing, label: "\(name) \(value)")]
+  }
+
+  func text(_ value: Double) -> String {
+    (quantity == .accuracy ? NumberFormat.percent : .plain).text(value)
+  }
+
+  /// An epoch without needless decimals.
+  func epochText(_ epoch: Double) -> String {
+    epoch == epoch.rounded() ? "epoch \(Int(epoch))" : String(format: "epoch %.1f", epoch)
+  }
+}

@@ -1,0 +1,71 @@
+internal import Foundation
+
+/// Chooses how far the vertical axis of a training figure reaches.
+struct VerticalRange {
+  let domain: ClosedRange<Double>
+  let kind: Scale.Kind
+
+  /// For losses and learning rates: from zero, or from the least number on a logarithmic axis.
+  ///
+  /// - Parameters:
+  ///   - values: Must be seen unless they exploded; may contain NaN.
+  ///   - single: Losses of single steps; the greatest 0.5 % may lie above the axis.
+  ///   - guessing: The value of a classifier that guesses, always seen if given.
+  init(values: [Double], single: [Double], guessing: Double?, logarithmic: Bool) {
+    let finite = values.filter(\.isFinite).sorted()
+    let usual = Self.quantile(0.995, of: single)
+    var top = max(finite.last ?? 0, usual ?? 0)
+    // A step that sticks out only a little is better seen than cut off and explained.
+    let highest = single.filter(\.isFinite).max() ?? 0
+    if highest <= top * Self.tolerance { top = max(top, highest) }
+    if let guessing, !logarithmic {
+      // Far above guessing a classifier has exploded, and how far no longer matters; shown in
+      // full it would press everything else onto the axis.
+      top = min(top, Self.explosion * max(guessing, Self.quantile(0.5, of: finite) ?? 0))
+    }
+    top = max(top, (guessing ?? 0) * 1.05)
+    if top <= 0 { top = 1 }
+    let least = (finite.first { $0 > 0 }).map {
+      min($0, Self.quantile(0.005, of: single.filter { $0 > 0 }) ?? $0)
+    }
+    if logarithmic, let least, least > 0 {
+      let bottom = min(least, guessing ?? least, top / 2)
+      domain = Self.oneTwoFive(bottom, .down)...Self.oneTwoFive(top, .up)
+      kind = .logarithmic
+    } else {
+      domain = Ticks.niceDomain(around: 0...top)
+      kind = .linear
+    }
+  }
+
+  /// For accuracies: up to 100 %, from just below the least or what guessing reaches.
+  init(accuracies: [Double], guessing: Double) {
+    let least = min(guessing, accuracies.filter(\.isFinite).min() ?? guessing)
+    domain = max(0, floor(least * 10 - 0.2) / 10)...1
+    kind = .linear
+  }
+
+  /// Single steps up to this many times the usual range stretch the axis.
+  private static let tolerance = 1.5
+
+  /// Losses above this many times the loss of guessing are cut off.
+  private static let explosion = 4.0
+
+  private static func quantile(_ fraction: Double, of values: [Double]) -> Double? {
+    let sorted = values.filter(\.isFinite).sorted()
+    guard !sorted.isEmpty else { return nil }
+    return sorted[Int((Double(sorted.count - 1) * fraction).rounded())]
+  }
+
+  /// The nearest of 1, 2, 5 × 10ⁿ that is not above, or not below, a positive number.
+  private static func oneTwoFive(_ value: Double, _ rule: FloatingPointRoundingRule) -> Double {
+    let power = pow(10, floor(log10(value)))
+    let digits = [1.0, 2, 5, 10]
+    let ratio = value / power
+    let tolerance = 1e-9
+    return power
+      * (rule == .down
+        ? digits.last { $0 <= ratio + tolerance } ?? 1
+        : digits.first { $0 >= ratio - tolerance } ?? 10)
+  }
+}
