@@ -1,0 +1,41 @@
+internal import ImageLoading
+internal import Tensors
+
+/// How a sketch is stored.
+public enum SketchFormat: Hashable, Sendable {
+  /// `quality` is libjpeg's, `0...100`.
+  case jpeg(quality: Int)
+  case png
+
+  func encode(_ picture: PixelBuffer) -> [UInt8] {
+    switch self {
+    case .jpeg(let quality): ImageEncoder.jpeg(picture, quality: quality)
+    case .png: ImageEncoder.png(picture, level: 6)
+    }
+  }
+
+  var fileExtension: String { self == .png ? "png" : "jpg" }
+}
+
+/// The name and format of one sketch of a set.
+package struct SketchFile: Hashable, Sendable {
+  package let animal: Animal
+  package let number: Int
+  package let format: SketchFormat
+
+  /// The file number `index` of a set: cats and dogs take turns.
+  package init(index: Int, seed: UInt64) {
+    animal = Animal.allCases[index % Animal.allCases.count]
+    number = index / Animal.allCases.count + 1
+    // A stream of its own: files do not change what is drawn.
+    var generator = SeededGenerator(seed: seed, stream: animal.stream, UInt64(number), 1)
+    format = generator.chance(0.2) ? .png : .jpeg(quality: .random(in: 70...95, using: &generator))
+  }
+
+  /// The file name, such as `cat-0001.jpg`.
+  package var name: String {
+    let digits = String(number)
+    let zeros = String(repeating: "0", count: max(0, 4 - digits.count))
+    return "\(animal.rawValue)-\(zeros)\(digits).\(format.fileExtension)"
+  }
+}
