@@ -1,0 +1,100 @@
+internal import ConvNet
+internal import Foundation
+public import Tensors
+
+/// A trained network in one file: its numbers and how to use them.
+public struct Checkpoint: Equatable, Sendable {
+  /// Architecture, classes and preprocessing.
+  public var description: ModelDescription
+  /// What the optimizer changed.
+  public var parameters: ParameterVector
+  /// Running statistics.
+  public var statistics: ParameterVector
+
+  /// The safetensors metadata key of the description.
+  private static let metadataKey = "marbles"
+
+  /// Creates a checkpoint from its parts.
+  public init(
+    description: ModelDescription, parameters: ParameterVector, statistics: ParameterVector
+  ) {
+    self.description = description
+    self.parameters = parameters
+    self.statistics = statistics
+  }
+
+  /// Reads a checkpoint and checks that every array has its place in the network it describes.
+  ///
+  /// - Throws: `CheckpointError` naming the file, the array, what was expected and what is there.
+  public init(contentsOf path: String) throws(CheckpointError) {
+    self = try Checkpoint.read(SafeTensors(contentsOf: path), path).checkpoint
+  }
+
+  /// Writes the checkpoint, whole or not at all.
+  ///
+  /// - Throws: `FileError` when the file cannot be written.
+  public func write(to path: String) throws(FileError) {
+    try safeTensors.write(to: path)
+  }
+
+  var safeTensors: SafeTensors {
+    var tensors: [SafeTensors.Tensor] = []
+    for vector in [parameters, statistics] {
+      for (index, slot) in vector.layout.slots.enumerated() {
+        tensors.append(.init(name: slot.name, shape: slot.shape, values: vector[slot: index]))
+      }
+    }
+    return SafeTensors(metadata: [Self.metadataKey: jsonText(description)], tensors: tensors)
+  }
+
+  /// The checkpoint in a file, and the arrays that do not belong to the network.
+  static func read(
+    _ file: SafeTensors, _ path: String, extraPrefix: String? = nil
+  ) throws(CheckpointError) -> (checkpoint: Checkpoint, extra: [SafeTensors.Tensor]) {
+    guard let text = file.metadata[metadataKey] else { throw .foreign(path: path) }
+    struct Version: Decodable { var format: Int }
+    if let version = try? jsonDecoder().decode(Version.self, from: Data(text.utf8)),
+      version.format > ModelDescription.currentFormat
+    {
+      throw .newerFormat(path: path, version: version.format)
+    }
+    guard
+      let description = try? jsonDecoder().decode(ModelDescription.self, from: Data(text.utf8))
+    else { throw .inconsistent(path: path, reason: "it cannot be read") }
+    let network: Network
+    do {
+      network = try description.makeNetwork()
+    } catch {
+      throw .inconsistent(path: path, reason: error.description)
+    }
+    var rest = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
+    var parameters = ParameterVector(network.parameterLayout)
+    var statistics = ParameterVector(network.statisticLayout)
+    try fill(&parameters, from: &rest, path)
+    try fill(&statistics, from: &rest, path)
+    let unknown = rest.keys.sorted().first { name in
+      extraPrefix.map { !name.hasPrefix($0) } ?? true
+    }
+    if let unknown { throw .unknownTensor(path: path, name: unknown) }
+    return (
+      Checkpoint(description: description, parameters: parameters, statistics: statistics),
+      Array(rest.values)
+    )
+  }
+
+  private static func fill(
+    _ vector: inout ParameterVector, from tensors: inout [String: SafeTensors.Tensor],
+    _ path: String
+  ) throws(CheckpointError) {
+    for (index, slot) in vector.layout.slots.enumerated() {
+      guard let tensor = tensors.removeValue(forKey: slot.name) else {
+        throw .missingTensor(path: path, name: slot.name)
+      }
+      guard tensor.shape == slot.shape else {
+        throw .wrongShape(
+          path: path, name: slot.name, expected: slot.shape, actual: tensor.shape)
+      }
+      vector[slot: index] = tensor.values
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/// Why a checkpoint cannot be used.
+public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// There is no such file, or it cannot be opened.
+  case missing(path: String)
+  /// The file is shorter or longer than its header says.
+  case wrongSize(path: String, expectedBytes: Int, actualBytes: Int)
+  /// The file is not in the safetensors format.
+  case malformed(path: String, reason: String)
+  /// A safetensors file, but not one that Marbles wrote.
+  case foreign(path: String)
+  /// Written by a newer version.
+  case newerFormat(path: String, version: Int)
+  /// An array the network needs is not there.
+  case missingTensor(path: String, name: String)
+  /// An array is there that the network has no place for.
+  case unknownTensor(path: String, name: String)
+  /// An array has another shape than the network's.
+  case wrongShape(path: String, name: String, expected: [Int], actual: [Int])
+  /// The description inside does not fit together.
+  case inconsistent(path: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .missing(let path):
+      "\(path): no such checkpoint; give a .safetensors file or a run directory"
+    case .wrongSize(let path, let expected, let actual):
+      "\(path): the checkpoint has \(actual) bytes, not the \(expected) its header promises; it was cut or damaged, use another one"
+    case .malformed(let path, let reason):
+      "\(path): not a safetensors file: \(reason)"
+    case .foreign(let path):
+      "\(path): a safetensors file without Marbles' description of the network; only checkpoints written by marbles can be used"
+    case .newerFormat(let path, let version):
+      "\(path): checkpoint format \(version) is newer than this marbles understands (\(ModelDescription.currentFormat)); use a newer marbles"
+    case .missingTensor(let path, let name):
+      "\(path): the network needs '\(name)' but the checkpoint does not have it"
+    case .unknownTensor(let path, let name):
+      "\(path): the checkpoint has '\(name)' but the network has no place for it"
+    case .wrongShape(let path, let name, let expected, let actual):
+      "\(path): '\(name)' has shape \(actual), but the network needs \(expected)"
+    case .inconsistent(let path, let reason):
+      "\(path): the description in the checkpoint does not fit together: \(reason)"
+    }
+  }
+}

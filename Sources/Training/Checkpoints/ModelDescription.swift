@@ -1,0 +1,60 @@
+public import ConvNet
+public import ImageLoading
+
+/// Everything besides the numbers that is needed to use a trained network.
+public struct ModelDescription: Codable, Equatable, Sendable {
+  /// The version of this description that is written today.
+  public static let currentFormat = 1
+
+  /// Version of this description.
+  public var format = Self.currentFormat
+  /// The layers, as `Architecture` reads them.
+  public var architecture: String
+  /// The name of the architecture, if it has one.
+  public var model: String?
+  /// The class names in the order of the logits.
+  public var classes: [String]
+  /// Rows and columns of the input, pixels.
+  public var imageSize: Int
+  /// How pictures of other proportions become square.
+  public var fit: ImageGeometry.Fit
+  /// Colour channels of the input: red, green, blue.
+  public var channels = 3
+  /// Mean and standard deviation per channel, of values in 0…1.
+  public var normalization: Normalization
+  /// Epochs and steps trained.
+  public var epoch: Int, step: Int
+  /// Validation loss and accuracy (0…1) at that point; absent when not measured.
+  public var validationLoss: Double?, validationAccuracy: Double?
+  /// The name of the run that wrote it.
+  public var run: String
+
+  /// Describes a network as it is at some moment.
+  public init(
+    architecture: String, model: String?, classes: [String], imageSize: Int,
+    fit: ImageGeometry.Fit, normalization: Normalization, epoch: Int, step: Int,
+    validationLoss: Double? = nil, validationAccuracy: Double? = nil, run: String
+  ) {
+    self.architecture = architecture
+    self.model = model
+    self.classes = classes
+    self.imageSize = imageSize
+    self.fit = fit
+    self.normalization = normalization
+    self.epoch = epoch
+    self.step = step
+    self.validationLoss = validationLoss
+    self.validationAccuracy = validationAccuracy
+    self.run = run
+  }
+
+  /// How pictures become input.
+  public var geometry: ImageGeometry { ImageGeometry(imageSize: imageSize, fit: fit) }
+
+  /// The network it describes.
+  ///
+  /// - Throws: `ArchitectureError` when the text is no architecture or does not fit the size.
+  public func makeNetwork() throws(ArchitectureError) -> Network {
+    try Network(Architecture(architecture), imageSize: imageSize, classCount: classes.count)
+  }
+}

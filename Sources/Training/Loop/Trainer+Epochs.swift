@@ -1,0 +1,97 @@
+internal import Foundation
+internal import ImageLoading
+internal import Optimization
+internal import Tensors
+
+// What happens between epochs: measuring, recording, saving.
+extension Trainer {
+  func evaluate(_ indices: [Int]) -> Evaluation? {
+    guard !indices.isEmpty else { return nil }
+    let logits = evaluator.logits(
+      of: data.loaded.pixels, indices: indices, parameters: parameters,
+      statistics: statistics)
+    return Evaluation(
+      logits: logits, targets: indices.map { data.loaded.images[$0].classIndex },
+      classes: data.classNames)
+  }
+
+  func untrainedRecord() -> EpochRecord {
+    // As many as are validated on are enough to see that the network knows nothing.
+    let some = order(ofEpoch: 0).prefix(max(data.validation.count, 100))
+    let training = evaluate(Array(some))
+    let validation = evaluate(data.validation)
+    return EpochRecord(
+      epoch: 0, step: 0, seconds: 0, learningRate: 0, trainLoss: training?.loss ?? .nan,
+      trainAccuracy: training?.accuracy ?? .nan, validationLoss: validation?.loss,
+      validationAccuracy: validation?.accuracy, gradientNorm: nil)
+  }
+
+  func trainedRecord() -> EpochRecord {
+    let sums = progress.sums
+    let count = Double(sums.images)
+    progress.epoch += 1
+    progress.stepInEpoch = 0
+    progress.sums = TrainingState.EpochSums()
+    let validation = evaluate(data.validation)
+    return EpochRecord(
+      epoch: progress.epoch, step: progress.step, seconds: elapsedSeconds(),
+      learningRate: Double(schedule.learningRate(atStep: progress.step - 1)),
+      trainLoss: sums.loss / count, trainAccuracy: Double(sums.correct) / count,
+      validationLoss: validation?.loss, validationAccuracy: validation?.accuracy,
+      gradientNorm: sums.gradientNorm / count)
+  }
+
+  /// Records and saves the end of an epoch, the state last: a run killed in between is resumed
+  /// from the state before, its extra rows are cut off and its files written again alike.
+  func finishEpoch(_ epoch: EpochRecord, _ watch: (TrainingEvent) -> Void) throws {
+    // Without validation pictures the latest network counts as the best.
+    let loss = epoch.validationLoss ?? -Double(epoch.epoch)
+    let isBest = loss < progress.bestLoss ?? .infinity
+    if isBest {
+      progress.bestEpoch = epoch.epoch
+      progress.bestLoss = loss
+    }
+    description.validationLoss = epoch.validationLoss
+    description.validationAccuracy = epoch.validationAccuracy
+    description.epoch = progress.epoch
+    description.step = progress.step
+    try recorder.flush()
+    try recorder.add(epoch)
+    if isBest {
+      try checkpoint.write(to: directory.bestCheckpoint)
+      try recorder.log("best", ["epoch": "\(epoch.epoch)"])
+    }
+    try save()
+    watch(.epoch(epoch, isBest: isBest))
+  }
+
+  func save() throws {
+    try recorder.flush()
+    progress.seconds = elapsedSeconds()
+    clock = .now
+    description.step = progress.step
+    let state = TrainingState(checkpoint: checkpoint, optimizer: memory, progress: progress)
+    try state.write(to: directory.state, memoryNames: optimizer.memoryNames)
+    try checkpoint.write(to: directory.lastCheckpoint)
+    try recorder.log("checkpoint", ["step": "\(progress.step)"])
+  }
+
+  func result() throws -> RunRecord.Result {
+    let best = try Checkpoint(contentsOf: directory.bestCheckpoint)
+    (parameters, statistics) = (best.parameters, best.statistics)
+    let test = evaluate(data.test)
+    return RunRecord.Result(
+      bestEpoch: best.description.epoch, validationLoss: best.description.validationLoss,
+      validationAccuracy: best.description.validationAccuracy, testLoss: test?.loss,
+      testAccuracy: test?.accuracy, testAccuracyLow: test?.accuracyInterval.lowerBound,
+      testAccuracyHigh: test?.accuracyInterval.upperBound, testCount: test?.count,
+      seconds: progress.seconds)
+  }
+
+  func elapsedSeconds() -> Double { progress.seconds + seconds(since: clock) }
+
+  func seconds(since start: ContinuousClock.Instant) -> Double {
+    let parts = (ContinuousClock.now - start).components
+    return max(1e-9, Double(parts.seconds) + Double(parts.attoseconds) * 1e-18)
+  }
+}

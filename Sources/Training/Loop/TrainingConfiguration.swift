@@ -1,0 +1,75 @@
+public import ImageLoading
+public import Optimization
+
+/// All choices of a run, resolved: nothing that matters is left to a default elsewhere.
+public struct TrainingConfiguration: Codable, Equatable, Sendable {
+  /// The folder of pictures, as given.
+  public var data: String
+  /// The name of the architecture, if it has one, and its layers.
+  public var model: String?, architecture: String
+  /// Rows and columns of the input, pixels; how pictures of other proportions become square.
+  public var imageSize: Int, fit: ImageGeometry.Fit
+  /// Random changes of training pictures.
+  public var augmentation: Augmentation
+  /// Images per step; passes over the training images.
+  public var batchSize: Int, epochs: Int
+  /// The optimizer and its settings; those it has no use for are kept but do nothing.
+  public var optimizer: OptimizerChoice
+  /// The highest learning rate.
+  public var learningRate: Float
+  /// μ of momentum, and whether it looks ahead.
+  public var momentum: Float, nesterov: Bool
+  /// λ, added to the gradient.
+  public var weightDecay: Float
+  /// The course of the learning rate, and the epochs over which it first rises.
+  public var schedule: LearningRateSchedule.Course, warmup: Double
+  /// Part of the target spread over all classes, 0..<1.
+  public var labelSmoothing: Float
+  /// Names every random draw of the run.
+  public var seed: UInt64
+  /// Parts of the pictures kept for validation and for the final test, 0..<1.
+  public var validationSplit: Double, testSplit: Double
+  /// At most this many pictures, the same part of every class.
+  public var limit: Int?
+  /// Stop after this many epochs without a lower validation loss.
+  public var patience: Int?
+  /// Whether a picture that cannot be used ends the run.
+  public var strict: Bool
+
+  /// Creates a configuration from the choices that have no default.
+  public init(
+    data: String, model: String?, architecture: String, imageSize: Int,
+    optimizer: OptimizerChoice
+  ) {
+    self.data = data
+    self.model = model
+    self.architecture = architecture
+    self.imageSize = imageSize
+    self.optimizer = optimizer
+    fit = .crop
+    augmentation = .light
+    batchSize = 32
+    epochs = 12
+    learningRate = optimizer.defaultLearningRate
+    momentum = 0.9
+    nesterov = false
+    weightDecay = 0
+    schedule = .cosine
+    warmup = 0.5
+    labelSmoothing = 0
+    seed = 1
+    validationSplit = 0.1
+    testSplit = 0.1
+    limit = nil
+    patience = nil
+    strict = false
+  }
+
+  /// The optimizer these choices name.
+  public func makeOptimizer() -> any Optimizer {
+    optimizer.makeOptimizer(momentum: momentum, nesterov: nesterov, weightDecay: weightDecay)
+  }
+
+  /// The geometry of the input.
+  public var geometry: ImageGeometry { ImageGeometry(imageSize: imageSize, fit: fit) }
+}

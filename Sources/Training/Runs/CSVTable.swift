@@ -1,0 +1,85 @@
+internal import Foundation
+
+/// A row of one of a run's tables: fixed columns of numbers.
+public protocol TableRow: Sendable {
+  /// The names in the first line, in order.
+  static var columns: [String] { get }
+  /// The numbers, one for each column; nil for one that was not measured.
+  var values: [Double?] { get }
+  /// Creates a row from its numbers; nil when one that must be there is missing.
+  init?(values: [Double?])
+}
+
+/// Why a table cannot be read.
+public enum TableError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// There is no such file, or it cannot be opened.
+  case missing(path: String)
+  /// A line is not a row of this table; lines count from 1.
+  case malformed(path: String, line: Int, expected: String)
+
+  public var description: String {
+    switch self {
+    case .missing(let path): "\(path): no such table; has this run been started?"
+    case .malformed(let path, let line, let expected):
+      "\(path): line \(line) is not a row of \(expected)"
+    }
+  }
+}
+
+/// A table in a CSV file: one header, numbers in full precision, an empty field for what was not
+/// measured, `nan` for what is not a number.
+public enum CSVTable {
+  /// Starts a table, or cuts an existing one back to its first rows: what a resumed run goes on from.
+  ///
+  /// - Throws: `FileError` when the file cannot be written.
+  public static func write<Row: TableRow>(_ rows: [Row], to path: String) throws(FileError) {
+    let lines = [Row.columns.joined(separator: ",")] + rows.map(line)
+    try AtomicFile.write(Data((lines.joined(separator: "\n") + "\n").utf8), to: path)
+  }
+
+  /// Adds rows at the end.
+  ///
+  /// - Throws: `FileError` when the file cannot be written.
+  public static func append<Row: TableRow>(_ rows: [Row], to path: String) throws(FileError) {
+    guard !rows.isEmpty else { return }
+    try AtomicFile.append(
+      Data(rows.map { line($0) + "\n" }.joined().utf8), to: path)
+  }
+
+  /// Reads a table.
+  ///
+  /// A last line that a killed run left unfinished is not part of it.
+  ///
+  /// - Throws: `TableError` naming the line.
+  public static func read<Row: TableRow>(
+    _ type: Row.Type = Row.self, from path: String
+  ) throws(TableError) -> [Row] {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw .missing(path: path)
+    }
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    lines.removeLast()
+    let expected = Row.columns.joined(separator: ",")
+    guard lines.first.map(String.init) == expected else {
+      throw .malformed(path: path, line: 1, expected: expected)
+    }
+    var rows: [Row] = []
+    for (number, line) in lines.enumerated().dropFirst() {
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+      let values = fields.map { Double($0) }
+      let areNumbers = zip(fields, values).allSatisfy { $0.isEmpty || $1 != nil }
+      guard areNumbers, fields.count == Row.columns.count, let row = Row(values: values) else {
+        throw .malformed(path: path, line: number + 1, expected: expected)
+      }
+      rows.append(row)
+    }
+    return rows
+  }
+
+  private static func line(_ row: some TableRow) -> String {
+    row.values.map { value in
+      guard let value else { return "" }
+      return Int(exactly: value).map(String.init) ?? "\(value)"
+    }.joined(separator: ",")
+  }
+}

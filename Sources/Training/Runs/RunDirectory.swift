@@ -1,0 +1,89 @@
+public import Foundation
+
+/// Where a run keeps its files.
+public struct RunDirectory: Hashable, Sendable {
+  /// The directory itself.
+  public let path: String
+
+  /// Names an existing run.
+  public init(path: String) {
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
+  /// The last part of the path: the run's name.
+  public var name: String {
+    URL(filePath: path).resolvingSymlinksInPath().lastPathComponent
+  }
+
+  /// The resolved configuration and the result.
+  public var record: String { "\(path)/run.json" }
+  /// Which picture is in which part.
+  public var split: String { "\(path)/split.json" }
+  /// Skipped, repaired and duplicate pictures.
+  public var dataReport: String { "\(path)/data-report.json" }
+  /// One row per epoch.
+  public var metrics: String { "\(path)/metrics.csv" }
+  /// One row per step.
+  public var steps: String { "\(path)/steps.csv" }
+  /// What happened when, one JSON object a line.
+  public var events: String { "\(path)/events.jsonl" }
+  /// The network with the lowest validation loss.
+  public var bestCheckpoint: String { "\(path)/checkpoints/best.safetensors" }
+  /// The network as it was saved last.
+  public var lastCheckpoint: String { "\(path)/checkpoints/last.safetensors" }
+  /// What a resumed run goes on from.
+  public var state: String { "\(path)/checkpoints/last.state.safetensors" }
+  /// The pictures.
+  public var plots: String { "\(path)/plots" }
+
+  /// Creates the directory of a new run in `folder` and points `folder/latest` at it.
+  ///
+  /// The name is the time, the model, the optimizer and four random letters, or `name` if given.
+  /// Nothing is ever overwritten.
+  ///
+  /// - Throws: `FileError` when it cannot be created, or a run of that name exists.
+  public static func create(
+    in folder: String, name: String? = nil, model: String, optimizer: String, now: Date = Date()
+  ) throws(FileError) -> RunDirectory {
+    let letters = String(
+      (0..<4).map { _ in "abcdefghijkmnpqrstuvwxyz23456789".randomElement() ?? "x" })
+    let format = DateFormatter()
+    format.locale = Locale(identifier: "en_US_POSIX")
+    format.dateFormat = "yyyy-MM-dd_HH-mm-ss"
+    let name = name ?? "\(format.string(from: now))_\(model)_\(optimizer)_\(letters)"
+    let run = RunDirectory(path: "\(folder)/\(name)")
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw FileError(path: folder, reason: systemReason(error))
+    }
+    // Without intermediate directories: fails when somebody else has the name.
+    guard unsafe mkdir(run.path, 0o755) == 0 else { throw FileError.system(run.path) }
+    for part in ["checkpoints", "plots"] {
+      guard unsafe mkdir("\(run.path)/\(part)", 0o755) == 0 else {
+        throw FileError.system("\(run.path)/\(part)")
+      }
+    }
+    run.makeLatest(in: folder)
+    return run
+  }
+
+  /// Points `latest` at this run.
+  ///
+  /// Only a convenience: where links are not possible there is none.
+  private func makeLatest(in folder: String) {
+    let temporary = "\(folder)/.latest.\(getpid())"
+    guard unsafe symlink(name, temporary) == 0 else { return }
+    if unsafe rename(temporary, "\(folder)/latest") != 0 { unsafe unlink(temporary) }
+  }
+}
+
+/// The system's own words for a failure, without the framework's sentence around it.
+func systemReason(_ error: any Error) -> String {
+  let error = error as NSError
+  if let below = error.userInfo[NSUnderlyingErrorKey] as? NSError {
+    return unsafe String(cString: strerror(Int32(below.code)))
+  }
+  return error.localizedDescription
+}

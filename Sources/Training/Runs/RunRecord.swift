@@ -1,0 +1,87 @@
+public import Foundation
+
+/// `run.json`: what was asked, with what, and what came of it.
+public struct RunRecord: Codable, Equatable, Sendable {
+  /// How far the run has come.
+  public enum Status: String, Codable, Sendable {
+    case running, interrupted, diverged, failed, finished
+  }
+
+  /// What came of it; parts that were not measured are absent.
+  public struct Result: Codable, Equatable, Sendable {
+    /// The epoch of the best checkpoint, and its validation loss and accuracy (0…1).
+    public var bestEpoch: Int
+    /// Lowest validation loss, and the accuracy of that epoch.
+    public var validationLoss: Double?, validationAccuracy: Double?
+    /// The best checkpoint on the test images.
+    public var testLoss: Double?, testAccuracy: Double?
+    /// 95 % interval of the test accuracy by Wilson's method.
+    public var testAccuracyLow: Double?, testAccuracyHigh: Double?
+    /// Number of test images.
+    public var testCount: Int?
+    /// Time spent training, seconds.
+    public var seconds: Double
+  }
+
+  /// The run's name, and when it began.
+  public var name: String, started: Date
+  /// How far it has come.
+  public var status: Status
+  /// The marbles that wrote it, and the command line it was started with.
+  public var version: String, command: [String]
+  /// The machine: cores used, operating system.
+  public var threads: Int, system: String
+  /// All choices, resolved.
+  public var configuration: TrainingConfiguration
+  /// Class names in order of the logits.
+  public var classes: [String]
+  /// Images in each part.
+  public var trainingCount: Int, validationCount: Int, testCount: Int
+  /// Hash over path, content and part of every picture.
+  public var dataFingerprint: String
+  /// Numbers the optimizer changes.
+  public var parameterCount: Int
+  /// What came of it.
+  public var result: Result?
+
+  /// Reads the record of a run.
+  ///
+  /// - Throws: `CheckpointError.missing` or `.malformed` naming the file.
+  public init(contentsOf run: RunDirectory) throws(CheckpointError) {
+    guard let data = try? Data(contentsOf: URL(filePath: run.record)) else {
+      throw .missing(path: run.record)
+    }
+
+    do {
+      self = try jsonDecoder().decode(RunRecord.self, from: data)
+    } catch {
+      throw .inconsistent(path: run.record, reason: "it is not the record of a run")
+    }
+  }
+
+  /// Creates the record of a run that begins.
+  public init(
+    name: String, started: Date, version: String, command: [String], threads: Int,
+    configuration: TrainingConfiguration, data: TrainingData, parameterCount: Int
+  ) {
+    self.name = name
+    self.started = started
+    status = .running
+    self.version = version
+    self.command = command
+    self.threads = threads
+    system = ProcessInfo.processInfo.operatingSystemVersionString
+    self.configuration = configuration
+    classes = data.classNames
+    trainingCount = data.training.count
+    validationCount = data.validation.count
+    testCount = data.test.count
+    dataFingerprint = data.fingerprint
+    self.parameterCount = parameterCount
+  }
+
+  /// Writes the record, whole or not at all.
+  public func write(to run: RunDirectory) throws(FileError) {
+    try AtomicFile.write(Data(prettyJSON(self).utf8), to: run.record)
+  }
+}

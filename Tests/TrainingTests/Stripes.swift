@@ -1,0 +1,108 @@
+import ConvNet
+import Foundation
+import ImageLoading
+import Optimization
+import Tensors
+import TestSupport
+import Training
+
+/// Pictures that a tiny network can learn in seconds: lying and standing stripes in noise.
+enum Stripes {
+  static let size = 16
+
+  static func load(_ count: Int, seed: UInt64 = 1) -> LoadedDataset {
+    var images: [LoadedImage] = []
+    var pixels: [UInt8] = []
+    for index in 0..<count {
+      let classIndex = index < count / 2 ? 0 : 1
+      var generator = SeededGenerator(seed: seed, stream: UInt64(index))
+      let phase = Int.random(in: 0..<4, using: &generator)
+      for y in 0..<size {
+        for x in 0..<size {
+          let isDark = ((classIndex == 0 ? y : x) + phase) / 2 % 2 == 0
+          for _ in 0..<3 {
+            pixels.append(UInt8((isDark ? 60 : 160) + Int.random(in: 0..<40, using: &generator)))
+          }
+        }
+      }
+      images.append(
+        LoadedImage(
+          path: "\(classIndex)/\(index).png", sha256: "\(seed)-\(index)", classIndex: classIndex,
+          assignedPart: nil, width: size, height: size, format: .png))
+    }
+    let listing = DatasetListing(
+      root: "stripes", layout: .classFolders, classNames: ["lying", "standing"],
+      files: images.map { ImageFile(path: $0.path, classIndex: $0.classIndex) })
+    return LoadedDataset(
+      classNames: listing.classNames, images: images, pixels: pixels,
+      report: DataReport.Log().report(listing, images, seconds: 0))
+  }
+
+  static func configuration(epochs: Int = 2) -> TrainingConfiguration {
+    var configuration = TrainingConfiguration(
+      data: "stripes", model: nil,
+      architecture:
+        "conv6,bias=no maxpool2 batchnorm relu dropout0.1 conv8 relu globalpool flatten dense",
+      imageSize: size, optimizer: .adam)
+    configuration.epochs = epochs
+    configuration.batchSize = 16
+    configuration.learningRate = 0.01
+    return configuration
+  }
+}
+
+/// One run of the loop in a folder of its own.
+struct Rehearsal {
+  let folder: TemporaryFolder
+  let directory: RunDirectory
+  let data: TrainingData
+  var configuration: TrainingConfiguration
+  var record: RunRecord
+
+  init(
+    _ configuration: TrainingConfiguration = Stripes.configuration(), count: Int = 120,
+    in folder: TemporaryFolder? = nil
+  ) throws {
+    self.folder = try folder ?? TemporaryFolder()
+    self.configuration = configuration
+    data = try TrainingData(
+      Stripes.load(count), validationSplit: configuration.validationSplit,
+      testSplit: configuration.testSplit, seed: configuration.seed)
+    directory = try RunDirectory.create(
+      in: "\(self.folder.path)/runs", model: "stripes", optimizer: "adam")
+    record = RunRecord(
+      name: directory.name, started: .now, version: "test", command: [], threads: 1,
+      configuration: configuration, data: data, parameterCount: 0)
+  }
+
+  /// Trains; `stopAfter` steps it asks to stop, as Ctrl-C would.
+  @discardableResult
+  func train(
+    threads: Int = 2, stopAfter: Int? = nil, resuming: TrainingState? = nil,
+    watch: (TrainingEvent) -> Void = { _ in }
+  ) throws -> RunRecord {
+    let trainer = try Trainer(
+      configuration: configuration, data: data, directory: directory,
+      workers: Workers(count: threads), resuming: resuming)
+    var steps = 0
+    return try trainer.run(record, shouldStop: { stopAfter.map { steps >= $0 } ?? false }) {
+      if case .step = $0 { steps += 1 }
+      watch($0)
+    }
+  }
+
+  /// What a resumed run would go on from.
+  func state() throws -> TrainingState {
+    try TrainingState(
+      contentsOf: directory.state, memoryNames: configuration.makeOptimizer().memoryNames)
+  }
+
+  /// A table without the column of seconds.
+  func metrics() throws -> [EpochRecord] {
+    try CSVTable.read(EpochRecord.self, from: directory.metrics).map {
+      var row = $0
+      row.seconds = 0
+      return row
+    }
+  }
+}

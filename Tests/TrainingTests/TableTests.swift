@@ -1,0 +1,92 @@
+import TestSupport
+import Testing
+import Training
+
+@Suite struct TableTests {
+  let folder: TemporaryFolder
+  let path: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    path = "\(folder.path)/metrics.csv"
+  }
+
+  func row(_ epoch: Int, loss: Double = 0.123_456_789_012_345) -> EpochRecord {
+    EpochRecord(
+      epoch: epoch, step: epoch * 10, seconds: 1.5, learningRate: 1e-5, trainLoss: loss,
+      trainAccuracy: 0.5, validationLoss: nil, validationAccuracy: nil, gradientNorm: 1e300)
+  }
+
+  @Test func `rows are read back in full precision`() throws {
+    try CSVTable.write([row(0), row(1)], to: path)
+    try CSVTable.append([row(2)], to: path)
+    #expect(try CSVTable.read(EpochRecord.self, from: path) == [row(0), row(1), row(2)])
+  }
+
+  @Test func `the header stands once, whatever is appended`() throws {
+    try CSVTable.write([EpochRecord](), to: path)
+    try CSVTable.append([row(0)], to: path)
+    try CSVTable.append([row(1)], to: path)
+    let text = String(decoding: try folder.read("metrics.csv"), as: UTF8.self)
+    #expect(text.split(separator: "\n").count == 3)
+    #expect(text.hasPrefix("epoch,step,seconds,learning_rate,train_loss,train_accuracy,"))
+  }
+
+  @Test func `a loss that is not a number survives`() throws {
+    try CSVTable.write([row(0, loss: .nan)], to: path)
+    #expect(try CSVTable.read(EpochRecord.self, from: path)[0].trainLoss.isNaN)
+  }
+
+  @Test func `a last line without its end is not a row`() throws {
+    try CSVTable.write([row(0), row(1)], to: path)
+    let bytes = try folder.read("metrics.csv")
+    try folder.write(bytes.dropLast(7), to: "metrics.csv")
+    #expect(try CSVTable.read(EpochRecord.self, from: path) == [row(0)])
+  }
+
+  @Test func `a line that is no row is named by its number`() throws {
+    try CSVTable.write([row(0)], to: path)
+    try folder.write(try folder.read("metrics.csv") + Array("1,2,three\n".utf8), to: "metrics.csv")
+    #expect(
+      throws: TableError.malformed(
+        path: path, line: 3, expected: EpochRecord.columns.joined(separator: ","))
+    ) { try CSVTable.read(EpochRecord.self, from: path) }
+  }
+
+  @Test func `another header is not this table`() throws {
+    try folder.write(Array("a,b\n1,2\n".utf8), to: "metrics.csv")
+    #expect(throws: TableError.self) { try CSVTable.read(EpochRecord.self, from: path) }
+    #expect(throws: TableError.missing(path: "nowhere")) {
+      try CSVTable.read(EpochRecord.self, from: "nowhere")
+    }
+  }
+}
+
+@Suite struct RunDirectoryTests {
+  @Test func `a run's name tells time, model and optimizer, and latest points to it`() throws {
+    let folder = try TemporaryFolder()
+    let run = try RunDirectory.create(in: folder.path, model: "kitten", optimizer: "adam")
+    #expect(
+      run.name.wholeMatch(of: /\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d_kitten_adam_[a-z2-9]{4}/) != nil)
+    #expect(RunDirectory(path: "\(folder.path)/latest").name == run.name)
+    let next = try RunDirectory.create(in: folder.path, model: "kitten", optimizer: "adam")
+    #expect(RunDirectory(path: "\(folder.path)/latest/").name == next.name)
+  }
+
+  @Test func `a name that is taken is refused`() throws {
+    let folder = try TemporaryFolder()
+    _ = try RunDirectory.create(in: folder.path, name: "a", model: "m", optimizer: "o")
+    #expect(throws: FileError(path: "\(folder.path)/a", reason: "File exists")) {
+      try RunDirectory.create(in: folder.path, name: "a", model: "m", optimizer: "o")
+    }
+  }
+
+  @Test func `a folder that is a file is refused with its name`() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write([1], to: "runs")
+    let error = #expect(throws: FileError.self) {
+      try RunDirectory.create(in: file, model: "m", optimizer: "o")
+    }
+    #expect(error?.path.hasPrefix(file) == true)
+  }
+}

@@ -1,0 +1,165 @@
+import ConvNet
+import Foundation
+import ImageLoading
+import Optimization
+import TestSupport
+import Testing
+import Training
+
+@Suite struct TrainerTests {
+  @Test func `stripes are learned`() throws {
+    var configuration = Stripes.configuration(epochs: 8)
+    configuration.augmentation = .none
+    let rehearsal = try Rehearsal(configuration, count: 300)
+    let record = try rehearsal.train()
+    #expect(record.status == .finished)
+    let result = try #require(record.result)
+    #expect(try #require(result.testAccuracy) > 0.95)
+    #expect(result.testCount == rehearsal.data.test.count)
+    let metrics = try rehearsal.metrics()
+    #expect(metrics.map(\.epoch) == Array(0...8))
+    #expect(try #require(metrics.last).trainLoss < 0.3)
+  }
+
+  @Test func `row 0 is the untrained network, near ln 2`() throws {
+    let rehearsal = try Rehearsal()
+    try rehearsal.train()
+    let first = try #require(try rehearsal.metrics().first)
+    #expect(first.step == 0 && first.gradientNorm == nil)
+    #expect(abs(first.trainLoss - log(2)) < 0.1)
+    #expect(abs(try #require(first.validationLoss) - log(2)) < 0.1)
+  }
+
+  @Test func `two runs with one seed write the same tables`() throws {
+    let (a, b) = (try Rehearsal(), try Rehearsal())
+    try a.train()
+    try b.train()
+    #expect(try a.metrics() == b.metrics())
+    #expect(
+      try String(contentsOfFile: a.directory.steps, encoding: .utf8)
+        == String(contentsOfFile: b.directory.steps, encoding: .utf8))
+    #expect(try a.state().checkpoint.parameters == b.state().checkpoint.parameters)
+  }
+
+  @Test func `another seed is another run`() throws {
+    var other = Stripes.configuration()
+    other.seed = 2
+    let (a, b) = (try Rehearsal(), try Rehearsal(other))
+    try a.train()
+    try b.train()
+    #expect(try a.metrics() != b.metrics())
+  }
+
+  @Test(arguments: [2, 3])
+  func `the number of threads changes no bit of the run`(threads: Int) throws {
+    let (a, b) = (try Rehearsal(), try Rehearsal())
+    try a.train(threads: 1)
+    try b.train(threads: threads)
+    #expect(try a.metrics() == b.metrics())
+    #expect(try a.state().checkpoint.parameters == b.state().checkpoint.parameters)
+  }
+
+  /// 120 pictures, 10 % each for validation and test, batches of 16: 6 steps an epoch.
+  @Test(arguments: [(12, "between two epochs"), (8, "within an epoch"), (1, "after one step")])
+  func `four epochs with a stop give the weights of four epochs in one go`(
+    stop: (steps: Int, place: String)
+  ) throws {
+    let whole = try Rehearsal(Stripes.configuration(epochs: 4))
+    try whole.train()
+    let parts = try Rehearsal(Stripes.configuration(epochs: 4))
+    #expect(try parts.train(stopAfter: stop.steps).status == .interrupted)
+    let record = try parts.train(resuming: parts.state())
+    #expect(record.status == .finished)
+    let (a, b) = (try whole.state(), try parts.state())
+    #expect(a.checkpoint.parameters == b.checkpoint.parameters)
+    #expect(a.checkpoint.statistics == b.checkpoint.statistics)
+    #expect(a.optimizer == b.optimizer)
+    #expect(try whole.metrics() == parts.metrics())
+    #expect(
+      try String(contentsOfFile: whole.directory.steps, encoding: .utf8)
+        == String(contentsOfFile: parts.directory.steps, encoding: .utf8))
+    #expect(
+      try Checkpoint(contentsOf: whole.directory.bestCheckpoint).parameters
+        == Checkpoint(contentsOf: parts.directory.bestCheckpoint).parameters)
+  }
+
+  @Test func `rows beyond the saved state are cut off before going on`() throws {
+    let whole = try Rehearsal(Stripes.configuration(epochs: 3))
+    try whole.train()
+    let killed = try Rehearsal(Stripes.configuration(epochs: 3))
+    // The state of the end of epoch 1, but tables that a killed run wrote further.
+    try killed.train(stopAfter: 6)
+    let state = try Data(contentsOf: URL(filePath: killed.directory.state))
+    try killed.train(stopAfter: 5, resuming: killed.state())
+    try state.write(to: URL(filePath: killed.directory.state))
+    try killed.train(resuming: killed.state())
+    #expect(try whole.metrics() == killed.metrics())
+    #expect(
+      try CSVTable.read(StepRecord.self, from: whole.directory.steps)
+        == CSVTable.read(StepRecord.self, from: killed.directory.steps))
+  }
+
+  @Test func `more epochs can be asked of a finished run`() throws {
+    var rehearsal = try Rehearsal(Stripes.configuration(epochs: 1))
+    try rehearsal.train()
+    rehearsal.configuration.epochs = 2
+    try rehearsal.train(resuming: rehearsal.state())
+    #expect(try rehearsal.metrics().map(\.epoch) == [0, 1, 2])
+  }
+
+  @Test func `the best checkpoint is the one with the lowest validation loss`() throws {
+    let rehearsal = try Rehearsal(Stripes.configuration(epochs: 5))
+    let record = try rehearsal.train()
+    let losses = try rehearsal.metrics().map { try #require($0.validationLoss) }
+    let best = try #require(losses.indices.min { losses[$0] < losses[$1] })
+    #expect(record.result?.bestEpoch == best)
+    let checkpoint = try Checkpoint(contentsOf: rehearsal.directory.bestCheckpoint)
+    #expect(checkpoint.description.epoch == best)
+    #expect(checkpoint.description.validationLoss == losses[best])
+  }
+
+  @Test func `patience ends a run that does not get better`() throws {
+    var configuration = Stripes.configuration(epochs: 30)
+    // Nothing moves: no steps to speak of, and no running statistics.
+    configuration.architecture = "conv4 relu globalpool flatten dense"
+    configuration.learningRate = 1e-30
+    configuration.patience = 3
+    let rehearsal = try Rehearsal(configuration)
+    #expect(try rehearsal.train().status == .finished)
+    #expect(try rehearsal.metrics().map(\.epoch) == [0, 1, 2, 3])
+  }
+
+  @Test func `a rate far too high ends as diverged and names step and pictures`() throws {
+    var configuration = Stripes.configuration(epochs: 3)
+    configuration.optimizer = .sgd
+    configuration.learningRate = 1e30
+    let rehearsal = try Rehearsal(configuration)
+    let error = #expect(throws: TrainingError.self) { try rehearsal.train() }
+    guard case .diverged(let step, let epoch, _, let layer, let files, _)? = error else {
+      Issue.record("ended with \(String(describing: error))")
+      return
+    }
+    #expect(epoch == 1 && step > 1 && step <= 6)
+    #expect(layer != nil)
+    #expect(files.count == 16 || files.count == 8)
+    #expect(try RunRecord(contentsOf: rehearsal.directory).status == .diverged)
+    // The network of row 0 is still there.
+    #expect(try Checkpoint(contentsOf: rehearsal.directory.bestCheckpoint).description.epoch == 0)
+  }
+
+  @Test func `without validation pictures the latest network counts as best`() throws {
+    var configuration = Stripes.configuration(epochs: 2)
+    configuration.validationSplit = 0
+    let rehearsal = try Rehearsal(configuration)
+    let record = try rehearsal.train()
+    #expect(record.result?.bestEpoch == 2)
+    #expect(try rehearsal.metrics().allSatisfy { $0.validationLoss == nil })
+  }
+
+  @Test func `a disk that refuses ends the run with the file's name`() throws {
+    let rehearsal = try Rehearsal()
+    try FileManager.default.removeItem(atPath: "\(rehearsal.directory.path)/checkpoints")
+    let error = #expect(throws: TrainingError.self) { try rehearsal.train() }
+    #expect(error?.description.contains("best.safetensors") == true)
+  }
+}
