@@ -1,0 +1,32 @@
+import ArgumentParser
+import Foundation
+import Training
+
+/// A checkpoint named by its file or by its run, whose best one is meant.
+struct CheckpointArgument: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "A .safetensors file, or a run directory (its best checkpoint).", valueName: "checkpoint"))
+  var path: String
+
+  /// The run the checkpoint lies in, if it still lies in one.
+  var run: RunDirectory? {
+    if isFolder(path) { return RunDirectory(path: path) }
+    let folder = URL(filePath: path).deletingLastPathComponent().deletingLastPathComponent()
+    let run = RunDirectory(path: folder.path(percentEncoded: false))
+    return FileManager.default.fileExists(atPath: run.record) ? run : nil
+  }
+
+  /// The file.
+  var file: String { isFolder(path) ? RunDirectory(path: path).bestCheckpoint : path }
+
+  /// Reads the checkpoint.
+  func load() throws -> Checkpoint { try Checkpoint(contentsOf: file) }
+}
+
+/// Whether a path names a folder.
+func isFolder(_ path: String) -> Bool {
+  var isFolder: ObjCBool = false
+  return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    && isFolder.boolValue
+}

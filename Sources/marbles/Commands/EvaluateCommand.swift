@@ -1,0 +1,147 @@
+import ArgumentParser
+import Foundation
+import ImageLoading
+import Optimization
+import Tensors
+import Training
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measures how good a checkpoint is.",
+    usage: "marbles evaluate <checkpoint> [<data>] [<options>]",
+    discussion: """
+      Without DATA the run's own test pictures are used: those it never saw. With
+      DATA, a folder with the same classes, all of its pictures are.
+
+      Example: marbles evaluate runs/latest
+      """)
+
+  /// A part of the run's own pictures.
+  enum Part: String, CaseIterable, ExpressibleByArgument { case train, validation, test }
+
+  @OptionGroup var checkpoint: CheckpointArgument
+
+  @Argument(help: "A folder of pictures (default: the run's own test pictures).")
+  var data: String?
+
+  @Option(help: "Which of the run's own pictures: train, validation or test.")
+  var part: Part?
+
+  @Option(help: ArgumentHelp("Write one line per picture.", valueName: "file.csv"))
+  var predictions: String?
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard data == nil || part == nil else {
+      throw ValidationError("--part names pictures of the run; leave out DATA")
+    }
+  }
+
+  /// What `--json` prints.
+  private struct Report: Encodable {
+    var checkpoint: String, data: String, part: String?
+    var count: Int, loss: Double, accuracy: Double
+    var accuracyLow: Double, accuracyHigh: Double
+    var classes: [String], confusion: [[Int]], scores: [Evaluation.ClassScore]
+    var skipped: [DataReport.Finding]
+  }
+
+  func run() throws {
+    let model = try checkpoint.load()
+    let (loaded, indices, source) = try pictures(of: model)
+    let network = try model.description.makeNetwork()
+    let evaluator = Evaluator(
+      network: network, normalization: model.description.normalization, workers: threads.workers)
+    let logits = evaluator.logits(
+      of: loaded.pixels, indices: indices, parameters: model.parameters,
+      statistics: model.statistics)
+    let classes = model.description.classes
+    // The folder may lack a class, or have them in another order.
+    let places = loaded.classNames.map { classes.firstIndex(of: $0) ?? 0 }
+    let targets = indices.map { places[loaded.images[$0].classIndex] }
+    let evaluation = Evaluation(logits: logits, targets: targets, classes: classes)
+    if let predictions {
+      let rows = indices.enumerated().map { position, index in
+        PredictionRow(
+          path: loaded.images[index].path, truth: classes[targets[position]],
+          logits: Array(logits[position * classes.count..<(position + 1) * classes.count]))
+      }
+      try writeText(PredictionRow.table(rows, classes: classes), to: predictions)
+    }
+    let interval = evaluation.accuracyInterval
+    if output.json {
+      Console.output(
+        jsonText(
+          Report(
+            checkpoint: checkpoint.file, data: source, part: part?.rawValue,
+            count: evaluation.count, loss: evaluation.loss, accuracy: evaluation.accuracy,
+            accuracyLow: interval.lowerBound, accuracyHigh: interval.upperBound,
+            classes: classes, confusion: evaluation.confusion, scores: evaluation.scores,
+            skipped: loaded.report.skipped)))
+      return
+    }
+    Console.output(
+      """
+      \(evaluation.count.counted("picture")) of \(source)
+      accuracy  \(evaluation.accuracy.percent)   (95 % interval \(interval.lowerBound.percent) to \(interval.upperBound.percent))
+      loss      \(evaluation.loss.digits(4))
+
+      \(EvaluationTable.text(evaluation))
+      """)
+    if let predictions { Console.output("\nlisted in \(predictions)") }
+  }
+
+  private func pictures(
+    of model: Checkpoint
+  ) throws -> (loaded: LoadedDataset, indices: [Int], source: String) {
+    if let data {
+      let listing = try DatasetLister.list(data)
+      let classes = model.description.classes
+      if let stranger = listing.classNames.first(where: { !classes.contains($0) }) {
+        throw Failure(
+          .data,
+          "\(data): class '\(stranger)' is not one of the checkpoint's (\(classes.joined(separator: ", "))); give a folder with the same class names"
+        )
+      }
+      let loaded = try load(listing, model)
+      return (loaded, Array(loaded.images.indices), data)
+    }
+    guard let run = checkpoint.run else {
+      throw Failure(
+        .usage,
+        "\(checkpoint.file): lies in no run directory, so there are no test pictures of its own; give a folder as DATA"
+      )
+    }
+    let record = try RunRecord(contentsOf: run)
+    let choices = record.configuration
+    let loaded = try load(
+      try DatasetLister.list(choices.data).limited(to: choices.limit), model)
+    let divided = try TrainingData(
+      loaded, validationSplit: choices.validationSplit, testSplit: choices.testSplit,
+      seed: choices.seed)
+    guard divided.fingerprint == record.dataFingerprint else {
+      throw TrainingError.dataChanged(
+        run: run.path, reason: "\(choices.data) has other pictures than those in \(run.split)")
+    }
+    let part = part ?? .test
+    let indices =
+      switch part {
+      case .train: divided.training
+      case .validation: divided.validation
+      case .test: divided.test
+      }
+    guard !indices.isEmpty else {
+      throw Failure(
+        .data, "\(run.path): the run kept no \(part.rawValue) pictures; give a folder as DATA")
+    }
+    return (loaded, indices, "the \(part.rawValue) pictures of \(choices.data)")
+  }
+
+  private func load(_ listing: DatasetListing, _ model: Checkpoint) throws -> LoadedDataset {
+    try loadShowingProgress(
+      listing, model.description.geometry, threads.workers, quiet: output.quiet)
+  }
+}

@@ -1,0 +1,136 @@
+import ArgumentParser
+import Foundation
+import ImageLoading
+import Optimization
+import Tensors
+import Training
+
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Says what is in a checkpoint, a run or a picture.",
+    usage: "marbles inspect <path> [<options>]",
+    discussion: "Example: marbles inspect runs/latest/checkpoints/best.safetensors")
+
+  @Argument(help: "A .safetensors file, a run directory or a picture.") var path: String
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    if isFolder(path) {
+      try describe(RunDirectory(path: path))
+    } else if path.hasSuffix(".safetensors") {
+      try describe(Checkpoint(contentsOf: path))
+    } else {
+      try describePicture()
+    }
+  }
+
+  private func describe(_ run: RunDirectory) throws {
+    let record = try RunRecord(contentsOf: run)
+    if output.json { return Console.output(jsonText(record)) }
+    let choices = record.configuration
+    var lines = [
+      ("run", record.name), ("status", record.status.rawValue),
+      ("started", record.started.formatted(.iso8601)),
+      ("data", choices.data), ("classes", record.classes.joined(separator: ", ")),
+      (
+        "pictures",
+        "\(record.trainingCount.grouped) to train · \(record.validationCount.grouped) to validate · \(record.testCount.grouped) to test"
+      ),
+      ("network", choices.model ?? choices.architecture),
+      ("input", "\(choices.imageSize)×\(choices.imageSize), \(choices.fit.rawValue)"),
+      (
+        "optimizer",
+        "\(choices.optimizer.rawValue), rate \(Double(choices.learningRate).short) \(choices.schedule.rawValue), batch \(choices.batchSize)"
+      ),
+    ]
+    if let result = record.result {
+      lines.append(("best", "epoch \(result.bestEpoch) of \(choices.epochs)"))
+      if let accuracy = result.validationAccuracy {
+        lines.append(("validation", accuracy.percent))
+      }
+      if let accuracy = result.testAccuracy { lines.append(("test", accuracy.percent)) }
+    }
+    printLines(lines)
+  }
+
+  /// What `--json` prints for a checkpoint.
+  private struct CheckpointReport: Encodable {
+    struct Array: Encodable { var name: String, shape: [Int] }
+    var description: ModelDescription
+    var parameterCount: Int
+    var arrays: [Array]
+  }
+
+  private func describe(_ checkpoint: Checkpoint) throws {
+    let description = checkpoint.description
+    let slots = checkpoint.parameters.layout.slots + checkpoint.statistics.layout.slots
+    if output.json {
+      return Console.output(
+        jsonText(
+          CheckpointReport(
+            description: description, parameterCount: checkpoint.parameters.layout.count,
+            arrays: slots.map { .init(name: $0.name, shape: $0.shape) })))
+    }
+    var lines = [
+      ("checkpoint", "Marbles format \(description.format)"), ("run", description.run),
+      ("epoch", "\(description.epoch), step \(description.step.grouped)"),
+      ("classes", description.classes.joined(separator: ", ")),
+      ("input", "\(description.imageSize)×\(description.imageSize)×3, \(description.fit.rawValue)"),
+      ("network", description.model ?? "own"), ("layers", description.architecture),
+      ("parameters", checkpoint.parameters.layout.count.grouped),
+    ]
+    if let loss = description.validationLoss, let accuracy = description.validationAccuracy {
+      lines.append(("validation", "loss \(loss.digits(4)), \(accuracy.percent) right"))
+    }
+    printLines(lines)
+    Console.output("")
+    for slot in slots {
+      Console.output(
+        "  \(slot.name.left(20)) \(slot.shape.map(String.init).joined(separator: "×"))")
+    }
+  }
+
+  /// What `--json` prints for a picture.
+  private struct PictureReport: Encodable {
+    var format: String, width: Int, height: Int, bytes: Int
+    var remarks: [String]
+  }
+
+  private func describePicture() throws {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw Failure(.inputMissing, "\(path): no such file")
+    }
+    let bytes: [UInt8]
+    let picture: DecodedImage
+    do {
+      bytes = try FileBytes.read(path)
+    } catch {
+      throw Failure(.inputMissing, "\(path): cannot be read: \(error.reason)")
+    }
+    do {
+      picture = try ImageDecoder().decode(bytes)
+    } catch {
+      throw Failure(.data, "\(path): \(error.description)")
+    }
+    if output.json {
+      return Console.output(
+        jsonText(
+          PictureReport(
+            format: picture.format.name, width: picture.sourceWidth,
+            height: picture.sourceHeight, bytes: bytes.count,
+            remarks: picture.remarks.map(\.description))))
+    }
+    printLines(
+      [
+        ("picture", picture.format.name),
+        ("size", "\(picture.sourceWidth)×\(picture.sourceHeight)"),
+        ("bytes", bytes.count.grouped),
+      ] + picture.remarks.map { ("remark", $0.description) })
+  }
+
+  private func printLines(_ lines: [(name: String, value: String)]) {
+    for line in lines { Console.output("\(line.name.left(11)) \(line.value)") }
+  }
+}

@@ -1,0 +1,63 @@
+public import ArgumentParser
+public import Plotting
+import Training
+
+extension HorizontalAxis: ExpressibleByArgument {}
+extension Theme: ExpressibleByArgument {}
+extension CairoCanvas.FileFormat: ExpressibleByArgument {}
+
+struct PlotCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plot",
+    abstract: "Draws the loss and the accuracy of runs from their tables.",
+    usage: "marbles plot <run> ... [<options>]",
+    discussion: """
+      One run is drawn into its own plots folder; several share a figure in --out.
+
+      Example: marbles plot runs/latest --log --theme dark
+      """)
+
+  @Argument(help: "Run directories.") var runs: [String]
+
+  @Option(name: .customLong("x"), help: "What runs along the bottom: epoch, step or time.")
+  var horizontalAxis: HorizontalAxis = .epoch
+
+  @Flag(help: "Logarithmic loss.") var log = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Half-life of the smoothed training loss; 0 draws it as it is (default: by length).",
+      valueName: "steps"))
+  var smoothing: Double?
+
+  @Option(help: "light, dark or print.") var theme: Theme = .light
+
+  @Option(help: "png, svg or pdf.") var format: CairoCanvas.FileFormat = .png
+
+  @Option(help: ArgumentHelp("Where to draw.", valueName: "folder")) var out: String?
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    try check(smoothing ?? 0, in: 0...1e9, "--smoothing")
+    guard runs.count == 1 || out != nil else {
+      throw ValidationError("Several runs share one figure; say where with --out <folder>")
+    }
+  }
+
+  /// What `--json` prints.
+  private struct Report: Encodable { var pictures: [String] }
+
+  func run() throws {
+    let pictures = try RunPictures.draw(
+      runs.map(RunDirectory.init), into: out,
+      style: RunPictures.Style(
+        horizontalAxis: horizontalAxis, isLogarithmic: log, smoothing: smoothing, theme: theme,
+        format: format))
+    if output.json {
+      Console.output(jsonText(Report(pictures: pictures)))
+    } else {
+      pictures.forEach(Console.output)
+    }
+  }
+}

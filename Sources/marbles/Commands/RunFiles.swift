@@ -1,0 +1,99 @@
+import Foundation
+import ImageLoading
+import Optimization
+import Plotting
+import Training
+
+/// What a run writes besides its tables and checkpoints.
+enum RunFiles {
+  /// Writes `split.json` and `data-report.json`.
+  static func write(_ data: TrainingData, to directory: RunDirectory) throws {
+    try writeText(prettyJSON(data.split), to: directory.split)
+    try writeText(prettyJSON(data.loaded.report), to: directory.dataReport)
+  }
+}
+
+/// Writes a text file, whole or not at all.
+///
+/// - Throws: `Failure` with the code for output that cannot be written.
+func writeText(_ text: String, to path: String) throws {
+  do {
+    try AtomicFile.write(Data(text.utf8), to: path)
+  } catch {
+    throw Failure(error)
+  }
+}
+
+/// A run's pictures, drawn from its tables.
+enum RunPictures {
+  /// How a picture is drawn.
+  struct Style {
+    var horizontalAxis = HorizontalAxis.epoch
+    var isLogarithmic = false
+    var smoothing: Double?
+    var theme = Theme.light
+    var format = CairoCanvas.FileFormat.png
+  }
+
+  /// Draws `loss` and `accuracy` of one run into its own `plots`, or of several into `folder`.
+  ///
+  /// - Returns: The paths of the pictures.
+  @discardableResult
+  static func draw(
+    _ runs: [RunDirectory], into folder: String? = nil, style: Style = Style()
+  ) throws -> [String] {
+    let curves = try runs.map(curve)
+    let folder = folder ?? runs[0].plots
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(.output, "\(folder): cannot be created")
+    }
+    return try [TrainingFigure.Quantity.loss, .accuracy].map { quantity in
+      let path = "\(folder)/\(quantity.rawValue).\(style.format.rawValue)"
+      try TrainingFigure(
+        curves: curves, quantity: quantity, horizontalAxis: style.horizontalAxis,
+        logarithmic: style.isLogarithmic && quantity == .loss, smoothing: style.smoothing,
+        theme: style.theme
+      ).write(to: path, format: style.format)
+      return path
+    }
+  }
+
+  /// The numbers of a run as the figure wants them.
+  private static func curve(_ run: RunDirectory) throws -> TrainingCurve {
+    let record = try RunRecord(contentsOf: run)
+    let epochs = try CSVTable.read(EpochRecord.self, from: run.metrics)
+    let steps = try CSVTable.read(StepRecord.self, from: run.steps)
+    let batches = max(
+      1,
+      (record.trainingCount + record.configuration.batchSize - 1)
+        / record.configuration.batchSize)
+    return TrainingCurve(
+      name: record.configuration.optimizer.rawValue,
+      epochs: epochs.map {
+        TrainingCurve.Epoch(
+          epoch: Double($0.epoch), trainLoss: $0.trainLoss, validationLoss: $0.validationLoss,
+          trainAccuracy: $0.trainAccuracy, validationAccuracy: $0.validationAccuracy,
+          seconds: $0.seconds, learningRate: $0.learningRate)
+      },
+      steps: steps.map {
+        TrainingCurve.Step(
+          step: $0.step, epoch: Double($0.step) / Double(batches), loss: $0.loss,
+          learningRate: $0.learningRate)
+      },
+      classCount: record.classes.count, notes: notes(record, epochs))
+  }
+
+  private static func notes(_ record: RunRecord, _ epochs: [EpochRecord]) -> String {
+    let choices = record.configuration
+    return [
+      choices.model ?? "own network",
+      "\(choices.optimizer.rawValue) \(Double(choices.learningRate).short)",
+      "batch \(choices.batchSize)", "seed \(choices.seed)",
+      "\(record.trainingCount.grouped) training pictures",
+      (epochs.last?.seconds ?? 0).duration,
+    ].joined(separator: " · ")
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import ConvNet
+import Foundation
+import ImageLoading
+import Optimization
+import Tensors
+import Training
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Trains a classifier on a folder of pictures.",
+    discussion: """
+      DATA holds one folder per class (cat/…, dog/…), or train/ and test/ folders
+      with those inside, or files named like cat.0.jpg. It is only read. Everything
+      is written to a new directory below --out; checkpoints/best.safetensors there
+      is all that evaluate and predict need.
+
+      Example: marbles train photos --model kitten --image-size 64 --epochs 12
+      """)
+
+  @Argument(help: "The folder of pictures.") var data: String?
+
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Optimization") var optimization: OptimizationOptions
+  @OptionGroup(title: "Data") var pictures: DataOptions
+  @OptionGroup(title: "Run") var run_: RunOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if run_.resume != nil {
+      guard data == nil else {
+        throw ValidationError("--resume goes on with the pictures of the run; leave out DATA")
+      }
+    } else if data == nil {
+      throw ValidationError("Missing expected argument '<data>': the folder of pictures")
+    }
+  }
+
+  func run() throws {
+    let session =
+      try run_.resume.map { try TrainingSession(resuming: RunDirectory(path: $0), self) }
+      ?? TrainingSession(starting: self)
+    try session.run()
+  }
+
+  /// The choices of a new run.
+  func makeConfiguration(data: String) throws -> TrainingConfiguration {
+    let text = network.architecture ?? network.model.architectureText
+    // Written back as it was understood.
+    let architecture = try Architecture(text).description
+    var configuration = TrainingConfiguration(
+      data: data, model: network.architecture == nil ? network.model.rawValue : nil,
+      architecture: architecture, imageSize: network.imageSize,
+      optimizer: optimization.optimizer)
+    configuration.fit = pictures.fit
+    configuration.augmentation = pictures.augmentation
+    configuration.batchSize = optimization.batchSize
+    configuration.epochs = optimization.epochs ?? configuration.epochs
+    configuration.learningRate = optimization.learningRate ?? configuration.learningRate
+    configuration.momentum = optimization.momentum
+    configuration.nesterov = optimization.nesterov
+    configuration.weightDecay = optimization.weightDecay
+    configuration.schedule = optimization.schedule
+    configuration.warmup = optimization.warmup
+    configuration.labelSmoothing = optimization.labelSmoothing
+    configuration.seed = run_.seed
+    configuration.validationSplit = pictures.validationSplit
+    configuration.testSplit = pictures.testSplit
+    configuration.limit = pictures.limit
+    configuration.patience = optimization.patience
+    configuration.strict = pictures.strict
+    return configuration
+  }
+}

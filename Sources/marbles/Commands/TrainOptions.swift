@@ -1,0 +1,160 @@
+public import ArgumentParser
+public import ConvNet
+public import ImageLoading
+public import Optimization
+import Tensors
+
+extension NamedModel: ExpressibleByArgument {}
+extension OptimizerChoice: ExpressibleByArgument {}
+extension LearningRateSchedule.Course: ExpressibleByArgument {}
+extension Augmentation: ExpressibleByArgument {}
+extension ImageGeometry.Fit: ExpressibleByArgument {}
+
+/// What is trained.
+struct NetworkOptions: ParsableArguments {
+  @Option(help: "A named network: kitten (small and quick) or lecture (the plain stack).")
+  var model: NamedModel = .kitten
+
+  @Option(
+    help: ArgumentHelp(
+      "Your own network instead, as in 'conv32 relu maxpool2 conv64 relu globalpool flatten dense'.",
+      valueName: "layers"))
+  var architecture: String?
+
+  @Option(help: ArgumentHelp("Rows and columns of the input.", valueName: "pixels"))
+  var imageSize = 64
+
+  func validate() throws {
+    try check(imageSize, in: 8...1024, "--image-size")
+  }
+}
+
+/// How it is trained.
+struct OptimizationOptions: ParsableArguments {
+  @Option(help: "sgd, momentum or adam.") var optimizer: OptimizerChoice = .adam
+
+  @Option(
+    help: ArgumentHelp(
+      "The highest learning rate (default: sgd 0.1, momentum 0.05, adam 0.004).",
+      valueName: "rate"))
+  var learningRate: Float?
+
+  @Option(help: ArgumentHelp("Part of the velocity kept, for momentum.", valueName: "part"))
+  var momentum: Float = 0.9
+
+  @Flag(help: "Look ahead along the velocity, for momentum.") var nesterov = false
+
+  @Option(help: ArgumentHelp("Pull of every weight towards 0.", valueName: "strength"))
+  var weightDecay: Float = 0
+
+  @Option(help: "Course of the learning rate: constant or cosine (down to 0).")
+  var schedule: LearningRateSchedule.Course = .cosine
+
+  @Option(help: ArgumentHelp("Epochs over which the rate first rises.", valueName: "epochs"))
+  var warmup = 0.5
+
+  @Option(help: ArgumentHelp("Part of the target spread over all classes.", valueName: "part"))
+  var labelSmoothing: Float = 0
+
+  @Option(help: ArgumentHelp("Pictures per step.", valueName: "pictures")) var batchSize = 32
+
+  @Option(help: ArgumentHelp("Passes over the training pictures (default: 12).", valueName: "n"))
+  var epochs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Stop after this many epochs without a lower validation loss.", valueName: "epochs"))
+  var patience: Int?
+
+  func validate() throws {
+    guard learningRate.map({ $0 > 0 && $0.isFinite }) ?? true else {
+      throw ValidationError("--learning-rate is \(learningRate ?? 0), expected a number above 0")
+    }
+    try check(momentum, in: 0...0.9999, "--momentum")
+    try check(weightDecay, in: 0...1e3, "--weight-decay")
+    try check(warmup, in: 0...1e6, "--warmup")
+    try check(labelSmoothing, in: 0...0.99, "--label-smoothing")
+    try check(batchSize, in: 1...65536, "--batch-size")
+    try check(epochs ?? 1, in: 1...1_000_000, "--epochs")
+    try check(patience ?? 1, in: 1...1_000_000, "--patience")
+  }
+}
+
+/// What it is trained on.
+struct DataOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Part of the pictures kept to steer the training.", valueName: "part"))
+  var validationSplit = 0.1
+
+  @Option(help: ArgumentHelp("Part of the pictures kept for the final test.", valueName: "part"))
+  var testSplit = 0.1
+
+  @Option(
+    help: ArgumentHelp(
+      "Use only this many pictures, the same part of every class.", valueName: "pictures"))
+  var limit: Int?
+
+  @Option(help: "How other proportions become square: crop, letterbox or stretch.")
+  var fit: ImageGeometry.Fit = .crop
+
+  @Option(help: "Random changes of training pictures: none or light (mirrored, shifted).")
+  var augmentation: Augmentation = .light
+
+  @Flag(help: "Stop when a picture cannot be used, instead of skipping it.") var strict = false
+
+  func validate() throws {
+    try check(validationSplit, in: 0...0.9, "--validation-split")
+    try check(testSplit, in: 0...0.9, "--test-split")
+    try check(
+      validationSplit + testSplit, in: 0...0.95, "--validation-split and --test-split together")
+    try check(limit ?? 2, in: 2...Int.max, "--limit")
+  }
+}
+
+/// Where a run goes.
+struct RunOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The folder of all runs.", valueName: "folder")) var out = "runs"
+
+  @Option(help: "The name of the run (default: time, model, optimizer, four letters).")
+  var name: String?
+
+  @Option(help: ArgumentHelp("Go on with a run that was interrupted.", valueName: "run"))
+  var resume: String?
+
+  @Option(help: "Names every random draw: same seed, same run.") var seed: UInt64 = 1
+
+  @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    guard name.map({ !$0.isEmpty && !$0.contains("/") && !$0.hasPrefix(".") }) ?? true else {
+      throw ValidationError("--name must be a plain folder name")
+    }
+  }
+}
+
+/// How many cores are used.
+struct ThreadOptions: ParsableArguments {
+  @Option(help: "Cores to use (default: all); results do not depend on it.") var threads: Int?
+
+  func validate() throws {
+    try check(threads ?? 1, in: 1...1024, "--threads")
+  }
+
+  var workers: Workers { threads.map { Workers(count: $0) } ?? Workers() }
+}
+
+/// What is printed.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Print one JSON object on standard output, and nothing else there.") var json = false
+
+  @Flag(name: .shortAndLong, help: "Print results only.") var quiet = false
+}
+
+/// Refuses a number outside a range, naming the option.
+func check<Number: Comparable>(
+  _ value: Number, in range: ClosedRange<Number>, _ option: String
+) throws {
+  guard range.contains(value) else {
+    throw ValidationError(
+      "\(option) is \(value), expected \(range.lowerBound) to \(range.upperBound)")
+  }
+}

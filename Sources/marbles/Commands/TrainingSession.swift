@@ -1,0 +1,147 @@
+import ConvNet
+import Foundation
+import ImageLoading
+import Optimization
+import Plotting
+import Tensors
+import Training
+
+/// One run of `marbles train`: loads, trains, draws, reports.
+struct TrainingSession {
+  private let configuration: TrainingConfiguration
+  private let directory: RunDirectory
+  private let data: TrainingData
+  private let trainer: Trainer
+  private let record: RunRecord
+  private let reporter: TrainingReporter
+  private let wantsJSON: Bool
+
+  /// Begins a run.
+  init(starting command: TrainCommand) throws {
+    let path = command.data ?? ""
+    let configuration = try command.makeConfiguration(data: path)
+    let workers = command.run_.threads.workers
+    // A network that does not fit, or an output folder inside the data, should not cost the wait
+    // for the pictures.
+    _ = try Network(
+      Architecture(configuration.architecture), imageSize: configuration.imageSize, classCount: 2)
+    let out = command.run_.out
+    guard !isInside(out, folder: path) else {
+      throw Failure(
+        .usage, "\(out): the runs would be written into the pictures; choose another --out")
+    }
+    let data = try loadTrainingData(configuration, workers, command.output)
+    let directory = try RunDirectory.create(
+      in: out, name: command.run_.name, model: configuration.model ?? "network",
+      optimizer: configuration.optimizer.rawValue)
+    let trainer = try Trainer(
+      configuration: configuration, data: data, directory: directory, workers: workers)
+    let record = RunRecord(
+      name: directory.name, started: Date(), version: Marbles.version,
+      command: CommandLine.arguments, threads: workers.count, configuration: configuration,
+      data: data, parameterCount: trainer.parameterCount)
+    try RunFiles.write(data, to: directory)
+    self.init(configuration, directory, data, trainer, record, command)
+  }
+
+  /// Goes on with a run.
+  init(resuming directory: RunDirectory, _ command: TrainCommand) throws {
+    var record = try RunRecord(contentsOf: directory)
+    if let epochs = command.optimization.epochs { record.configuration.epochs = epochs }
+    let configuration = record.configuration
+    let workers = command.run_.threads.workers
+    let state = try TrainingState(
+      contentsOf: directory.state, memoryNames: configuration.makeOptimizer().memoryNames)
+    guard state.progress.epoch < configuration.epochs else {
+      throw TrainingError.alreadyFinished(run: directory.path, epochs: configuration.epochs)
+    }
+    let data = try loadTrainingData(configuration, workers, command.output)
+    guard data.fingerprint == record.dataFingerprint else {
+      throw TrainingError.dataChanged(
+        run: directory.path,
+        reason: "\(configuration.data) now has other pictures than those in \(directory.split)")
+    }
+    let trainer = try Trainer(
+      configuration: configuration, data: data, directory: directory, workers: workers,
+      resuming: state)
+    record.status = .running
+    self.init(configuration, directory, data, trainer, record, command)
+  }
+
+  private init(
+    _ configuration: TrainingConfiguration, _ directory: RunDirectory, _ data: TrainingData,
+    _ trainer: Trainer, _ record: RunRecord, _ command: TrainCommand
+  ) {
+    self.configuration = configuration
+    self.directory = directory
+    self.data = data
+    self.trainer = trainer
+    self.record = record
+    wantsJSON = command.output.json
+    reporter = TrainingReporter(quiet: command.output.quiet, record: record)
+  }
+
+  /// Trains to the end, or until Ctrl-C.
+  func run() throws {
+    reporter.begin(directory, data)
+    let interruption = Interruption()
+    var reporter = reporter
+    var pictureFailure: (any Error)?
+    let outcome = Result {
+      try trainer.run(record, shouldStop: { interruption.isRequested }) { event in
+        reporter.show(event)
+        guard case .epoch = event else { return }
+        // A picture that cannot be drawn must not cost the training.
+        do { try RunPictures.draw([directory]) } catch { pictureFailure = error }
+      }
+    }
+    if case .failure = outcome { _ = try? RunPictures.draw([directory]) }
+    let finished = try outcome.get()
+    if wantsJSON { Console.output(jsonText(finished)) }
+    reporter.end(finished, directory)
+    if let pictureFailure { throw pictureFailure }
+    if finished.status == .interrupted { throw Failure(.interrupted, "") }
+  }
+}
+
+/// Lists, reads and divides the pictures of a run.
+private func loadTrainingData(
+  _ configuration: TrainingConfiguration, _ workers: Workers, _ output: OutputOptions
+) throws -> TrainingData {
+  let listing = try DatasetLister.list(configuration.data).limited(to: configuration.limit)
+  let loaded = try loadShowingProgress(
+    listing, configuration.geometry, workers, strict: configuration.strict, quiet: output.quiet)
+  return try TrainingData(
+    loaded, validationSplit: configuration.validationSplit, testSplit: configuration.testSplit,
+    seed: configuration.seed)
+}
+
+/// Loads pictures behind a progress bar.
+func loadShowingProgress(
+  _ listing: DatasetListing, _ geometry: ImageGeometry, _ workers: Workers, strict: Bool = false,
+  quiet: Bool
+) throws -> LoadedDataset {
+  var bar = ProgressBar(quiet: quiet)
+  defer { bar.clear() }
+  let loader = DatasetLoader(workers: workers)
+  return try loader.load(listing, geometry: geometry, strict: strict) { done, total in
+    bar.show("reading", done: done, of: total, bar.remaining(done: done, of: total))
+  }
+}
+
+/// Whether a path lies in a folder or is it, whatever links lead there.
+func isInside(_ path: String, folder: String) -> Bool {
+  func parts(_ path: String) -> [String] {
+    var url = URL(filePath: path).standardizedFileURL
+    var missing: [String] = []
+    // Links can only be followed where something exists.
+    while !FileManager.default.fileExists(atPath: url.path(percentEncoded: false)),
+      url.pathComponents.count > 1
+    {
+      missing.insert(url.lastPathComponent, at: 0)
+      url.deleteLastPathComponent()
+    }
+    return url.resolvingSymlinksInPath().pathComponents + missing
+  }
+  return parts(path).starts(with: parts(folder))
+}

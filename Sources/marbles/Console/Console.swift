@@ -1,0 +1,43 @@
+import Foundation
+
+/// Where words go: results to standard output, everything else to standard error.
+enum Console {
+  static let errorIsTerminal = isatty(STDERR_FILENO) == 1
+  static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
+
+  /// Whether escape codes for colour are welcome on standard error.
+  static let usesColor =
+    errorIsTerminal && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
+    && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+  /// Columns of the terminal; 80 where there is none.
+  static var width: Int {
+    var size = winsize()
+    guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return 80
+    }
+    return Int(size.ws_col)
+  }
+
+  /// Prints a result.
+  static func output(_ text: String) { write(text + "\n", to: .standardOutput) }
+
+  /// Tells a person what happens.
+  static func note(_ text: String) { write(text + "\n", to: .standardError) }
+
+  /// Replaces the current line of the terminal.
+  static func status(_ text: String) {
+    write("\r\u{1B}[2K" + text, to: .standardError)
+  }
+
+  /// Tells what went wrong, on one line.
+  static func error(_ text: String) {
+    write(
+      usesColor ? "\u{1B}[31merror:\u{1B}[0m \(text)\n" : "error: \(text)\n", to: .standardError)
+  }
+
+  /// A closed pipe or a full disk behind standard output is nobody's news here.
+  private static func write(_ text: String, to handle: FileHandle) {
+    try? handle.write(contentsOf: Data(text.utf8))
+  }
+}

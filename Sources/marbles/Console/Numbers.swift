@@ -1,0 +1,69 @@
+import Foundation
+
+// Numbers as people read them in a terminal.
+extension Int {
+  /// Digits in groups of three: 11 200.
+  var grouped: String {
+    let digits = String(magnitude)
+    var groups: [Substring] = []
+    var rest = digits[...]
+    while !rest.isEmpty {
+      groups.insert(rest.suffix(3), at: 0)
+      rest = rest.dropLast(3)
+    }
+    return (self < 0 ? "-" : "") + groups.joined(separator: " ")
+  }
+
+  /// "1 picture", "3 pictures".
+  func counted(_ noun: String) -> String {
+    self == 1 ? "1 \(noun)" : "\(grouped) \(noun.hasSuffix("s") ? "\(noun)es" : "\(noun)s")"
+  }
+}
+
+extension Double {
+  /// With a fixed number of digits after the point.
+  func digits(_ count: Int) -> String { String(format: "%.\(count)f", self) }
+
+  /// 0.934 as "93.4 %".
+  var percent: String { "\((self * 100).digits(1)) %" }
+
+  /// Few digits, without trailing zeros: 0.002, 1e-05.
+  var short: String { String(format: "%.3g", self) }
+
+  /// Seconds as "0:14", "12:05" or "1:02:03".
+  var clock: String {
+    let total = Int(rounded())
+    let (hours, minutes, seconds) = (total / 3600, total / 60 % 60, total % 60)
+    return hours > 0
+      ? String(format: "%d:%02d:%02d", hours, minutes, seconds)
+      : String(format: "%d:%02d", minutes, seconds)
+  }
+
+  /// Seconds in words: "45 s", "2 min 5 s", "1 h 2 min".
+  var duration: String {
+    let total = Int(rounded())
+    if total < 60 { return self < 10 ? "\(digits(1)) s" : "\(total) s" }
+    if total < 3600 { return "\(total / 60) min \(total % 60) s" }
+    return "\(total / 3600) h \(total / 60 % 60) min"
+  }
+}
+
+extension String {
+  /// Filled with spaces on the left, counting what is seen.
+  func right(_ width: Int) -> String {
+    String(repeating: " ", count: Swift.max(0, width - count)) + self
+  }
+
+  /// Filled with spaces on the right, counting what is seen.
+  func left(_ width: Int) -> String {
+    self + String(repeating: " ", count: Swift.max(0, width - count))
+  }
+
+  /// Cut in the middle to fit, and without line breaks or escape codes.
+  func fitted(_ width: Int) -> String {
+    let clean = String(map { $0.isNewline || $0.asciiValue.map { $0 < 32 } == true ? "?" : $0 })
+    guard clean.count > width, width > 3 else { return clean }
+    let head = (width - 1) / 2
+    return clean.prefix(head) + "…" + clean.suffix(width - 1 - head)
+  }
+}

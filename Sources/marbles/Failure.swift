@@ -1,0 +1,91 @@
+import ArgumentParser
+import ConvNet
+import Foundation
+import ImageLoading
+import Plotting
+import Sketches
+import Training
+
+/// The exit codes of the tool; `marbles --help` lists them.
+enum FailureCode: Int32 {
+  case failed = 1
+  case diverged = 2
+  case usage = 64
+  case data = 65
+  case inputMissing = 66
+  case internalError = 70
+  case output = 73
+  case interrupted = 130
+}
+
+/// What is said and returned when a command cannot do what it was asked: one line and a code.
+struct Failure: Error {
+  let code: FailureCode
+  let message: String
+
+  init(_ code: FailureCode, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  /// Sorts any error of the modules under its exit code.
+  init(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as CheckpointError: self.init(error.code, error.description)
+    case let error as TableError:
+      if case .missing = error {
+        self.init(.inputMissing, error.description)
+      } else {
+        self.init(.data, error.description)
+      }
+    case let error as DatasetError: self.init(error.code, error.description)
+    case let error as FileError: self.init(.output, error.description)
+    case let error as PictureError: self.init(.output, error.description)
+    case let error as SketchError: self.init(.output, error.description)
+    case let error as ArchitectureError: self.init(.usage, error.description)
+    case let error as TrainingError: self.init(training: error)
+    default: self.init(parsing: error)
+    }
+  }
+
+  private init(training error: TrainingError) {
+    switch error {
+    case .diverged: self.init(.diverged, error.description)
+    case .tooFewPictures, .dataChanged: self.init(.data, error.description)
+    case .alreadyFinished: self.init(.usage, error.description)
+    case .file(let error): self.init(error)
+    case .checkpoint(let error): self.init(error)
+    case .table(let error): self.init(error)
+    }
+  }
+
+  /// What the argument parser found, on one line.
+  private init(parsing error: any Error) {
+    let code = Marbles.exitCode(for: error)
+    let text = Marbles.message(for: error)
+      .split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+      .joined(separator: " ")
+    if code == .validationFailure {
+      let isSentence = text.last.map { ".?!".contains($0) } ?? false
+      self.init(.usage, "\(text)\(isSentence ? "" : ".") See 'marbles --help'.")
+    } else {
+      self.init(.failed, text)
+    }
+  }
+}
+
+extension CheckpointError {
+  fileprivate var code: FailureCode {
+    if case .missing = self { .inputMissing } else { .data }
+  }
+}
+
+extension DatasetError {
+  fileprivate var code: FailureCode {
+    switch self {
+    case .folderMissing, .notAFolder, .unreadable: .inputMissing
+    case .noPictures, .singleClass, .emptyClass, .strict: .data
+    }
+  }
+}

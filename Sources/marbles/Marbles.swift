@@ -1,0 +1,40 @@
+import ArgumentParser
+import Foundation
+
+/// The command-line tool: parses, calls the modules, prints, and picks the exit code.
+@main
+struct Marbles: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "marbles",
+    abstract: "Trains image classifiers on a folder of pictures and shows what the optimizer did.",
+    discussion: """
+      marbles data sketch practice             draw cats and dogs to train on
+      marbles train practice                   train; writes runs/<time>_…
+      marbles evaluate runs/latest             how good it is on unseen pictures
+      marbles predict runs/latest photo.jpg    what is on a picture
+
+      Exit codes: 0 fine, 1 failed, 2 training diverged, 64 wrong usage, 65 data
+      cannot be used, 66 input missing, 70 internal, 73 output cannot be written,
+      130 interrupted and saved.
+      """,
+    version: version,
+    subcommands: [
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, PlotCommand.self,
+      DataCommand.self, InspectCommand.self,
+    ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      // Help, version and completions are "errors" that exit with 0.
+      if exitCode(for: error) == .success { exit(withError: error) }
+      let failure = Failure(error)
+      if !failure.message.isEmpty { Console.error(failure.message) }
+      Foundation.exit(failure.code.rawValue)
+    }
+  }
+}
