@@ -2,9 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-TOOL := .build/release/marbles
 SWIFT_FILES = $$(git ls-files --cached --others --exclude-standard '*.swift')
-C_FILES = $$(git ls-files --cached --others --exclude-standard '*.c' '*.h' | grep -v shim.h)
+C_FILES = $$(git ls-files --cached --others --exclude-standard '*.c' '*.h' | grep -v /shim.h)
 
 .PHONY: help setup build demo test coverage lint format asan reference clean
 
@@ -27,11 +26,12 @@ test: setup ## everything that must hold
 coverage: setup ## line coverage of Sources/ by the tests
 	@./Tools/coverage.sh
 
-lint: ## formatting, length of files, forbidden words
-	@$(MAKE) -s setup PACKAGES=clang-format 2>/dev/null || true
+lint: ## formatting, length of files, words that must not be there
+	@./Tools/setup.sh clang-format
 	@./Tools/lint.sh
 
 format: ## format Swift and C in place
+	@./Tools/setup.sh clang-format
 	swift format --in-place --parallel $(SWIFT_FILES)
 	clang-format -i $(C_FILES)
 
