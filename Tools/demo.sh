@@ -16,7 +16,8 @@ run data sketch demo/sketches --count 1200
 run data scan demo/sketches
 
 say "2/5  a small convolutional network learns to tell them apart"
-run train demo/sketches --out demo/runs --name kitten --epochs 30 --warmup 4
+run train demo/sketches --out demo/runs --name kitten --epochs 20 --warmup 3 \
+  --label-smoothing 0.1 --test-split 0
 
 say "3/5  how good is it on 1000 new ones?"
 run data sketch demo/unseen --count 1000 --seed 2
