@@ -5,10 +5,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 tests="$here/../../Tests"
 venv="$here/../../.venv"
 
-if [ ! -x "$venv/bin/python" ]; then
-  python3 -m venv "$venv"
-  "$venv/bin/pip" install -q -r "$here/requirements.txt"
-fi
+"$here/venv.sh"
 python="$venv/bin/python"
 cd "$here"
 "$python" layers.py "$tests/ConvNetTests/Fixtures/layers.json"
