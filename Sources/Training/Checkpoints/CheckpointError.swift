@@ -22,7 +22,7 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
   public var description: String {
     switch self {
     case .missing(let path):
-      "\(path): no such checkpoint; give a .safetensors file or a run directory"
+      "\(path): no such file; give a .safetensors checkpoint or a run directory"
     case .wrongSize(let path, let expected, let actual):
       "\(path): the checkpoint has \(actual) bytes, not the \(expected) its header promises; it was cut or damaged, use another one"
     case .malformed(let path, let reason):
