@@ -41,6 +41,21 @@ public struct SeededGenerator: RandomNumberGenerator, Hashable, Codable, Sendabl
   /// A number in `0..<1` with 53 random bits.
   public mutating func nextUniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
+  /// A number in 0…1 from the distribution Beta(`alpha`, `alpha`), by Jöhnk's method.
+  ///
+  /// - Precondition: `alpha` is positive; the time taken grows like 4 to its power.
+  public mutating func nextBeta(_ alpha: Double) -> Double {
+    precondition(alpha > 0, "Beta of \(alpha)")
+    while true {
+      // Logarithms, because the powers of a small alpha are too small for a number.
+      let first = log(1 - nextUniform()) / alpha
+      let second = log(1 - nextUniform()) / alpha
+      let largest = max(first, second)
+      let sum = exp(first - largest) + exp(second - largest)
+      if largest + log(sum) <= 0 { return exp(first - largest) / sum }
+    }
+  }
+
   private static let increment: UInt64 = 0x9E37_79B9_7F4A_7C15
 
   private static func mix(_ value: UInt64) -> UInt64 {

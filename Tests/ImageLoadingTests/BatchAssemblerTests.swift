@@ -30,7 +30,8 @@ import Testing
     BatchAssembler(
       imageSize: size, normalization: normalization, workers: Workers(count: workers)
     ).assemble(
-      pixels: pixels, indices: indices, into: batch, augmentation: augmentation, seed: seed,
+      pixels: pixels, indices: indices, into: batch, augmentation: augmentation.settings,
+      seed: seed,
       epoch: epoch)
     return batch.array
   }
@@ -47,12 +48,15 @@ import Testing
     #expect(assemble([4, 1]) == assemble([4]) + assemble([1]))
   }
 
-  @Test func `a change depends on sample, epoch and seed, not on batch or workers`() {
-    let one = assemble([2], .light, epoch: 3)
-    let many = assemble([7, 2, 5], .light, epoch: 3, workers: 3)
+  @Test(arguments: [Augmentation.light, .standard, .strong])
+  func `a change depends on sample, epoch and seed, not on batch or workers`(
+    augmentation: Augmentation
+  ) {
+    let one = assemble([9], augmentation, epoch: 3)
+    let many = assemble([7, 9, 5], augmentation, epoch: 3, workers: 3)
     #expect(Array(many[size * size * 3..<2 * size * size * 3]) == one)
-    #expect(assemble([2], .light, epoch: 4) != one)
-    #expect(assemble([2], .light, epoch: 3, seed: 6) != one)
+    #expect(assemble([9], augmentation, epoch: 4) != one)
+    #expect(assemble([9], augmentation, epoch: 3, seed: 6) != one)
   }
 
   /// The direction in which red grows along the middle row.

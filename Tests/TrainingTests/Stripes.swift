@@ -49,6 +49,14 @@ enum Stripes {
     configuration.learningRate = 0.01
     return configuration
   }
+
+  /// The same with everything random that there is.
+  static func augmented(epochs: Int = 2) -> TrainingConfiguration {
+    var configuration = configuration(epochs: epochs)
+    configuration.augmentation = .strong
+    configuration.mixing = BatchMixing(mixup: 0.4, cutmix: 1)
+    return configuration
+  }
 }
 
 /// One run of the loop in a folder of its own.

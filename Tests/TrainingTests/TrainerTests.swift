@@ -50,9 +50,12 @@ import Training
     #expect(try a.metrics() != b.metrics())
   }
 
-  @Test(arguments: [2, 3])
-  func `the number of threads changes no bit of the run`(threads: Int) throws {
-    let (a, b) = (try Rehearsal(), try Rehearsal())
+  @Test(arguments: [(2, false), (3, false), (2, true)])
+  func `the number of threads changes no bit of the run`(
+    threads: Int, isAugmented: Bool
+  ) throws {
+    let configuration = isAugmented ? Stripes.augmented() : Stripes.configuration()
+    let (a, b) = (try Rehearsal(configuration), try Rehearsal(configuration))
     try a.train(threads: 1)
     try b.train(threads: threads)
     #expect(try a.metrics() == b.metrics())
@@ -81,6 +84,30 @@ import Training
     #expect(
       try Checkpoint(contentsOf: whole.directory.bestCheckpoint).parameters
         == Checkpoint(contentsOf: parts.directory.bestCheckpoint).parameters)
+  }
+
+  @Test func `a stop within an epoch changes no bit of a run with everything random`() throws {
+    let whole = try Rehearsal(Stripes.augmented(epochs: 3))
+    try whole.train()
+    let parts = try Rehearsal(Stripes.augmented(epochs: 3))
+    try parts.train(threads: 1, stopAfter: 8)
+    try parts.train(resuming: parts.state())
+    #expect(try whole.state().checkpoint.parameters == parts.state().checkpoint.parameters)
+    #expect(try whole.metrics() == parts.metrics())
+  }
+
+  @Test func `mixing changes the run, and stripes are learned all the same`() throws {
+    var configuration = Stripes.configuration(epochs: 8)
+    configuration.augmentation = .none
+    configuration.mixing = BatchMixing(mixup: 0.2, cutmix: 0.2)
+    let rehearsal = try Rehearsal(configuration, count: 300)
+    let record = try rehearsal.train()
+    #expect(try #require(record.result?.testAccuracy) > 0.95)
+    configuration.mixing = nil
+    let plain = try Rehearsal(configuration, count: 300)
+    try plain.train()
+    #expect(
+      try #require(plain.metrics().last).trainLoss < #require(rehearsal.metrics().last).trainLoss)
   }
 
   @Test func `rows beyond the saved state are cut off before going on`() throws {

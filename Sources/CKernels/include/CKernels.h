@@ -56,6 +56,23 @@ void mrb_dropout(const float *input, size_t count, float keep, uint64_t seed, fl
 void mrb_add(const float *addend, size_t count, float *sum);
 double mrb_sum_of_squares(const float *values, size_t count);
 
+// augment.c: pictures of size x size x 3 bytes.
+// The place in the source of the pixel in column c and row r: (xx c + xy r + x, yx c + yy r + y).
+typedef struct {
+  float xx, xy, x, yx, yy, y;
+} mrb_map;
+// What becomes of a colour in 0...255: (clamped to 0...255 (matrix colour + offset)) scale + shift.
+typedef struct {
+  float matrix[9], offset[3], scale[3], shift[3];
+} mrb_color;
+// Samples bilinearly, reflecting at the edges. Reads one byte beyond the picture.
+void mrb_sample_picture(const uint8_t *source, int32_t size, mrb_map map, mrb_color color,
+                        float *output);
+// The sum of each channel over count pixels.
+void mrb_sum_pixels(const uint8_t *source, size_t count, uint64_t sums[3]);
+// a becomes kept a + (1 - kept) b, and b the same of b and a.
+void mrb_mix(float *a, float *b, size_t count, float kept);
+
 // optimizers.c: one step over all parameters. decay is added to the gradient (L2) unless the name
 // says decoupled.
 void mrb_descend(float *parameters, const float *gradients, size_t count, float rate, float decay);

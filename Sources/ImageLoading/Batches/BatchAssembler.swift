@@ -3,12 +3,14 @@ public import Tensors
 /// Turns stored pictures into the numbers a network sees: augmented, normalized, side by side.
 public struct BatchAssembler: Sendable {
   private let imageSize: Int
+  private let normalization: Normalization
   private let table: [Float]
   private let workers: Workers
 
   /// Creates an assembler for pictures of one size.
   public init(imageSize: Int, normalization: Normalization, workers: Workers) {
     self.imageSize = imageSize
+    self.normalization = normalization
     table = normalization.table
     self.workers = workers
   }
@@ -21,20 +23,37 @@ public struct BatchAssembler: Sendable {
   ///   - batch: At least `indices.count` × size × size × 3 numbers.
   ///   - seed: With the epoch and the picture's index, all that the change depends on.
   public func assemble(
-    pixels: [UInt8], indices: [Int], into batch: FloatRegion, augmentation: Augmentation = .none,
-    seed: UInt64 = 0, epoch: Int = 0
+    pixels: [UInt8], indices: [Int], into batch: FloatRegion,
+    augmentation: AugmentationSettings = AugmentationSettings(), seed: UInt64 = 0, epoch: Int = 0
   ) {
     let size = imageSize * imageSize * 3
+    let isSampled = augmentation.interpolates || augmentation.recolors
     workers.run(indices.count) { position in
       let index = indices[position]
-      let change = augmentation.change(seed: seed, epoch: epoch, sample: index, size: imageSize)
-      write(
-        pixels[index * size..<(index + 1) * size], change,
-        to: batch[position * size..<(position + 1) * size])
+      let change = PictureChange(
+        augmentation, seed: seed, epoch: epoch, sample: index, size: imageSize)
+      let source = index * size..<(index + 1) * size
+      let target = batch[position * size..<(position + 1) * size]
+      if isSampled {
+        let color = change.colorMap(meanColor: Kernels.meanColor(pixels, source), normalization)
+        Kernels.samplePicture(
+          pixels, from: source.lowerBound, size: imageSize, change.map(size: imageSize), color,
+          into: target)
+      } else {
+        write(pixels[source], change, to: target)
+      }
+      if let erased = change.erased {
+        for row in erased.rows {
+          let start = (row * imageSize + erased.columns.lowerBound) * 3
+          // The mean is 0 once normalized.
+          target[start..<start + erased.columns.count * 3].fill(0)
+        }
+      }
     }
   }
 
-  private func write(_ picture: ArraySlice<UInt8>, _ change: PixelChange, to target: FloatRegion) {
+  private func write(_ picture: ArraySlice<UInt8>, _ change: PictureChange, to target: FloatRegion)
+  {
     let rows = change.sources(size: imageSize, shift: change.shiftY, mirrored: false)
     let columns = change.sources(
       size: imageSize, shift: change.shiftX, mirrored: change.isMirrored)

@@ -4,9 +4,20 @@ public protocol Objective: Sendable {
   ///
   /// - Parameters:
   ///   - logits: Batch × classes, row by row: raw scores, before any softmax.
-  ///   - targets: The true class of each sample, in `0..<classes`.
+  ///   - targets: What each sample should have been taken for.
   /// - Returns: The mean loss over the batch, and its gradient with respect to the logits
   ///   (batch × classes; already divided by the batch size).
-  /// - Precondition: `logits.count` is a multiple of `targets.count`; the batch is not empty.
-  func evaluate(logits: [Float], targets: [Int]) -> (loss: Float, gradient: [Float])
+  /// - Precondition: `logits.count` is that of `targets.probabilities`; the batch is not empty.
+  func evaluate(logits: [Float], targets: Targets) -> (loss: Float, gradient: [Float])
+}
+
+extension Objective {
+  /// The same for samples of one class each, in `0..<classes`.
+  public func evaluate(logits: [Float], targets: [Int]) -> (loss: Float, gradient: [Float]) {
+    precondition(
+      !targets.isEmpty && logits.count % targets.count == 0,
+      "\(logits.count) logits for \(targets.count)")
+    return evaluate(
+      logits: logits, targets: Targets(targets, classCount: logits.count / targets.count))
+  }
 }

@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// Cross-entropy between the softmax of the logits and the true class.
+/// Cross-entropy between the softmax of the logits and the target.
 ///
-/// With p = softmax(z) and the smoothed target q (1−s on the true class plus s/K on every class):
+/// With p = softmax(z) and the smoothed target q (1−s times the target plus s/K on every class):
 /// L = −Σ q log p = log Σ exp(z) − Σ q z;  ∂L/∂z = p − q.
 /// Computed from logits with the largest subtracted, so that it is finite for any finite logits.
 ///
@@ -16,20 +16,20 @@ public struct SoftmaxCrossEntropy: Objective {
     self.labelSmoothing = labelSmoothing
   }
 
-  public func evaluate(logits: [Float], targets: [Int]) -> (loss: Float, gradient: [Float]) {
-    let batch = targets.count
-    precondition(batch > 0 && logits.count % batch == 0, "\(logits.count) logits for \(batch)")
-    let classes = logits.count / batch
+  public func evaluate(logits: [Float], targets: Targets) -> (loss: Float, gradient: [Float]) {
+    let (batch, classes) = (targets.count, targets.classCount)
+    precondition(
+      batch > 0 && logits.count == batch * classes,
+      "\(logits.count) logits for \(batch) of \(classes) classes")
     let share = labelSmoothing / Float(classes)
     var gradient = [Float](repeating: 0, count: logits.count)
     var total = 0.0
-    for (sample, target) in targets.enumerated() {
-      precondition(target >= 0 && target < classes, "class \(target) of \(classes)")
+    for sample in 0..<batch {
       let row = sample * classes..<(sample + 1) * classes
       let probabilities = softmax(logits[row])
       let logSum = logSumExp(logits[row])
       for (index, position) in row.enumerated() {
-        let wanted = (index == target ? 1 - labelSmoothing : 0) + share
+        let wanted = targets.probabilities[position] * (1 - labelSmoothing) + share
         total += Double(wanted) * (logSum - Double(logits[position]))
         gradient[position] = (probabilities[index] - wanted) / Float(batch)
       }

@@ -20,6 +20,8 @@ public final class Trainer {
   let execution: Execution
   let assembler: BatchAssembler
   let evaluator: Evaluator
+  let workers: Workers
+  let augmentation: AugmentationSettings
   let stepsPerEpoch: Int
 
   var description: ModelDescription
@@ -36,6 +38,7 @@ public final class Trainer {
     static let order: UInt64 = 2
     static let augmentation: UInt64 = 3
     static let dropout: UInt64 = 4
+    static let mixing: UInt64 = 5
   }
 
   /// Prepares a run that begins, or with `resuming` one that goes on.
@@ -48,6 +51,8 @@ public final class Trainer {
     self.configuration = configuration
     self.data = data
     self.directory = directory
+    self.workers = workers
+    augmentation = configuration.augmentation.settings
     network = try Network(
       Architecture(configuration.architecture), imageSize: configuration.imageSize,
       classCount: data.classNames.count)
@@ -186,12 +191,20 @@ public final class Trainer {
   private func step(_ order: [Int]) throws(TrainingError) {
     let start = progress.stepInEpoch * configuration.batchSize
     let batch = Array(order[start..<min(start + configuration.batchSize, order.count)])
-    let targets = batch.map { data.loaded.images[$0].classIndex }
+    var targets = Targets(
+      batch.map { data.loaded.images[$0].classIndex }, classCount: data.classNames.count)
     assembler.assemble(
       pixels: data.loaded.pixels, indices: batch, into: execution.input,
-      augmentation: configuration.augmentation,
+      augmentation: augmentation,
       seed: SeededGenerator.derivedSeed(configuration.seed, Stream.augmentation),
       epoch: progress.epoch)
+    if let mixing = configuration.mixing {
+      let seed = SeededGenerator.derivedSeed(
+        configuration.seed, Stream.mixing, UInt64(progress.epoch), UInt64(progress.stepInEpoch))
+      let plan = mixing.plan(seed: seed, count: batch.count, imageSize: configuration.imageSize)
+      plan.apply(to: execution.input, imageSize: configuration.imageSize, workers: workers)
+      targets.mix(plan.pairs, keeping: plan.kept)
+    }
     let phase = Phase.training(
       seed: SeededGenerator.derivedSeed(
         configuration.seed, Stream.dropout, UInt64(progress.step)))
@@ -213,7 +226,7 @@ public final class Trainer {
     progress.step += 1
     progress.stepInEpoch += 1
     progress.sums.add(
-      loss: loss, norm: norm, logits: logits, targets: targets)
+      loss: loss, norm: norm, logits: logits, targets: targets.dominantClasses)
     recorder.add(
       StepRecord(
         step: progress.step, epoch: progress.epoch + 1, loss: Double(loss),

@@ -11,6 +11,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var imageSize: Int, fit: ImageGeometry.Fit
   /// Random changes of training pictures.
   public var augmentation: Augmentation
+  /// How the pictures of a step are mixed with one another; nil when they are not.
+  public var mixing: BatchMixing?
   /// Images per step; passes over the training images.
   public var batchSize: Int, epochs: Int
   /// The optimizer and its settings; those it has no use for are kept but do nothing.
@@ -48,6 +50,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     self.optimizer = optimizer
     fit = .crop
     augmentation = .light
+    mixing = nil
     batchSize = 32
     epochs = 12
     learningRate = optimizer.defaultLearningRate

@@ -55,6 +55,7 @@ struct TrainCommand: ParsableCommand {
       optimizer: optimization.optimizer)
     configuration.fit = pictures.fit
     configuration.augmentation = pictures.augmentation
+    configuration.mixing = pictures.mixing
     configuration.batchSize = optimization.batchSize
     configuration.epochs = optimization.epochs ?? configuration.epochs
     configuration.learningRate = optimization.learningRate ?? configuration.learningRate

@@ -96,8 +96,23 @@ struct DataOptions: ParsableArguments {
   @Option(help: "How other proportions become square: crop, letterbox or stretch.")
   var fit: ImageGeometry.Fit = .crop
 
-  @Option(help: "Random changes of training pictures: none or light (mirrored, shifted).")
+  @Option(
+    help:
+      "Random changes of training pictures: none, light (mirrored, shifted), standard (also zoomed, turned, recoloured) or strong."
+  )
   var augmentation: Augmentation = .light
+
+  @Option(
+    help: ArgumentHelp(
+      "Lay training pictures over one another, by Beta(alpha, alpha); 0 is off.",
+      valueName: "alpha"))
+  var mixup = 0.0
+
+  @Option(
+    help: ArgumentHelp(
+      "Swap squares between training pictures, by Beta(alpha, alpha); 0 is off.",
+      valueName: "alpha"))
+  var cutmix = 0.0
 
   @Flag(help: "Stop when a picture cannot be used, instead of skipping it.") var strict = false
 
@@ -107,6 +122,13 @@ struct DataOptions: ParsableArguments {
     try check(
       validationSplit + testSplit, in: 0...0.95, "--validation-split and --test-split together")
     try check(limit ?? 2, in: 2...Int.max, "--limit")
+    try check(mixup, in: 0...BatchMixing.largestAlpha, "--mixup")
+    try check(cutmix, in: 0...BatchMixing.largestAlpha, "--cutmix")
+  }
+
+  /// How the pictures of a step are mixed, if they are.
+  var mixing: BatchMixing? {
+    mixup == 0 && cutmix == 0 ? nil : BatchMixing(mixup: mixup, cutmix: cutmix)
   }
 }
 

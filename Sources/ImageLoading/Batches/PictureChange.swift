@@ -1,0 +1,101 @@
+internal import Foundation
+internal import Tensors
+
+/// The change of one sample in one epoch.
+struct PictureChange {
+  var isMirrored = false
+  /// Whole pixels.
+  var shiftX = 0, shiftY = 0
+  /// Part of the side that is seen, and the turn in radians.
+  var zoom: Float = 1, angle: Float = 0
+  /// Factors.
+  var brightness: Float = 1, contrast: Float = 1, saturation: Float = 1
+  /// Rows and columns that are replaced by the mean.
+  var erased: (rows: Range<Int>, columns: Range<Int>)?
+
+  /// Draws a change; a function of its arguments alone.
+  init(
+    _ settings: AugmentationSettings, seed: UInt64, epoch: Int, sample: Int, size: Int
+  ) {
+    if settings.flips {
+      // Half of the samples begin mirrored; from then on every sample is mirrored every other
+      // time, so that no sample is seen the same way twice in a row.
+      var phase = SeededGenerator(seed: seed, stream: UInt64(sample))
+      isMirrored = (UInt64(epoch) &+ (phase.next() & 1)) & 1 == 1
+    }
+    var generator = SeededGenerator(seed: seed, stream: UInt64(sample), UInt64(epoch) + 1)
+    // Rounded down, so that a small picture is not shifted further than was said.
+    let reach = Int(settings.shift * Float(size))
+    shiftX = Int.random(in: -reach...reach, using: &generator)
+    shiftY = Int.random(in: -reach...reach, using: &generator)
+    func draw(_ range: ClosedRange<Float>) -> Float {
+      range.lowerBound + (range.upperBound - range.lowerBound) * Float(generator.nextUniform())
+    }
+    zoom = draw(settings.zoom)
+    angle = draw(-settings.rotation...settings.rotation) * .pi / 180
+    brightness = draw(1 - settings.brightness...1 + settings.brightness)
+    contrast = draw(1 - settings.contrast...1 + settings.contrast)
+    saturation = draw(1 - settings.saturation...1 + settings.saturation)
+    if generator.nextUniform() < settings.erasing {
+      erased = Self.rectangle(settings.erasedArea, size, &generator)
+    }
+  }
+
+  /// A rectangle of some part of a square, between 1:2 and 2:1, anywhere inside.
+  private static func rectangle(
+    _ areas: ClosedRange<Double>, _ size: Int, _ generator: inout SeededGenerator
+  ) -> (rows: Range<Int>, columns: Range<Int>) {
+    let span = areas.upperBound - areas.lowerBound
+    let area = (areas.lowerBound + span * generator.nextUniform()) * Double(size * size)
+    let proportion = exp2(2 * generator.nextUniform() - 1)
+    func side(_ length: Double) -> Int { min(size, max(1, Int(length.rounded()))) }
+    let height = side((area * proportion).squareRoot())
+    let width = side((area / proportion).squareRoot())
+    let top = Int.random(in: 0...size - height, using: &generator)
+    let left = Int.random(in: 0...size - width, using: &generator)
+    return (top..<top + height, left..<left + width)
+  }
+
+  /// Where each row or column of the result comes from, when nothing is zoomed or turned.
+  func sources(size: Int, shift: Int, mirrored: Bool) -> [Int] {
+    (0..<size).map { position in
+      let moved = (mirrored ? size - 1 - position : position) + shift
+      // Reflected about the edge pixel: -1 becomes 1, size becomes size - 2.
+      let reflected = moved < 0 ? -moved : moved >= size ? 2 * size - 2 - moved : moved
+      return min(max(reflected, 0), size - 1)
+    }
+  }
+
+  /// Mirror, zoom, turn and shift in one: every result pixel is looked up once.
+  func map(size: Int) -> PictureMap {
+    let middle = Float(size - 1) / 2
+    let (cosine, sine) = (cos(angle) * zoom, sin(angle) * zoom)
+    let across: Float = isMirrored ? -1 : 1
+    let (xx, xy, yx, yy) = (cosine * across, -sine, sine * across, cosine)
+    return PictureMap(
+      xx: xx, xy: xy, x: middle + Float(shiftX) - (xx + xy) * middle,
+      yx: yx, yy: yy, y: middle + Float(shiftY) - (yx + yy) * middle)
+  }
+
+  /// Saturation, brightness and contrast in one, and the normalization after them.
+  ///
+  /// Saturation s: c → s·c + (1 − s)·grey(c); brightness b: c → b·c; contrast k about the
+  /// picture's mean grey m: c → k·c + (1 − k)·b·m. All are linear, so together
+  /// c → k·b·(s·c + (1 − s)·grey(c)) + (1 − k)·b·m.
+  func colorMap(meanColor: [Float], _ normalization: Normalization) -> ColorMap {
+    let grey = zip(Self.luma, meanColor).reduce(0) { $0 + $1.0 * $1.1 }
+    let factor = contrast * brightness
+    let matrix = (0..<9).map { place in
+      let own: Float = place / 3 == place % 3 ? saturation : 0
+      return factor * (own + (1 - saturation) * Self.luma[place % 3])
+    }
+    return ColorMap(
+      matrix: matrix,
+      offset: [Float](repeating: (1 - contrast) * brightness * grey, count: 3),
+      scale: normalization.standardDeviation.map { 1 / (255 * $0) },
+      shift: zip(normalization.mean, normalization.standardDeviation).map { -$0 / $1 })
+  }
+
+  /// Parts of red, green and blue in grey, as in JPEG (ITU-R BT.601).
+  private static let luma: [Float] = [0.299, 0.587, 0.114]
+}

@@ -1,0 +1,97 @@
+internal import CKernels
+
+/// Where the pixels of a picture come from: an affine map from places in the result to places in
+/// the source, both in pixels with whole numbers at the middles of pixels.
+public struct PictureMap: Equatable, Sendable {
+  /// Source column = `xx`·column + `xy`·row + `x`; source row = `yx`·column + `yy`·row + `y`.
+  public var xx: Float, xy: Float, x: Float, yx: Float, yy: Float, y: Float
+
+  /// Creates a map; by default every pixel comes from its own place.
+  public init(
+    xx: Float = 1, xy: Float = 0, x: Float = 0, yx: Float = 0, yy: Float = 1, y: Float = 0
+  ) {
+    (self.xx, self.xy, self.x) = (xx, xy, x)
+    (self.yx, self.yy, self.y) = (yx, yy, y)
+  }
+}
+
+/// What becomes of a colour in 0…255: `matrix` × colour + `offset`, clamped to 0…255, then for
+/// each channel × `scale` + `shift`.
+public struct ColorMap: Equatable, Sendable {
+  /// Nine numbers, row by row.
+  public var matrix: [Float]
+  /// Three numbers each: red, green, blue.
+  public var offset: [Float], scale: [Float], shift: [Float]
+
+  /// Creates a map.
+  ///
+  /// - Precondition: Nine numbers, and three times three.
+  public init(matrix: [Float], offset: [Float], scale: [Float], shift: [Float]) {
+    precondition(
+      matrix.count == 9 && offset.count == 3 && scale.count == 3 && shift.count == 3,
+      "a colour map of \(matrix.count), \(offset.count), \(scale.count), \(shift.count) numbers")
+    self.matrix = matrix
+    self.offset = offset
+    self.scale = scale
+    self.shift = shift
+  }
+
+  fileprivate var kernel: mrb_color {
+    let m = matrix
+    return mrb_color(
+      matrix: (m[0], m[1], m[2], m[3], m[4], m[5], m[6], m[7], m[8]),
+      offset: (offset[0], offset[1], offset[2]), scale: (scale[0], scale[1], scale[2]),
+      shift: (shift[0], shift[1], shift[2]))
+  }
+}
+
+// Whole pictures, three channels a pixel.
+extension Kernels {
+  /// Samples a square picture of bytes bilinearly, reflecting at its edges, and maps its colours.
+  ///
+  /// - Parameters:
+  ///   - bytes: Pictures one after the other, `size` × `size` × 3 each.
+  ///   - start: Where the picture begins.
+  ///   - output: `size` × `size` × 3 numbers.
+  public static func samplePicture(
+    _ bytes: [UInt8], from start: Int, size: Int, _ map: PictureMap, _ color: ColorMap,
+    into output: FloatRegion
+  ) {
+    let count = size * size * 3
+    check(output, count)
+    precondition(start >= 0 && start + count <= bytes.count, "a picture of \(size) at \(start)")
+    // The kernel reads four bytes for three; after the last picture there must be one more.
+    guard start + count < bytes.count else {
+      let padded = bytes[start..<start + count] + [0]
+      samplePicture(Array(padded), from: 0, size: size, map, color, into: output)
+      return
+    }
+    let kernelMap = mrb_map(
+      xx: map.xx, xy: map.xy, x: map.x, yx: map.yx, yy: map.yy, y: map.y)
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return }
+      unsafe mrb_sample_picture(base + start, Int32(size), kernelMap, color.kernel, output.base)
+    }
+  }
+
+  /// The mean of each channel of a run of pixels, 0…255.
+  public static func meanColor(_ bytes: [UInt8], _ range: Range<Int>) -> [Float] {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= bytes.count && range.count % 3 == 0,
+      "pixels \(range) of \(bytes.count) bytes")
+    var sums = [UInt64](repeating: 0, count: 3)
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      unsafe sums.withUnsafeMutableBufferPointer { sums in
+        guard let base = bytes.baseAddress, let sums = sums.baseAddress else { return }
+        unsafe mrb_sum_pixels(base + range.lowerBound, range.count / 3, sums)
+      }
+    }
+    return sums.map { Float(Double($0) / Double(max(1, range.count / 3))) }
+  }
+
+  /// Mixes two pictures in place: a becomes `kept`·a + (1 − `kept`)·b, and b the same of b and a.
+  public static func mix(_ a: FloatRegion, _ b: FloatRegion, keeping kept: Float) {
+    check(b, a.count)
+    unsafe mrb_mix(a.base, b.base, a.count, kept)
+  }
+}
