@@ -5,7 +5,7 @@ SHELL := /bin/bash
 SWIFT_FILES = $$(git ls-files --cached --others --exclude-standard '*.swift')
 C_FILES = $$(git ls-files --cached --others --exclude-standard '*.c' '*.h' | grep -v /shim.h)
 
-.PHONY: help setup build demo test coverage lint format asan bench reference clean
+.PHONY: help setup build demo test coverage lint format asan bench bench-loading reference clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ demo: build ## draw a practice set, train on it, evaluate, predict, leave pictur
 test: setup ## everything that must hold
 	swift build -c release --build-tests
 	swift test -c release --disable-xctest --skip-build
+
+bench-loading: setup ## how fast pictures become numbers, beside other libraries (DATA, PYTHON)
+	@./Benchmarks/loading/run.sh
 
 coverage: setup ## line coverage of Sources/ by the tests
 	@./Tools/coverage.sh

@@ -78,6 +78,9 @@ let package = Package(
         argumentParser,
       ],
       swiftSettings: testSettings),
+    .executableTarget(
+      name: "loading-benchmark", dependencies: ["ImageLoading", "Tensors"],
+      path: "Benchmarks/loading", exclude: ["compare.py", "run.sh"], swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
       swiftSettings: testSettings),

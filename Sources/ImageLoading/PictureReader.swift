@@ -19,6 +19,13 @@ public struct PictureReader: Sendable {
     public let pixels: [UInt8]
     /// What was met on the way.
     public let remarks: [DecodingRemark]
+    /// Where the pixels come from.
+    let origin: Origin
+    /// Of the file, taken before it was opened.
+    let stamp: FileStamp?
+
+    /// Decoded, or found in a cache by content or without even opening the file.
+    enum Origin { case decoded, sameContent, unchangedFile }
   }
 
   /// Why a file is no picture, in a few words.
@@ -35,27 +42,42 @@ public struct PictureReader: Sendable {
 
   /// Reads files; the results stand in the order of the paths.
   public func read(_ paths: [String]) -> [Result<Picture, Reason>] {
+    read(paths, in: nil, known: nil)
+  }
+
+  /// The same for paths relative to a folder, taking what a cache knows.
+  func read(
+    _ paths: [String], in folder: String?, known: CacheSet?
+  ) -> [Result<Picture, Reason>] {
     let outcomes = Outcomes<Result<Picture, Reason>>(count: paths.count)
     workers.run(paths.count) { index in
-      outcomes.set(index, read(paths[index]))
+      let path = folder.map { "\($0)/\(paths[index])" } ?? paths[index]
+      let stamp = known == nil ? nil : FileStamp(path)
+      let unchanged = stamp.flatMap { known?.picture(path: paths[index], stamp: $0) }
+      outcomes.set(index, unchanged.map { .success($0) } ?? read(path, stamp, known))
     }
     return outcomes.values.map { $0 ?? .failure(Reason(text: "was not read")) }
   }
 
-  private func read(_ path: String) -> Result<Picture, Reason> {
+  private func read(
+    _ path: String, _ stamp: FileStamp?, _ known: CacheSet?
+  ) -> Result<Picture, Reason> {
     let bytes: [UInt8]
     do {
       bytes = try FileBytes.read(path)
     } catch {
       return .failure(Reason(text: error.reason))
     }
+    let sha256 = ContentHash.sha256(bytes)
+    if let picture = known?.picture(sha256: sha256, stamp: stamp) { return .success(picture) }
     do {
       let decoded = try ImageDecoder().decode(bytes, atLeast: geometry?.imageSize)
       return .success(
         Picture(
-          sha256: ContentHash.sha256(bytes), width: decoded.sourceWidth,
+          sha256: sha256, width: decoded.sourceWidth,
           height: decoded.sourceHeight, format: decoded.format,
-          pixels: geometry?.apply(to: decoded.pixels).bytes ?? [], remarks: decoded.remarks))
+          pixels: geometry?.apply(to: decoded.pixels).bytes ?? [], remarks: decoded.remarks,
+          origin: .decoded, stamp: stamp))
     } catch {
       return .failure(Reason(text: error.description))
     }

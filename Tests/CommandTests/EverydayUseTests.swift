@@ -47,6 +47,22 @@ import Testing
     #expect(evaluated["count"] as? Int == result["test_count"] as? Int)
   }
 
+  @Test func `a cache on disk changes nothing, and is never put among the pictures`() throws {
+    try Tool.train("plain", in: folder)
+    let cache = ["--cache", "disk", "--cache-folder", "\(folder.path)/cache"]
+    try Tool.train("first", cache, in: folder)
+    #expect(folder.contents.contains { $0.hasSuffix(".pictures") })
+    try Tool.train("second", cache, in: folder)
+    let metrics = try ["plain", "first", "second"].map {
+      try Tool.metrics("runs/\($0)", in: folder)
+    }
+    #expect(metrics[0] == metrics[1] && metrics[1] == metrics[2])
+    let refused = try Tool.train(
+      "third", ["--cache", "disk", "--cache-folder", "\(Tool.sketches)/cache"], in: folder)
+    #expect(refused.code == 64)
+    #expect(refused.complaints.count == 1)
+  }
+
   @Test func `a checkpoint alone is enough to evaluate and predict`() throws {
     try Tool.train("a", epochs: 1, in: folder)
     let inRun = try Tool.json(

@@ -1,5 +1,5 @@
 /// Something worth knowing about a picture that could be decoded.
-public enum DecodingRemark: Hashable, Sendable, CustomStringConvertible {
+public enum DecodingRemark: Hashable, Codable, Sendable, CustomStringConvertible {
   /// The data ended early; `row` rows of `of` are undamaged.
   case truncated(row: Int, of: Int)
   /// The codec met data that cannot be right, and carried on.

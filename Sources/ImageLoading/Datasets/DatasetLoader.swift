@@ -2,10 +2,12 @@ public import Tensors
 
 /// Reads, checks, decodes and resizes the pictures of a listing, in parallel.
 ///
-/// Nothing is written. A file that cannot be used is skipped and listed with the reason.
+/// Nothing is written but the cache, if there is one. A file that cannot be used is skipped and listed with the reason.
 public struct DatasetLoader: Sendable {
   /// Who shares the work; the result does not depend on it.
   public var workers: Workers
+  /// Where decoded pictures are kept between runs, if anywhere; the result does not depend on it.
+  public var cache: PictureCache?
 
   /// Told how many files are done, on the caller's thread.
   public typealias Progress = (_ done: Int, _ total: Int) -> Void
@@ -14,8 +16,9 @@ public struct DatasetLoader: Sendable {
   private static let chunkSize = 128
 
   /// Creates a loader.
-  public init(workers: Workers) {
+  public init(workers: Workers, cache: PictureCache? = nil) {
     self.workers = workers
+    self.cache = cache
   }
 
   /// Reads every file and says what was found, without keeping pixels.
@@ -54,14 +57,20 @@ public struct DatasetLoader: Sendable {
     pixels.reserveCapacity(files.count * (geometry?.byteCount ?? 0))
     var images: [LoadedImage] = []
     var log = DataReport.Log()
+    var keeper = geometry.flatMap { geometry in
+      cache.map { CacheKeeper($0, root: listing.root, geometry) }
+    }
     for first in stride(from: 0, to: files.count, by: Self.chunkSize) {
       progress(first, files.count)
       let chunk = Array(files[first..<min(first + Self.chunkSize, files.count)])
-      for (file, outcome) in zip(chunk, reader.read(chunk.map { "\(listing.root)/\($0.path)" })) {
+      let outcomes = reader.read(
+        chunk.map(\.path), in: listing.root, known: keeper?.known)
+      for (file, outcome) in zip(chunk, outcomes) {
         switch outcome {
         case .success(let picture):
           images.append(LoadedImage(file, picture))
           pixels += picture.pixels
+          keeper?.add(picture, path: file.path)
           log.add(picture.remarks, to: file.path)
         case .failure(let reason):
           log.skipped.append(.init(path: file.path, reason: reason.text))
@@ -69,8 +78,10 @@ public struct DatasetLoader: Sendable {
       }
     }
     progress(files.count, files.count)
+    keeper?.finish(pixels)
     return LoadedDataset(
       classNames: listing.classNames, images: images, pixels: pixels,
-      report: log.report(listing, images, seconds: start.duration(to: .now) / .seconds(1)))
+      report: log.report(listing, images, seconds: start.duration(to: .now) / .seconds(1)),
+      cacheUse: keeper?.use ?? CacheUse(decoded: images.count, opened: files.count))
   }
 }

@@ -46,13 +46,17 @@ public struct LoadedDataset: Sendable {
   public let pixels: [UInt8]
   /// What was found.
   public let report: DataReport
+  /// What was decoded and what a cache had.
+  public let cacheUse: CacheUse
 
   package init(
-    classNames: [String], images: [LoadedImage], pixels: [UInt8], report: DataReport
+    classNames: [String], images: [LoadedImage], pixels: [UInt8], report: DataReport,
+    cacheUse: CacheUse = CacheUse()
   ) {
     self.classNames = classNames
     self.images = images
     self.pixels = pixels
     self.report = report
+    self.cacheUse = cacheUse
   }
 }

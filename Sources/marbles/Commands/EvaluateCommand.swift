@@ -31,6 +31,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write one line per picture.", valueName: "file.csv"))
   var predictions: String?
 
+  @OptionGroup(title: "Cache") var cache: CacheOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -142,6 +143,7 @@ struct EvaluateCommand: ParsableCommand {
 
   private func load(_ listing: DatasetListing, _ model: Checkpoint) throws -> LoadedDataset {
     try loadShowingProgress(
-      listing, model.description.geometry, threads.workers, quiet: output.quiet)
+      listing, model.description.geometry, threads.workers,
+      cache: cache.pictureCache(for: listing.root), quiet: output.quiet)
   }
 }

@@ -24,6 +24,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Optimization") var optimization: OptimizationOptions
   @OptionGroup(title: "Data") var pictures: DataOptions
+  @OptionGroup(title: "Cache") var cache: CacheOptions
   @OptionGroup(title: "Run") var run_: RunOptions
   @OptionGroup var output: OutputOptions
 

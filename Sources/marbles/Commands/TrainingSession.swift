@@ -30,7 +30,7 @@ struct TrainingSession {
       throw Failure(
         .usage, "\(out): the runs would be written into the pictures; choose another --out")
     }
-    let data = try loadTrainingData(configuration, workers, command.output)
+    let data = try loadTrainingData(configuration, workers, command)
     let directory = try RunDirectory.create(
       in: out, name: command.run_.name, model: configuration.model ?? "network",
       optimizer: configuration.optimizer.rawValue)
@@ -55,7 +55,7 @@ struct TrainingSession {
     guard state.progress.epoch < configuration.epochs else {
       throw TrainingError.alreadyFinished(run: directory.path, epochs: configuration.epochs)
     }
-    let data = try loadTrainingData(configuration, workers, command.output)
+    let data = try loadTrainingData(configuration, workers, command)
     guard data.fingerprint == record.dataFingerprint else {
       throw TrainingError.dataChanged(
         run: directory.path,
@@ -106,11 +106,13 @@ struct TrainingSession {
 
 /// Lists, reads and divides the pictures of a run.
 private func loadTrainingData(
-  _ configuration: TrainingConfiguration, _ workers: Workers, _ output: OutputOptions
+  _ configuration: TrainingConfiguration, _ workers: Workers, _ command: TrainCommand
 ) throws -> TrainingData {
   let listing = try DatasetLister.list(configuration.data).limited(to: configuration.limit)
   let loaded = try loadShowingProgress(
-    listing, configuration.geometry, workers, strict: configuration.strict, quiet: output.quiet)
+    listing, configuration.geometry, workers,
+    cache: command.cache.pictureCache(for: configuration.data), strict: configuration.strict,
+    quiet: command.output.quiet)
   return try TrainingData(
     loaded, validationSplit: configuration.validationSplit, testSplit: configuration.testSplit,
     seed: configuration.seed)
@@ -118,15 +120,21 @@ private func loadTrainingData(
 
 /// Loads pictures behind a progress bar.
 func loadShowingProgress(
-  _ listing: DatasetListing, _ geometry: ImageGeometry, _ workers: Workers, strict: Bool = false,
-  quiet: Bool
+  _ listing: DatasetListing, _ geometry: ImageGeometry, _ workers: Workers,
+  cache: PictureCache?, strict: Bool = false, quiet: Bool
 ) throws -> LoadedDataset {
   var bar = ProgressBar(quiet: quiet)
   defer { bar.clear() }
-  let loader = DatasetLoader(workers: workers)
-  return try loader.load(listing, geometry: geometry, strict: strict) { done, total in
+  let loader = DatasetLoader(workers: workers, cache: cache)
+  let loaded = try loader.load(listing, geometry: geometry, strict: strict) { done, total in
     bar.show("reading", done: done, of: total, bar.remaining(done: done, of: total))
   }
+  // It costs time only, and the next run may tell the same.
+  if let problem = loaded.cacheUse.problem, !quiet {
+    bar.clear()
+    Console.note("cache  \(problem)")
+  }
+  return loaded
 }
 
 /// Whether a path lies in a folder or is it, whatever links lead there.

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Measures decoding against other libraries, and batches with each augmentation. Only ratios within
+# one run mean anything on a machine that does other things too.
+# DATA: a folder of photographs; PYTHON: an interpreter with any of Pillow, OpenCV, torchvision.
+set -eu
+cd "$(dirname "$0")/../.."
+data=${DATA:-../shared/data/original}
+python=${PYTHON:-python3}
+swift build -c release --product loading-benchmark
+tool=$(swift build -c release --show-bin-path)/loading-benchmark
+if [ -d "$data" ]; then
+  "$python" Benchmarks/loading/compare.py "$tool" "$data"
+else
+  echo "skipped: decoding, because $data is not there; set DATA"
+fi
+echo "batches at 64x64 on one thread, images/s: median and best of 8"
+"$tool" batches 64

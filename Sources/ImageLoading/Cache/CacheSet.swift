@@ -1,0 +1,104 @@
+internal import Foundation
+
+/// One file of a cache, mapped into memory.
+///
+/// Layout: eight letters; the SHA-256 of the index, 64 hexadecimal digits; the length of the
+/// index, 16 hexadecimal digits; the index, JSON; the pixels, in the order of the index.
+struct CacheSet: Sendable {
+  static let signature = "MRBCACH1"
+  private static let headerSize = 8 + 64 + 16
+
+  /// Every picture the file has.
+  let pictures: [CachedPicture]
+  private let pixels: Data
+  private let byteCount: Int
+  private let byPath: [String: Int]
+  private let byContent: [String: Int]
+
+  /// A set without pictures.
+  init(_ geometry: ImageGeometry) {
+    pictures = []
+    pixels = Data()
+    byteCount = geometry.byteCount
+    (byPath, byContent) = ([:], [:])
+  }
+
+  /// Maps a file; nil when there is none or it is not whole.
+  init?(contentsOf path: String, _ geometry: ImageGeometry) {
+    guard let file = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped),
+      file.count >= Self.headerSize
+    else { return nil }
+    func text(_ range: Range<Int>) -> String { String(decoding: file[range], as: UTF8.self) }
+    guard text(0..<8) == Self.signature, let length = Int(text(72..<88), radix: 16),
+      length >= 0, length <= file.count - Self.headerSize
+    else { return nil }
+    let index = file[Self.headerSize..<Self.headerSize + length]
+    guard ContentHash.sha256(Array(index)) == text(8..<72),
+      let pictures = try? JSONDecoder().decode([CachedPicture].self, from: Data(index)),
+      file.count == Self.headerSize + length + pictures.count * geometry.byteCount
+    else { return nil }
+    self.pictures = pictures
+    byteCount = geometry.byteCount
+    pixels = file[(Self.headerSize + length)...]
+    let places = pictures.enumerated()
+    byPath = Dictionary(places.map { ($1.path, $0) }) { first, _ in first }
+    byContent = Dictionary(places.map { ($1.sha256, $0) }) { first, _ in first }
+  }
+
+  /// The picture of an unchanged file, without opening it.
+  func picture(path: String, stamp: FileStamp) -> PictureReader.Picture? {
+    guard let index = byPath[path], pictures[index].stamp == stamp else { return nil }
+    return picture(index, stamp, .unchangedFile)
+  }
+
+  /// The picture of a file with the same content.
+  func picture(sha256: String, stamp: FileStamp?) -> PictureReader.Picture? {
+    byContent[sha256].flatMap { picture($0, stamp, .sameContent) }
+  }
+
+  /// The pixels of a picture; nil when they are not those that were written.
+  func pixels(_ index: Int) -> [UInt8]? {
+    let start = pixels.startIndex + index * byteCount
+    let bytes = [UInt8](pixels[start..<start + byteCount])
+    return ContentHash.sha256(bytes) == pictures[index].pixelHash ? bytes : nil
+  }
+
+  private func picture(
+    _ index: Int, _ stamp: FileStamp?, _ origin: PictureReader.Picture.Origin
+  ) -> PictureReader.Picture? {
+    guard let bytes = pixels(index) else { return nil }
+    let known = pictures[index]
+    return PictureReader.Picture(
+      sha256: known.sha256, width: known.width, height: known.height, format: known.format,
+      pixels: bytes, remarks: known.remarks, origin: origin, stamp: stamp)
+  }
+
+  /// Writes a set beside its place, waits until the disk has it, and renames.
+  ///
+  /// - Throws: What the system says.
+  static func write(
+    _ pictures: [CachedPicture], to path: String, pixels: (_ index: Int) -> [UInt8]
+  ) throws {
+    let encoder = JSONEncoder()
+    let index = try encoder.encode(pictures)
+    let length = String(index.count, radix: 16)
+    let padding = String(repeating: "0", count: 16 - length.count)
+    let header = Self.signature + ContentHash.sha256(Array(index)) + padding + length
+    let folder = URL(filePath: path).deletingLastPathComponent()
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let temporary = "\(path).\(getpid()).part"
+    do {
+      try Data(header.utf8).write(to: URL(filePath: temporary))
+      let file = try FileHandle(forWritingTo: URL(filePath: temporary))
+      defer { try? file.close() }
+      try file.seekToEnd()
+      try file.write(contentsOf: index)
+      for picture in pictures.indices { try file.write(contentsOf: pixels(picture)) }
+      try file.synchronize()
+      guard unsafe rename(temporary, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    } catch {
+      try? FileManager.default.removeItem(atPath: temporary)
+      throw error
+    }
+  }
+}

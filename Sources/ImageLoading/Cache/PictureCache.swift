@@ -1,0 +1,84 @@
+internal import Foundation
+
+/// Decoded pictures kept between runs: one file for each folder of pictures and geometry.
+///
+/// Nothing depends on it but time: content decides, what is damaged is decoded again, and the same
+/// pixels come out bit for bit.
+public struct PictureCache: Hashable, Sendable {
+  /// Where the files are; never inside a folder of pictures.
+  public var folder: String
+  /// Bytes that all files together may take; beyond it the longest unused go.
+  public var limit: Int
+
+  /// Raised whenever decoding or resampling gives other pixels than before.
+  static let decoderVersion = 1
+
+  /// Creates a cache.
+  ///
+  /// - Precondition: `limit` is not negative.
+  public init(folder: String = PictureCache.defaultFolder, limit: Int = 4_000_000_000) {
+    precondition(limit >= 0, "a cache of \(limit) bytes")
+    self.folder = folder
+    self.limit = limit
+  }
+
+  /// `marbles` in the user's cache folder, as the XDG Base Directory Specification has it.
+  public static var defaultFolder: String {
+    let environment = ProcessInfo.processInfo.environment
+    // Relative paths are to be ignored.
+    if let base = environment["XDG_CACHE_HOME"], base.hasPrefix("/") { return "\(base)/marbles" }
+    return URL.homeDirectory.appending(path: ".cache/marbles").path(percentEncoded: false)
+  }
+
+  /// The file of one folder of pictures and one geometry.
+  func path(root: String, _ geometry: ImageGeometry) -> String {
+    let place = URL(filePath: root).resolvingSymlinksInPath().path(percentEncoded: false)
+    let key = "\(place)\n\(geometry.imageSize) \(geometry.fit.rawValue)\n\(Self.decoderVersion)"
+    return "\(folder)/\(ContentHash.sha256(Array(key.utf8)).prefix(24)).pictures"
+  }
+
+  /// Notes that a file was used, so that others are removed before it.
+  func touch(_ path: String) {
+    // Failing to do so costs at most that it is removed earlier.
+    try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path)
+  }
+
+  /// Removes the longest unused files until the rest and `size` more bytes are within the limit.
+  ///
+  /// - Parameter kept: A file that is about to be replaced, which does not count.
+  func makeRoom(for size: Int, keeping kept: String) {
+    struct Candidate { var path: String, size: Int, used: Date }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let files = names.filter { $0.hasSuffix(".pictures") }.compactMap { name -> Candidate? in
+      let path = "\(folder)/\(name)"
+      guard path != kept,
+        let facts = try? FileManager.default.attributesOfItem(atPath: path)
+      else { return nil }
+      return Candidate(
+        path: path, size: facts[.size] as? Int ?? 0,
+        used: facts[.modificationDate] as? Date ?? .distantPast)
+    }
+    var total = files.reduce(size) { $0 + $1.size }
+    for file in files.sorted(by: { $0.used < $1.used }) where total > limit {
+      try? FileManager.default.removeItem(atPath: file.path)
+      total -= file.size
+    }
+  }
+}
+
+/// What a cache did for a load.
+public struct CacheUse: Equatable, Sendable {
+  /// Pictures that were decoded, and pictures whose pixels the cache had.
+  public var decoded = 0, reused = 0
+  /// Files that were opened to look at their content.
+  public var opened = 0
+  /// Why the cache could not be written, if so; the load itself is not affected.
+  public var problem: String?
+
+  /// Creates a summary.
+  public init(decoded: Int = 0, reused: Int = 0, opened: Int = 0) {
+    self.decoded = decoded
+    self.reused = reused
+    self.opened = opened
+  }
+}
