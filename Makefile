@@ -5,7 +5,7 @@ SHELL := /bin/bash
 SWIFT_FILES = $$(git ls-files --cached --others --exclude-standard '*.swift')
 C_FILES = $$(git ls-files --cached --others --exclude-standard '*.c' '*.h' | grep -v /shim.h)
 
-.PHONY: help setup build demo test coverage lint format asan reference clean
+.PHONY: help setup build demo test coverage lint format conformance asan reference clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ format: ## format Swift and C in place
 
 asan: setup ## decoder tests under the address and undefined-behaviour sanitizers
 	swift test --scratch-path .build-asan --sanitize=address --disable-xctest --filter ImageLoadingTests
+
+conformance: setup ## the decoders against the corpora of CORPORA=path, by default ../shared/data/conformance
+	@./Tools/conformance.sh
 
 reference: ## regenerate the reference numbers the tests read (Python, PyPI)
 	@./Tools/reference/run.sh

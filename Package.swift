@@ -78,6 +78,9 @@ let package = Package(
         argumentParser,
       ],
       swiftSettings: testSettings),
+    .executableTarget(
+      name: "Conformance", dependencies: ["ImageLoading", "Tensors"], path: "Tests/Conformance",
+      swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
       swiftSettings: testSettings),
