@@ -5,7 +5,7 @@ SHELL := /bin/bash
 SWIFT_FILES = $$(git ls-files --cached --others --exclude-standard '*.swift')
 C_FILES = $$(git ls-files --cached --others --exclude-standard '*.c' '*.h' | grep -v /shim.h)
 
-.PHONY: help setup build demo test coverage lint format asan bench bench-loading reference clean
+.PHONY: help setup build demo test coverage lint format conformance asan bench bench-loading reference clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ asan: setup ## decoder tests under the address and undefined-behaviour sanitizer
 bench: build ## training speed beside PyTorch (Python, PyPI)
 	@./Tools/reference/venv.sh
 	@.venv/bin/python Benchmarks/training_step.py .build/release/marbles
+
+conformance: setup ## the decoders against the corpora of CORPORA=path, by default ../shared/data/conformance
+	@./Tools/conformance.sh
 
 reference: ## regenerate the reference numbers the tests read (Python, PyPI)
 	@./Tools/reference/run.sh

@@ -81,6 +81,9 @@ let package = Package(
     .executableTarget(
       name: "loading-benchmark", dependencies: ["ImageLoading", "Tensors"],
       path: "Benchmarks/loading", exclude: ["compare.py", "run.sh"], swiftSettings: settings),
+    .executableTarget(
+      name: "Conformance", dependencies: ["ImageLoading", "Tensors"], path: "Tests/Conformance",
+      swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
       swiftSettings: testSettings),
