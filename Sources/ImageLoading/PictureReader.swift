@@ -15,6 +15,8 @@ public struct PictureReader: Sendable {
     public let width: Int, height: Int
     /// By its first bytes.
     public let format: ImageFormat
+    /// What it looks like; nil for a flat picture.
+    public let perceptualHash: PerceptualHash?
     /// size × size × 3 bytes, red, green, blue; empty without a geometry.
     public let pixels: [UInt8]
     /// What was met on the way.
@@ -55,6 +57,7 @@ public struct PictureReader: Sendable {
         Picture(
           sha256: ContentHash.sha256(bytes), width: decoded.sourceWidth,
           height: decoded.sourceHeight, format: decoded.format,
+          perceptualHash: PerceptualHash(decoded.pixels),
           pixels: geometry?.apply(to: decoded.pixels).bytes ?? [], remarks: decoded.remarks))
     } catch {
       return .failure(Reason(text: error.description))

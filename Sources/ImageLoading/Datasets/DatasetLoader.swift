@@ -34,12 +34,7 @@ public struct DatasetLoader: Sendable {
     progress: Progress = { _, _ in }
   ) throws(DatasetError) -> LoadedDataset {
     let loaded = read(listing, geometry: geometry, progress)
-    if let empty = loaded.report.classes.firstIndex(where: { $0.usable == 0 }) {
-      let path = listing.files.first { $0.classIndex == empty }?.path
-      let example = loaded.report.skipped.first { $0.path == path }
-      throw .emptyClass(
-        path: listing.root, name: listing.classNames[empty], example: example?.description)
-    }
+    try loaded.report.requireReadableClasses(of: listing)
     if strict { try loaded.report.requireFlawless() }
     return loaded
   }
@@ -57,7 +52,7 @@ public struct DatasetLoader: Sendable {
     for first in stride(from: 0, to: files.count, by: Self.chunkSize) {
       progress(first, files.count)
       let chunk = Array(files[first..<min(first + Self.chunkSize, files.count)])
-      for (file, outcome) in zip(chunk, reader.read(chunk.map { "\(listing.root)/\($0.path)" })) {
+      for (file, outcome) in zip(chunk, reader.read(chunk.map { listing.location(of: $0.path) })) {
         switch outcome {
         case .success(let picture):
           images.append(LoadedImage(file, picture))
