@@ -57,7 +57,9 @@ import Testing
   @Test func `a flat picture has no hash`() {
     let flat = [UInt8](repeating: 200, count: 50 * 50 * 3)
     #expect(PerceptualHash(PixelBuffer(width: 50, height: 50, bytes: flat)) == nil)
-    let noisy = (0..<50 * 50 * 3).map { UInt8(199 + $0 * 7919 % 3) }
+    let noisy: [UInt8] = (0..<50 * 50 * 3).map { (index: Int) -> UInt8 in
+      UInt8(199 + index * 7919 % 3)
+    }
     #expect(PerceptualHash(PixelBuffer(width: 50, height: 50, bytes: noisy)) == nil)
   }
 
@@ -93,7 +95,12 @@ import Testing
     for _ in 0..<300 {
       let base = PerceptualHash(across: generator.next(), down: generator.next())
       func flipped(_ word: UInt64) -> UInt64 {
-        (0..<4).reduce(word) { word, _ in word ^ (1 << UInt64.random(in: 0..<64, using: &generator)) }
+        var word = word
+        for _ in 0..<4 {
+          let place = UInt64.random(in: 0..<64, using: &generator)
+          word ^= UInt64(1) << place
+        }
+        return word
       }
       let near = PerceptualHash(across: flipped(base.across), down: flipped(base.down))
       let entries = (0..<20).map { image("\($0)", nil) } + [image("x", base), image("y", near)]

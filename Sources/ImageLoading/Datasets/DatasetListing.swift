@@ -61,6 +61,15 @@ public struct DatasetListing: Sendable {
       root: root, source: source, layout: layout, classNames: classNames, files: kept)
   }
 
+  /// The same dataset with only some of its files, which keep their order within a class.
+  public func keeping(_ files: [ImageFile]) -> DatasetListing {
+    DatasetListing(
+      root: root, source: source, layout: layout, classNames: classNames,
+      files: files.enumerated().sorted {
+        ($0.element.classIndex, $0.offset) < ($1.element.classIndex, $1.offset)
+      }.map(\.element))
+  }
+
   /// Where a picture of the dataset lies; a list may hold absolute paths.
   public func location(of path: String) -> String {
     path.hasPrefix("/") ? path : "\(root)/\(path)"
