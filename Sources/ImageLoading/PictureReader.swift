@@ -15,6 +15,8 @@ public struct PictureReader: Sendable {
     public let width: Int, height: Int
     /// By its first bytes.
     public let format: ImageFormat
+    /// What it looks like; nil for a flat picture.
+    public let perceptualHash: PerceptualHash?
     /// size × size × 3 bytes, red, green, blue; empty without a geometry.
     public let pixels: [UInt8]
     /// What was met on the way.
@@ -42,16 +44,16 @@ public struct PictureReader: Sendable {
 
   /// Reads files; the results stand in the order of the paths.
   public func read(_ paths: [String]) -> [Result<Picture, Reason>] {
-    read(paths, in: nil, known: nil)
+    read(paths, known: nil) { $0 }
   }
 
-  /// The same for paths relative to a folder, taking what a cache knows.
+  /// The same for the paths of a listing, taking what a cache knows.
   func read(
-    _ paths: [String], in folder: String?, known: CacheSet?
+    _ paths: [String], known: CacheSet?, location: @Sendable (_ path: String) -> String
   ) -> [Result<Picture, Reason>] {
     let outcomes = Outcomes<Result<Picture, Reason>>(count: paths.count)
     workers.run(paths.count) { index in
-      let path = folder.map { "\($0)/\(paths[index])" } ?? paths[index]
+      let path = location(paths[index])
       let stamp = known == nil ? nil : FileStamp(path)
       let unchanged = stamp.flatMap { known?.picture(path: paths[index], stamp: $0) }
       outcomes.set(index, unchanged.map { .success($0) } ?? read(path, stamp, known))
@@ -76,6 +78,7 @@ public struct PictureReader: Sendable {
         Picture(
           sha256: sha256, width: decoded.sourceWidth,
           height: decoded.sourceHeight, format: decoded.format,
+          perceptualHash: PerceptualHash(decoded.pixels),
           pixels: geometry?.apply(to: decoded.pixels).bytes ?? [], remarks: decoded.remarks,
           origin: .decoded, stamp: stamp))
     } catch {

@@ -84,8 +84,8 @@ extension CheckpointError {
 extension DatasetError {
   fileprivate var code: FailureCode {
     switch self {
-    case .folderMissing, .notAFolder, .unreadable: .inputMissing
-    case .noPictures, .singleClass, .emptyClass, .strict: .data
+    case .folderMissing, .notAFolder, .unreadable, .splitMissing: .inputMissing
+    case .list, .noPictures, .singleClass, .emptyClass, .strict, .splitMismatch, .splitMalformed: .data
     }
   }
 }

@@ -24,9 +24,12 @@ final class RecordingCanvas: Canvas {
   let height = TrainingFigure.height
   private(set) var texts: [Text] = []
   private(set) var lines: [Line] = []
+  private(set) var pictures: [Rectangle] = []
   private let ruler = CairoCanvas(width: 1, height: 1)
 
   func fill(_ path: Path, with paint: Paint) {}
+
+  func draw(_ picture: Bitmap, in rectangle: Rectangle) { pictures.append(rectangle) }
 
   func stroke(_ path: Path, with paint: Paint, _ stroke: Stroke) {
     lines.append(Line(path: path, paint: paint, stroke: stroke))

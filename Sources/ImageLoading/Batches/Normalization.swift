@@ -49,6 +49,15 @@ public struct Normalization: Codable, Hashable, Sendable {
       standardDeviation: deviations.map { $0 < 1 ? 1 : Float($0 / 255) })
   }
 
+  /// Back from normalized numbers to pixels: red, green, blue in turn, 0…255.
+  public func bytes(of values: [Float]) -> [UInt8] {
+    values.enumerated().map { index, value in
+      let channel = index % 3
+      let level = (value * standardDeviation[channel] + mean[channel]) * 255
+      return UInt8(min(max(level.rounded(), 0), 255))
+    }
+  }
+
   /// For each channel the normalized value of every byte.
   var table: [Float] {
     (0..<3).flatMap { channel in

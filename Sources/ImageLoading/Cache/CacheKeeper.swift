@@ -37,7 +37,8 @@ struct CacheKeeper {
       CachedPicture(
         path: path, stamp: stamp, sha256: picture.sha256,
         pixelHash: "", width: picture.width,
-        height: picture.height, format: picture.format, remarks: picture.remarks))
+        height: picture.height, format: picture.format, perceptualHash: picture.perceptualHash,
+        remarks: picture.remarks))
   }
 
   /// Writes what is new; what was known of other files that are still there is kept.

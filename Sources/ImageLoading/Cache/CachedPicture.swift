@@ -33,5 +33,6 @@ struct CachedPicture: Codable, Sendable {
   /// As it is looked at, pixels.
   var width: Int, height: Int
   var format: ImageFormat
+  var perceptualHash: PerceptualHash?
   var remarks: [DecodingRemark]
 }

@@ -31,7 +31,7 @@ extension DataReport {
       func size(_ image: LoadedImage?) -> [Int] { image.map { [$0.width, $0.height] } ?? [] }
       func isConflict(_ group: [LoadedImage]) -> Bool { Set(group.map(\.classIndex)).count > 1 }
       return DataReport(
-        root: listing.root, layout: listing.layout,
+        root: listing.source, layout: listing.layout,
         classes: listing.classNames.enumerated().map { index, name in
           ClassCount(name: name, files: files[index] ?? 0, usable: usable[index] ?? 0)
         },
@@ -39,6 +39,7 @@ extension DataReport {
         formats: Dictionary(grouping: images, by: \.format.name).mapValues(\.count),
         duplicates: copies.filter { !isConflict($0) }.map { $0.map(\.path) },
         conflicts: copies.filter(isConflict).map { $0.map(\.path) },
+        nearDuplicates: CopyGroups(images).nearCopies(images).map { $0.map(\.path) },
         smallest: size(byArea.first),
         median: size(byArea.isEmpty ? nil : byArea[byArea.count / 2]),
         largest: size(byArea.last), seconds: seconds)

@@ -36,6 +36,8 @@ public struct DataReport: Codable, Equatable, Sendable {
   public var duplicates: [[String]]
   /// Groups of paths with the same bytes in different classes.
   public var conflicts: [[String]]
+  /// Groups of paths whose pictures look alike although their bytes differ, across classes, too.
+  public var nearDuplicates: [[String]]
   /// Width and height of the smallest, the median and the largest picture by area, pixels.
   public var smallest: [Int], median: [Int], largest: [Int]
   /// Time taken, seconds.
@@ -51,6 +53,26 @@ public struct DataReport: Codable, Equatable, Sendable {
     let findings = skipped + problems
     guard let first = findings.first else { return }
     throw .strict(path: root, count: findings.count, example: first.description)
+  }
+
+  /// Refuses a dataset in which a class has nothing to look at.
+  ///
+  /// - Throws: `DatasetError.singleClass` or `.emptyClass` with an example of what was found.
+  public func requireReadableClasses(of listing: DatasetListing) throws(DatasetError) {
+    try listing.requireClasses()
+    guard let empty = classes.firstIndex(where: { $0.usable == 0 }) else { return }
+    let path = listing.files.first { $0.classIndex == empty }?.path
+    let example = skipped.first { $0.path == path }
+    throw .emptyClass(path: root, name: classes[empty].name, example: example?.description)
+  }
+
+  /// How many times the pictures of the smallest class the largest has, when that is more than 4.
+  public var imbalance: Double? {
+    let counts = classes.map(\.usable)
+    guard let most = counts.max(), let least = counts.min(), least > 0, most > 4 * least else {
+      return nil
+    }
+    return Double(most) / Double(least)
   }
 
   /// Pictures that can be used.

@@ -6,6 +6,8 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   case notAFolder(path: String)
   /// The system does not let us look inside.
   case unreadable(path: String, reason: String)
+  /// A list is not as expected; lines count from 1.
+  case list(path: String, line: Int, reason: String)
   /// No class folders and no names with a class in them.
   case noPictures(path: String)
   /// Only one class; there is nothing to tell apart.
@@ -15,6 +17,13 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A strict run met a picture it cannot use.
   case strict(path: String, count: Int, example: String)
 
+  /// There is no such split file, or it cannot be opened.
+  case splitMissing(file: String)
+  /// A file is no split.
+  case splitMalformed(file: String)
+  /// A split file does not fit the pictures; `count` of them, of which one is named.
+  case splitMismatch(file: String, count: Int, example: String, reason: String)
+
   public var description: String {
     switch self {
     case .folderMissing(let path):
@@ -23,6 +32,8 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(path): not a folder; give the folder that holds one folder per class"
     case .unreadable(let path, let reason):
       "\(path): cannot be read: \(reason)"
+    case .list(let path, let line, let reason):
+      "\(path): line \(line): \(reason)"
     case .noPictures(let path):
       "\(path): no pictures found; expected one folder per class (cat/…, dog/…) or names like cat.0.jpg"
     case .singleClass(let path, let name):
@@ -30,6 +41,12 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
     case .emptyClass(let path, let name, let example):
       "\(path): class '\(name)' has no readable picture"
         + (example.map { " (\($0))" } ?? "") + "; add JPEG or PNG pictures or remove the folder"
+    case .splitMissing(let file):
+      "\(file): no such split file; write one with 'marbles data split'"
+    case .splitMalformed(let file):
+      "\(file): not a split file; write one with 'marbles data split'"
+    case .splitMismatch(let file, let count, let example, let reason):
+      "\(file): does not fit the pictures: \(count) \(count == 1 ? "is" : "are") \(reason), the first is \(example); write a new one with 'marbles data split'"
     case .strict(let path, let count, let example):
       "\(path): \(count) picture\(count == 1 ? "" : "s") cannot be used, the first is \(example); mend or remove them, or train without --strict"
     }

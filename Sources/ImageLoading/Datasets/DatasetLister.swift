@@ -3,25 +3,31 @@ internal import Foundation
 /// Finds the classes and files of a dataset as people have them, without opening any file.
 ///
 /// Understood are class folders (at any depth inside a class, and inside one wrapper folder),
-/// ready-made splits above class folders, and flat names like `cat.0.jpg`.
+/// ready-made splits above class folders, flat names like `cat.0.jpg`, and lists (`.csv`).
 public enum DatasetLister {
-  /// Looks through a folder.
+  /// Looks through a folder, or reads a list (`.csv`), to train on it.
   ///
   /// - Throws: `DatasetError` when there is no folder, no picture, or only one class.
   public static func list(_ root: String) throws(DatasetError) -> DatasetListing {
+    let listing = try survey(root)
+    try listing.requireClasses()
+    return listing
+  }
+
+  /// Looks through a folder, or reads a list, whatever it holds: a single class, or empty ones.
+  ///
+  /// - Throws: `DatasetError` when there is no folder or no picture.
+  public static func survey(_ root: String) throws(DatasetError) -> DatasetListing {
     let root = root.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
     var isFolder: ObjCBool = false
     guard unsafe FileManager.default.fileExists(atPath: root, isDirectory: &isFolder) else {
       throw .folderMissing(path: root)
     }
+    if !isFolder.boolValue, isList(root) { return try survey(list: root) }
     guard isFolder.boolValue else { throw .notAFolder(path: root) }
     let found = try find(root, prefix: "")
     let names = naturallySorted(Set(found.files.map(\.className)).union(found.emptyClasses))
-    guard let first = names.first else { throw .noPictures(path: root) }
-    guard names.count > 1 else { throw .singleClass(path: root, name: first) }
-    if let empty = names.first(where: found.emptyClasses.contains) {
-      throw .emptyClass(path: root, name: empty, example: nil)
-    }
+    guard !names.isEmpty else { throw .noPictures(path: root) }
     let indices = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     let files = found.files.compactMap { file in
       indices[file.className].map {
@@ -152,7 +158,7 @@ public enum DatasetLister {
     name.hasPrefix(".") || ["__macosx", "thumbs.db", "desktop.ini"].contains(name.lowercased())
   }
 
-  private static func naturallySorted(_ names: some Collection<String>) -> [String] {
+  static func naturallySorted(_ names: some Collection<String>) -> [String] {
     names.sorted {
       let order = $0.compare($1, options: [.numeric, .caseInsensitive])
       return order == .orderedSame ? $0 < $1 : order == .orderedAscending

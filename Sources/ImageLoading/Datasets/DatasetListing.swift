@@ -21,10 +21,13 @@ public struct DatasetListing: Sendable {
     case classFolders = "class folders"
     case splitFolders = "class folders inside ready-made splits"
     case flatNames = "class in the file name"
+    case list = "a CSV list"
   }
 
-  /// The folder.
+  /// The folder that paths count from.
   public let root: String
+  /// The folder or list as it was given.
+  public let source: String
   /// How it says which class a picture is of.
   public let layout: Layout
   /// In natural order: `cat`, `dog`; `2` before `10`.
@@ -32,8 +35,12 @@ public struct DatasetListing: Sendable {
   /// All files, class by class, in natural order of their paths.
   public let files: [ImageFile]
 
-  package init(root: String, layout: Layout, classNames: [String], files: [ImageFile]) {
+  /// - Parameter source: The folder or list as it was given; nil for the folder itself.
+  package init(
+    root: String, source: String? = nil, layout: Layout, classNames: [String], files: [ImageFile]
+  ) {
     self.root = root
+    self.source = source ?? root
     self.layout = layout
     self.classNames = classNames
     self.files = files
@@ -50,7 +57,35 @@ public struct DatasetListing: Sendable {
       let order = own.indices.sorted { pathHash(own[$0].path) < pathHash(own[$1].path) }
       kept += order.prefix(share).sorted().map { own[$0] }
     }
-    return DatasetListing(root: root, layout: layout, classNames: classNames, files: kept)
+    return DatasetListing(
+      root: root, source: source, layout: layout, classNames: classNames, files: kept)
+  }
+
+  /// The same dataset with only some of its files, which keep their order within a class.
+  public func keeping(_ files: [ImageFile]) -> DatasetListing {
+    DatasetListing(
+      root: root, source: source, layout: layout, classNames: classNames,
+      files: files.enumerated().sorted {
+        ($0.element.classIndex, $0.offset) < ($1.element.classIndex, $1.offset)
+      }.map(\.element))
+  }
+
+  /// Where a picture of the dataset lies; a list may hold absolute paths.
+  public func location(of path: String) -> String {
+    path.hasPrefix("/") ? path : "\(root)/\(path)"
+  }
+
+  /// Refuses what no classifier can be trained on.
+  ///
+  /// - Throws: `DatasetError.singleClass` or `.emptyClass`.
+  public func requireClasses() throws(DatasetError) {
+    guard classNames.count > 1 else {
+      throw .singleClass(path: source, name: classNames.first ?? "")
+    }
+    let present = Set(files.map(\.classIndex))
+    if let empty = classNames.indices.first(where: { !present.contains($0) }) {
+      throw .emptyClass(path: source, name: classNames[empty], example: nil)
+    }
   }
 
   private func pathHash(_ path: String) -> String {

@@ -2,7 +2,8 @@ public import Tensors
 
 /// Reads, checks, decodes and resizes the pictures of a listing, in parallel.
 ///
-/// Nothing is written but the cache, if there is one. A file that cannot be used is skipped and listed with the reason.
+/// Nothing is written but the cache, if there is one. A file that cannot be used is skipped and
+/// listed with the reason.
 public struct DatasetLoader: Sendable {
   /// Who shares the work; the result does not depend on it.
   public var workers: Workers
@@ -37,12 +38,7 @@ public struct DatasetLoader: Sendable {
     progress: Progress = { _, _ in }
   ) throws(DatasetError) -> LoadedDataset {
     let loaded = read(listing, geometry: geometry, progress)
-    if let empty = loaded.report.classes.firstIndex(where: { $0.usable == 0 }) {
-      let path = listing.files.first { $0.classIndex == empty }?.path
-      let example = loaded.report.skipped.first { $0.path == path }
-      throw .emptyClass(
-        path: listing.root, name: listing.classNames[empty], example: example?.description)
-    }
+    try loaded.report.requireReadableClasses(of: listing)
     if strict { try loaded.report.requireFlawless() }
     return loaded
   }
@@ -64,7 +60,7 @@ public struct DatasetLoader: Sendable {
       progress(first, files.count)
       let chunk = Array(files[first..<min(first + Self.chunkSize, files.count)])
       let outcomes = reader.read(
-        chunk.map(\.path), in: listing.root, known: keeper?.known)
+        chunk.map(\.path), known: keeper?.known, location: listing.location)
       for (file, outcome) in zip(chunk, outcomes) {
         switch outcome {
         case .success(let picture):

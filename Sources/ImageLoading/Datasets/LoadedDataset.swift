@@ -12,17 +12,19 @@ public struct LoadedImage: Hashable, Sendable {
   public let width: Int, height: Int
   /// By its first bytes.
   public let format: ImageFormat
+  /// What it looks like; nil for a flat picture.
+  public let perceptualHash: PerceptualHash?
 
   init(_ file: ImageFile, _ picture: PictureReader.Picture) {
     self.init(
       path: file.path, sha256: picture.sha256, classIndex: file.classIndex,
       assignedPart: file.assignedPart, width: picture.width, height: picture.height,
-      format: picture.format)
+      format: picture.format, perceptualHash: picture.perceptualHash)
   }
 
   package init(
     path: String, sha256: String, classIndex: Int, assignedPart: Split.Part?, width: Int,
-    height: Int, format: ImageFormat
+    height: Int, format: ImageFormat, perceptualHash: PerceptualHash? = nil
   ) {
     self.path = path
     self.sha256 = sha256
@@ -31,6 +33,7 @@ public struct LoadedImage: Hashable, Sendable {
     self.width = width
     self.height = height
     self.format = format
+    self.perceptualHash = perceptualHash
   }
 }
 

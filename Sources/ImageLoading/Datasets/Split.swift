@@ -37,7 +37,7 @@ public struct Split: Codable, Equatable, Sendable {
 
   /// Divides pictures, class by class, by a hash of their content and the seed.
   ///
-  /// Pictures with the same bytes fall on one side. A ready-made split is kept; when it has no
+  /// Pictures with the same bytes, or that look nearly the same, fall on one side. A ready-made split is kept; when it has no
   /// validation part, one is taken from its training part. With a fraction above 0 every class of
   /// at least three pictures has one in that part.
   ///
@@ -50,6 +50,7 @@ public struct Split: Codable, Equatable, Sendable {
   ) -> Split {
     let isReadyMade = images.contains { $0.assignedPart != nil }
     let hasValidation = images.contains { $0.assignedPart == .validation }
+    let groups = CopyGroups(images).keys(images)
     var parts: [String: Part] = [:]
     for (index, image) in images.enumerated() where image.assignedPart != nil {
       let isDivided = image.assignedPart == .train && !hasValidation
@@ -60,7 +61,7 @@ public struct Split: Codable, Equatable, Sendable {
       let own = images.indices.filter {
         images[$0].classIndex == classIndex && parts["\($0)"] == nil
       }
-      let copies = Dictionary(grouping: own) { images[$0].sha256 }
+      let copies = Dictionary(grouping: own) { groups[$0] }
       let order = copies.keys.sorted { orderKey($0, seed) < orderKey($1, seed) }
       func quota(_ fraction: Double) -> Int {
         let share = Int((fraction * Double(own.count)).rounded())
@@ -69,7 +70,7 @@ public struct Split: Codable, Equatable, Sendable {
       var open: [(part: Part, count: Int)] = [
         (.test, isReadyMade ? 0 : quota(testFraction)), (.validation, quota(validationFraction)),
       ]
-      // The same bytes may stand in another class, too; that class came first.
+      // A copy may stand in another class, too; that class came first.
       for hash in order where parts[hash] == nil {
         let index = open.firstIndex { $0.count > 0 }
         parts[hash] = index.map { open[$0].part } ?? .train
@@ -81,7 +82,7 @@ public struct Split: Codable, Equatable, Sendable {
       entries: images.enumerated().map { index, image in
         Entry(
           path: image.path, sha256: image.sha256, class: classNames[image.classIndex],
-          split: parts["\(index)"] ?? parts[image.sha256] ?? .train)
+          split: parts["\(index)"] ?? parts[groups[index]] ?? .train)
       })
   }
 

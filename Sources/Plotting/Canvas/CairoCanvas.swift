@@ -125,6 +125,39 @@ internal import CCairo
     unsafe cairo_stroke(context)
   }
 
+  public func draw(_ picture: Bitmap, in rectangle: Rectangle) {
+    guard
+      let image = unsafe cairo_image_surface_create(
+        CAIRO_FORMAT_RGB24, Int32(picture.width), Int32(picture.height))
+    else { return }
+    defer { unsafe cairo_surface_destroy(image) }
+    // Absent when there is no memory for it.
+    guard let data = unsafe cairo_image_surface_get_data(image) else { return }
+    let stride = Int(unsafe cairo_image_surface_get_stride(image))
+    for row in 0..<picture.height {
+      for column in 0..<picture.width {
+        let source = (row * picture.width + column) * 3
+        // Native-endian RGB24: blue, green, red, unused on little-endian machines.
+        for channel in 0..<3 {
+          unsafe data[row * stride + column * 4 + 2 - channel] = picture.bytes[source + channel]
+        }
+      }
+    }
+    unsafe cairo_surface_mark_dirty(image)
+    unsafe cairo_save(context)
+    unsafe cairo_translate(context, rectangle.x, rectangle.y)
+    unsafe cairo_scale(
+      context, rectangle.width / Double(picture.width),
+      rectangle.height / Double(picture.height))
+    unsafe cairo_set_source_surface(context, image, 0, 0)
+    // Past its edge a picture repeats its last pixel; otherwise scaling would fade it out there.
+    unsafe cairo_pattern_set_extend(cairo_get_source(context), CAIRO_EXTEND_PAD)
+    unsafe cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_BEST)
+    unsafe cairo_rectangle(context, 0, 0, Double(picture.width), Double(picture.height))
+    unsafe cairo_fill(context)
+    unsafe cairo_restore(context)
+  }
+
   public func write(
     _ text: String, at position: Point, with color: Color, _ style: TextStyle, rotation: Double
   ) {

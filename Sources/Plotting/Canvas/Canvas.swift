@@ -14,6 +14,9 @@ public protocol Canvas: AnyObject {
   /// Draws along a path.
   func stroke(_ path: Path, with paint: Paint, _ stroke: Stroke)
 
+  /// Draws a picture into a rectangle, smoothly scaled.
+  func draw(_ picture: Bitmap, in rectangle: Rectangle)
+
   /// Writes one line of text; `position` lies on its baseline.
   ///
   /// - Parameter rotation: Radians, clockwise, around `position`.

@@ -31,6 +31,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var seed: UInt64
   /// Parts of the pictures kept for validation and for the final test, 0..<1.
   public var validationSplit: Double, testSplit: Double
+  /// The file the parts were taken from instead, if one was given.
+  public var splitFile: String?
   /// At most this many pictures, the same part of every class.
   public var limit: Int?
   /// Stop after this many epochs without a lower validation loss.
@@ -63,6 +65,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     seed = 1
     validationSplit = 0.1
     testSplit = 0.1
+    splitFile = nil
     limit = nil
     patience = nil
     strict = false

@@ -23,6 +23,18 @@ public struct TrainingData: Sendable {
     let split = Split.make(
       images: loaded.images, classNames: loaded.classNames, validationFraction: validationSplit,
       testFraction: testSplit, seed: seed)
+    try self.init(loaded, split: split)
+    guard !validation.isEmpty || validationSplit == 0 else {
+      throw .tooFewPictures(
+        "\(loaded.images.count) pictures are too few to keep some for validation; add pictures, or use --validation-split 0 to train without"
+      )
+    }
+  }
+
+  /// Takes pictures as they are divided already, and measures the training part.
+  ///
+  /// - Throws: `TrainingError.tooFewPictures` when a class has no training picture.
+  public init(_ loaded: LoadedDataset, split: Split) throws(TrainingError) {
     self.loaded = loaded
     self.split = split
     training = split.indices(of: .train)
@@ -34,11 +46,6 @@ public struct TrainingData: Sendable {
           "no picture of '\(name)' is left to train on; add pictures or use smaller --validation-split and --test-split"
         )
       }
-    }
-    guard !validation.isEmpty || validationSplit == 0 else {
-      throw .tooFewPictures(
-        "\(loaded.images.count) pictures are too few to keep some for validation; add pictures, or use --validation-split 0 to train without"
-      )
     }
     normalization = Normalization.measure(loaded, indices: training)
   }

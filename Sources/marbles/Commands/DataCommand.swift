@@ -8,7 +8,9 @@ struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
     abstract: "Looks at folders of pictures, or draws one to practise on.",
-    subcommands: [DataScanCommand.self, DataSketchCommand.self])
+    subcommands: [DataScanCommand.self, DataSplitCommand.self, DataViewCommand.self, DataShowCommand.self,
+      DataSketchCommand.self,
+    ])
 }
 
 struct DataScanCommand: ParsableCommand {
@@ -30,7 +32,7 @@ struct DataScanCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let listing = try DatasetLister.list(data)
+    let listing = try DatasetLister.survey(data)
     var bar = ProgressBar(quiet: output.quiet)
     let report = DatasetLoader(workers: threads.workers).scan(listing) { done, total in
       bar.show("reading", done: done, of: total, bar.remaining(done: done, of: total))
@@ -38,6 +40,7 @@ struct DataScanCommand: ParsableCommand {
     bar.clear()
     Console.output(
       output.json ? jsonText(report) : DataReportText.lines(report).joined(separator: "\n"))
+    try report.requireReadableClasses(of: listing)
     if strict { try report.requireFlawless() }
   }
 }

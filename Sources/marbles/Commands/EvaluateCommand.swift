@@ -17,16 +17,13 @@ struct EvaluateCommand: ParsableCommand {
       Example: marbles evaluate runs/latest
       """)
 
-  /// A part of the run's own pictures.
-  enum Part: String, CaseIterable, ExpressibleByArgument { case train, validation, test }
-
   @OptionGroup var checkpoint: CheckpointArgument
 
   @Argument(help: "A folder of pictures (default: the run's own test pictures).")
   var data: String?
 
   @Option(help: "Which of the run's own pictures: train, validation or test.")
-  var part: Part?
+  var part: Split.Part?
 
   @Option(help: ArgumentHelp("Write one line per picture.", valueName: "file.csv"))
   var predictions: String?
@@ -120,20 +117,10 @@ struct EvaluateCommand: ParsableCommand {
     let choices = record.configuration
     let loaded = try load(
       try DatasetLister.list(choices.data).limited(to: choices.limit), model)
-    let divided = try TrainingData(
-      loaded, validationSplit: choices.validationSplit, testSplit: choices.testSplit,
-      seed: choices.seed)
-    guard divided.fingerprint == record.dataFingerprint else {
-      throw TrainingError.dataChanged(
-        run: run.path, reason: "\(choices.data) has other pictures than those in \(run.split)")
-    }
+    // The run's own division, not a new one: what is measured was never trained on.
+    let split = try replaySplit(of: run, on: loaded)
     let part = part ?? .test
-    let indices =
-      switch part {
-      case .train: divided.training
-      case .validation: divided.validation
-      case .test: divided.test
-      }
+    let indices = split.indices(of: part)
     guard !indices.isEmpty else {
       throw Failure(
         .data, "\(run.path): the run kept no \(part.rawValue) pictures; give a folder as DATA")

@@ -69,6 +69,7 @@ struct TrainCommand: ParsableCommand {
     configuration.seed = run_.seed
     configuration.validationSplit = pictures.validationSplit
     configuration.testSplit = pictures.testSplit
+    configuration.splitFile = pictures.splitFile
     configuration.limit = pictures.limit
     configuration.patience = optimization.patience
     configuration.strict = pictures.strict

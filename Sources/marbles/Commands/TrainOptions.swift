@@ -8,6 +8,7 @@ extension NamedModel: ExpressibleByArgument {}
 extension OptimizerChoice: ExpressibleByArgument {}
 extension LearningRateSchedule.Course: ExpressibleByArgument {}
 extension Augmentation: ExpressibleByArgument {}
+extension Split.Part: ExpressibleByArgument {}
 extension ImageGeometry.Fit: ExpressibleByArgument {}
 
 /// What is trained.
@@ -87,6 +88,12 @@ struct DataOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Part of the pictures kept for the final test.", valueName: "part"))
   var testSplit = 0.1
+
+  @Option(
+    help: ArgumentHelp(
+      "Take the parts from a file that 'marbles data split' or a run wrote.",
+      valueName: "split.json"))
+  var splitFile: String?
 
   @Option(
     help: ArgumentHelp(

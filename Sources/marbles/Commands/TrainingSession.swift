@@ -30,7 +30,18 @@ struct TrainingSession {
       throw Failure(
         .usage, "\(out): the runs would be written into the pictures; choose another --out")
     }
-    let data = try loadTrainingData(configuration, workers, command)
+    let split = try configuration.splitFile.map { try SplitFile.read($0) }
+    let loaded = try loadPictures(configuration, workers, command)
+    let data =
+      if let split, let file = configuration.splitFile {
+        try TrainingData(
+          loaded,
+          split: split.replayed(on: loaded.images, classNames: loaded.classNames, from: file))
+      } else {
+        try TrainingData(
+          loaded, validationSplit: configuration.validationSplit,
+          testSplit: configuration.testSplit, seed: configuration.seed)
+      }
     let directory = try RunDirectory.create(
       in: out, name: command.run_.name, model: configuration.model ?? "network",
       optimizer: configuration.optimizer.rawValue)
@@ -55,7 +66,8 @@ struct TrainingSession {
     guard state.progress.epoch < configuration.epochs else {
       throw TrainingError.alreadyFinished(run: directory.path, epochs: configuration.epochs)
     }
-    let data = try loadTrainingData(configuration, workers, command)
+    let loaded = try loadPictures(configuration, workers, command)
+    let data = try TrainingData(loaded, split: replaySplit(of: directory, on: loaded))
     guard data.fingerprint == record.dataFingerprint else {
       throw TrainingError.dataChanged(
         run: directory.path,
@@ -104,24 +116,38 @@ struct TrainingSession {
   }
 }
 
-/// Lists, reads and divides the pictures of a run.
-private func loadTrainingData(
+/// Lists and reads the pictures of a run.
+private func loadPictures(
   _ configuration: TrainingConfiguration, _ workers: Workers, _ command: TrainCommand
-) throws -> TrainingData {
-  let listing = try DatasetLister.list(configuration.data).limited(to: configuration.limit)
-  let loaded = try loadShowingProgress(
-    listing, configuration.geometry, workers,
+) throws -> LoadedDataset {
+  try loadShowingProgress(
+    DatasetLister.list(configuration.data).limited(to: configuration.limit),
+    configuration.geometry, workers,
     cache: command.cache.pictureCache(for: configuration.data), strict: configuration.strict,
     quiet: command.output.quiet)
-  return try TrainingData(
-    loaded, validationSplit: configuration.validationSplit, testSplit: configuration.testSplit,
-    seed: configuration.seed)
+}
+
+/// The division a run has written down, for its pictures loaded again.
+///
+/// - Throws: `TrainingError.dataChanged` when they are not the same pictures any more.
+func replaySplit(of run: RunDirectory, on loaded: LoadedDataset) throws -> Split {
+  let split = try SplitFile.read(run.split)
+  do throws(DatasetError) {
+    return try split.replayed(
+      on: loaded.images, classNames: loaded.classNames, from: run.split)
+  } catch {
+    guard case .splitMismatch(_, let count, let example, let reason) = error else { throw error }
+    throw TrainingError.dataChanged(
+      run: run.path,
+      reason:
+        "\(count) \(count == 1 ? "is" : "are") \(reason) (\(run.split)), the first is \(example)")
+  }
 }
 
 /// Loads pictures behind a progress bar.
 func loadShowingProgress(
   _ listing: DatasetListing, _ geometry: ImageGeometry, _ workers: Workers,
-  cache: PictureCache?, strict: Bool = false, quiet: Bool
+  cache: PictureCache? = nil, strict: Bool = false, quiet: Bool
 ) throws -> LoadedDataset {
   var bar = ProgressBar(quiet: quiet)
   defer { bar.clear() }

@@ -32,6 +32,7 @@ enum Console {
 
   /// Tells what went wrong, on one line.
   static func error(_ text: String) {
+    let text = text.printable
     write(
       usesColor ? "\u{1B}[31merror:\u{1B}[0m \(text)\n" : "error: \(text)\n", to: .standardError)
   }

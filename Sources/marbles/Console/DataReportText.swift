@@ -4,42 +4,77 @@ import ImageLoading
 enum DataReportText {
   /// Findings of one kind before "and 12 more".
   private static let exampleLimit = 5
+  /// Columns that nothing goes beyond.
+  private static let width = 80
+  /// Where every line begins that says something after a heading.
+  private static let indent = 11
 
   static func lines(_ report: DataReport) -> [String] {
     var lines = [
-      "\(report.root) · \(report.layout.rawValue) · \(report.fileCount.counted("file")) in \(report.seconds.duration)"
+      "\(report.root.fitted(30)) · \(report.layout.rawValue) · \(report.fileCount.counted("file")) in \(report.seconds.duration)"
     ]
-    let width = report.classes.map { $0.name.fitted(24).count }.max() ?? 0
+    let nameWidth = report.classes.map { $0.name.fitted(24).count }.max() ?? 0
     for group in report.classes {
       let share = group.usable == group.files ? "" : " of \(group.files.counted("file"))"
       lines.append(
-        "  \(group.name.fitted(24).left(width))  \(group.usable.grouped.right(8)) usable\(share)")
+        "  \(group.name.fitted(24).left(nameWidth))  \(group.usable.grouped.right(8)) usable\(share)"
+      )
     }
+    if let ratio = report.imbalance { lines += balance(report, ratio) }
     lines += findings("skipped", report.skipped.map(\.description))
     lines += findings("problems", report.problems.map(\.description))
     lines += findings("conflicts", report.conflicts.map { $0.joined(separator: " = ") })
     lines += findings("copies", report.duplicates.map { $0.joined(separator: " = ") })
-    if !report.remarks.isEmpty {
-      let remarks = report.remarks.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-      lines.append(
-        "harmless   " + remarks.map { "\($0.value.grouped) \($0.key)" }.joined(separator: " · "))
-    }
-    let formats = report.formats.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    lines.append(
-      "formats    " + formats.map { "\($0.value.grouped) \($0.key)" }.joined(separator: " · "))
+    lines += findings("alike", report.nearDuplicates.map { $0.joined(separator: " ≈ ") })
+    lines += counts("harmless", report.remarks) + counts("formats", report.formats)
     func size(_ extent: [Int]) -> String { extent.map(String.init).joined(separator: "×") }
-    lines.append(
-      "sizes      \(size(report.smallest)) to \(size(report.largest)), median \(size(report.median))"
-    )
-    lines.append("nothing in \(report.root) was changed")
+    if report.usableCount > 0 {
+      lines.append(
+        "\("sizes".left(indent))\(size(report.smallest)) to \(size(report.largest)), median \(size(report.median))"
+      )
+    }
+    lines.append("nothing in \(report.root.fitted(50)) was changed")
     return lines
+  }
+
+  /// What a lopsided dataset means and what can be done.
+  private static func balance(_ report: DataReport, _ ratio: Double) -> [String] {
+    let sorted = report.classes.sorted { $0.usable < $1.usable }
+    guard let least = sorted.first, let most = sorted.last else { return [] }
+    return wrapped(
+      "balance",
+      "\(most.name.fitted(24)) has \(ratio.digits(1)) times the pictures of \(least.name.fitted(24)): a network that always says \(most.name.fitted(24)) looks good. Add pictures of \(least.name.fitted(24)), and read precision and recall, not accuracy alone."
+        .split(separator: " ").map(String.init), separator: " ")
+  }
+
+  /// A heading and how often each thing was met, the most frequent first.
+  private static func counts(_ name: String, _ counts: [String: Int]) -> [String] {
+    guard !counts.isEmpty else { return [] }
+    let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    return wrapped(name, sorted.map { "\($0.value.grouped) \($0.key)" }, separator: " · ")
+  }
+
+  /// A heading and words after it, on as many lines as they need, each beginning below the first.
+  private static func wrapped(_ name: String, _ words: [String], separator: String) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in words {
+      let longer = line.isEmpty ? word : line + separator + word
+      if longer.count > width - indent, !line.isEmpty {
+        lines.append(line)
+        line = word
+      } else {
+        line = longer
+      }
+    }
+    return (lines + [line]).enumerated().map { ($0 == 0 ? name : "").left(indent) + $1 }
   }
 
   /// A heading with the number, and the first few of them.
   private static func findings(_ name: String, _ all: [String]) -> [String] {
     guard !all.isEmpty else { return [] }
     let rest = all.count - exampleLimit
-    return ["\(name.left(10)) \(all.count.grouped)"]
+    return ["\(name.left(indent))\(all.count.grouped)"]
       + all.prefix(exampleLimit).map { "  \($0.fitted(76))" }
       + (rest > 0 ? ["  … and \(rest.grouped) more (--json lists all)"] : [])
   }

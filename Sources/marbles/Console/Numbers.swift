@@ -59,9 +59,19 @@ extension String {
     self + String(repeating: " ", count: Swift.max(0, width - count))
   }
 
-  /// Cut in the middle to fit, and without line breaks or escape codes.
+  /// On one line and without codes that a terminal would obey; each becomes a question mark.
+  var printable: String {
+    let obeyed: Set<Unicode.GeneralCategory> = [
+      .control, .format, .lineSeparator, .paragraphSeparator,
+    ]
+    return String(
+      String.UnicodeScalarView(
+        unicodeScalars.map { obeyed.contains($0.properties.generalCategory) ? "?" : $0 }))
+  }
+
+  /// Cut in the middle to fit, and printable.
   func fitted(_ width: Int) -> String {
-    let clean = String(map { $0.isNewline || $0.asciiValue.map { $0 < 32 } == true ? "?" : $0 })
+    let clean = printable
     guard clean.count > width, width > 3 else { return clean }
     let head = (width - 1) / 2
     return clean.prefix(head) + "…" + clean.suffix(width - 1 - head)

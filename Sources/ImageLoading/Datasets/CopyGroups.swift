@@ -1,0 +1,80 @@
+/// Which pictures are copies of each other: the same bytes, or nearly the same picture.
+///
+/// Copies of copies belong together, too.
+///
+/// - Complexity: Near-linear; only pictures that share a part of their hash are compared.
+struct CopyGroups {
+  /// For each picture the position of the first picture of its group.
+  let first: [Int]
+
+  init(_ images: [LoadedImage]) {
+    var forest = Forest(count: images.count)
+    var byContent: [String: Int] = [:]
+    var byHash: [PerceptualHash: Int] = [:]
+    for (index, image) in images.enumerated() {
+      if let other = byContent.updateValue(index, forKey: image.sha256) {
+        forest.join(index, other)
+      }
+      guard let hash = image.perceptualHash else { continue }
+      if let other = byHash[hash] { forest.join(index, other) } else { byHash[hash] = index }
+    }
+    var bands: [(key: UInt64, hash: PerceptualHash, index: Int)] = []
+    bands.reserveCapacity(byHash.count * 25)
+    for (hash, index) in byHash {
+      for key in hash.bandKeys { bands.append((key, hash, index)) }
+    }
+    bands.sort { ($0.key, $0.index) < ($1.key, $1.index) }
+    var start = 0
+    while start < bands.count {
+      var end = start + 1
+      while end < bands.count, bands[end].key == bands[start].key { end += 1 }
+      for one in start..<end {
+        for other in one + 1..<max(end, one + 1) where bands[one].hash.isNear(bands[other].hash) {
+          forest.join(bands[one].index, bands[other].index)
+        }
+      }
+      start = end
+    }
+    first = images.indices.map { forest.root(of: $0) }
+  }
+
+  /// A name for the group of each picture: the smallest content hash in it, so that neither the
+  /// order nor the number of other pictures changes it.
+  func keys(_ images: [LoadedImage]) -> [String] {
+    var smallest: [Int: String] = [:]
+    for (index, image) in images.enumerated() {
+      smallest[first[index]] = min(smallest[first[index]] ?? image.sha256, image.sha256)
+    }
+    return first.map { smallest[$0] ?? "" }
+  }
+
+  /// Groups of pictures that look alike, without those that are the same bytes throughout.
+  func nearCopies(_ images: [LoadedImage]) -> [[LoadedImage]] {
+    Dictionary(grouping: images.indices) { first[$0] }.values
+      .map { $0.map { images[$0] } }
+      .filter { Set($0.map(\.sha256)).count > 1 }
+      .sorted { $0[0].path < $1[0].path }
+  }
+
+  /// Sets that are joined until no two of them belong together.
+  private struct Forest {
+    private var parents: [Int]
+
+    init(count: Int) { parents = Array(0..<count) }
+
+    mutating func root(of index: Int) -> Int {
+      var index = index
+      while parents[index] != index {
+        parents[index] = parents[parents[index]]
+        index = parents[index]
+      }
+      return index
+    }
+
+    /// The smaller position stays the root.
+    mutating func join(_ a: Int, _ b: Int) {
+      let (a, b) = (root(of: a), root(of: b))
+      parents[max(a, b)] = min(a, b)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/// What a picture looks like in 128 bits, so that a copy that was saved again, resized or slightly
+/// retouched is found although its bytes differ.
+///
+/// The grey picture is averaged down to 9×9; one word says where it brightens from left to right,
+/// the other where it brightens downwards.
+///
+/// - Source: the difference hash of N. Krawetz, "Kind of like that", 2013, in both directions.
+public struct PerceptualHash: Hashable, Codable, Sendable {
+  /// One bit for each of 8×8 neighbours: the right one is brighter than the left one.
+  public let across: UInt64
+  /// One bit for each of 8×8 neighbours: the lower one is brighter than the upper one.
+  public let down: UInt64
+
+  /// Bits that two pictures may differ by in each word and still count as near copies.
+  public static let reach = 4
+
+  /// Values a side of the averaged picture.
+  private static let side = 9
+  /// Grey levels a neighbour must be brighter by: less is noise of the codec.
+  private static let margin = 2
+  /// A word with fewer or more bits than these says too little: plain walls all look the same.
+  private static let tellingBits = 8...56
+
+  /// Creates a hash from its words.
+  package init(across: UInt64, down: UInt64) {
+    self.across = across
+    self.down = down
+  }
+
+  /// The hash of a picture; nil for one so flat that most others like it would hash the same.
+  public init?(_ picture: PixelBuffer) {
+    let side = Self.side
+    let small = Resampler.resample(picture, picture.bounds, side, side)
+    let grey = stride(from: 0, to: small.bytes.count, by: 3).map { position in
+      // The weights of Rec. 601, in 256ths.
+      (77 * Int(small.bytes[position]) + 150 * Int(small.bytes[position + 1])
+        + 29 * Int(small.bytes[position + 2])) >> 8
+    }
+    var across: UInt64 = 0
+    var down: UInt64 = 0
+    for row in 0..<side - 1 {
+      for column in 0..<side - 1 {
+        let here = grey[row * side + column] + Self.margin
+        across = across << 1 | (grey[row * side + column + 1] > here ? 1 : 0)
+        down = down << 1 | (grey[(row + 1) * side + column] > here ? 1 : 0)
+      }
+    }
+    guard
+      [across, down].allSatisfy({ Self.tellingBits.contains($0.nonzeroBitCount) })
+    else { return nil }
+    self.init(across: across, down: down)
+  }
+
+  /// Whether both words agree but for a few bits.
+  public func isNear(_ other: PerceptualHash) -> Bool {
+    (across ^ other.across).nonzeroBitCount <= Self.reach
+      && (down ^ other.down).nonzeroBitCount <= Self.reach
+  }
+
+  /// Keys of which two near hashes share at least one.
+  ///
+  /// Each word is cut into one piece more than bits may differ, so one piece of each agrees.
+  var bandKeys: [UInt64] {
+    let count = Self.reach + 1
+    func band(_ word: UInt64, _ index: Int) -> UInt64 {
+      let first = index * 64 / count
+      return word >> UInt64(first) & (1 << UInt64((index + 1) * 64 / count - first) - 1)
+    }
+    return (0..<count * count).map { pair in
+      let (i, j) = (pair / count, pair % count)
+      return UInt64(pair) << 32 | band(across, i) << 16 | band(down, j)
+    }
+  }
+}

@@ -1,0 +1,17 @@
+internal import Foundation
+public import ImageLoading
+
+/// A file that says which picture is in which part: `split.json`.
+public enum SplitFile {
+  /// Reads a split.
+  ///
+  /// - Throws: `DatasetError.splitMissing` or `.splitMalformed` naming the file.
+  public static func read(_ path: String) throws(DatasetError) -> Split {
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else { throw .splitMissing(file: path) }
+    do {
+      return try jsonDecoder().decode(Split.self, from: data)
+    } catch {
+      throw .splitMalformed(file: path)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import ImageLoading
+import Training
+
+struct DataSplitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "split",
+    abstract: "Divides pictures once and for all, for several runs.",
+    usage: "marbles data split <data> --out <split.json> [<options>]",
+    discussion: """
+      Writes which picture is trained on, which steers and which judges. Copies and
+      pictures that look nearly the same stay on one side. 'marbles train
+      --split-file' uses the file as it is.
+
+      Example: marbles data split photos --out split.json --test-split 0.2
+      """)
+
+  @Argument(help: "The folder of pictures.") var data: String
+
+  @Option(help: ArgumentHelp("The file to write.", valueName: "split.json")) var out: String
+
+  @Option(help: ArgumentHelp("Part of the pictures kept to steer the training.", valueName: "part"))
+  var validationSplit = 0.1
+
+  @Option(help: ArgumentHelp("Part of the pictures kept for the final test.", valueName: "part"))
+  var testSplit = 0.1
+
+  @Option(help: "Same seed, same division.") var seed: UInt64 = 1
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  /// What `--json` prints.
+  private struct Report: Encodable {
+    var file: String, seed: UInt64
+    var train: Int, validation: Int, test: Int
+  }
+
+  func validate() throws {
+    try check(validationSplit, in: 0...0.9, "--validation-split")
+    try check(testSplit, in: 0...0.9, "--test-split")
+    try check(
+      validationSplit + testSplit, in: 0...0.95, "--validation-split and --test-split together")
+  }
+
+  func run() throws {
+    try refuseInside(out, data: data)
+    // The size a run has unless it is told otherwise: pictures are hashed as they are decoded.
+    let loaded = try loadShowingProgress(
+      DatasetLister.list(data), ImageGeometry(imageSize: 64, fit: .crop), threads.workers,
+      quiet: output.quiet)
+    let split = try TrainingData(
+      loaded, validationSplit: validationSplit, testSplit: testSplit, seed: seed
+    ).split
+    try writeText(prettyJSON(split), to: out)
+    let counts = Split.Part.allCases.map { split.indices(of: $0).count }
+    if output.json {
+      Console.output(
+        jsonText(
+          Report(
+            file: out, seed: seed, train: counts[0], validation: counts[1], test: counts[2])))
+    } else {
+      Console.output(
+        "\(counts[0].grouped) to train · \(counts[1].grouped) to validate · \(counts[2].grouped) to test, in \(out)"
+      )
+    }
+  }
+}
+
+/// Refuses to write among the user's pictures.
+func refuseInside(_ out: String, data: String) throws {
+  guard !isInside(out, folder: data) else {
+    throw Failure(.usage, "\(out): lies among the pictures of \(data); choose another --out")
+  }
+}

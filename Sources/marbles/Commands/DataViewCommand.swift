@@ -1,0 +1,108 @@
+import ArgumentParser
+import Foundation
+import ImageLoading
+import Training
+
+struct DataViewCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "view",
+    abstract: "Writes a picture as the decoder or the network sees it.",
+    usage: "marbles data view <photo> --out <picture.png> [<options>]",
+    discussion: """
+      'decoded' is the upright RGB picture the decoder gives; 'input' is the square
+      the network gets, before its numbers are normalized. Nothing is rescaled for
+      viewing: a pixel of the file is a pixel of the PNG.
+
+      Example: marbles data view photo.jpg --stage input --checkpoint runs/latest --out seen.png
+      """)
+
+  /// What the picture is shown as.
+  enum Stage: String, CaseIterable, ExpressibleByArgument { case decoded, input }
+
+  @Argument(help: "A JPEG or PNG file.") var photo: String
+
+  @Option(help: "decoded, or input (what the network sees).") var stage: Stage = .input
+
+  @Option(help: ArgumentHelp("The picture to write.", valueName: "picture.png")) var out: String
+
+  @Option(
+    help: ArgumentHelp("See it as this run or .safetensors file does.", valueName: "checkpoint"))
+  var checkpoint: String?
+
+  @Option(help: ArgumentHelp("Rows and columns of the input (default: 64).", valueName: "pixels"))
+  var imageSize: Int?
+
+  @Option(help: "How other proportions become square: crop, letterbox or stretch (default: crop).")
+  var fit: ImageGeometry.Fit?
+
+  @OptionGroup var output: OutputOptions
+
+  /// What `--json` prints.
+  private struct Report: Encodable {
+    var file: String, stage: String, width: Int, height: Int, remarks: [String]
+  }
+
+  func validate() throws {
+    try check(imageSize ?? 64, in: 8...1024, "--image-size")
+    guard checkpoint == nil || imageSize == nil && fit == nil else {
+      throw ValidationError("--checkpoint knows size and fit; leave out --image-size and --fit")
+    }
+    guard stage == .input || checkpoint == nil && imageSize == nil && fit == nil else {
+      throw ValidationError("--stage decoded has no size; leave out the options of the input")
+    }
+  }
+
+  func run() throws {
+    let geometry = try checkpoint.map { path in
+      let file = isFolder(path) ? RunDirectory(path: path).bestCheckpoint : path
+      return try Checkpoint(contentsOf: file).description.geometry
+    }
+    let picture = try decodePicture(
+      photo,
+      // The same shortcut while decoding as in training, or this would not be what is seen.
+      geometry: stage == .decoded
+        ? nil : geometry ?? ImageGeometry(imageSize: imageSize ?? 64, fit: fit ?? .crop))
+    try writePNG(picture.pixels, to: out)
+    if output.json {
+      Console.output(
+        jsonText(
+          Report(
+            file: out, stage: stage.rawValue, width: picture.pixels.width,
+            height: picture.pixels.height, remarks: picture.remarks.map(\.description))))
+    } else {
+      Console.output("\(picture.pixels.width)×\(picture.pixels.height) pixels in \(out)")
+    }
+  }
+}
+
+/// Decodes one picture and, with a geometry, brings it to the size of an input.
+///
+/// - Throws: `Failure` naming the file.
+func decodePicture(
+  _ path: String, geometry: ImageGeometry?
+) throws -> (pixels: PixelBuffer, remarks: [DecodingRemark]) {
+  guard FileManager.default.fileExists(atPath: path) else {
+    throw Failure(.inputMissing, "\(path): no such file; give a JPEG or PNG picture")
+  }
+  let bytes: [UInt8]
+  do {
+    bytes = try FileBytes.read(path)
+  } catch {
+    throw Failure(.inputMissing, "\(path): cannot be read: \(error.reason)")
+  }
+  do {
+    let decoded = try ImageDecoder().decode(bytes, atLeast: geometry?.imageSize)
+    return (geometry?.apply(to: decoded.pixels) ?? decoded.pixels, decoded.remarks)
+  } catch {
+    throw Failure(.data, "\(path): \(error.description)")
+  }
+}
+
+/// Writes pixels as a PNG, whole or not at all.
+func writePNG(_ picture: PixelBuffer, to path: String) throws {
+  do {
+    try AtomicFile.write(Data(ImageEncoder.png(picture, level: 6)), to: path)
+  } catch {
+    throw Failure(error)
+  }
+}

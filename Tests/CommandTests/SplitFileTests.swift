@@ -1,0 +1,99 @@
+import Foundation
+import ImageLoading
+import TestSupport
+import Testing
+
+/// `data split`, `train --split-file`, and runs that replay their own split.
+@Suite struct SplitFileTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  func makeSplit(_ options: String...) throws -> Tool.Outcome {
+    try Tool.run(["data", "split", Tool.sketches, "--out", "split.json"] + options, in: folder)
+  }
+
+  func entries(_ file: String) throws -> [[String: String]] {
+    let object = try JSONSerialization.jsonObject(with: Data(folder.read(file)))
+    return try #require((object as? [String: Any])?["entries"] as? [[String: String]])
+  }
+
+  func change(_ file: String, _ body: (inout [[String: String]]) -> Void) throws {
+    var changed = try entries(file)
+    body(&changed)
+    try folder.write(
+      JSONSerialization.data(withJSONObject: ["seed": 1, "entries": changed]), to: file)
+  }
+
+  @Test func `a run uses the parts of the split file`() throws {
+    #expect(try makeSplit("--test-split", "0.3", "--seed", "5").code == 0)
+    let trained = try Tool.train("a", ["--split-file", "split.json"], in: folder)
+    #expect(trained.code == 0, "\(trained.errors)")
+    #expect(try entries("runs/a/split.json") == entries("split.json"))
+    let counts = try Tool.json(makeSplit("--test-split", "0.3", "--seed", "5", "--json"))
+    #expect((counts["test"] as? Int).map { $0 >= 6 } == true)
+    try Tool.train("b", in: folder)
+    #expect(try entries("runs/b/split.json") != entries("split.json"))
+  }
+
+  @Test func `a run that replays its split goes on and is evaluated as before`() throws {
+    _ = try makeSplit("--test-split", "0.3", "--seed", "5")
+    try Tool.train("whole", ["--split-file", "split.json"], epochs: 3, in: folder)
+    try Tool.train(
+      "cut", ["--split-file", "split.json", "--schedule", "constant"], epochs: 1, in: folder)
+    try FileManager.default.removeItem(atPath: "\(folder.path)/split.json")
+    let resumed = try Tool.run(
+      ["train", "--resume", "runs/cut", "--epochs", "2"], in: folder)
+    #expect(resumed.code == 0, "\(resumed.errors)")
+    let evaluated = try Tool.run(["evaluate", "runs/whole", "--json"], in: folder)
+    let count = try entries("runs/whole/split.json").count { $0["split"] == "test" }
+    #expect(try Tool.json(evaluated)["count"] as? Int == count)
+  }
+
+  @Test func `evaluate follows the run's own split file`() throws {
+    try Tool.train("a", epochs: 1, in: folder)
+    let before = try Tool.json(Tool.run(["evaluate", "runs/a", "--json"], in: folder))
+    try change("runs/a/split.json") { entries in
+      for index in entries.indices { entries[index]["split"] = index < 20 ? "train" : "test" }
+    }
+    let after = try Tool.json(Tool.run(["evaluate", "runs/a", "--json"], in: folder))
+    #expect(after["count"] as? Int == 4)
+    #expect(before["count"] as? Int != 4)
+  }
+
+  @Test func `a picture the split file does not know is an error that names it`() throws {
+    _ = try makeSplit()
+    try change("split.json") { $0.removeFirst(2) }
+    let outcome = try Tool.train("a", ["--split-file", "split.json"], in: folder)
+    #expect(outcome.code == 65)
+    #expect(outcome.complaints.count == 1)
+    #expect(outcome.errors.contains("2 are not in it"))
+    #expect(outcome.errors.contains("the first is cat/cat-0001"))
+    #expect(!folder.contents.contains("runs/a"))
+  }
+
+  @Test func `a picture that is gone is an error that names it`() throws {
+    _ = try makeSplit()
+    try change("split.json") { entries in
+      entries.append(["path": "cat/gone.jpg", "sha256": "0", "class": "cat", "split": "test"])
+    }
+    let outcome = try Tool.train("a", ["--split-file", "split.json"], in: folder)
+    #expect(outcome.code == 65)
+    #expect(outcome.errors.contains("1 is in it, but not") && outcome.errors.contains("gone.jpg"))
+  }
+
+  @Test func `a split file that is missing or none at all ends with its own code`() throws {
+    let missing = try Tool.train("a", ["--split-file", "no.json"], in: folder)
+    #expect(missing.code == 66 && missing.errors.contains("no.json"))
+    try folder.write(Array("{}".utf8), to: "bad.json")
+    let bad = try Tool.train("a", ["--split-file", "bad.json"], in: folder)
+    #expect(bad.code == 65 && bad.errors.contains("bad.json: not a split file"))
+  }
+
+  @Test func `nothing is written among the pictures`() throws {
+    let outcome = try Tool.run(
+      ["data", "split", Tool.sketches, "--out", "\(Tool.sketches)/split.json"], in: folder)
+    #expect(outcome.code == 64)
+    #expect(!FileManager.default.fileExists(atPath: "\(Tool.sketches)/split.json"))
+  }
+}
