@@ -57,7 +57,7 @@ public struct PerceptualHash: Hashable, Codable, Sendable {
       && (down ^ other.down).nonzeroBitCount <= Self.reach
   }
 
-  /// Keys of which two near hashes share at least one.
+  /// Keys below 2³¹ of which two near hashes share at least one.
   ///
   /// Each word is cut into one piece more than bits may differ, so one piece of each agrees.
   var bandKeys: [UInt64] {
@@ -68,7 +68,7 @@ public struct PerceptualHash: Hashable, Codable, Sendable {
     }
     return (0..<count * count).map { pair in
       let (i, j) = (pair / count, pair % count)
-      return UInt64(pair) << 32 | band(across, i) << 16 | band(down, j)
+      return UInt64(pair) << 26 | band(across, i) << 13 | band(down, j)
     }
   }
 }

@@ -85,7 +85,8 @@ extension DatasetError {
   fileprivate var code: FailureCode {
     switch self {
     case .folderMissing, .notAFolder, .unreadable, .splitMissing: .inputMissing
-    case .list, .noPictures, .singleClass, .emptyClass, .strict, .splitMismatch, .splitMalformed: .data
+    case .list, .noPictures, .singleClass, .emptyClass, .strict, .splitMismatch, .splitMalformed:
+      .data
     }
   }
 }

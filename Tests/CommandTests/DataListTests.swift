@@ -130,7 +130,8 @@ import Testing
     #expect((skipped.first?["path"] as? String)?.hasPrefix("cat/caf") == true)
   }
 
-  @Test func `a scan tells what a single class holds before it says that it is not enough`() throws {
+  @Test func `a scan tells what a single class holds before it says that it is not enough`() throws
+  {
     try copySketches(3, to: ["data/cat"])
     let single = try scan("data")
     #expect(single.code == 65 && single.complaints.count == 1)

@@ -18,19 +18,24 @@ struct CopyGroups {
       guard let hash = image.perceptualHash else { continue }
       if let other = byHash[hash] { forest.join(index, other) } else { byHash[hash] = index }
     }
-    var bands: [(key: UInt64, hash: PerceptualHash, index: Int)] = []
+    // A key in the upper half, the position in the lower: one sort of plain numbers brings
+    // pictures that share a key together.
+    var bands: [UInt64] = []
     bands.reserveCapacity(byHash.count * 25)
     for (hash, index) in byHash {
-      for key in hash.bandKeys { bands.append((key, hash, index)) }
+      for key in hash.bandKeys { bands.append(key << 32 | UInt64(index)) }
     }
-    bands.sort { ($0.key, $0.index) < ($1.key, $1.index) }
+    bands.sort()
     var start = 0
     while start < bands.count {
       var end = start + 1
-      while end < bands.count, bands[end].key == bands[start].key { end += 1 }
-      for one in start..<end {
-        for other in one + 1..<max(end, one + 1) where bands[one].hash.isNear(bands[other].hash) {
-          forest.join(bands[one].index, bands[other].index)
+      while end < bands.count, bands[end] >> 32 == bands[start] >> 32 { end += 1 }
+      for one in start..<end - 1 {
+        let index = Int(bands[one] & 0xFFFF_FFFF)
+        guard let hash = images[index].perceptualHash else { continue }
+        for other in bands[one + 1..<end].lazy.map({ Int($0 & 0xFFFF_FFFF) })
+        where images[other].perceptualHash.map(hash.isNear) == true {
+          forest.join(index, other)
         }
       }
       start = end

@@ -52,6 +52,18 @@ public struct LoadedDataset: Sendable {
   /// What was decoded and what a cache had.
   public let cacheUse: CacheUse
 
+  /// The mean of some pictures, value by value, 0…255; zeros for no picture.
+  ///
+  /// Sums are taken over whole numbers, so the result is exact whatever the order.
+  public func meanPicture(of indices: [Int]) -> [Double] {
+    let size = images.isEmpty ? 0 : pixels.count / images.count
+    var sums = [Int](repeating: 0, count: size)
+    for index in indices {
+      for position in 0..<size { sums[position] += Int(pixels[index * size + position]) }
+    }
+    return sums.map { Double($0) / Double(max(1, indices.count)) }
+  }
+
   package init(
     classNames: [String], images: [LoadedImage], pixels: [UInt8], report: DataReport,
     cacheUse: CacheUse = CacheUse()

@@ -62,7 +62,8 @@ public struct Split: Codable, Equatable, Sendable {
         images[$0].classIndex == classIndex && parts["\($0)"] == nil
       }
       let copies = Dictionary(grouping: own) { groups[$0] }
-      let order = copies.keys.sorted { orderKey($0, seed) < orderKey($1, seed) }
+      // Each key is made once, not in every comparison.
+      let order = copies.keys.map { (orderKey($0, seed), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
       func quota(_ fraction: Double) -> Int {
         let share = Int((fraction * Double(own.count)).rounded())
         return fraction > 0 && own.count >= 3 ? max(1, share) : share

@@ -41,8 +41,6 @@ public struct ContactSheet: Hashable, Sendable {
 
   /// Canvas units; a PNG has two pixels for each.
   public static let width = 800.0
-  /// More lines of pictures would be more than a PNG viewer shows well.
-  public static let lineLimit = 60
 
   /// Creates a sheet.
   ///
@@ -68,14 +66,15 @@ public struct ContactSheet: Hashable, Sendable {
   private let rowGap = 14.0
 
   private func lineCount(_ row: Row) -> Int { (row.thumbnails.count + columns - 1) / columns }
-  private var captionRoom: Double {
-    rows.contains { $0.thumbnails.contains { !$0.caption.isEmpty } } ? captionHeight : 0
+  private func captionRoom(_ row: Row) -> Double {
+    row.thumbnails.contains { !$0.caption.isEmpty } ? captionHeight : 0
   }
 
   /// Canvas units.
   public var height: Double {
     rows.reduce(headHeight + FigureLayout.margin - rowGap) { height, row in
-      height + rowTitleHeight + rowGap + Double(lineCount(row)) * (side + captionRoom + gap) - gap
+      height + rowTitleHeight + rowGap + Double(lineCount(row)) * (side + captionRoom(row) + gap)
+        - gap
     }
   }
 
@@ -100,10 +99,10 @@ public struct ContactSheet: Hashable, Sendable {
       top += rowTitleHeight
       for (index, thumbnail) in row.thumbnails.enumerated() {
         let x = left + Double(index % columns) * (side + gap)
-        let y = top + Double(index / columns) * (side + captionRoom + gap)
+        let y = top + Double(index / columns) * (side + captionRoom(row) + gap)
         draw(thumbnail, in: Rectangle(x: x, y: y, width: side, height: side), on: canvas)
       }
-      top += Double(lineCount(row)) * (side + captionRoom + gap) - gap + rowGap
+      top += Double(lineCount(row)) * (side + captionRoom(row) + gap) - gap + rowGap
     }
   }
 

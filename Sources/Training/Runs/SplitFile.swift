@@ -7,7 +7,9 @@ public enum SplitFile {
   ///
   /// - Throws: `DatasetError.splitMissing` or `.splitMalformed` naming the file.
   public static func read(_ path: String) throws(DatasetError) -> Split {
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else { throw .splitMissing(file: path) }
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+      throw .splitMissing(file: path)
+    }
     do {
       return try jsonDecoder().decode(Split.self, from: data)
     } catch {

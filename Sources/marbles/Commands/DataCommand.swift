@@ -8,8 +8,9 @@ struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
     abstract: "Looks at folders of pictures, or draws one to practise on.",
-    subcommands: [DataScanCommand.self, DataSplitCommand.self, DataViewCommand.self, DataShowCommand.self,
-      DataSketchCommand.self,
+    subcommands: [
+      DataScanCommand.self, DataSplitCommand.self, DataViewCommand.self, DataShowCommand.self,
+      DataMeanCommand.self, DataSketchCommand.self,
     ])
 }
 

@@ -41,8 +41,11 @@ struct DataShowCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Rows and columns of each picture.", valueName: "pixels"))
   var imageSize = 128
 
-  @Option(help: "How other proportions become square: crop, letterbox or stretch.")
-  var fit: ImageGeometry.Fit = .letterbox
+  @Option(
+    help: ArgumentHelp(
+      "How other proportions become square: crop, letterbox or stretch (default: letterbox; augmented: crop, as in training).",
+      valueName: "fit"))
+  var fit: ImageGeometry.Fit?
 
   @Option(help: "Chooses the pictures and names the random changes.") var seed: UInt64 = 1
 
@@ -65,7 +68,9 @@ struct DataShowCommand: ParsableCommand {
     let split = try splitFile.map { try SplitFile.read($0) }
     let chosen = try choose(DatasetLister.list(data), split)
     let loaded = try loadShowingProgress(
-      chosen, ImageGeometry(imageSize: imageSize, fit: fit), threads.workers, quiet: output.quiet)
+      chosen,
+      ImageGeometry(imageSize: imageSize, fit: fit ?? (augmented ? .crop : .letterbox)),
+      threads.workers, quiet: output.quiet)
     let sheet = augmented ? changes(of: loaded) : sheet(of: loaded)
     try sheet.write(to: out)
     let skipped = loaded.report.skipped.count
@@ -120,7 +125,8 @@ struct DataShowCommand: ParsableCommand {
         })
     }
     return ContactSheet(
-      title: "\(loaded.images.count.counted("picture")) of \(loaded.classNames.count.counted("class"))",
+      title:
+        "\(loaded.images.count.counted("picture")) of \(loaded.classNames.count.counted("class"))",
       subtitle: source, rows: rows)
   }
 
