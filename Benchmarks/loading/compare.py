@@ -19,6 +19,8 @@ repeats = int(sys.argv[4]) if len(sys.argv) > 4 else 7
 files = sorted(
     path for path in pathlib.Path(folder).rglob("*") if path.suffix.lower() in (".jpg", ".jpeg"))
 files = files[:: max(1, len(files) // count)][:count]
+if not files:
+    sys.exit(f"{folder}: no JPEG below it; set DATA to a folder of photographs")
 pictures = [path.read_bytes() for path in files]
 
 

@@ -73,6 +73,19 @@ void mrb_sum_pixels(const uint8_t *source, size_t count, uint64_t sums[3]);
 // a becomes kept a + (1 - kept) b, and b the same of b and a.
 void mrb_mix(float *a, float *b, size_t count, float kept);
 
+// resample.c: pictures of bytes, three channels. For each of count results of one axis the first
+// source place, how many there are, and that many of stride weights with 22 fractional bits.
+typedef struct {
+  const intptr_t *starts, *counts;
+  const int32_t *values;
+  size_t count, stride;
+} mrb_weights;
+void mrb_narrow_rows(const uint8_t *source, size_t width, size_t row_count, mrb_weights weights,
+                     uint8_t *output);
+// offset: the source's first row, in the rows the weights count.
+void mrb_lower_rows(const uint8_t *source, size_t row_bytes, intptr_t offset, mrb_weights weights,
+                    uint8_t *output);
+
 // optimizers.c: one step over all parameters. decay is added to the gradient (L2) unless the name
 // says decoupled.
 void mrb_descend(float *parameters, const float *gradients, size_t count, float rate, float decay);

@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// Which source pixels make up each result pixel of one axis, and with what weights.
 ///
 /// A triangle as wide as the scale, so that shrinking averages and growing interpolates. Weights
@@ -33,6 +35,11 @@ struct ResampleWeights {
       values += weights.map { Int32(0.5 + $0 / sum * Double(1 << Self.precision)) }
       values += repeatElement(0, count: stride - weights.count)
     }
+  }
+
+  /// In the form the kernels take.
+  var kernel: AxisWeights {
+    AxisWeights(starts: starts, counts: counts, values: values, stride: stride)
   }
 
   /// The source pixels any result pixel needs.
