@@ -5,7 +5,7 @@ SHELL := /bin/bash
 SWIFT_FILES = $$(git ls-files --cached --others --exclude-standard '*.swift')
 C_FILES = $$(git ls-files --cached --others --exclude-standard '*.c' '*.h' | grep -v /shim.h)
 
-.PHONY: help setup build demo test coverage lint format conformance asan reference clean
+.PHONY: help setup build demo test coverage lint format conformance asan fuzz reference clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,8 +35,13 @@ format: ## format Swift and C in place
 	swift format --in-place --parallel $(SWIFT_FILES)
 	clang-format -i $(C_FILES)
 
-asan: setup ## decoder tests under the address and undefined-behaviour sanitizers
-	swift test --scratch-path .build-asan --sanitize=address --disable-xctest --filter ImageLoadingTests
+asan: setup ## decoder tests and every corpus file cut at 64 places under the sanitizers
+	swift test --scratch-path .build-asan --sanitize=address -Xcc -fsanitize=undefined \
+	  -Xcc -fno-sanitize-recover=all --disable-xctest --filter ImageLoadingTests
+	@./Tools/fuzz.sh cuts
+
+fuzz: setup ## 20,000 mutated pictures under the sanitizers; COUNT= and SEED= choose others
+	@./Tools/fuzz.sh mutations
 
 conformance: setup ## the decoders against the corpora of CORPORA=path, by default ../shared/data/conformance
 	@./Tools/conformance.sh

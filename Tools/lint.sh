@@ -10,7 +10,8 @@ mapfile -t c_files < <(git ls-files --cached --others --exclude-standard '*.c' '
 
 swift format lint --strict --parallel "${swift_files[@]}" || fail "run 'make format'"
 clang-format --dry-run --Werror "${c_files[@]}" || fail "run 'make format'"
-sh -n Tools/setup.sh Tools/demo.sh Tools/coverage.sh Tools/conformance.sh || fail "a shell script does not parse"
+sh -n Tools/setup.sh Tools/demo.sh Tools/coverage.sh Tools/conformance.sh \
+  Tools/fuzz.sh || fail "a shell script does not parse"
 
 for file in "${swift_files[@]}" "${c_files[@]}"; do
   lines=$(wc -l <"$file")
