@@ -5,7 +5,7 @@ SHELL := /bin/bash
 SWIFT_FILES = $$(git ls-files --cached --others --exclude-standard '*.swift')
 C_FILES = $$(git ls-files --cached --others --exclude-standard '*.c' '*.h' | grep -v /shim.h)
 
-.PHONY: help setup build demo test coverage lint format conformance asan bench bench-loading reference clean
+.PHONY: help setup build demo test coverage lint format conformance asan fuzz bench bench-loading reference clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,8 +38,13 @@ format: ## format Swift and C in place
 	swift format --in-place --parallel $(SWIFT_FILES)
 	clang-format -i $(C_FILES)
 
-asan: setup ## decoder tests under the address and undefined-behaviour sanitizers
-	swift test --scratch-path .build-asan --sanitize=address --disable-xctest --filter ImageLoadingTests
+asan: setup ## decoder tests and every corpus file cut at 64 places under the sanitizers
+	swift test --scratch-path .build-asan --sanitize=address -Xcc -fsanitize=undefined \
+	  -Xcc -fno-sanitize-recover=all --disable-xctest --filter ImageLoadingTests
+	@./Tools/fuzz.sh cuts
+
+fuzz: setup ## 20,000 mutated pictures under the sanitizers; COUNT= and SEED= choose others
+	@./Tools/fuzz.sh mutations
 
 bench: build ## training speed beside PyTorch (Python, PyPI)
 	@./Tools/reference/venv.sh

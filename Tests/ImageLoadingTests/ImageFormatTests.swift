@@ -22,6 +22,13 @@ import Testing
     #expect(ImageFormat.detect(Array(start.utf8)) == format)
   }
 
+  @Test func `a JPEG that is cut after its first bytes or begins late is a damaged JPEG`() {
+    #expect(throws: ImageDecodingError.corrupt(reason: "3 bytes before the start of a JPEG")) {
+      try ImageDecoder().decode([1, 2, 3, 0xFF, 0xD8, 0xFF, 0xE0, 0])
+    }
+    #expect(ImageFormat.detect([0xFF, 0xD8]) == .jpeg)
+  }
+
   @Test func `every format has its usual name`() {
     #expect(
       ImageFormat.allCases.map(\.name) == [

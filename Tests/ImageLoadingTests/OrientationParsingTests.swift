@@ -20,6 +20,15 @@ import Testing
     0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0,
   ]
 
+  @Test(arguments: ["tiff:Orientation=\"6\"", "<tiff:Orientation>6</tiff:Orientation>"])
+  func `without Exif the orientation in XMP turns the picture`(text: String) throws {
+    let plain = ImageEncoder.jpeg(pattern(16, 8), quality: 90)
+    let content = Array("http://ns.adobe.com/xap/1.0/\0<x \(text)/>".utf8)
+    let segment = [0xFF, 0xE1, 0, UInt8(content.count + 2)] + content
+    let image = try ImageDecoder().decode(Array(plain[..<2]) + segment + plain[2...])
+    #expect(image.pixels.width == 8)
+  }
+
   @Test func `the block these tests spoil turns the picture`() throws {
     #expect(try isTurned(turned))
   }

@@ -70,7 +70,8 @@ struct CacheSet: Sendable {
     let known = pictures[index]
     return PictureReader.Picture(
       sha256: known.sha256, width: known.width, height: known.height, format: known.format,
-      perceptualHash: known.perceptualHash, pixels: bytes, remarks: known.remarks, origin: origin, stamp: stamp)
+      perceptualHash: known.perceptualHash, pixels: bytes, remarks: known.remarks, origin: origin,
+      stamp: stamp)
   }
 
   /// Writes a set beside its place, waits until the disk has it, and renames.

@@ -40,7 +40,11 @@ public struct ImageDecoder: Sendable {
     let format = ImageFormat.detect(bytes)
     switch format {
     case .jpeg, .png: break
-    case .unknown: throw .notAnImage(startsWith: hexadecimal(bytes.prefix(8)))
+    case .unknown:
+      if let count = bytesBeforeJPEG(bytes) {
+        throw .corrupt(reason: "\(count) bytes before the start of a JPEG")
+      }
+      throw .notAnImage(startsWith: hexadecimal(bytes.prefix(8)))
     default: throw .unsupportedFormat(format)
     }
     let codec = ImageCodec(format: format)
@@ -54,6 +58,11 @@ public struct ImageDecoder: Sendable {
       sourceWidth: Int(isTurned ? info.height : info.width),
       sourceHeight: Int(isTurned ? info.width : info.height),
       remarks: remarks(info, report, orientation))
+  }
+
+  /// How far behind the first byte a JPEG starts; farther in, it may be part of another format.
+  private func bytesBeforeJPEG(_ bytes: [UInt8]) -> Int? {
+    (1..<64).first { bytes.dropFirst($0).starts(with: [0xFF, 0xD8, 0xFF]) }
   }
 
   private func scaleDenominator(_ info: mrb_image_info, _ minimumSide: Int?) -> Int {

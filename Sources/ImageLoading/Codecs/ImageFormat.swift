@@ -14,7 +14,7 @@ public enum ImageFormat: String, Codable, CaseIterable, Sendable {
   /// Recognizes a file by its signature.
   public static func detect(_ bytes: [UInt8]) -> ImageFormat {
     let start = bytes.prefix(32)
-    if start.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
+    if start.starts(with: [0xFF, 0xD8, 0xFF]) || start == [0xFF, 0xD8] { return .jpeg }
     if start.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
     if start.starts(with: "GIF87a".utf8) || start.starts(with: "GIF89a".utf8) { return .gif }
     if start.starts(with: "RIFF".utf8), start.dropFirst(8).starts(with: "WEBP".utf8) {

@@ -1,11 +1,19 @@
 extension Orientation {
-  /// Finds the orientation a JPEG's APP1 segment or a PNG's eXIf chunk states; upright otherwise.
+  /// Finds the orientation a file states in Exif or else in XMP; upright otherwise.
   init(ofFile bytes: [UInt8], format: ImageFormat) {
-    let block = format == .png ? Self.chunk(in: bytes) : Self.segment(in: bytes)
-    self = block.flatMap { Self(exif: $0) } ?? .upright
+    let xmp = "http://ns.adobe.com/xap/1.0/\0"
+    let isPNG = format == .png
+    let exif = isPNG ? Self.chunk("eXIf", "", bytes) : Self.segment("Exif\0\0", bytes)
+    if let stated = exif.flatMap({ Self(exif: $0) }) {
+      self = stated
+      return
+    }
+    let text = isPNG ? Self.chunk("iTXt", "XML:com.adobe.xmp\0", bytes) : Self.segment(xmp, bytes)
+    self = text.flatMap { Self(xmp: $0) } ?? .upright
   }
 
-  private static func segment(in bytes: [UInt8]) -> ArraySlice<UInt8>? {
+  /// What follows `start` in the APP1 segment that begins with it.
+  private static func segment(_ start: String, _ bytes: [UInt8]) -> ArraySlice<UInt8>? {
     var position = 2
     while position + 4 <= bytes.count {
       let marker = bytes[position + 1]
@@ -19,22 +27,42 @@ extension Orientation {
       let end = position + 2 + length
       guard length >= 2, end <= bytes.count else { return nil }
       let content = bytes[(position + 4)..<end]
-      if marker == 0xE1, content.starts(with: "Exif\0\0".utf8) { return content.dropFirst(6) }
+      if marker == 0xE1, content.starts(with: start.utf8) {
+        return content.dropFirst(start.utf8.count)
+      }
       position = end
     }
     return nil
   }
 
-  private static func chunk(in bytes: [UInt8]) -> ArraySlice<UInt8>? {
+  /// What follows `start` in the chunk of that name that begins with it.
+  private static func chunk(
+    _ name: String, _ start: String, _ bytes: [UInt8]
+  ) -> ArraySlice<UInt8>? {
     var position = 8
     while position + 12 <= bytes.count {
       let length = bytes[position..<(position + 4)].reduce(0) { $0 << 8 | Int($1) }
       let end = position + 12 + length
       guard end <= bytes.count else { return nil }
-      if bytes[(position + 4)...].starts(with: "eXIf".utf8) {
-        return bytes[(position + 8)..<(end - 4)]
+      let content = bytes[(position + 8)..<(end - 4)]
+      if bytes[(position + 4)...].starts(with: name.utf8), content.starts(with: start.utf8) {
+        return content.dropFirst(start.utf8.count)
       }
       position = end
+    }
+    return nil
+  }
+
+  /// Reads `tiff:Orientation`, an attribute or an element, as Pillow does.
+  private init?(xmp text: ArraySlice<UInt8>) {
+    let name = Array("tiff:Orientation".utf8)
+    for start in text.indices where text[start] == name[0] && text[start...].starts(with: name) {
+      let value = text[start...].dropFirst(name.count)
+      for opening in ["=\"", ">"] where value.starts(with: opening.utf8) {
+        guard let digit = value.dropFirst(opening.utf8.count).first else { return nil }
+        self.init(rawValue: Int(digit) - 0x30)
+        return
+      }
     }
     return nil
   }
