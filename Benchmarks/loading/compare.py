@@ -74,7 +74,7 @@ try:
         cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
 
     def opencv_reduced(data):
-        # Half where that leaves enough pixels, as Marbles decides.
+        # Half wherever that leaves enough pixels; Marbles asks for twice as many before it halves.
         height, width = sizes[data]
         half = min(height, width) // 2 >= SIZE
         opencv(data, cv2.IMREAD_REDUCED_COLOR_2 if half else cv2.IMREAD_COLOR)

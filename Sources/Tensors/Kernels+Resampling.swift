@@ -4,11 +4,12 @@ internal import CKernels
 public struct AxisWeights: Sendable {
   /// For each result place the first source place, and how many count.
   public var starts: [Int], counts: [Int]
-  /// `stride` weights for each result place, with 22 fractional bits; those that count come first.
-  public var values: [Int32], stride: Int
+  /// `stride` weights for each result place, times 65536 and at most 65535; those that count come
+  /// first, and sum up to at most 65536.
+  public var values: [UInt16], stride: Int
 
   /// Creates weights.
-  public init(starts: [Int], counts: [Int], values: [Int32], stride: Int) {
+  public init(starts: [Int], counts: [Int], values: [UInt16], stride: Int) {
     self.starts = starts
     self.counts = counts
     self.values = values
@@ -39,44 +40,47 @@ public struct AxisWeights: Sendable {
 
 // Resizing of 8-bit RGB pictures in fixed point, the same on every machine.
 extension Kernels {
-  /// Resamples some rows of a picture horizontally.
+  /// Resamples some columns of a picture vertically.
   ///
-  /// - Returns: `rows.count` × `weights.starts.count` × 3 bytes.
-  public static func narrowed(
-    _ bytes: [UInt8], width: Int, rows: Range<Int>, _ weights: AxisWeights
+  /// - Returns: `weights.starts.count` × `columns.count` × 3 bytes.
+  public static func lowered(
+    _ bytes: [UInt8], width: Int, columns: Range<Int>, _ weights: AxisWeights
   ) -> [UInt8] {
     precondition(
-      rows.lowerBound >= 0 && rows.upperBound * width * 3 <= bytes.count
-        && weights.fits(0..<width), "rows \(rows) of a picture \(width) wide")
-    let count = rows.count * weights.starts.count * 3
+      width > 0 && (0..<width).contains(columns) && weights.fits(0..<bytes.count / (width * 3)),
+      "columns \(columns) of a picture \(width) wide")
+    let count = weights.starts.count * columns.count * 3
     return unsafe [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
       unsafe bytes.withUnsafeBufferPointer { input in
         guard let source = input.baseAddress, let target = output.baseAddress else { return }
         unsafe weights.withKernel {
-          unsafe mrb_narrow_rows(
-            source + rows.lowerBound * width * 3, width, rows.count, $0, target)
+          unsafe mrb_lower_rows(
+            source + columns.lowerBound * 3, width * 3, columns.count * 3, $0, target)
         }
         initialized = count
       }
     }
   }
 
-  /// Resamples a picture vertically.
+  /// Resamples every row of a picture.
   ///
-  /// - Parameter offset: Which row of those the weights count the first row of the picture is.
-  /// - Returns: `weights.starts.count` rows.
-  public static func lowered(
+  /// - Parameter offset: Which column of those the weights count the picture's first one is.
+  /// - Returns: As many rows of `weights.starts.count` × 3 bytes.
+  public static func narrowed(
     _ bytes: [UInt8], width: Int, offset: Int, _ weights: AxisWeights
   ) -> [UInt8] {
-    let rowBytes = width * 3
     precondition(
-      width > 0 && weights.fits(offset..<offset + bytes.count / rowBytes),
-      "rows from \(offset) of a picture \(width) wide")
-    let count = weights.starts.count * rowBytes
+      width > 0 && bytes.count.isMultiple(of: width * 3)
+        && weights.fits(offset..<offset + width),
+      "columns from \(offset) of a picture \(width) wide")
+    let rowCount = bytes.count / (width * 3)
+    let count = rowCount * weights.starts.count * 3
     return unsafe [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
       unsafe bytes.withUnsafeBufferPointer { input in
         guard let source = input.baseAddress, let target = output.baseAddress else { return }
-        unsafe weights.withKernel { unsafe mrb_lower_rows(source, rowBytes, offset, $0, target) }
+        unsafe weights.withKernel {
+          unsafe mrb_narrow_rows(source, width, rowCount, offset, $0, target)
+        }
         initialized = count
       }
     }

@@ -74,17 +74,18 @@ void mrb_sum_pixels(const uint8_t *source, size_t count, uint64_t sums[3]);
 void mrb_mix(float *a, float *b, size_t count, float kept);
 
 // resample.c: pictures of bytes, three channels. For each of count results of one axis the first
-// source place, how many there are, and that many of stride weights with 22 fractional bits.
+// source place, how many there are, and that many of stride weights times 65536, one as 65535.
 typedef struct {
   const intptr_t *starts, *counts;
-  const int32_t *values;
+  const uint16_t *values;
   size_t count, stride;
 } mrb_weights;
-void mrb_narrow_rows(const uint8_t *source, size_t width, size_t row_count, mrb_weights weights,
-                     uint8_t *output);
-// offset: the source's first row, in the rows the weights count.
-void mrb_lower_rows(const uint8_t *source, size_t row_bytes, intptr_t offset, mrb_weights weights,
+// stride: bytes from one source row to the next; row_bytes of each are resampled.
+void mrb_lower_rows(const uint8_t *source, size_t stride, size_t row_bytes, mrb_weights weights,
                     uint8_t *output);
+// offset: the source's first column, in the columns the weights count.
+void mrb_narrow_rows(const uint8_t *source, size_t width, size_t row_count, size_t offset,
+                     mrb_weights weights, uint8_t *output);
 
 // optimizers.c: one step over all parameters. decay is added to the gradient (L2) unless the name
 // says decoupled.

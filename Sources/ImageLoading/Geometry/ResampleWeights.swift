@@ -3,17 +3,14 @@ internal import Tensors
 /// Which source pixels make up each result pixel of one axis, and with what weights.
 ///
 /// A triangle as wide as the scale, so that shrinking averages and growing interpolates. Weights
-/// are 22-bit fixed point like Pillow's, whose results these are meant to equal.
+/// are 16-bit fixed point; results are Pillow's within one level.
 struct ResampleWeights {
-  /// Fractional bits of a weight: 8 for the sample and 2 for overshoot leave 22 of 32.
-  static let precision: Int32 = 22
-
   /// For each result pixel, the first source pixel.
   private(set) var starts: [Int] = []
   /// For each result pixel, how many source pixels count.
   private(set) var counts: [Int] = []
   /// `stride` weights for each result pixel, zero beyond its count.
-  private(set) var values: [Int32] = []
+  private(set) var values: [UInt16] = []
   /// Weights kept for each result pixel.
   let stride: Int
 
@@ -32,7 +29,14 @@ struct ResampleWeights {
       let sum = weights.reduce(0, +)
       starts.append(first)
       counts.append(weights.count)
-      values += weights.map { Int32(0.5 + $0 / sum * Double(1 << Self.precision)) }
+      // Rounding the running sum keeps the whole at 65536, however many and small the weights are.
+      var running = 0.0
+      var given = 0
+      values += weights.map { weight in
+        running += weight / sum * 65536
+        defer { given = Int(running.rounded()) }
+        return UInt16(min(Int(running.rounded()) - given, 65535))
+      }
       values += repeatElement(0, count: stride - weights.count)
     }
   }

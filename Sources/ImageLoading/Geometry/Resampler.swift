@@ -12,15 +12,11 @@ enum Resampler {
       available: image.width, start: region.left, length: region.width, count: width)
     let down = ResampleWeights(
       available: image.height, start: region.top, length: region.height, count: height)
-    let rows = down.sourceRange
-    let isWidthKept = width == image.width && region.width == image.width
-    let narrow =
-      isWidthKept
-      ? image.bytes
-      : Kernels.narrowed(image.bytes, width: image.width, rows: rows, across.kernel)
-    // After narrowing, row 0 is the first row that is needed.
-    let bytes = Kernels.lowered(
-      narrow, width: width, offset: isWidthKept ? 0 : rows.lowerBound, down.kernel)
+    let columns = across.sourceRange
+    // Rows first: sums along columns take whole registers, and leave fewer rows to narrow.
+    let low = Kernels.lowered(image.bytes, width: image.width, columns: columns, down.kernel)
+    let bytes = Kernels.narrowed(
+      low, width: columns.count, offset: columns.lowerBound, across.kernel)
     return PixelBuffer(width: width, height: height, bytes: bytes)
   }
 }
