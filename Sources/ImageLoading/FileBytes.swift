@@ -16,7 +16,11 @@ public enum FileBytes {
   /// - Throws: `Unreadable`, also for what is not a plain file: a pipe would be waited for forever.
   public static func read(_ path: String) throws(Unreadable) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw lastFailure }
+    guard descriptor >= 0 else {
+      // Such bytes were replaced when the folder was listed, so that the name leads nowhere.
+      if errno == ENOENT, path.contains("\u{FFFD}") { throw Unreadable(reason: nameIsNotUTF8) }
+      throw lastFailure
+    }
     defer { close(descriptor) }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw lastFailure }
@@ -38,6 +42,8 @@ public enum FileBytes {
     if let failure { throw failure }
     return bytes
   }
+
+  static let nameIsNotUTF8 = "its name is not UTF-8; rename it"
 
   private static var lastFailure: Unreadable {
     Unreadable(reason: unsafe String(cString: strerror(errno)))

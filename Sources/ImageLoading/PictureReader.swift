@@ -21,10 +21,29 @@ public struct PictureReader: Sendable {
     public let pixels: [UInt8]
     /// What was met on the way.
     public let remarks: [DecodingRemark]
+    /// Over the pixels.
+    let channelSums: ChannelSums
     /// Where the pixels come from.
     let origin: Origin
     /// Of the file, taken before it was opened.
     let stamp: FileStamp?
+
+    init(
+      sha256: String, width: Int, height: Int, format: ImageFormat,
+      perceptualHash: PerceptualHash?, pixels: [UInt8], remarks: [DecodingRemark], origin: Origin,
+      stamp: FileStamp?
+    ) {
+      self.sha256 = sha256
+      self.width = width
+      self.height = height
+      self.format = format
+      self.perceptualHash = perceptualHash
+      self.pixels = pixels
+      self.remarks = remarks
+      self.origin = origin
+      self.stamp = stamp
+      channelSums = ChannelSums(pixels)
+    }
 
     /// Decoded, or found in a cache by content or without even opening the file.
     enum Origin { case decoded, sameContent, unchangedFile }

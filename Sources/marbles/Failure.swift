@@ -54,6 +54,7 @@ struct Failure: Error {
     case .diverged: self.init(.diverged, error.description)
     case .tooFewPictures, .dataChanged: self.init(.data, error.description)
     case .alreadyFinished: self.init(.usage, error.description)
+    case .data(let error): self.init(error)
     case .file(let error): self.init(error)
     case .checkpoint(let error): self.init(error)
     case .table(let error): self.init(error)
@@ -85,7 +86,8 @@ extension DatasetError {
   fileprivate var code: FailureCode {
     switch self {
     case .folderMissing, .notAFolder, .unreadable, .splitMissing: .inputMissing
-    case .list, .noPictures, .singleClass, .emptyClass, .strict, .splitMismatch, .splitMalformed:
+    case .list, .noPictures, .singleClass, .emptyClass, .strict, .changed, .splitMismatch,
+      .splitMalformed:
       .data
     }
   }

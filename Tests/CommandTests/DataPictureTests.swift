@@ -1,5 +1,6 @@
 import Foundation
 import ImageLoading
+import Tensors
 import TestSupport
 import Testing
 
@@ -116,6 +117,38 @@ import Testing
     func level(_ x: Double) -> Int { Int(sheet.bytes[(400 * sheet.width + Int(x * 2)) * 3]) }
     #expect(level(100) == 50)
     #expect(level(28 + 1.5 * 241.3 + 10) == 220)
-    #expect(try data("mean", "flat", "--out", "flat/mean.png").code == 64)
+  }
+
+  @Test func `stats draws, tabulates and tells what mean color gives away`() throws {
+    var generator = SeededGenerator(seed: 1)
+    for (name, level) in [("cat", 80), ("dog", 170)] {
+      for index in 0..<20 {
+        let bytes = (0..<300).map { _ in
+          UInt8(level + Int.random(in: -30...30, using: &generator))
+        }
+        try folder.write(
+          ImageEncoder.png(PixelBuffer(width: 10, height: 10, bytes: bytes), level: 1),
+          to: "noisy/\(name)/\(index).png")
+      }
+    }
+    let report = try Tool.json(data("stats", "noisy", "--out", "stats.png", "--json"))
+    let rows = try #require(report["classifiers"] as? [[String: Any]])
+    let accuracies = Dictionary(
+      uniqueKeysWithValues: rows.compactMap { row in
+        (row["seen"] as? String).flatMap { seen in
+          (row["accuracy"] as? Double).map { (seen, $0) }
+        }
+      })
+    #expect(accuracies["nothing"] == 0.5)
+    #expect(accuracies["mean color"] == 1)
+    #expect((accuracies["size in pixels"] ?? 1) <= 0.5)
+    let picture = try picture("stats.png")
+    #expect(picture.width == 1600 && picture.height == 1000)
+    let table = String(decoding: try folder.read("stats.csv"), as: UTF8.self)
+      .split(separator: "\n").map { $0.split(separator: ",") }
+    #expect(table.count == 1 + 4 * 2 * 256)
+    let parts = table.filter { $0[0] == "\"cat\"" && $0[1] == "brightness" }
+    #expect(abs(parts.reduce(0) { $0 + (Double($1[3]) ?? 0) } - 1) < 1e-9)
+    #expect(parts.filter { Int($0[2]) ?? 0 > 115 }.allSatisfy { Double($0[3]) == 0 })
   }
 }

@@ -71,6 +71,19 @@ import Testing
       Set(try list().files.map(\.path)) == ["süße Katze/ein Bild.jpg", "dog/line\nbreak.jpg"])
   }
 
+  @Test func `a folder whose name is not UTF-8 is named, not left out`() throws {
+    try folder.write([], to: "cat/a.jpg")
+    try folder.write([], to: "dog/a.jpg")
+    let name = (Array("\(folder.path)/v\u{C3}".utf8).dropLast() + [0xF6, 0]).map(
+      CChar.init(bitPattern:))
+    #expect(unsafe mkdir(name, 0o755) == 0)
+    defer { unsafe rmdir(name) }
+    #expect(
+      throws: DatasetError.unreadable(
+        path: "\(folder.path)/v\u{FFFD}\u{FFFD}", reason: "its name is not UTF-8; rename it")
+    ) { _ = try DatasetLister.list(folder.path) }
+  }
+
   @Test func `a link back to a folder above does not hang`() throws {
     try make("cat/a.jpg", "dog/b.jpg")
     try FileManager.default.createSymbolicLink(

@@ -20,10 +20,11 @@ public struct BatchAssembler: Sendable {
   /// - Parameters:
   ///   - pixels: Pictures one after the other, size × size × 3 bytes.
   ///   - indices: Which pictures, in order.
+  ///   - samples: The numbers of these pictures in the dataset, if others.
   ///   - batch: At least `indices.count` × size × size × 3 numbers.
-  ///   - seed: With the epoch and the picture's index, all that the change depends on.
+  ///   - seed: With the epoch and the picture's number, all that the change depends on.
   public func assemble(
-    pixels: [UInt8], indices: [Int], into batch: FloatRegion,
+    pixels: [UInt8], indices: [Int], samples: [Int]? = nil, into batch: FloatRegion,
     augmentation: AugmentationSettings = AugmentationSettings(), seed: UInt64 = 0, epoch: Int = 0
   ) {
     let size = imageSize * imageSize * 3
@@ -31,7 +32,8 @@ public struct BatchAssembler: Sendable {
     workers.run(indices.count) { position in
       let index = indices[position]
       let change = PictureChange(
-        augmentation, seed: seed, epoch: epoch, sample: index, size: imageSize)
+        augmentation, seed: seed, epoch: epoch, sample: samples?[position] ?? index,
+        size: imageSize)
       let source = index * size..<(index + 1) * size
       let target = batch[position * size..<(position + 1) * size]
       if isSampled {

@@ -20,28 +20,13 @@ public struct Normalization: Codable, Hashable, Sendable {
   ///
   /// Sums are taken over whole numbers, so the result is exact whatever the order.
   public static func measure(_ data: LoadedDataset, indices: [Int]) -> Normalization {
-    let size = data.images.isEmpty ? 0 : data.pixels.count / data.images.count
-    var sums = [UInt64](repeating: 0, count: 3)
-    var squares = [UInt64](repeating: 0, count: 3)
-    for index in indices {
-      let picture = data.pixels[index * size..<(index + 1) * size]
-      unsafe picture.withUnsafeBufferPointer { bytes in
-        for channel in 0..<3 {
-          var (sum, square): (UInt64, UInt64) = (0, 0)
-          for position in stride(from: channel, to: bytes.count, by: 3) {
-            let value = UInt64(unsafe bytes[position])
-            sum &+= value
-            square &+= value &* value
-          }
-          sums[channel] += sum
-          squares[channel] += square
-        }
-      }
-    }
-    let count = Double(max(1, indices.count * size / 3))
-    let means = sums.map { Double($0) / count }
-    let deviations = zip(squares, means).map { square, mean in
-      max(0, Double(square) / count - mean * mean).squareRoot()
+    var total = ChannelSums()
+    for index in indices { total.add(data.channelSums[index]) }
+    let count = Double(max(1, total.pixelCount))
+    let means = (0..<3).map { Double(total.sums[$0]) / count }
+    let deviations = (0..<3).map { channel in
+      max(0, Double(total.squares[channel]) / count - means[channel] * means[channel])
+        .squareRoot()
     }
     return Normalization(
       mean: means.map { Float($0 / 255) },

@@ -25,7 +25,9 @@ struct CacheSet: Sendable {
 
   /// Maps a file; nil when there is none or it is not whole.
   init?(contentsOf path: String, _ geometry: ImageGeometry) {
-    guard let file = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped),
+    // A file too short is not even opened: Foundation loses memory when it maps an empty one.
+    guard let stamp = FileStamp(path), stamp.size >= Self.headerSize,
+      let file = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped),
       file.count >= Self.headerSize
     else { return nil }
     func text(_ range: Range<Int>) -> String { String(decoding: file[range], as: UTF8.self) }

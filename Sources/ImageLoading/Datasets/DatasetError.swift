@@ -17,6 +17,8 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A strict run met a picture it cannot use.
   case strict(path: String, count: Int, example: String)
 
+  /// A picture that is read again is not what it was.
+  case changed(path: String, reason: String)
   /// There is no such split file, or it cannot be opened.
   case splitMissing(file: String)
   /// A file is no split.
@@ -41,6 +43,8 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
     case .emptyClass(let path, let name, let example):
       "\(path): class '\(name)' has no readable picture"
         + (example.map { " (\($0))" } ?? "") + "; add JPEG or PNG pictures or remove the folder"
+    case .changed(let path, let reason):
+      "\(path): changed while it was in use: \(reason); leave the pictures alone during a run, or start a new one"
     case .splitMissing(let file):
       "\(file): no such split file; write one with 'marbles data split'"
     case .splitMalformed(let file):

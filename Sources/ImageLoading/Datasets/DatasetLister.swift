@@ -149,9 +149,26 @@ public enum DatasetLister {
       var isFolder: ObjCBool = false
       let exists = unsafe FileManager.default.fileExists(
         atPath: "\(folder)/\(name)", isDirectory: &isFolder)
+      if !exists, isFolderOfUnreadableName(name, in: folder) {
+        // As a class it would be missing without a word.
+        throw .unreadable(path: "\(folder)/\(name)", reason: FileBytes.nameIsNotUTF8)
+      }
       if exists && isFolder.boolValue { folders.append(name) } else { files.append(name) }
     }
     return (folders, files)
+  }
+
+  /// Whether a name that had bytes replaced, because they are no UTF-8, is that of a folder.
+  private static func isFolderOfUnreadableName(_ name: String, in folder: String) -> Bool {
+    guard name.contains("\u{FFFD}"), let stream = unsafe opendir(folder) else { return false }
+    defer { unsafe closedir(stream) }
+    while let entry = unsafe readdir(stream) {
+      let found = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+        unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if found == name, unsafe entry.pointee.d_type == UInt8(DT_DIR) { return true }
+    }
+    return false
   }
 
   private static func isIgnored(_ name: String) -> Bool {

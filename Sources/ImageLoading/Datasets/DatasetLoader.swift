@@ -26,35 +26,40 @@ public struct DatasetLoader: Sendable {
   public func scan(
     _ listing: DatasetListing, progress: Progress = { _, _ in }
   ) -> DataReport {
-    read(listing, geometry: nil, progress).report
+    read(listing, geometry: nil, keepsPixels: false, progress).report
   }
 
   /// Loads every picture in one size.
   ///
-  /// - Parameter strict: Whether a file that cannot be used, or is damaged, is an error.
+  /// - Parameters:
+  ///   - strict: Whether a file that cannot be used, or is damaged, is an error.
+  ///   - keepsPixels: Whether pictures stay in memory; if not, they are read again whenever they
+  ///     are wanted.
   /// - Throws: `DatasetError.emptyClass` when a class has no readable picture, `.strict`.
   public func load(
     _ listing: DatasetListing, geometry: ImageGeometry, strict: Bool = false,
-    progress: Progress = { _, _ in }
+    keepsPixels: Bool = true, progress: Progress = { _, _ in }
   ) throws(DatasetError) -> LoadedDataset {
-    let loaded = read(listing, geometry: geometry, progress)
+    let loaded = read(listing, geometry: geometry, keepsPixels: keepsPixels, progress)
     try loaded.report.requireReadableClasses(of: listing)
     if strict { try loaded.report.requireFlawless() }
     return loaded
   }
 
   private func read(
-    _ listing: DatasetListing, geometry: ImageGeometry?, _ progress: Progress
+    _ listing: DatasetListing, geometry: ImageGeometry?, keepsPixels: Bool, _ progress: Progress
   ) -> LoadedDataset {
     let start = ContinuousClock.now
     let files = listing.files
     let reader = PictureReader(geometry: geometry, workers: workers)
     var pixels: [UInt8] = []
-    pixels.reserveCapacity(files.count * (geometry?.byteCount ?? 0))
+    pixels.reserveCapacity(keepsPixels ? files.count * (geometry?.byteCount ?? 0) : 0)
     var images: [LoadedImage] = []
+    var sums: [ChannelSums] = []
     var log = DataReport.Log()
+    // A cache is written from pixels that were kept.
     var keeper = geometry.flatMap { geometry in
-      cache.map { CacheKeeper($0, root: listing.root, geometry) }
+      keepsPixels ? cache.map { CacheKeeper($0, root: listing.root, geometry) } : nil
     }
     for first in stride(from: 0, to: files.count, by: Self.chunkSize) {
       progress(first, files.count)
@@ -65,7 +70,8 @@ public struct DatasetLoader: Sendable {
         switch outcome {
         case .success(let picture):
           images.append(LoadedImage(file, picture))
-          pixels += picture.pixels
+          if keepsPixels { pixels += picture.pixels }
+          sums.append(picture.channelSums)
           keeper?.add(picture, path: file.path)
           log.add(picture.remarks, to: file.path)
         case .failure(let reason):
@@ -78,6 +84,9 @@ public struct DatasetLoader: Sendable {
     return LoadedDataset(
       classNames: listing.classNames, images: images, pixels: pixels,
       report: log.report(listing, images, seconds: start.duration(to: .now) / .seconds(1)),
-      cacheUse: keeper?.use ?? CacheUse(decoded: images.count, opened: files.count))
+      cacheUse: keeper?.use ?? CacheUse(decoded: images.count, opened: files.count),
+      channelSums: sums,
+      files: keepsPixels
+        ? nil : PictureFiles(reader: reader, location: { listing.location(of: $0) }))
   }
 }

@@ -37,7 +37,7 @@ public struct LoadedImage: Hashable, Sendable {
   }
 }
 
-/// Pictures decoded and brought to one size, in memory.
+/// Pictures brought to one size: kept in memory, or read again whenever they are wanted.
 public struct LoadedDataset: Sendable {
   /// In natural order.
   public let classNames: [String]
@@ -45,14 +45,52 @@ public struct LoadedDataset: Sendable {
   public let images: [LoadedImage]
   /// One after the other in the order of `images`: size × size × 3 bytes each, red, green, blue.
   ///
-  /// Empty when the dataset was only scanned.
+  /// Empty when the dataset was only scanned, or is read again whenever pictures are wanted.
   public let pixels: [UInt8]
   /// What was found.
   public let report: DataReport
   /// What was decoded and what a cache had.
   public let cacheUse: CacheUse
+  /// Of each picture.
+  let channelSums: [ChannelSums]
+  /// Where to read pictures again; nil when they are kept.
+  let files: PictureFiles?
 
-  /// The mean of some pictures, value by value, 0…255; zeros for no picture.
+  package init(
+    classNames: [String], images: [LoadedImage], pixels: [UInt8], report: DataReport
+  ) {
+    let size = pixels.count / max(1, images.count)
+    self.init(
+      classNames: classNames, images: images, pixels: pixels, report: report,
+      cacheUse: CacheUse(),
+      channelSums: images.indices.map { ChannelSums(pixels[$0 * size..<($0 + 1) * size]) },
+      files: nil)
+  }
+
+  init(
+    classNames: [String], images: [LoadedImage], pixels: [UInt8], report: DataReport,
+    cacheUse: CacheUse, channelSums: [ChannelSums], files: PictureFiles?
+  ) {
+    self.classNames = classNames
+    self.images = images
+    self.pixels = pixels
+    self.report = report
+    self.cacheUse = cacheUse
+    self.channelSums = channelSums
+    self.files = files
+  }
+
+  /// Some pictures, read again if they are not kept.
+  ///
+  /// - Throws: `DatasetError.changed` when a file is not what it was.
+  public func pictures(at indices: [Int]) throws(DatasetError) -> PictureBatch {
+    guard let files else { return PictureBatch(pixels: pixels, places: indices, samples: indices) }
+    return PictureBatch(
+      pixels: try files.pixels(of: indices.map { images[$0] }),
+      places: Array(indices.indices), samples: indices)
+  }
+
+  /// The mean of some kept pictures, value by value, 0…255; zeros for no picture.
   ///
   /// Sums are taken over whole numbers, so the result is exact whatever the order.
   public func meanPicture(of indices: [Int]) -> [Double] {
@@ -62,16 +100,5 @@ public struct LoadedDataset: Sendable {
       for position in 0..<size { sums[position] += Int(pixels[index * size + position]) }
     }
     return sums.map { Double($0) / Double(max(1, indices.count)) }
-  }
-
-  package init(
-    classNames: [String], images: [LoadedImage], pixels: [UInt8], report: DataReport,
-    cacheUse: CacheUse = CacheUse()
-  ) {
-    self.classNames = classNames
-    self.images = images
-    self.pixels = pixels
-    self.report = report
-    self.cacheUse = cacheUse
   }
 }

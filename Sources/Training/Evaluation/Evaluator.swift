@@ -23,21 +23,42 @@ public final class Evaluator {
   /// The logits of pictures, in the order of `indices`.
   ///
   /// - Parameters:
-  ///   - pixels: Pictures of the network's size one after the other, 8-bit RGB.
-  ///   - indices: Which of them, from 0.
+  ///   - data: Pictures of the network's size.
+  ///   - indices: Which of them.
   /// - Returns: `indices.count` × classes.
+  /// - Throws: `DatasetError.changed` when a picture that is read again is not what it was.
   public func logits(
-    of pixels: [UInt8], indices: [Int], parameters: ParameterVector, statistics: ParameterVector
-  ) -> [Float] {
-    var (parameters, statistics) = (parameters, statistics)
+    of data: LoadedDataset, indices: [Int], parameters: ParameterVector, statistics: ParameterVector
+  ) throws(DatasetError) -> [Float] {
+    let batches = indices.batches(of: batchSize)
+    var reader = BatchReader(data, batches: batches)
     var logits: [Float] = []
-    for start in stride(from: 0, to: indices.count, by: batchSize) {
-      let batch = Array(indices[start..<min(start + batchSize, indices.count)])
-      assembler.assemble(pixels: pixels, indices: batch, into: execution.input)
-      logits += execution.forward(
-        count: batch.count, parameters: &parameters, statistics: &statistics, phase: .inference)
+    for _ in batches {
+      let batch = try reader.next()
+      logits += self.logits(
+        of: batch.pixels, places: batch.places, parameters: parameters, statistics: statistics)
     }
     return logits
+  }
+
+  /// The logits of pictures of the network's size, one after the other, 8-bit RGB.
+  ///
+  /// - Returns: `count` × classes.
+  public func logits(
+    of pixels: [UInt8], count: Int, parameters: ParameterVector, statistics: ParameterVector
+  ) -> [Float] {
+    Array(0..<count).batches(of: batchSize).flatMap {
+      logits(of: pixels, places: $0, parameters: parameters, statistics: statistics)
+    }
+  }
+
+  private func logits(
+    of pixels: [UInt8], places: [Int], parameters: ParameterVector, statistics: ParameterVector
+  ) -> [Float] {
+    var (parameters, statistics) = (parameters, statistics)
+    assembler.assemble(pixels: pixels, indices: places, into: execution.input)
+    return execution.forward(
+      count: places.count, parameters: &parameters, statistics: &statistics, phase: .inference)
   }
 }
 

@@ -5,34 +5,33 @@ internal import Tensors
 
 // What happens between epochs: measuring, recording, saving.
 extension Trainer {
-  func evaluate(_ indices: [Int]) -> Evaluation? {
+  func evaluate(_ indices: [Int]) throws(DatasetError) -> Evaluation? {
     guard !indices.isEmpty else { return nil }
-    let logits = evaluator.logits(
-      of: data.loaded.pixels, indices: indices, parameters: parameters,
-      statistics: statistics)
+    let logits = try evaluator.logits(
+      of: data.loaded, indices: indices, parameters: parameters, statistics: statistics)
     return Evaluation(
       logits: logits, targets: indices.map { data.loaded.images[$0].classIndex },
       classes: data.classNames)
   }
 
-  func untrainedRecord() -> EpochRecord {
+  func untrainedRecord() throws(DatasetError) -> EpochRecord {
     // As many as are validated on are enough to see that the network knows nothing.
     let some = order(ofEpoch: 0).prefix(max(data.validation.count, 100))
-    let training = evaluate(Array(some))
-    let validation = evaluate(data.validation)
+    let training = try evaluate(Array(some))
+    let validation = try evaluate(data.validation)
     return EpochRecord(
       epoch: 0, step: 0, seconds: 0, learningRate: 0, trainLoss: training?.loss ?? .nan,
       trainAccuracy: training?.accuracy ?? .nan, validationLoss: validation?.loss,
       validationAccuracy: validation?.accuracy, gradientNorm: nil)
   }
 
-  func trainedRecord() -> EpochRecord {
+  func trainedRecord() throws(DatasetError) -> EpochRecord {
     let sums = progress.sums
     let count = Double(sums.images)
     progress.epoch += 1
     progress.stepInEpoch = 0
     progress.sums = TrainingState.EpochSums()
-    let validation = evaluate(data.validation)
+    let validation = try evaluate(data.validation)
     return EpochRecord(
       epoch: progress.epoch, step: progress.step, seconds: elapsedSeconds(),
       learningRate: Double(schedule.learningRate(atStep: progress.step - 1)),
@@ -79,7 +78,7 @@ extension Trainer {
   func result() throws -> RunRecord.Result {
     let best = try Checkpoint(contentsOf: directory.bestCheckpoint)
     (parameters, statistics) = (best.parameters, best.statistics)
-    let test = evaluate(data.test)
+    let test = try evaluate(data.test)
     return RunRecord.Result(
       bestEpoch: best.description.epoch, validationLoss: best.description.validationLoss,
       validationAccuracy: best.description.validationAccuracy, testLoss: test?.loss,

@@ -123,7 +123,9 @@ public final class Trainer {
       watch(.ended(status))
       return record
     } catch {
-      let failure = error as? TrainingError ?? (error as? FileError).map(TrainingError.file)
+      let failure =
+        error as? TrainingError ?? (error as? FileError).map(TrainingError.file)
+        ?? (error as? DatasetError).map(TrainingError.data)
       record.status = .failed
       if case .diverged(let step, _, _, _, _, _)? = failure {
         record.status = .diverged
@@ -151,9 +153,10 @@ public final class Trainer {
     }
     let start = (steps: progress.step, time: ContinuousClock.now)
     while progress.epoch < configuration.epochs {
-      let order = order(ofEpoch: progress.epoch)
+      let batches = order(ofEpoch: progress.epoch).batches(of: configuration.batchSize)
+      var reader = BatchReader(data.loaded, batches: Array(batches[progress.stepInEpoch...]))
       while progress.stepInEpoch < stepsPerEpoch {
-        try step(order)
+        try step(reader.next())
         let images = (progress.step - start.steps) * configuration.batchSize
         watch(
           .step(
@@ -188,14 +191,13 @@ public final class Trainer {
     return data.training.shuffled(using: &generator)
   }
 
-  private func step(_ order: [Int]) throws(TrainingError) {
-    let start = progress.stepInEpoch * configuration.batchSize
-    let batch = Array(order[start..<min(start + configuration.batchSize, order.count)])
+  private func step(_ pictures: PictureBatch) throws(TrainingError) {
+    let batch = pictures.samples
     var targets = Targets(
       batch.map { data.loaded.images[$0].classIndex }, classCount: data.classNames.count)
     assembler.assemble(
-      pixels: data.loaded.pixels, indices: batch, into: execution.input,
-      augmentation: augmentation,
+      pixels: pictures.pixels, indices: pictures.places, samples: batch,
+      into: execution.input, augmentation: augmentation,
       seed: SeededGenerator.derivedSeed(configuration.seed, Stream.augmentation),
       epoch: progress.epoch)
     if let mixing = configuration.mixing {

@@ -1,3 +1,5 @@
+public import ImageLoading
+
 /// Why training cannot begin or go on.
 public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The loss or the gradient is not finite any more.
@@ -8,6 +10,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   case dataChanged(run: String, reason: String)
   /// There is nothing left to do.
   case alreadyFinished(run: String, epochs: Int)
+  /// A picture cannot be read again.
+  case data(DatasetError)
   /// A file of the run cannot be written.
   case file(FileError)
   /// The saved state cannot be used.
@@ -27,6 +31,7 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(run): cannot be resumed because its pictures changed: \(reason); start a new run"
     case .alreadyFinished(let run, let epochs):
       "\(run): has all its \(epochs) epochs; give a larger --epochs to go on"
+    case .data(let error): error.description
     case .file(let error): error.description
     case .checkpoint(let error): error.description
     case .table(let error): error.description

@@ -10,9 +10,14 @@ struct CacheOptions: ParsableArguments {
     case memory
     /// For the next runs too.
     case disk
+    /// Nowhere: decoded again in every epoch, for folders that do not fit into memory.
+    case none
   }
 
-  @Option(help: "Keep decoded pictures in memory, or on disk so that the next run need not decode.")
+  @Option(
+    help:
+      "Keep decoded pictures in memory, or on disk so that the next run need not decode, or none and decode in every epoch."
+  )
   var cache: Place = .memory
 
   @Option(
@@ -23,6 +28,9 @@ struct CacheOptions: ParsableArguments {
     help: ArgumentHelp(
       "Room on disk; beyond it the longest unused are removed.", valueName: "gigabytes"))
   var cacheLimit = 4.0
+
+  /// Whether decoded pictures stay in memory.
+  var keepsPixels: Bool { cache != .none }
 
   func validate() throws {
     try check(cacheLimit, in: 0...1e6, "--cache-limit")
@@ -35,12 +43,7 @@ struct CacheOptions: ParsableArguments {
     guard cache == .disk else { return nil }
     let cache = PictureCache(
       folder: cacheFolder ?? PictureCache.defaultFolder, limit: Int(cacheLimit * 1e9))
-    guard !isInside(cache.folder, folder: data) else {
-      throw Failure(
-        .usage,
-        "\(cache.folder): the cache would be written into the pictures; choose another --cache-folder"
-      )
-    }
+    try refuseInside(cache.folder, data: data, option: "--cache-folder")
     return cache
   }
 }

@@ -10,7 +10,7 @@ struct DataCommand: ParsableCommand {
     abstract: "Looks at folders of pictures, or draws one to practise on.",
     subcommands: [
       DataScanCommand.self, DataSplitCommand.self, DataViewCommand.self, DataShowCommand.self,
-      DataMeanCommand.self, DataSketchCommand.self,
+      DataMeanCommand.self, DataStatsCommand.self, DataSketchCommand.self,
     ])
 }
 

@@ -36,7 +36,8 @@ struct DataShowCommand: ParsableCommand {
 
   @Flag(help: "Show what training makes of each picture.") var augmented = false
 
-  @Option(help: "With --augmented: none or light.") var augmentation: Augmentation = .light
+  @Option(help: "With --augmented: none, light, standard or strong.") var augmentation:
+    Augmentation = .light
 
   @Option(help: ArgumentHelp("Rows and columns of each picture.", valueName: "pixels"))
   var imageSize = 128

@@ -66,10 +66,3 @@ struct DataSplitCommand: ParsableCommand {
     }
   }
 }
-
-/// Refuses to write among the user's pictures.
-func refuseInside(_ out: String, data: String) throws {
-  guard !isInside(out, folder: data) else {
-    throw Failure(.usage, "\(out): lies among the pictures of \(data); choose another --out")
-  }
-}

@@ -53,8 +53,8 @@ struct EvaluateCommand: ParsableCommand {
     let network = try model.description.makeNetwork()
     let evaluator = Evaluator(
       network: network, normalization: model.description.normalization, workers: threads.workers)
-    let logits = evaluator.logits(
-      of: loaded.pixels, indices: indices, parameters: model.parameters,
+    let logits = try evaluator.logits(
+      of: loaded, indices: indices, parameters: model.parameters,
       statistics: model.statistics)
     let classes = model.description.classes
     // The folder may lack a class, or have them in another order.
@@ -96,6 +96,7 @@ struct EvaluateCommand: ParsableCommand {
     of model: Checkpoint
   ) throws -> (loaded: LoadedDataset, indices: [Int], source: String) {
     if let data {
+      if let predictions { try refuseInside(predictions, data: data, option: "--predictions") }
       let listing = try DatasetLister.list(data)
       let classes = model.description.classes
       if let stranger = listing.classNames.first(where: { !classes.contains($0) }) {
@@ -131,6 +132,6 @@ struct EvaluateCommand: ParsableCommand {
   private func load(_ listing: DatasetListing, _ model: Checkpoint) throws -> LoadedDataset {
     try loadShowingProgress(
       listing, model.description.geometry, threads.workers,
-      cache: cache.pictureCache(for: listing.root), quiet: output.quiet)
+      cache: cache, quiet: output.quiet)
   }
 }

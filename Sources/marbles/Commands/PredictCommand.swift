@@ -107,7 +107,7 @@ struct PredictCommand: ParsableCommand {
         if case .failure(let reason) = picture { skipped.append((path, reason.text)) }
       }
       let logits = evaluator.logits(
-        of: readable.flatMap(\.pixels), indices: Array(readable.indices),
+        of: readable.flatMap(\.pixels), count: readable.count,
         parameters: model.parameters, statistics: model.statistics)
       for (index, picture) in readable.enumerated() {
         rows.append(

@@ -26,10 +26,7 @@ struct TrainingSession {
     _ = try Network(
       Architecture(configuration.architecture), imageSize: configuration.imageSize, classCount: 2)
     let out = command.run_.out
-    guard !isInside(out, folder: path) else {
-      throw Failure(
-        .usage, "\(out): the runs would be written into the pictures; choose another --out")
-    }
+    try refuseInside(out, data: path)
     let split = try configuration.splitFile.map { try SplitFile.read($0) }
     let loaded = try loadPictures(configuration, workers, command)
     let data =
@@ -123,7 +120,7 @@ private func loadPictures(
   try loadShowingProgress(
     DatasetLister.list(configuration.data).limited(to: configuration.limit),
     configuration.geometry, workers,
-    cache: command.cache.pictureCache(for: configuration.data), strict: configuration.strict,
+    cache: command.cache, strict: configuration.strict,
     quiet: command.output.quiet)
 }
 
@@ -147,12 +144,15 @@ func replaySplit(of run: RunDirectory, on loaded: LoadedDataset) throws -> Split
 /// Loads pictures behind a progress bar.
 func loadShowingProgress(
   _ listing: DatasetListing, _ geometry: ImageGeometry, _ workers: Workers,
-  cache: PictureCache? = nil, strict: Bool = false, quiet: Bool
+  cache: CacheOptions? = nil, strict: Bool = false, quiet: Bool
 ) throws -> LoadedDataset {
   var bar = ProgressBar(quiet: quiet)
   defer { bar.clear() }
-  let loader = DatasetLoader(workers: workers, cache: cache)
-  let loaded = try loader.load(listing, geometry: geometry, strict: strict) { done, total in
+  let loader = DatasetLoader(
+    workers: workers, cache: try cache?.pictureCache(for: listing.source))
+  let loaded = try loader.load(
+    listing, geometry: geometry, strict: strict, keepsPixels: cache?.keepsPixels ?? true
+  ) { done, total in
     bar.show("reading", done: done, of: total, bar.remaining(done: done, of: total))
   }
   // It costs time only, and the next run may tell the same.
@@ -161,21 +161,4 @@ func loadShowingProgress(
     Console.note("cache  \(problem)")
   }
   return loaded
-}
-
-/// Whether a path lies in a folder or is it, whatever links lead there.
-func isInside(_ path: String, folder: String) -> Bool {
-  func parts(_ path: String) -> [String] {
-    var url = URL(filePath: path).standardizedFileURL
-    var missing: [String] = []
-    // Links can only be followed where something exists.
-    while !FileManager.default.fileExists(atPath: url.path(percentEncoded: false)),
-      url.pathComponents.count > 1
-    {
-      missing.insert(url.lastPathComponent, at: 0)
-      url.deleteLastPathComponent()
-    }
-    return url.resolvingSymlinksInPath().pathComponents + missing
-  }
-  return parts(path).starts(with: parts(folder))
 }

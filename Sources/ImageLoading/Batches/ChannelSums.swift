@@ -1,0 +1,27 @@
+/// Sums over the pixels of pictures, red, green and blue; whole numbers, so exact in any order.
+struct ChannelSums: Hashable, Sendable {
+  /// Pixels that were added.
+  private(set) var pixelCount = 0
+  /// Of the levels, 0…255 each, and of their squares.
+  private(set) var sums = SIMD3<Int>(), squares = SIMD3<Int>()
+
+  init() {}
+
+  /// The sums of one picture, three bytes a pixel.
+  init(_ pixels: some RandomAccessCollection<UInt8>) {
+    pixelCount = pixels.count / 3
+    var channel = 0
+    for byte in pixels {
+      let level = Int(byte)
+      sums[channel] &+= level
+      squares[channel] &+= level &* level
+      channel = channel == 2 ? 0 : channel + 1
+    }
+  }
+
+  mutating func add(_ other: ChannelSums) {
+    pixelCount += other.pixelCount
+    sums &+= other.sums
+    squares &+= other.squares
+  }
+}

@@ -1,0 +1,51 @@
+/// What is measured of a pixel.
+public enum PixelQuantity: String, CaseIterable, Codable, Sendable {
+  /// 0.299 red + 0.587 green + 0.114 blue, as in ITU-R BT.601.
+  case brightness
+  case red, green, blue
+
+  /// 0…255.
+  func level(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
+    switch self {
+    case .brightness: (299 * Int(red) + 587 * Int(green) + 114 * Int(blue) + 500) / 1000
+    case .red: Int(red)
+    case .green: Int(green)
+    case .blue: Int(blue)
+    }
+  }
+}
+
+// What pictures have in common before anybody looks at what they show.
+extension LoadedDataset {
+  /// The parts of the pixels of some pictures at each of 256 levels; zeros for no picture.
+  ///
+  /// Every picture counts alike, whatever its size was, because all were brought to one.
+  public func histogram(of quantity: PixelQuantity, indices: [Int]) -> [Double] {
+    var counts = [Int](repeating: 0, count: 256)
+    for index in indices {
+      forEachPixel(of: index) { counts[quantity.level($0, $1, $2)] += 1 }
+    }
+    let total = Double(max(1, counts.reduce(0, +)))
+    return counts.map { Double($0) / total }
+  }
+
+  /// Mean red, green and blue of one picture, 0…255.
+  public func meanColor(of index: Int) -> [Double] {
+    var sums = [0, 0, 0]
+    var count = 0
+    forEachPixel(of: index) {
+      sums[0] += Int($0)
+      sums[1] += Int($1)
+      sums[2] += Int($2)
+      count += 1
+    }
+    return sums.map { Double($0) / Double(max(1, count)) }
+  }
+
+  private func forEachPixel(of index: Int, _ body: (UInt8, UInt8, UInt8) -> Void) {
+    let size = pixels.count / max(1, images.count)
+    for start in stride(from: index * size, to: (index + 1) * size, by: 3) {
+      body(pixels[start], pixels[start + 1], pixels[start + 2])
+    }
+  }
+}

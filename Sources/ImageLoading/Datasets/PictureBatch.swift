@@ -1,0 +1,31 @@
+/// Pictures of a dataset side by side.
+public struct PictureBatch: Sendable {
+  /// Pictures one after the other, size × size × 3 bytes each; perhaps more than are wanted.
+  public let pixels: [UInt8]
+  /// Which of them, in order.
+  public let places: [Int]
+  /// Their numbers in the dataset.
+  public let samples: [Int]
+}
+
+/// Reads pictures of a dataset again, for folders that do not fit into memory.
+struct PictureFiles: Sendable {
+  let reader: PictureReader
+  let location: @Sendable (_ path: String) -> String
+
+  /// Pictures one after the other.
+  ///
+  /// - Throws: `DatasetError.changed` when a file is not what it was.
+  func pixels(of images: [LoadedImage]) throws(DatasetError) -> [UInt8] {
+    var pixels: [UInt8] = []
+    let outcomes = reader.read(images.map { location($0.path) })
+    for (image, outcome) in zip(images, outcomes) {
+      switch outcome {
+      case .success(let picture) where picture.sha256 == image.sha256: pixels += picture.pixels
+      case .success: throw .changed(path: image.path, reason: "its content is another")
+      case .failure(let reason): throw .changed(path: image.path, reason: reason.text)
+      }
+    }
+    return pixels
+  }
+}

@@ -1,0 +1,45 @@
+internal import Foundation
+public import ImageLoading
+
+/// How far one gets without looking at what the pictures show.
+public struct ShortcutReport: Codable, Equatable, Sendable {
+  /// What a classifier was allowed to see, and how often it was right.
+  public struct Row: Codable, Equatable, Sendable {
+    /// What it saw.
+    public let seen: String
+    /// Part classified right, 0…1, and its 95 % interval by Wilson's method.
+    public let accuracy: Double, lower: Double, upper: Double
+
+    init(seen: String, hits: Int, count: Int) {
+      let interval = wilsonInterval(hits, of: count)
+      self.seen = seen
+      accuracy = Double(hits) / Double(max(1, count))
+      (lower, upper) = (interval.lowerBound, interval.upperBound)
+    }
+  }
+
+  /// Nothing first: always the most frequent class. Everything last.
+  public let rows: [Row]
+
+  /// Measures pictures that were decoded whole, without cropping.
+  public init(_ data: LoadedDataset, seed: UInt64) {
+    let classes = data.images.map(\.classIndex)
+    let colors = data.images.indices.map { data.meanColor(of: $0) }
+    // As logarithms, so that equal differences are equal ratios.
+    let sizes = data.images.map { [log(Double($0.width * $0.height))] }
+    let aspects = data.images.map { [log(Double($0.width) / Double($0.height))] }
+    let all = data.images.indices.map { colors[$0] + sizes[$0] + aspects[$0] }
+    let most = data.classNames.indices.map { index in classes.count { $0 == index } }.max() ?? 0
+    let seen = [
+      ("mean color", colors), ("size in pixels", sizes), ("width to height", aspects),
+      ("all three", all),
+    ]
+    rows =
+      [Row(seen: "nothing", hits: most, count: classes.count)]
+      + seen.map { name, features in
+        let hits = ShortcutClassifier.crossValidatedHits(
+          features: features, classes: classes, classCount: data.classNames.count, seed: seed)
+        return Row(seen: name, hits: hits, count: classes.count)
+      }
+  }
+}

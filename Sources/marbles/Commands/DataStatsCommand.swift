@@ -1,0 +1,134 @@
+import ArgumentParser
+import ImageLoading
+import Plotting
+import Training
+
+struct DataStatsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stats",
+    abstract: "Says what the pictures of each class have in common besides what they show.",
+    usage: "marbles data stats <data> --out <stats.png> [<options>]",
+    discussion: """
+      Draws how bright and how red, green and blue the pixels of each class are, and
+      writes the same numbers into a table beside the picture. Then it measures how
+      far a classifier gets that sees nothing but the mean color, the size or the
+      proportions of a picture: a network may lean on what such a one finds.
+
+      Example: marbles data stats photos --out stats.png
+      """)
+
+  @Argument(help: "The folder of pictures.") var data: String
+
+  @Option(help: ArgumentHelp("The picture to write.", valueName: "stats.png")) var out: String
+
+  @Option(help: "Decides which pictures judge the classifiers.") var seed: UInt64 = 1
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  /// What `--json` prints.
+  private struct Report: Encodable {
+    struct Class: Encodable { var name: String, count: Int, meanColor: [Double] }
+    var picture: String, table: String, classes: [Class], classifiers: [ShortcutReport.Row]
+  }
+
+  /// Levels a column of the picture stands for.
+  private static let binWidth = 8
+  /// Pictures are measured at this size, whole.
+  private static let geometry = ImageGeometry(imageSize: 64, fit: .stretch)
+
+  func run() throws {
+    try refuseInside(out, data: data)
+    let loaded = try loadShowingProgress(
+      DatasetLister.list(data), Self.geometry, threads.workers, quiet: output.quiet)
+    let own = loaded.classNames.indices.map { index in
+      loaded.images.indices.filter { loaded.images[$0].classIndex == index }
+    }
+    let histograms = PixelQuantity.allCases.map { quantity in
+      own.map { loaded.histogram(of: quantity, indices: $0) }
+    }
+    let table = tablePath
+    try writeText(csv(histograms, loaded.classNames), to: table)
+    try figure(histograms, loaded).write(to: out)
+    let shortcuts = ShortcutReport(loaded, seed: seed)
+    let classes = zip(loaded.classNames, own).map { name, indices in
+      let colors = indices.map { loaded.meanColor(of: $0) }
+      return Report.Class(
+        name: name, count: indices.count,
+        meanColor: (0..<3).map { channel in
+          colors.reduce(0) { $0 + $1[channel] } / Double(max(1, indices.count))
+        })
+    }
+    if output.json {
+      Console.output(
+        jsonText(
+          Report(
+            picture: out, table: table, classes: classes, classifiers: shortcuts.rows)))
+    } else {
+      printText(classes, shortcuts)
+      Console.output("\ndrawn in \(out), numbers in \(table)")
+    }
+  }
+
+  private var tablePath: String {
+    (out.hasSuffix(".png") ? String(out.dropLast(4)) : out) + ".csv"
+  }
+
+  private func figure(_ histograms: [[[Double]]], _ loaded: LoadedDataset) -> DistributionFigure {
+    let panels = zip(PixelQuantity.allCases, histograms).map { quantity, groups in
+      DistributionFigure.Panel(
+        "pixels by \(quantity.rawValue)",
+        groups.map { parts in
+          stride(from: 0, to: parts.count, by: Self.binWidth).map { start in
+            parts[start..<start + Self.binWidth].reduce(0, +)
+          }
+        })
+    }
+    return DistributionFigure(
+      title: "How bright and how colored the classes are",
+      subtitle:
+        "Part of the pixels at each level, from 0, black, to 255 · \(loaded.images.count.counted("picture")) of \(data.fitted(40))",
+      groups: loaded.classNames.map(\.printable), panels: panels, domain: 0...255)
+  }
+
+  private func csv(_ histograms: [[[Double]]], _ names: [String]) -> String {
+    var lines = ["class,quantity,level,part"]
+    for (quantity, groups) in zip(PixelQuantity.allCases, histograms) {
+      for (name, parts) in zip(names, groups) {
+        let quoted = "\"\(name.replacing("\"", with: "\"\""))\""
+        for (level, part) in parts.enumerated() {
+          lines.append("\(quoted),\(quantity.rawValue),\(level),\(part)")
+        }
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func printText(_ classes: [Report.Class], _ shortcuts: ShortcutReport) {
+    let width = max(12, classes.map { $0.name.fitted(24).count }.max() ?? 0)
+    Console.output("\("class".left(width))  pictures  mean red   green    blue")
+    for entry in classes {
+      let color = entry.meanColor.map { $0.digits(1).right(6) }
+      Console.output(
+        "\(entry.name.fitted(24).left(width))  \(entry.count.grouped.right(8))    \(color[0])  \(color[1])  \(color[2])"
+      )
+    }
+    Console.output("\na classifier that sees only  is right    95 % interval")
+    for row in shortcuts.rows {
+      Console.output(
+        "\(row.seen.left(27))  \(row.accuracy.percent.right(7))    \(row.lower.percent) to \(row.upper.percent)"
+      )
+    }
+    Console.output(verdict(shortcuts))
+  }
+
+  /// What the numbers mean, in a line.
+  private func verdict(_ shortcuts: ShortcutReport) -> String {
+    let blind = shortcuts.rows[0].accuracy
+    guard let best = shortcuts.rows.dropFirst().max(by: { $0.accuracy < $1.accuracy }),
+      best.lower > blind
+    else { return "None of these tells the classes apart." }
+    return
+      "A network that is right \(best.accuracy.percent) of the time may have learned no more than \(best.seen == "all three" ? "these" : "the \(best.seen)")."
+  }
+}
