@@ -18,7 +18,7 @@ public struct ShortcutReport: Codable, Equatable, Sendable {
     }
   }
 
-  /// Nothing first: always the most frequent class. Everything last.
+  /// From a classifier that sees nothing, and always says the most frequent class, to one that sees all.
   public let rows: [Row]
 
   /// Measures pictures that were decoded whole, without cropping.
