@@ -39,7 +39,8 @@ format: ## format Swift and C in place
 	clang-format -i $(C_FILES)
 
 asan: setup ## decoder tests and every corpus file cut at 64 places under the sanitizers
-	swift test --scratch-path .build-asan --sanitize=address -Xcc -fsanitize=undefined \
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tools/known-leaks.txt \
+	  swift test --scratch-path .build-asan --sanitize=address -Xcc -fsanitize=undefined \
 	  -Xcc -fno-sanitize-recover=all --disable-xctest --filter ImageLoadingTests
 	@./Tools/fuzz.sh cuts
 

@@ -116,7 +116,7 @@ import Testing
     let sheet = try picture("mean.png")
     func level(_ x: Double) -> Int { Int(sheet.bytes[(400 * sheet.width + Int(x * 2)) * 3]) }
     #expect(level(100) == 50)
-    #expect(level(28 + 1.5 * 241.3 + 10) == 220)
+    #expect(level(28 + 1.5 * 377) == 220)
   }
 
   @Test func `stats draws, tabulates and tells what mean color gives away`() throws {

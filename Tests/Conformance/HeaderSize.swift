@@ -6,7 +6,7 @@ enum HeaderSize {
   static func pixels(_ bytes: [UInt8]) -> Int {
     let size =
       switch ImageFormat.detect(bytes) {
-      case .png: bytes.count < 24 ? 0 : number(bytes, 16, 4) * number(bytes, 20, 4)
+      case .png: bytes.count < 24 ? 0 : product(number(bytes, 16, 4), number(bytes, 20, 4))
       case .jpeg: frame(bytes)
       default: 0
       }
@@ -22,6 +22,12 @@ enum HeaderSize {
       if pixels <= ImageDecoder.pixelLimit { largest = max(largest, pixels) }
     }
     return largest
+  }
+
+  /// The largest number where the product is larger.
+  private static func product(_ a: Int, _ b: Int) -> Int {
+    let (product, overflows) = a.multipliedReportingOverflow(by: b)
+    return overflows ? .max : product
   }
 
   private static func number(_ bytes: [UInt8], _ position: Int, _ count: Int) -> Int {

@@ -16,7 +16,7 @@ public struct ContactSheet: Hashable, Sendable {
 
   /// A caption and the pictures it belongs to; they take as many lines as they need.
   public struct Row: Hashable, Sendable {
-    /// Stands above the pictures.
+    /// Stands above the pictures; may be empty.
     public var title: String
     /// From left to right.
     public var thumbnails: [Thumbnail]
@@ -65,6 +65,7 @@ public struct ContactSheet: Hashable, Sendable {
   private let rowTitleHeight = 28.0
   private let rowGap = 14.0
 
+  private func titleRoom(_ row: Row) -> Double { row.title.isEmpty ? 0 : rowTitleHeight }
   private func lineCount(_ row: Row) -> Int { (row.thumbnails.count + columns - 1) / columns }
   private func captionRoom(_ row: Row) -> Double {
     row.thumbnails.contains { !$0.caption.isEmpty } ? captionHeight : 0
@@ -73,7 +74,7 @@ public struct ContactSheet: Hashable, Sendable {
   /// Canvas units.
   public var height: Double {
     rows.reduce(headHeight + FigureLayout.margin - rowGap) { height, row in
-      height + rowTitleHeight + rowGap + Double(lineCount(row)) * (side + captionRoom(row) + gap)
+      height + titleRoom(row) + rowGap + Double(lineCount(row)) * (side + captionRoom(row) + gap)
         - gap
     }
   }
@@ -96,7 +97,7 @@ public struct ContactSheet: Hashable, Sendable {
       canvas.write(
         canvas.shortened(row.title, .label, to: room), at: Point(left, top + 13),
         with: palette.text, .label)
-      top += rowTitleHeight
+      top += titleRoom(row)
       for (index, thumbnail) in row.thumbnails.enumerated() {
         let x = left + Double(index % columns) * (side + gap)
         let y = top + Double(index / columns) * (side + captionRoom(row) + gap)

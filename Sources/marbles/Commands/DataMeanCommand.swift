@@ -63,7 +63,7 @@ struct DataMeanCommand: ParsableCommand {
     try ContactSheet(
       title: "The average picture of each class",
       subtitle: data.fitted(80), rows: [ContactSheet.Row("", thumbnails)],
-      columns: min(8, max(3, thumbnails.count))
+      columns: min(4, thumbnails.count)
     ).write(to: out)
     if output.json {
       Console.output(jsonText(Report(picture: out, classes: classes)))
