@@ -70,13 +70,16 @@ public struct ForwardPass: Sendable {
   public let phase: Phase
   /// Whoever shares the work.
   public let workers: Workers
+  /// How convolutions are computed.
+  public let convolution: ConvolutionAlgorithm
 
   /// Creates a pass.
   public init(
     inputShape: Shape, outputShape: Shape, input: FloatRegion, output: FloatRegion,
     parameters: [FloatRegion], statistics: [FloatRegion], kept: FloatRegion, scratch: FloatRegion,
-    phase: Phase, workers: Workers
+    phase: Phase, workers: Workers, convolution: ConvolutionAlgorithm = .automatic
   ) {
+    self.convolution = convolution
     self.inputShape = inputShape
     self.outputShape = outputShape
     self.input = input

@@ -37,7 +37,8 @@ struct LayerHarness {
   /// One forward and one backward pass; everything in memory order.
   func run(
     _ values: [Float], parameters: [[Float]], statistics: [[Float]]? = nil,
-    outputGradient: [Float], phase: Phase = .training(seed: 9)
+    outputGradient: [Float], phase: Phase = .training(seed: 9),
+    convolution: ConvolutionAlgorithm = .automatic
   ) -> Outcome {
     let statistics =
       statistics
@@ -57,7 +58,8 @@ struct LayerHarness {
     let forward = ForwardPass(
       inputShape: input, outputShape: output, input: region(values), output: empty(output.count),
       parameters: parameters.map(region), statistics: statistics.map(region),
-      kept: empty(layer.keptCount(for: input)), scratch: scratch, phase: phase, workers: workers)
+      kept: empty(layer.keptCount(for: input)), scratch: scratch, phase: phase, workers: workers,
+      convolution: convolution)
     let backward = BackwardPass(
       forward: forward, outputGradient: region(outputGradient), inputGradient: empty(input.count),
       parameterGradients: parameters.map { empty($0.count) })

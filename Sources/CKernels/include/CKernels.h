@@ -73,6 +73,31 @@ void mrb_sum_pixels(const uint8_t *source, size_t count, uint64_t sums[3]);
 // a becomes kept a + (1 - kept) b, and b the same of b and a.
 void mrb_mix(float *a, float *b, size_t count, float kept);
 
+// winograd.c: convolutions of 3 x 3 and stride 1.
+typedef struct {
+  size_t height, width, channels; // of an image that is read
+  size_t top, left;               // zeros above and to the left of it
+  size_t output_height, output_width, output_channels;
+} mrb_winograd;
+// Numbers that a row of channels takes in scratch memory: of what is read, and of products.
+size_t mrb_winograd_row(size_t channels);
+size_t mrb_winograd_panels(size_t channels);
+// Transforms a panel of 16 outputs of weights, 9 x inputs x outputs, or for the way back of 16
+// inputs: 36 x mrb_winograd_panels(width) x depth.
+void mrb_winograd_weights(const float *weights, size_t inputs, size_t outputs, int is_backward,
+                          size_t panel, float *transformed);
+// Tiles of 4 x 4 outputs, count from first; scratch is 36 x count, rounded up to 6, x
+// (mrb_winograd_row of the channels + mrb_winograd_panels of the outputs). bias may be NULL.
+void mrb_winograd_forward(const float *input, mrb_winograd w, size_t first, size_t count,
+                          const float *weights, const float *bias, float *scratch, float *output);
+// Adds what some tiles contribute to the gradient of the weights, transformed.
+void mrb_winograd_weight_sums(const float *input, const float *gradient, mrb_winograd w,
+                              size_t first, size_t count, float *scratch, float *sums);
+size_t mrb_winograd_sum_count(size_t inputs, size_t outputs);
+// The gradient of the weights of one input channel from the sums of all shards.
+void mrb_winograd_weight_gradient(const float *sums, size_t shard_count, size_t inputs,
+                                  size_t outputs, size_t input, float *gradient);
+
 // resample.c: pictures of bytes, three channels. For each of count results of one axis the first
 // source place, how many there are, and that many of stride weights times 65536, one as 65535.
 typedef struct {

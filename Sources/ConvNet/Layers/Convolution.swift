@@ -64,11 +64,24 @@ public struct Convolution: Layer {
   public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int {
     guard let window = window(over: input) else { return 0 }
     let blocks = 2 * workers * ColumnBlock.largestCount(window, batch: batch)
-    return blocks + Self.shardCount * (window.count + 1) * outputChannels
+    let winograd = WinogradConvolution(window, outputChannels: outputChannels, batch: batch)
+    return max(
+      blocks + Self.shardCount * (window.count + 1) * outputChannels,
+      winograd?.scratchCount(workers: workers) ?? 0)
+  }
+
+  private func winograd(_ pass: ForwardPass, _ window: Window) -> WinogradConvolution? {
+    guard pass.convolution == .automatic else { return nil }
+    return WinogradConvolution(
+      window, outputChannels: outputChannels, batch: pass.inputShape.batch)
   }
 
   public func forward(_ pass: ForwardPass) {
     guard let window = window(over: pass.inputShape) else { return }
+    if let winograd = winograd(pass, window) {
+      winograd.forward(pass, bias: usesBias ? pass.parameters[1] : nil)
+      return
+    }
     let blocks = ColumnBlock.cut(images: 0..<pass.inputShape.batch, window)
     let weights = Matrix(pass.parameters[0], rows: window.count, columns: outputChannels)
     let size = ColumnBlock.largestCount(window, batch: pass.inputShape.batch)
@@ -87,6 +100,11 @@ public struct Convolution: Layer {
   public func backward(_ pass: BackwardPass) {
     guard let window = window(over: pass.forward.inputShape) else { return }
     let forward = pass.forward
+    if let winograd = winograd(forward, window) {
+      winograd.backward(pass)
+      if usesBias { Kernels.sumRows(pass.outputGradient, into: pass.parameterGradients[1]) }
+      return
+    }
     let batch = forward.inputShape.batch
     let parts = shards(of: batch, atMost: Self.shardCount)
     let size = ColumnBlock.largestCount(window, batch: batch)
