@@ -1,6 +1,6 @@
 #include "CKernels.h"
 #include "clones.h"
-#include <string.h>
+#include "multiply.h"
 
 // Winograd's F(4×4, 3×3): 36 products for 16 outputs instead of 144 (Lavin & Gray, 2015,
 // arXiv:1509.09308), for stride 1. Tiles of 6×6 inputs and 4×4 outputs; 36 points of a transformed
@@ -10,33 +10,10 @@
 // A block of transformed tiles is [point][tile][channel], transformed weights and gradients are
 // [point][panel][depth or tile][PANEL], sums of weight gradients [point][input][output].
 
-enum { LANES = 8, PANEL = 16, ROWS = 6, SIDE = 6, POINTS = SIDE * SIDE, OUTPUTS = 4 };
-
-#define INLINE static inline __attribute__((always_inline))
-
-typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
-
-static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
-static size_t up(size_t count, size_t step) { return (count + step - 1) / step * step; }
+enum { SIDE = 6, POINTS = SIDE * SIDE, OUTPUTS = 4 };
 
 size_t mrb_winograd_row(size_t channels) { return up(up(channels, ROWS), LANES); }
 size_t mrb_winograd_panels(size_t channels) { return up(channels, PANEL); }
-
-INLINE void load(const float *source, size_t count, lanes *vector) {
-  if (count >= LANES) {
-    memcpy(vector, source, sizeof *vector);
-  } else {
-    *vector = (lanes){0};
-    memcpy(vector, source, count * sizeof(float));
-  }
-}
-
-INLINE void store(float *target, size_t count, const lanes *vector) {
-  if (count >= LANES)
-    memcpy(target, vector, sizeof *vector);
-  else
-    memcpy(target, vector, count * sizeof(float));
-}
 
 // Bᵀ of six numbers.
 INLINE void transform_input(lanes *d0, lanes *d1, lanes *d2, lanes *d3, lanes *d4, lanes *d5) {
@@ -113,8 +90,7 @@ INLINE void transform_tile(const float *input, mrb_winograd w, place at, float *
       for (ptrdiff_t i = 0; i < SIDE; i++)
         for (ptrdiff_t j = 0; j < SIDE; j++) {
           d[i][j] = (lanes){0};
-          if (y + i >= 0 && y + i < (ptrdiff_t)w.height && x + j >= 0 &&
-              x + j < (ptrdiff_t)w.width)
+          if (y + i >= 0 && y + i < (ptrdiff_t)w.height && x + j >= 0 && x + j < (ptrdiff_t)w.width)
             load(image + ((size_t)(y + i) * w.width + (size_t)(x + j)) * w.channels + c, count,
                  &d[i][j]);
         }
@@ -127,48 +103,6 @@ INLINE void transform_tile(const float *input, mrb_winograd w, place at, float *
         memcpy(target + (i * SIDE + j) * point_step + c, &d[i][j], sizeof(lanes));
     }
   }
-}
-
-// Six rows of a times a panel: c = a·b.
-INLINE void multiply(const float *restrict a, size_t a_step, const float *restrict b, size_t depth,
-                     float *restrict c, size_t c_step) {
-  lanes sum[ROWS][2] = {0};
-  for (size_t k = 0; k < depth; k++, b += PANEL) {
-    lanes low, high;
-    memcpy(&low, b, sizeof low);
-    memcpy(&high, b + LANES, sizeof high);
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < ROWS; i++) {
-      const float factor = a[i * a_step + k];
-      sum[i][0] += factor * low;
-      sum[i][1] += factor * high;
-    }
-  }
-#pragma clang loop unroll(full)
-  for (size_t i = 0; i < ROWS; i++)
-    memcpy(c + i * c_step, sum[i], sizeof sum[i]);
-}
-
-// Six columns of a, transposed, times a panel: c += aᵀ·b.
-INLINE void multiply_transposed(const float *restrict a, size_t a_step, const float *restrict b,
-                                size_t depth, float *restrict c, size_t c_step) {
-  lanes sum[ROWS][2];
-#pragma clang loop unroll(full)
-  for (size_t i = 0; i < ROWS; i++)
-    memcpy(sum[i], c + i * c_step, sizeof sum[i]);
-  for (size_t k = 0; k < depth; k++, a += a_step, b += PANEL) {
-    lanes low, high;
-    memcpy(&low, b, sizeof low);
-    memcpy(&high, b + LANES, sizeof high);
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < ROWS; i++) {
-      sum[i][0] += a[i] * low;
-      sum[i][1] += a[i] * high;
-    }
-  }
-#pragma clang loop unroll(full)
-  for (size_t i = 0; i < ROWS; i++)
-    memcpy(c + i * c_step, sum[i], sizeof sum[i]);
 }
 
 MRB_KERNEL void mrb_winograd_weights(const float *restrict weights, size_t inputs, size_t outputs,
@@ -265,8 +199,8 @@ INLINE void transform_gradient_tile(const float *gradient, mrb_winograd w, place
     lanes g[OUTPUTS][OUTPUTS] = {0}, half[OUTPUTS][SIDE], whole[SIDE][SIDE];
     for (size_t i = 0; i < rows && c < w.output_channels; i++)
       for (size_t j = 0; j < columns; j++)
-        load(image +
-                 (((size_t)at.y + i) * w.output_width + (size_t)at.x + j) * w.output_channels + c,
+        load(image + (((size_t)at.y + i) * w.output_width + (size_t)at.x + j) * w.output_channels +
+                 c,
              w.output_channels - c, &g[i][j]);
     for (size_t i = 0; i < OUTPUTS; i++)
       transform_gradient(g[i], 1, half[i], 1);

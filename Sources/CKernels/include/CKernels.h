@@ -98,6 +98,23 @@ size_t mrb_winograd_sum_count(size_t inputs, size_t outputs);
 void mrb_winograd_weight_gradient(const float *sums, size_t shard_count, size_t inputs,
                                   size_t outputs, size_t input, float *gradient);
 
+// direct.c: convolutions of few channels, without a column matrix.
+// Weights of depth x outputs as panels of 16 outputs: mrb_winograd_panels(outputs) x depth.
+void mrb_direct_weights(const float *weights, size_t depth, size_t outputs, float *panels);
+// Some output rows of one image. scratch: padded input rows, ((row_count - 1) stride +
+// window_height) x ((output_width - 1) stride + window_width) x channels, and 6 more.
+void mrb_direct_forward(const float *image, mrb_window w, size_t first_row, size_t row_count,
+                        const float *panels, const float *bias, size_t outputs, float *scratch,
+                        float *output);
+// Adds what some output rows of one image contribute to the gradient of the weights; scratch has
+// room for output_width x mrb_winograd_panels(outputs) besides.
+void mrb_direct_weight_sums(const float *image, const float *gradient, mrb_window w,
+                            size_t first_row, size_t row_count, size_t outputs, float *scratch,
+                            float *sums);
+size_t mrb_direct_sum_count(mrb_window w, size_t outputs);
+void mrb_direct_weight_gradient(const float *sums, size_t shard_count, mrb_window w, size_t outputs,
+                                float *gradient);
+
 // resample.c: pictures of bytes, three channels. For each of count results of one axis the first
 // source place, how many there are, and that many of stride weights times 65536, one as 65535.
 typedef struct {

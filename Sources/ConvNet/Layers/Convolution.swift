@@ -65,9 +65,10 @@ public struct Convolution: Layer {
     guard let window = window(over: input) else { return 0 }
     let blocks = 2 * workers * ColumnBlock.largestCount(window, batch: batch)
     let winograd = WinogradConvolution(window, outputChannels: outputChannels, batch: batch)
+    let direct = DirectConvolution(window, outputChannels: outputChannels, batch: batch)
     return max(
       blocks + Self.shardCount * (window.count + 1) * outputChannels,
-      winograd?.scratchCount(workers: workers) ?? 0)
+      winograd?.scratchCount(workers: workers) ?? 0, direct?.scratchCount(workers: workers) ?? 0)
   }
 
   private func winograd(_ pass: ForwardPass, _ window: Window) -> WinogradConvolution? {
@@ -76,10 +77,20 @@ public struct Convolution: Layer {
       window, outputChannels: outputChannels, batch: pass.inputShape.batch)
   }
 
+  private func direct(_ pass: ForwardPass, _ window: Window) -> DirectConvolution? {
+    guard pass.convolution == .automatic else { return nil }
+    return DirectConvolution(
+      window, outputChannels: outputChannels, batch: pass.inputShape.batch)
+  }
+
   public func forward(_ pass: ForwardPass) {
     guard let window = window(over: pass.inputShape) else { return }
     if let winograd = winograd(pass, window) {
       winograd.forward(pass, bias: usesBias ? pass.parameters[1] : nil)
+      return
+    }
+    if let direct = direct(pass, window) {
+      direct.forward(pass, bias: usesBias ? pass.parameters[1] : nil)
       return
     }
     let blocks = ColumnBlock.cut(images: 0..<pass.inputShape.batch, window)
@@ -102,6 +113,11 @@ public struct Convolution: Layer {
     let forward = pass.forward
     if let winograd = winograd(forward, window) {
       winograd.backward(pass)
+      if usesBias { Kernels.sumRows(pass.outputGradient, into: pass.parameterGradients[1]) }
+      return
+    }
+    if pass.inputGradient == nil, let direct = direct(forward, window) {
+      direct.weightGradient(pass)
       if usesBias { Kernels.sumRows(pass.outputGradient, into: pass.parameterGradients[1]) }
       return
     }
