@@ -13,7 +13,7 @@ public enum Phase: Hashable, Sendable {
 /// each pass. Batches are cut into shards by their size alone, so that results do not depend on
 /// how many workers there are.
 public protocol Layer: Sendable {
-  /// The layer as written in an architecture: `conv32`, `relu`.
+  /// The layer as written in an architecture: `conv 32 3x3`, `relu`.
   var token: String { get }
 
   /// The shape of the output for one image.

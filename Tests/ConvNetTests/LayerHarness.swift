@@ -10,7 +10,7 @@ struct LayerHarness {
 
   /// The layer a token names, on images of that shape; the batch is part of the shape.
   init(_ token: String, on input: Shape, workers: Workers = Workers(count: 2)) throws {
-    layer = try Architecture("\(token) dense").makeLayers(classCount: 2)[0]
+    layer = try Architecture("\(token), dense").makeLayers(classCount: 2)[0]
     self.input = input
     output = try layer.outputShape(for: input.batch(1)).batch(input.batch)
     self.workers = workers

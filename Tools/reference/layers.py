@@ -14,22 +14,22 @@ from hashed import hashed
 
 CASES = [
     # token, module, input shape
-    ("conv4", lambda: nn.Conv2d(3, 4, 3, padding=1), (2, 3, 5, 7)),
-    ("conv4,bias=no", lambda: nn.Conv2d(3, 4, 3, padding=1, bias=False), (1, 3, 4, 4)),
-    ("conv5,kernel=1", lambda: nn.Conv2d(2, 5, 1), (3, 2, 3, 4)),
-    ("conv3,kernel=2,stride=2", lambda: nn.Conv2d(3, 3, 2, stride=2), (2, 3, 6, 5)),
-    ("conv2,kernel=5,padding=2", lambda: nn.Conv2d(2, 2, 5, padding=2), (2, 2, 6, 4)),
-    ("conv2,padding=0", lambda: nn.Conv2d(3, 2, 3), (1, 3, 5, 6)),
-    ("conv3,stride=3,padding=1", lambda: nn.Conv2d(1, 3, 3, stride=3, padding=1), (2, 1, 7, 8)),
-    ("conv2,kernel=2,stride=3", lambda: nn.Conv2d(2, 2, 2, stride=3), (2, 2, 8, 8)),
-    ("maxpool2", lambda: nn.MaxPool2d(2), (2, 3, 6, 5)),
-    ("maxpool3", lambda: nn.MaxPool2d(3), (1, 2, 7, 9)),
-    ("avgpool2", lambda: nn.AvgPool2d(2), (2, 3, 4, 6)),
-    ("globalpool", lambda: nn.AdaptiveAvgPool2d(1), (2, 4, 3, 5)),
+    ("conv 4 3x3", lambda: nn.Conv2d(3, 4, 3, padding=1), (2, 3, 5, 7)),
+    ("conv 4 3x3 no-bias", lambda: nn.Conv2d(3, 4, 3, padding=1, bias=False), (1, 3, 4, 4)),
+    ("conv 5 1x1", lambda: nn.Conv2d(2, 5, 1), (3, 2, 3, 4)),
+    ("conv 3 2x2 stride 2 padding valid", lambda: nn.Conv2d(3, 3, 2, stride=2), (2, 3, 6, 5)),
+    ("conv 2 5x5", lambda: nn.Conv2d(2, 2, 5, padding=2), (2, 2, 6, 4)),
+    ("conv 2 3x3 padding valid", lambda: nn.Conv2d(3, 2, 3), (1, 3, 5, 6)),
+    ("conv 3 3x3 stride 3 padding 1", lambda: nn.Conv2d(1, 3, 3, stride=3, padding=1), (2, 1, 7, 8)),
+    ("conv 2 2x2 stride 3 padding valid", lambda: nn.Conv2d(2, 2, 2, stride=3), (2, 2, 8, 8)),
+    ("pool 2", lambda: nn.MaxPool2d(2), (2, 3, 6, 5)),
+    ("pool 3", lambda: nn.MaxPool2d(3), (1, 2, 7, 9)),
+    ("average-pool 2", lambda: nn.AvgPool2d(2), (2, 3, 4, 6)),
+    ("global-pool", lambda: nn.AdaptiveAvgPool2d(1), (2, 4, 3, 5)),
     ("batchnorm", lambda: nn.BatchNorm2d(4), (3, 4, 3, 2)),
     ("relu", lambda: nn.ReLU(), (2, 3, 3, 3)),
     ("flatten", lambda: nn.Flatten(), (2, 3, 2, 4)),
-    ("dense6", lambda: nn.Linear(5, 6), (4, 5, 1, 1)),
+    ("dense 6", lambda: nn.Linear(5, 6), (4, 5, 1, 1)),
 ]
 
 

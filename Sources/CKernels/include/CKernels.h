@@ -12,7 +12,8 @@
 typedef struct {
   size_t height, width, channels;     // of the image
   size_t window_height, window_width; // of the window
-  size_t stride, padding;             // the same along both axes
+  size_t stride;                      // the same along both axes
+  size_t top, left;                   // zeros above and to the left of the image
   size_t output_height, output_width; // positions of the window
 } mrb_window;
 
@@ -54,6 +55,7 @@ void mrb_rectify_backward(const float *output, const float *output_gradient, siz
 // Keeps element i when a hash of (seed, i) says so, scaled by 1 / keep.
 void mrb_dropout(const float *input, size_t count, float keep, uint64_t seed, float *output);
 void mrb_add(const float *addend, size_t count, float *sum);
+void mrb_sum(const float *a, const float *b, size_t count, float *sum);
 double mrb_sum_of_squares(const float *values, size_t count);
 
 // augment.c: pictures of size x size x 3 bytes.

@@ -6,7 +6,7 @@ public struct Dense: Layer {
   public let outputCount: Int
   /// Whether this layer gives the logits.
   ///
-  /// Its weights then start ten times smaller, so that the
+  /// Its weights then start a hundred times smaller, so that the
   /// untrained network is undecided and its loss begins at ln(classes).
   public let isHead: Bool
 
@@ -19,7 +19,7 @@ public struct Dense: Layer {
     self.isHead = isHead
   }
 
-  public var token: String { isHead ? "dense" : "dense\(outputCount)" }
+  public var token: String { isHead ? "dense" : "dense \(outputCount)" }
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
     guard input.pixelCount == 1 else { throw .notFlat(layer: token, input: input) }
@@ -36,7 +36,7 @@ public struct Dense: Layer {
   public func initialValue(
     of slot: ParameterSlot, using generator: inout SeededGenerator
   ) -> [Float] {
-    heInitialization(of: slot, gain: isHead ? 0.1 : 1, using: &generator)
+    heInitialization(of: slot, gain: isHead ? 0.01 : 1, using: &generator)
   }
 
   public func forward(_ pass: ForwardPass) {

@@ -19,13 +19,17 @@ public struct Pooling: Layer {
   }
 
   public var token: String {
-    size.map { "\(reduction == .maximum ? "maxpool" : "avgpool")\($0)" } ?? "globalpool"
+    switch (reduction, size) {
+    case (.maximum, let size?): "pool \(size)"
+    case (.mean, let size?): "average-pool \(size)"
+    case (.maximum, nil): "global-max-pool"
+    case (.mean, nil): "global-pool"
+    }
   }
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
     guard let window = window(over: input) else { throw .doesNotFit(layer: token, input: input) }
-    return Shape(
-      height: window.outputHeight, width: window.outputWidth, channels: input.channels)
+    return window.output(channels: input.channels)
   }
 
   public func forward(_ pass: ForwardPass) {
