@@ -11,7 +11,7 @@ public struct Architecture: Hashable, Sendable, CustomStringConvertible {
   public let description: String
 
   static let layerNames =
-    "conv, pool, average-pool, global-pool, global-max-pool, batchnorm, relu, dropout, flatten, dense, residual"
+    "conv, depthwise, pool, average-pool, global-pool, global-max-pool, batchnorm, relu, leaky-relu, gelu, silu, sigmoid, tanh, dropout, flatten, dense, residual"
 
   /// Reads an architecture.
   ///
@@ -30,10 +30,7 @@ public struct Architecture: Hashable, Sendable, CustomStringConvertible {
   ) throws(ArchitectureError) -> [any Layer] {
     var reader = ArchitectureReader(text)
     let layers = try reader.layers(classCount: classCount)
-    guard reader.next == nil else {
-      _ = reader.take(")")
-      throw reader.mistake(.expected("a comma or the end"))
-    }
+    guard reader.next == nil else { throw reader.missing("a comma or the end") }
     guard (layers.last as? Dense)?.isHead == true else { throw reader.mistake(.notTheHead) }
     return layers
   }
@@ -46,20 +43,15 @@ extension ArchitectureReader {
     repeat {
       layers.append(try layer(classCount: classCount))
       if nextIs(","), (layers.last as? Dense)?.isHead == true { throw mistake(.notTheHead) }
-      // A second comma or a word too many.
-      if let next, next.text != ",", next.text != ")" {
-        _ = take(next.text)
-        throw mistake(.expected("a comma"))
-      }
     } while take(",")
     return layers
   }
 
   /// Layers in parentheses.
   mutating func block() throws(ArchitectureError) -> [any Layer] {
-    guard take("(") else { throw mistake(.expected("layers in parentheses")) }
+    guard take("(") else { throw missing("layers in parentheses") }
     let inner = try layers(classCount: nil)
-    guard take(")") else { throw mistake(.expected("a closing parenthesis")) }
+    guard take(")") else { throw missing("a closing parenthesis") }
     return inner
   }
 }

@@ -46,7 +46,8 @@ public enum ArchitectureError: Error, Equatable, Sendable, CustomStringConvertib
     _ text: String, _ place: Range<Int>, _ problem: Problem
   ) -> String {
     let word = String(Array(text)[place.clamped(to: 0..<text.count)])
-    let at = word.isEmpty ? "at the end" : "at '\(word)' (character \(place.lowerBound + 1))"
+    let at =
+      word.isEmpty ? "at the end" : "instead of '\(word)' (character \(place.lowerBound + 1))"
     return switch problem {
     case .unknownLayer(let nearest):
       "no layer is called '\(word)' (character \(place.lowerBound + 1)); "
@@ -55,8 +56,9 @@ public enum ArchitectureError: Error, Equatable, Sendable, CustomStringConvertib
       "'\(layer)' cannot take '\(word)' (character \(place.lowerBound + 1)); it takes \(takes)"
     case .expected(let what): "expected \(what) \(at)"
     case .notTheHead:
-      "the last layer, and only the last, must be a bare 'dense' (one output per class); look \(at)"
-    case .nothingToFreeze: "only layers with parameters can be frozen; look \(at)"
+      "the last layer, and only the last, must be a bare 'dense' (one output per class), not '\(word)' (character \(place.lowerBound + 1))"
+    case .nothingToFreeze:
+      "only layers with parameters can be frozen, not '\(word)' (character \(place.lowerBound + 1))"
     }
   }
 }

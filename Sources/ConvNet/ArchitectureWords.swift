@@ -41,23 +41,19 @@ struct ArchitectureReader {
     words = ArchitectureWord.split(text)
   }
 
-  /// The word just read, or where the text ends.
-  var last: ArchitectureWord {
-    index > 0 ? words[index - 1] : ArchitectureWord(text: "", place: 0..<0)
-  }
-
   var next: ArchitectureWord? { index < words.count ? words[index] : nil }
 
   func nextIs(_ text: String) -> Bool { next?.text == text }
 
   /// Moves past the next word when it is `text`.
+  @discardableResult
   mutating func take(_ text: String) -> Bool {
     guard nextIs(text) else { return false }
     index += 1
     return true
   }
 
-  /// The next word that belongs to the layer being read; nil at a comma, parenthesis or the end.
+  /// The next word that belongs to the layer being read; nil at a comma, a parenthesis or the end.
   mutating func option() -> ArchitectureWord? {
     guard let word = next, !",()".contains(word.text) else { return nil }
     index += 1
@@ -66,8 +62,10 @@ struct ArchitectureReader {
 
   /// A whole number in a range.
   mutating func count(_ range: ClosedRange<Int>) throws(ArchitectureError) -> Int {
-    guard let word = option(), let value = Int(word.text), range.contains(value) else {
-      throw mistake(.expected("a number from \(range.lowerBound) to \(range.upperBound)"))
+    let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
+    guard let word = option() else { throw missing(expected) }
+    guard let value = Int(word.text), range.contains(value) else {
+      throw mistake(.expected(expected))
     }
     return value
   }
@@ -76,7 +74,8 @@ struct ArchitectureReader {
   mutating func number(
     _ expected: String, _ isValid: (Float) -> Bool
   ) throws(ArchitectureError) -> Float {
-    guard let word = option(), let value = Float(word.text), value.isFinite, isValid(value) else {
+    guard let word = option() else { throw missing(expected) }
+    guard let value = Float(word.text), value.isFinite, isValid(value) else {
       throw mistake(.expected(expected))
     }
     return value
@@ -96,18 +95,22 @@ struct ArchitectureReader {
   mutating func padding() throws(ArchitectureError) -> Padding {
     if take("same") { return .same }
     if take("valid") { return .zeros(0) }
-    guard let word = option(), let value = Int(word.text), (0...64).contains(value) else {
-      throw mistake(.expected("same, valid or a number from 0 to 64"))
+    let expected = "same, valid or a number from 0 to 64"
+    guard let word = option() else { throw missing(expected) }
+    guard let value = Int(word.text), (0...64).contains(value) else {
+      throw mistake(.expected(expected))
     }
     return .zeros(value)
   }
 
   /// A refusal that points at the word just read.
   func mistake(_ problem: ArchitectureError.Problem) -> ArchitectureError {
-    // What is missing is missing behind the last word.
-    if case .expected = problem, next.map({ ",()".contains($0.text) }) ?? true, last.text.isEmpty {
-      return .unreadable(text: text, place: text.count..<text.count, problem)
-    }
-    return .unreadable(text: text, place: last.place, problem)
+    let place = index > 0 ? words[index - 1].place : 0..<0
+    return .unreadable(text: text, place: place, problem)
+  }
+
+  /// A refusal that points at what stands where something else should.
+  func missing(_ what: String) -> ArchitectureError {
+    .unreadable(text: text, place: next?.place ?? text.count..<text.count, .expected(what))
   }
 }

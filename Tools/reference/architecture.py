@@ -48,6 +48,13 @@ class Pooling(nn.Module):
         return pool(pad_same(x, self.size, self.stride, value), self.size, self.stride)
 
 
+class Dense(nn.Linear):
+    """A map of one pixel counts as a vector."""
+
+    def forward(self, x):
+        return super().forward(x.flatten(1))
+
+
 class GlobalMaximum(nn.Module):
     def forward(self, x):
         return x.amax((2, 3), keepdim=True)
@@ -140,7 +147,7 @@ class Reader:
             return Pooling(name, window, int(stride or window[0]), padding)
         if name == "dense":
             outputs = int(words[0]) if words and words[0].isdigit() else self.classes
-            return nn.Linear(shape[0], outputs, bias=bias)
+            return Dense(shape[0], outputs, bias=bias)
         if name == "batchnorm":
             return nn.BatchNorm2d(
                 shape[0], eps=float(after("epsilon", 1e-5)), momentum=float(after("momentum", 0.1))

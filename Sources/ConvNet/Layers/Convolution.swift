@@ -19,6 +19,8 @@ public struct Convolution: Layer {
   public let padding: Padding
   /// Whether one number per output channel is added.
   public let usesBias: Bool
+  /// How fresh weights are drawn.
+  public let initialization: Initialization
 
   /// Parts of a batch that add up weight gradients on their own, whatever the number of workers.
   private static let shardCount = 8
@@ -26,7 +28,7 @@ public struct Convolution: Layer {
   /// Creates a convolution; a kernel without a width is square.
   public init(
     outputChannels: Int, kernelHeight: Int = 3, kernelWidth: Int? = nil, stride: Int = 1,
-    padding: Padding = .same, usesBias: Bool = true
+    padding: Padding = .same, usesBias: Bool = true, initialization: Initialization = .he
   ) {
     self.outputChannels = outputChannels
     self.kernelHeight = kernelHeight
@@ -34,12 +36,13 @@ public struct Convolution: Layer {
     self.stride = stride
     self.padding = padding
     self.usesBias = usesBias
+    self.initialization = initialization
   }
 
   public var token: String {
     "conv \(outputChannels) \(kernelHeight)x\(kernelWidth)"
-      + (stride == 1 ? "" : " stride \(stride)")
-      + (padding == .same ? "" : " padding \(padding)") + (usesBias ? "" : " no-bias")
+      + convolutionOptions(
+        stride: stride, padding: padding, usesBias: usesBias, initialization: initialization)
   }
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
@@ -59,7 +62,7 @@ public struct Convolution: Layer {
   public func initialValue(
     of slot: ParameterSlot, using generator: inout SeededGenerator
   ) -> [Float] {
-    heInitialization(of: slot, using: &generator)
+    initialization.values(of: slot, using: &generator)
   }
 
   public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int {
