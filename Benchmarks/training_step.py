@@ -22,7 +22,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "Tools" / "referen
 import torch
 from torch import nn
 
-from networks import MODELS, build
+from architecture import build
+from networks import MODELS
 
 PICTURES = 640
 STEPS = 20

@@ -11,12 +11,12 @@ static size_t pad(const float *image, mrb_window w, size_t first_row, size_t row
   const size_t columns = (w.output_width - 1) * w.stride + w.window_width;
   const size_t length = columns * w.channels;
   const size_t rows = (row_count - 1) * w.stride + w.window_height;
-  const size_t kept = w.padding + w.width < columns ? w.width : columns - w.padding;
+  const size_t kept = w.left + w.width < columns ? w.width : columns - w.left;
   for (size_t r = 0; r < rows; r++, padded += length) {
     const size_t y = first_row * w.stride + r;
     memset(padded, 0, length * sizeof(float));
-    if (y >= w.padding && y - w.padding < w.height && w.padding < columns)
-      memcpy(padded + w.padding * w.channels, image + (y - w.padding) * w.width * w.channels,
+    if (y >= w.top && y - w.top < w.height)
+      memcpy(padded + w.left * w.channels, image + (y - w.top) * w.width * w.channels,
              kept * w.channels * sizeof(float));
   }
   return length;

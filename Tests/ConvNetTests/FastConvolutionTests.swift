@@ -6,22 +6,30 @@ import Testing
 /// The fast convolutions against sums in double precision, and against im2col.
 @Suite struct FastConvolutionTests {
   struct Geometry: CustomTestStringConvertible, Sendable {
-    let batch: Int, height: Int, width: Int, inputs: Int, outputs: Int, padding: Int
-    var testDescription: String {
-      "\(batch)×\(height)×\(width), \(inputs) to \(outputs), padding \(padding)"
+    let text: String
+    let input: Shape
+    var testDescription: String { "\(text) on \(input.batch)×\(input)" }
+
+    init(_ text: String, _ batch: Int, _ height: Int, _ width: Int, _ channels: Int) {
+      self.text = text
+      input = Shape(batch: batch, height: height, width: width, channels: channels)
     }
-    var input: Shape { Shape(batch: batch, height: height, width: width, channels: inputs) }
-    var token: String { "conv\(outputs),padding=\(padding)" }
   }
 
-  static let geometries: [Geometry] = [
-    (1, 4, 4, 16, 16, 1), (2, 8, 8, 16, 32, 1), (1, 9, 7, 17, 16, 1), (3, 5, 5, 16, 19, 0),
-    (1, 1, 1, 16, 16, 1), (2, 2, 3, 24, 40, 1), (1, 3, 3, 33, 16, 0), (1, 6, 10, 16, 24, 2),
-    (5, 18, 18, 32, 32, 1), (1, 37, 13, 20, 50, 1), (9, 7, 7, 64, 48, 1), (40, 4, 4, 64, 64, 1),
-    (1, 12, 1, 16, 16, 1), (2, 16, 16, 130, 16, 1), (1, 10, 11, 16, 100, 2),
-  ].map {
-    Geometry(batch: $0, height: $1, width: $2, inputs: $3, outputs: $4, padding: $5)
-  }
+  static let geometries = [
+    Geometry("conv 16 3x3", 1, 4, 4, 16), Geometry("conv 32 3x3", 2, 8, 8, 16),
+    Geometry("conv 16 3x3", 1, 9, 7, 17), Geometry("conv 19 3x3 padding 0", 3, 5, 5, 16),
+    Geometry("conv 16 3x3", 1, 1, 1, 16), Geometry("conv 40 3x3 no-bias", 2, 2, 3, 24),
+    Geometry("conv 16 3x3 padding 0", 1, 3, 3, 33), Geometry("conv 24 3x3 padding 2", 1, 6, 10, 16),
+    Geometry("conv 32 3x3", 5, 18, 18, 32), Geometry("conv 50 3x3", 1, 37, 13, 20),
+    Geometry("conv 48 3x3", 9, 7, 7, 64), Geometry("conv 64 3x3", 40, 4, 4, 64),
+    Geometry("conv 16 3x3", 1, 12, 1, 16), Geometry("conv 16 3x3", 2, 16, 16, 130),
+    Geometry("conv 100 3x3 padding 2", 1, 10, 11, 16),
+    Geometry("conv 32 3x3", 2, 9, 11, 3), Geometry("conv 24 2x2 stride 2", 3, 8, 9, 3),
+    Geometry("conv 5 3x3", 1, 1, 1, 3), Geometry("conv 16 7x7 stride 2", 1, 21, 20, 3),
+    Geometry("conv 17 5x3 padding 1", 9, 10, 5, 1), Geometry("conv 8 3x3 stride 3", 1, 10, 11, 7),
+    Geometry("conv 70 1x1", 2, 5, 4, 4), Geometry("conv 33 4x4 padding 0", 1, 9, 4, 2),
+  ]
 
   /// ‖a − b‖ / ‖b‖.
   func error(_ a: [Float], _ b: [Double]) -> Double {
@@ -31,76 +39,94 @@ import Testing
 
   /// The three results in double precision, by definition.
   func reference(
-    _ g: Geometry, _ output: Shape, _ x: [Float], _ w: [Float], _ b: [Float], _ d: [Float]
+    _ window: Window, _ trial: LayerTrial
   ) -> (output: [Double], input: [Double], weights: [Double]) {
-    var y = [Double](repeating: 0, count: output.count)
-    var dx = [Double](repeating: 0, count: g.input.count)
+    let (x, d) = (trial.inputs.array, trial.outputGradients.array)
+    let w = trial.arrays[0].array
+    let (inputs, outputs) = (trial.input.channels, trial.output.channels)
+    var y = [Double](repeating: 0, count: d.count)
+    var dx = [Double](repeating: 0, count: x.count)
     var dw = [Double](repeating: 0, count: w.count)
-    for image in 0..<g.batch {
-      for oy in 0..<output.height {
-        for ox in 0..<output.width {
-          let at = ((image * output.height + oy) * output.width + ox) * g.outputs
-          for o in 0..<g.outputs { y[at + o] += Double(b[o]) }
-          for tap in 0..<9 {
-            let (iy, ix) = (oy + tap / 3 - g.padding, ox + tap % 3 - g.padding)
-            guard (0..<g.height).contains(iy), (0..<g.width).contains(ix) else { continue }
-            let from = ((image * g.height + iy) * g.width + ix) * g.inputs
-            for i in 0..<g.inputs {
-              let row = (tap * g.inputs + i) * g.outputs
-              let value = Double(x[from + i])
-              var sum = 0.0
-              for o in 0..<g.outputs {
-                let weight = Double(w[row + o])
-                let gradient = Double(d[at + o])
-                y[at + o] += value * weight
-                sum += gradient * weight
-                dw[row + o] += value * gradient
-              }
-              dx[from + i] += sum
-            }
+    for position in 0..<trial.output.batch * trial.output.pixelCount {
+      let (image, place) = position.quotientAndRemainder(dividingBy: trial.output.pixelCount)
+      let at = position * outputs
+      for tap in 0..<window.height * window.width {
+        let row = place / window.outputWidth * window.stride + tap / window.width - window.top
+        let column = place % window.outputWidth * window.stride + tap % window.width - window.left
+        guard (0..<trial.input.height).contains(row), (0..<trial.input.width).contains(column)
+        else { continue }
+        let from = ((image * trial.input.height + row) * trial.input.width + column) * inputs
+        for i in 0..<inputs {
+          let first = (tap * inputs + i) * outputs
+          let value = Double(x[from + i])
+          var sum = 0.0
+          for o in 0..<outputs {
+            let (weight, gradient) = (Double(w[first + o]), Double(d[at + o]))
+            y[at + o] += value * weight
+            sum += gradient * weight
+            dw[first + o] += value * gradient
           }
+          dx[from + i] += sum
         }
       }
+    }
+    if trial.arrays.count > 1 {
+      for index in y.indices { y[index] += Double(trial.arrays[1][index % outputs]) }
     }
     return (y, dx, dw)
   }
 
+  func trial(
+    _ geometry: Geometry, _ algorithm: ConvolutionAlgorithm = .automatic, workers: Int = 2,
+    needsInputGradient: Bool = true
+  ) throws -> LayerTrial {
+    let trial = try LayerTrial(
+      layer(geometry.text), on: geometry.input, workers: Workers(count: workers),
+      convolution: algorithm, needsInputGradient: needsInputGradient)
+    trial.inputs.copy(from: hashedNumbers(stream: 1, count: trial.inputs.count))
+    trial.outputGradients.copy(from: hashedNumbers(stream: 4, count: trial.outputs.count))
+    for (index, array) in trial.arrays.enumerated() {
+      array.copy(from: hashedNumbers(stream: 2 + index, count: array.count))
+    }
+    trial.runForward()
+    trial.runBackward()
+    return trial
+  }
+
   @Test(arguments: geometries)
   func `outputs and gradients are those of double precision`(geometry: Geometry) throws {
-    let harness = try LayerHarness(geometry.token, on: geometry.input)
-    let x = hashedNumbers(stream: 1, count: geometry.input.count)
-    let w = hashedNumbers(stream: 2, count: 9 * geometry.inputs * geometry.outputs)
-    let b = hashedNumbers(stream: 3, count: geometry.outputs)
-    let d = hashedNumbers(stream: 4, count: harness.output.count)
-    let expected = reference(geometry, harness.output, x, w, b, d)
+    let convolution = try #require(layer(geometry.text) as? Convolution)
+    let window = try #require(
+      Window(
+        over: geometry.input, height: convolution.kernelHeight, width: convolution.kernelWidth,
+        stride: convolution.stride, padding: convolution.padding))
+    let expected = reference(window, try trial(geometry))
     for algorithm in ConvolutionAlgorithm.allCases {
-      let result = harness.run(
-        x, parameters: [w, b], outputGradient: d, convolution: algorithm)
-      #expect(error(result.output, expected.output) < 5e-6, "\(algorithm)")
-      #expect(error(result.inputGradient, expected.input) < 5e-6, "\(algorithm)")
-      #expect(error(result.parameterGradients[0], expected.weights) < 5e-6, "\(algorithm)")
-      let biases = (0..<geometry.outputs).map { o in
-        stride(from: o, to: d.count, by: geometry.outputs).reduce(0.0) { $0 + Double(d[$1]) }
+      for needsInputGradient in [true, false] {
+        let trial = try trial(geometry, algorithm, needsInputGradient: needsInputGradient)
+        #expect(error(trial.outputs.array, expected.output) < 5e-6, "\(algorithm)")
+        #expect(error(trial.parameterGradients[0].array, expected.weights) < 5e-6, "\(algorithm)")
+        guard needsInputGradient else { continue }
+        #expect(error(trial.inputGradients.array, expected.input) < 5e-6, "\(algorithm)")
+        guard trial.arrays.count > 1 else { continue }
+        let (gradients, outputs) = (trial.outputGradients.array, trial.output.channels)
+        let biases = (0..<outputs).map { o in
+          stride(from: o, to: gradients.count, by: outputs).reduce(0.0) {
+            $0 + Double(gradients[$1])
+          }
+        }
+        #expect(error(trial.parameterGradients[1].array, biases) < 5e-6, "\(algorithm)")
       }
-      #expect(error(result.parameterGradients[1], biases) < 5e-6, "\(algorithm)")
     }
   }
 
-  @Test func `the number of workers changes no bit`() throws {
-    let geometry = Self.geometries[8]
+  @Test(arguments: [8, 15, 16])
+  func `the number of workers changes no bit`(index: Int) throws {
     let outcomes = try [1, 2, 3].map { count in
-      let harness = try LayerHarness(
-        geometry.token, on: geometry.input, workers: Workers(count: count))
-      return harness.run(
-        hashedNumbers(stream: 1, count: geometry.input.count),
-        parameters: [
-          hashedNumbers(stream: 2, count: 9 * 32 * 32), hashedNumbers(stream: 3, count: 32),
-        ], outputGradient: hashedNumbers(stream: 4, count: harness.output.count))
+      let trial = try trial(Self.geometries[index], workers: count, needsInputGradient: index == 8)
+      return [trial.outputs.array, trial.inputGradients.array]
+        + trial.parameterGradients.map(\.array)
     }
-    for outcome in outcomes.dropFirst() {
-      #expect(outcome.output == outcomes[0].output)
-      #expect(outcome.inputGradient == outcomes[0].inputGradient)
-      #expect(outcome.parameterGradients == outcomes[0].parameterGradients)
-    }
+    #expect(outcomes[1] == outcomes[0] && outcomes[2] == outcomes[0])
   }
 }

@@ -12,7 +12,8 @@
 typedef struct {
   size_t height, width, channels;     // of the image
   size_t window_height, window_width; // of the window
-  size_t stride, padding;             // the same along both axes
+  size_t stride;                      // the same along both axes
+  size_t top, left;                   // zeros above and to the left of the image
   size_t output_height, output_width; // positions of the window
 } mrb_window;
 
@@ -30,6 +31,29 @@ void mrb_average_pool(const float *input, mrb_window window, float *output);
 void mrb_average_pool_backward(const float *output_gradient, mrb_window window,
                                float *input_gradient);
 
+// depthwise.c: weights are window row x window column x channel.
+void mrb_depthwise(const float *input, const float *weights, mrb_window window, float *output);
+void mrb_depthwise_input_gradient(const float *output_gradient, const float *weights,
+                                  mrb_window window, float *input_gradient);
+// Adds to weight_gradient.
+void mrb_depthwise_weight_gradient(const float *input, const float *output_gradient,
+                                   mrb_window window, float *weight_gradient);
+
+// activations.c
+typedef enum {
+  MRB_LEAKY_RELU, // slope below zero
+  MRB_GELU,       // x times the part of a normal distribution below x
+  MRB_GELU_TANH,  // its approximation by a hyperbolic tangent
+  MRB_SILU,       // x times sigmoid
+  MRB_SIGMOID,
+  MRB_TANH
+} mrb_activation;
+void mrb_activate(mrb_activation kind, float slope, const float *input, size_t count,
+                  float *output);
+void mrb_activate_backward(mrb_activation kind, float slope, const float *input,
+                           const float *output, const float *output_gradient, size_t count,
+                           float *input_gradient);
+
 // channels.c: arrays of rows x channels.
 void mrb_add_to_rows(float *rows, const float *bias, size_t row_count, size_t channels);
 void mrb_sum_rows(const float *rows, size_t row_count, size_t channels, float *sums);
@@ -45,6 +69,9 @@ void mrb_normalization_sums(const float *gradient, const float *rows, const floa
 // output = a * gradient + b * rows + c, per channel.
 void mrb_combine_channels(const float *gradient, const float *rows, const float *a, const float *b,
                           const float *c, size_t row_count, size_t channels, float *output);
+// Copies some columns of rows that lie source_stride apart to rows that lie target_stride apart.
+void mrb_copy_columns(const float *source, size_t source_stride, size_t row_count, size_t columns,
+                      float *target, size_t target_stride);
 void mrb_transpose(const float *input, size_t rows, size_t columns, float *output);
 
 // elementwise.c
@@ -54,6 +81,7 @@ void mrb_rectify_backward(const float *output, const float *output_gradient, siz
 // Keeps element i when a hash of (seed, i) says so, scaled by 1 / keep.
 void mrb_dropout(const float *input, size_t count, float keep, uint64_t seed, float *output);
 void mrb_add(const float *addend, size_t count, float *sum);
+void mrb_sum(const float *a, const float *b, size_t count, float *sum);
 double mrb_sum_of_squares(const float *values, size_t count);
 
 // augment.c: pictures of size x size x 3 bytes.

@@ -12,7 +12,7 @@ struct DirectConvolution {
 
   /// Nil for more channels, where a column matrix costs little beside the products.
   init?(_ window: Window, outputChannels: Int, batch: Int) {
-    guard window.input.channels < 8, window.padding < window.width, window.padding < window.height
+    guard window.input.channels < 8, window.left < window.width, window.top < window.height
     else { return nil }
     geometry = DirectGeometry(window, outputs: outputChannels)
     self.batch = batch

@@ -18,7 +18,8 @@ struct WinogradConvolution {
 
   /// Nil for other kernels, and for so few channels that transforming costs more than it saves.
   init?(_ window: Window, outputChannels: Int, batch: Int) {
-    guard window.height == 3, window.width == 3, window.stride == 1, window.padding <= 2,
+    guard window.height == 3, window.width == 3, window.stride == 1, window.top <= 2,
+      window.left <= 2,
       window.input.channels >= 16, outputChannels >= 16
     else { return nil }
     let input = Shape(
@@ -26,9 +27,9 @@ struct WinogradConvolution {
     let output = Shape(
       height: window.outputHeight, width: window.outputWidth, channels: outputChannels)
     forward = WinogradGeometry(
-      input: input, output: output, top: window.padding, left: window.padding)
+      input: input, output: output, top: window.top, left: window.left)
     backward = WinogradGeometry(
-      input: output, output: input, top: 2 - window.padding, left: 2 - window.padding)
+      input: output, output: input, top: 2 - window.top, left: 2 - window.left)
     (inputs, outputs) = (input.channels, outputChannels)
     tileCount = batch * forward.tileCount
     backwardTileCount = batch * backward.tileCount
