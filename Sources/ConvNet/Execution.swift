@@ -13,6 +13,9 @@ public final class Execution {
   /// Where the images of a batch go before a forward pass: batch × height × width × channels.
   public let input: FloatRegion
 
+  /// Where the time of each pass is noted, if anybody asks.
+  public var times: PassTimes?
+
   private let workers: Workers
   private let convolution: ConvolutionAlgorithm
   /// `activations[i]` reaches layer i; the last ones are the logits.
@@ -69,8 +72,10 @@ public final class Execution {
     parameters.withRegion { parameters in
       statistics.withRegion { statistics in
         for index in network.layers.indices {
-          network.layers[index].forward(
-            pass(index, count: count, parameters, statistics, phase))
+          PassTimes.measure(times, .forward, index) {
+            network.layers[index].forward(
+              pass(index, count: count, parameters, statistics, phase))
+          }
         }
       }
     }
@@ -97,13 +102,15 @@ public final class Execution {
           for index in network.layers.indices.reversed() where index >= first {
             let input = network.shapes[index].batch(count)
             let output = network.shapes[index + 1].batch(count)
-            network.layers[index].backward(
-              BackwardPass(
-                forward: pass(index, count: count, parameters, statistics, phase),
-                outputGradient: self.gradients[(index + 1) % 2][0..<output.count],
-                inputGradient: index > first ? self.gradients[index % 2][0..<input.count] : nil,
-                parameterGradients: slots(
-                  network.parameterSlots[index], network.parameterLayout, gradients)))
+            PassTimes.measure(times, .backward, index) {
+              network.layers[index].backward(
+                BackwardPass(
+                  forward: pass(index, count: count, parameters, statistics, phase),
+                  outputGradient: self.gradients[(index + 1) % 2][0..<output.count],
+                  inputGradient: index > first ? self.gradients[index % 2][0..<input.count] : nil,
+                  parameterGradients: slots(
+                    network.parameterSlots[index], network.parameterLayout, gradients)))
+            }
           }
         }
       }

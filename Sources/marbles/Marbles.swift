@@ -22,7 +22,7 @@ struct Marbles: ParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, PlotCommand.self,
-      DataCommand.self, InspectCommand.self,
+      DataCommand.self, InspectCommand.self, BenchCommand.self,
     ])
 
   static func main() {

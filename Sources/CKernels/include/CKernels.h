@@ -172,4 +172,14 @@ typedef struct {
 void mrb_adam_step(float *parameters, float *first, float *second, const float *gradients,
                    size_t count, mrb_adam adam);
 
+// probe.c: rates of the processor itself.
+typedef struct {
+  double operations; // additions and multiplications done
+  float sum;         // so that no compiler leaves them out
+} mrb_probe;
+// Multiply-adds in the widest registers, nothing read from memory.
+mrb_probe mrb_multiply_add_chains(size_t rounds);
+// Sums all but a last incomplete run of 64 numbers.
+float mrb_read(const float *values, size_t count);
+
 #endif

@@ -1,4 +1,4 @@
-internal import ImageLoading
+package import ImageLoading
 internal import Tensors
 
 /// How a sketch is stored.
@@ -7,7 +7,7 @@ public enum SketchFormat: Hashable, Sendable {
   case jpeg(quality: Int)
   case png
 
-  func encode(_ picture: PixelBuffer) -> [UInt8] {
+  package func encode(_ picture: PixelBuffer) -> [UInt8] {
     switch self {
     case .jpeg(let quality): ImageEncoder.jpeg(picture, quality: quality)
     case .png: ImageEncoder.png(picture, level: 6)

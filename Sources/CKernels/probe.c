@@ -1,0 +1,58 @@
+#include "CKernels.h"
+#include "clones.h"
+
+// What the processor itself can do: the yardsticks of `marbles bench`.
+
+// Twelve independent sums hide the latency of a multiply-add: it takes 4 or 5 cycles, and two start
+// in each.
+#define CHAINS 12
+
+#define DEFINE_CHAINS(NAME, WIDTH, TARGET)                                                         \
+  TARGET static mrb_probe NAME(size_t rounds) {                                                    \
+    typedef float lanes __attribute__((ext_vector_type(WIDTH)));                                   \
+    lanes sums[CHAINS];                                                                            \
+    for (int i = 0; i < CHAINS; i++) {                                                             \
+      sums[i] = (lanes)(float)i;                                                                   \
+    }                                                                                              \
+    const lanes factor = 0.5F, addend = 0.5F;                                                      \
+    for (size_t round = 0; round < rounds; round++) {                                              \
+      _Pragma("clang loop unroll(full)") for (int i = 0; i < CHAINS; i++) {                        \
+        sums[i] = sums[i] * factor + addend;                                                       \
+      }                                                                                            \
+    }                                                                                              \
+    float total = 0;                                                                               \
+    for (int i = 0; i < CHAINS; i++) {                                                             \
+      total += sums[i][0];                                                                         \
+    }                                                                                              \
+    return (mrb_probe){2.0 * CHAINS * WIDTH * (double)rounds, total};                              \
+  }
+
+#if defined(__x86_64__)
+DEFINE_CHAINS(chains_v4, 16, __attribute__((target("arch=x86-64-v4"))))
+DEFINE_CHAINS(chains_v3, 8, __attribute__((target("arch=x86-64-v3"))))
+#endif
+DEFINE_CHAINS(chains, 4, )
+
+mrb_probe mrb_multiply_add_chains(size_t rounds) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("x86-64-v4")) {
+    return chains_v4(rounds);
+  }
+  if (__builtin_cpu_supports("x86-64-v3")) {
+    return chains_v3(rounds);
+  }
+#endif
+  return chains(rounds);
+}
+
+MRB_KERNEL float mrb_read(const float *restrict values, size_t count) {
+  enum { LANES = 64 };
+  float sums[LANES] = {0};
+  for (size_t i = 0; i + LANES <= count; i += LANES)
+    for (size_t lane = 0; lane < LANES; lane++)
+      sums[lane] += values[i + lane];
+  float total = 0;
+  for (size_t lane = 0; lane < LANES; lane++)
+    total += sums[lane];
+  return total;
+}

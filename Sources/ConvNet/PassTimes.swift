@@ -1,0 +1,27 @@
+/// How long the passes of each layer took, added up; for benchmarks.
+///
+/// The time of layers that run as one is that of the first of them.
+public final class PassTimes {
+  /// Seconds, one number for each layer.
+  public private(set) var forward: [Double], backward: [Double]
+
+  enum Direction { case forward, backward }
+
+  /// Starts with zeros.
+  public init(layerCount: Int) {
+    forward = [Double](repeating: 0, count: layerCount)
+    backward = forward
+  }
+
+  /// Runs a pass of layer `index` and adds the time it took, where somebody wants it.
+  static func measure(
+    _ times: PassTimes?, _ direction: Direction, _ index: Int, _ body: () -> Void
+  ) {
+    guard let times else { return body() }
+    let seconds = ContinuousClock().measure(body) / .seconds(1)
+    switch direction {
+    case .forward: times.forward[index] += seconds
+    case .backward: times.backward[index] += seconds
+    }
+  }
+}

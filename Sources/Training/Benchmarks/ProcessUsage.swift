@@ -1,0 +1,28 @@
+internal import Foundation
+
+/// What this process has used of the machine.
+public struct ProcessUsage: Sendable {
+  /// The most memory it has had at one time, bytes.
+  public let peakMemory: Int
+  /// Pages the kernel had to hand out.
+  public let pageFaults: Int
+  /// Processor time of all threads, seconds.
+  public let processorTime: Double
+
+  /// As of now.
+  public init() {
+    var usage = rusage()
+    // RUSAGE_SELF, whose type differs from system to system; it cannot fail.
+    _ = unsafe getrusage(0, &usage)
+    #if os(Linux)
+    let unit = 1024
+    #else
+    let unit = 1
+    #endif
+    peakMemory = Int(usage.ru_maxrss) * unit
+    pageFaults = Int(usage.ru_minflt)
+    processorTime =
+      Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+      + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
+  }
+}

@@ -1,0 +1,38 @@
+/// How long something took that was done again and again.
+public struct Timing: Encodable, Equatable, Sendable {
+  /// How often.
+  public let count: Int
+  /// Seconds: the median and the quartiles below and above it, and the fastest.
+  public let median: Double, lowerQuartile: Double, upperQuartile: Double, fastest: Double
+
+  /// Sums up durations in seconds.
+  ///
+  /// - Precondition: There is at least one.
+  public init(_ seconds: [Double]) {
+    precondition(!seconds.isEmpty, "a timing of nothing")
+    let sorted = seconds.sorted()
+    // Between two neighbours where the place falls between them.
+    func quantile(_ part: Double) -> Double {
+      let place = part * Double(sorted.count - 1)
+      let below = Int(place)
+      let above = min(below + 1, sorted.count - 1)
+      return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+    }
+    count = sorted.count
+    median = quantile(0.5)
+    lowerQuartile = quantile(0.25)
+    upperQuartile = quantile(0.75)
+    fastest = sorted[0]
+  }
+
+  /// Does something until the time is over, at least three times.
+  public init(for duration: Double, _ work: () -> Void) {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var seconds: [Double] = []
+    repeat {
+      seconds.append(clock.measure(work) / .seconds(1))
+    } while seconds.count < 3 || (clock.now - start) / .seconds(1) < duration
+    self.init(seconds)
+  }
+}

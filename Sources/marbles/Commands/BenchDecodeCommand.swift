@@ -1,0 +1,124 @@
+import ArgumentParser
+import Foundation
+import ImageLoading
+import Sketches
+import Tensors
+import Training
+
+struct BenchDecodeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "decode",
+    abstract: "Measures how fast pictures become batches.",
+    usage: "marbles bench decode [<data>] [<options>]",
+    discussion: """
+      Files are read first, so the disk is not part of it. Without a folder sketches
+      are drawn and measured.
+
+      Example: marbles bench decode photos --image-size 128
+      """)
+
+  @Argument(help: "A folder of pictures.") var data: String?
+
+  @Option(help: ArgumentHelp("Rows and columns of the input.", valueName: "pixels"))
+  var imageSize = 128
+
+  @Option(help: ArgumentHelp("Use at most this many pictures.", valueName: "pictures"))
+  var limit = 500
+
+  @OptionGroup var bench: BenchOptions
+
+  /// What `--json` prints.
+  private struct Report: Encodable {
+    struct Batches: Encodable { var augmentation: String, imagesPerSecond: Double }
+    var pictures: Int, skipped: Int, meanBytes: Int, imageSize: Int, threads: Int
+    /// One pass over all pictures: decoded in full, and decoded and resized.
+    var decoding: Timing, loading: Timing
+    var decodedPerSecond: Double, loadedPerSecond: Double
+    var batches: [Batches]
+  }
+
+  func validate() throws {
+    try check(imageSize, in: 8...1024, "--image-size")
+    try check(limit, in: 1...1_000_000, "--limit")
+  }
+
+  func run() throws {
+    let files = try readFiles()
+    let geometry = ImageGeometry(imageSize: imageSize, fit: .crop)
+    let workers = bench.threads.workers
+    let pictures = files.filter { (try? ImageDecoder().decode($0)) != nil }
+    guard !pictures.isEmpty else {
+      throw Failure(.data, "\(data ?? "sketches"): no picture in it can be read")
+    }
+    let decoding = Timing(for: bench.seconds) {
+      workers.run(pictures.count) { index in _ = try? ImageDecoder().decode(pictures[index]) }
+    }
+    let loading = Timing(for: bench.seconds) {
+      workers.run(pictures.count) { index in
+        let picture = try? ImageDecoder().decode(pictures[index], atLeast: imageSize)
+        _ = picture.map { geometry.apply(to: $0.pixels) }
+      }
+    }
+    let report = Report(
+      pictures: pictures.count, skipped: files.count - pictures.count,
+      meanBytes: pictures.reduce(0) { $0 + $1.count } / pictures.count, imageSize: imageSize,
+      threads: workers.count, decoding: decoding, loading: loading,
+      decodedPerSecond: Double(pictures.count) / decoding.median,
+      loadedPerSecond: Double(pictures.count) / loading.median,
+      batches: batches(
+        try pictures.flatMap { file in
+          try geometry.apply(to: ImageDecoder().decode(file, atLeast: imageSize).pixels).bytes
+        }, pictures.count, workers))
+    Console.output(bench.output.json ? jsonText(report) : lines(report).joined(separator: "\n"))
+  }
+
+  private func readFiles() throws -> [[UInt8]] {
+    if let data {
+      let paths = try DatasetLister.files(below: data)
+      let step = max(1, paths.count / limit)
+      return stride(from: 0, to: paths.count, by: step).prefix(limit).compactMap {
+        try? FileBytes.read(paths[$0])
+      }
+    }
+    let artist = SketchArtist(configuration: SketchConfiguration(seed: 1))
+    return (0..<min(limit, 100)).map { index in
+      let file = SketchFile(index: index, seed: 1)
+      return file.format.encode(artist.draw(file.animal, number: file.number))
+    }
+  }
+
+  /// Batches of pictures in memory, with each augmentation in turn.
+  private func batches(_ pixels: [UInt8], _ count: Int, _ workers: Workers) -> [Report.Batches] {
+    let batchSize = 64
+    let assembler = BatchAssembler(
+      imageSize: imageSize,
+      normalization: Normalization(mean: [0.5, 0.5, 0.5], standardDeviation: [0.25, 0.25, 0.25]),
+      workers: workers)
+    let size = batchSize * imageSize * imageSize * 3
+    let batch = Arena(pieces: [size]).piece(size)
+    return Augmentation.allCases.map { augmentation in
+      var epoch = 0
+      let timing = Timing(for: bench.seconds / 4) {
+        assembler.assemble(
+          pixels: pixels, indices: (0..<batchSize).map { $0 % count }, into: batch,
+          augmentation: augmentation.settings, seed: 1, epoch: epoch)
+        epoch += 1
+      }
+      return .init(
+        augmentation: augmentation.rawValue, imagesPerSecond: Double(batchSize) / timing.median)
+    }
+  }
+
+  private func lines(_ report: Report) -> [String] {
+    func rate(_ name: String, _ value: Double) -> String {
+      "\(name.left(44))\(Int(value).grouped.right(10))"
+    }
+    return [
+      "\(report.pictures.counted("picture")) of \(report.meanBytes.grouped) bytes on average, "
+        + report.threads.counted("thread"),
+      "", "\("".left(44))\("pictures/s".right(10))",
+      rate("decoded in full", report.decodedPerSecond),
+      rate("decoded and resized to \(imageSize)×\(imageSize)", report.loadedPerSecond),
+    ] + report.batches.map { rate("batches, augmentation \($0.augmentation)", $0.imagesPerSecond) }
+  }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import ConvNet
+import Foundation
+import ImageLoading
+import Optimization
+import Tensors
+import Training
+
+struct BenchStepCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "step",
+    abstract: "Measures a model's training step and inference.",
+    usage: "marbles bench step [<options>]",
+    discussion: """
+      Batches are made up and already in memory, so this is the network alone. Rates
+      count the multiplications of plain convolutions; a faster algorithm can thus
+      pass the peak, which is measured just before and after.
+
+      Example: marbles bench step --model lecture --image-size 150
+      """)
+
+  enum Work: String, CaseIterable, ExpressibleByArgument { case training, inference, both }
+
+  @OptionGroup var network: NetworkOptions
+
+  @Option(help: ArgumentHelp("Pictures per step.", valueName: "pictures")) var batchSize = 32
+
+  @Option(help: "sgd, momentum or adam.") var optimizer: OptimizerChoice = .adam
+
+  @Option(
+    help: ArgumentHelp("The learning rate (default: that of 'marbles train').", valueName: "rate"))
+  var learningRate: Float?
+
+  @Option(help: "What to measure: training, inference or both.") var work: Work = .both
+
+  @Option(
+    help: ArgumentHelp(
+      "First print the losses of this many steps, so that another program can be held against them.",
+      valueName: "steps"))
+  var losses = 0
+
+  @Option(help: ArgumentHelp("Write the first weights as a checkpoint.", valueName: "file"))
+  var save: String?
+
+  @OptionGroup var bench: BenchOptions
+
+  func validate() throws {
+    try check(batchSize, in: 1...65536, "--batch-size")
+    try check(losses, in: 0...100_000, "--losses")
+    try check(learningRate ?? 1, in: Float.leastNormalMagnitude...1e6, "--learning-rate")
+  }
+
+  func run() throws {
+    let text = network.architecture ?? network.model.architectureText
+    let built = try Network(
+      Architecture(text), imageSize: network.imageSize, classCount: 2)
+    let workers = bench.threads.workers
+    let benchmark = StepBenchmark(
+      network: built, batchSize: batchSize, optimizer: optimizer.makeOptimizer(),
+      learningRate: learningRate ?? optimizer.defaultLearningRate, seed: 1, workers: workers)
+    if let save { try checkpoint(of: benchmark).write(to: save) }
+    var report = StepReport(
+      name: network.architecture == nil ? network.model.rawValue : "own network",
+      benchmark: benchmark, threads: workers.count)
+    if losses > 0 { report.losses = benchmark.losses(steps: losses) }
+    var peak = MachineProbe.operationsPerSecond(workers: workers)
+    let training = work == .inference ? nil : benchmark.train(for: bench.seconds)
+    let inference = work == .training ? nil : benchmark.infer(for: bench.seconds)
+    peak = max(peak, MachineProbe.operationsPerSecond(workers: workers))
+    report.peakOperationsPerSecond = peak
+    report.training = training.map { .init($0, benchmark, isTraining: true, peak: peak) }
+    report.inference = inference.map { .init($0, benchmark, isTraining: false, peak: peak) }
+    report.peakMemory = ProcessUsage().peakMemory
+    Console.output(bench.output.json ? jsonText(report) : report.lines.joined(separator: "\n"))
+  }
+
+  private func checkpoint(of benchmark: StepBenchmark) -> Checkpoint {
+    Checkpoint(
+      description: ModelDescription(
+        architecture: benchmark.network.architecture.description,
+        model: network.architecture == nil ? network.model.rawValue : nil,
+        classes: ["cat", "dog"], imageSize: network.imageSize, fit: .crop,
+        normalization: Normalization(
+          mean: [0.5, 0.5, 0.5], standardDeviation: [0.25, 0.25, 0.25]),
+        epoch: 0, step: 0, run: "bench"),
+      parameters: benchmark.parameters, statistics: benchmark.statistics)
+  }
+}

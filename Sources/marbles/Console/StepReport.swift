@@ -1,0 +1,143 @@
+import ConvNet
+import Foundation
+import Tensors
+import Training
+
+/// What `marbles bench step` has measured: as JSON, and as lines of at most 80 columns.
+struct StepReport: Encodable {
+  /// One layer's part of a step, mean seconds.
+  struct Layer: Encodable {
+    var index: Int, layer: String, output: String
+    var forward: Double, backward: Double?
+  }
+
+  /// Training or inference.
+  struct Work: Encodable {
+    var seconds: Timing
+    var imagesPerSecond: Double
+    /// Multiplications and additions of plain convolutions per second, and their part of the peak.
+    var operationsPerSecond: Double, partOfPeak: Double
+    var pageFaultsPerStep: Double
+    var layers: [Layer]
+    /// Mean seconds of the objective and the optimizer; absent in inference.
+    var objective: Double?, optimizer: Double?
+
+    init(
+      _ result: StepBenchmark.Result, _ benchmark: StepBenchmark, isTraining: Bool, peak: Double
+    ) {
+      let network = benchmark.network
+      let batch = Double(benchmark.batchSize)
+      seconds = result.timing
+      imagesPerSecond = batch / result.timing.median
+      operationsPerSecond =
+        2 * Double(network.multiplyAdds(training: isTraining)) * imagesPerSecond
+      partOfPeak = operationsPerSecond / peak
+      pageFaultsPerStep = result.pageFaults
+      layers = network.layers.indices.map {
+        Layer(
+          index: $0, layer: network.layers[$0].token, output: network.shapes[$0 + 1].description,
+          forward: result.forward[$0], backward: isTraining ? result.backward[$0] : nil)
+      }
+      objective = isTraining ? result.objective : nil
+      optimizer = isTraining ? result.optimizer : nil
+    }
+
+    /// Mean seconds of everything that is told apart.
+    var total: Double {
+      layers.reduce((objective ?? 0) + (optimizer ?? 0)) { $0 + $1.forward + ($1.backward ?? 0) }
+    }
+
+    /// Convolutions and dense layers have multiplications; the rest only moves numbers.
+    func secondsOutsideProducts(_ network: Network) -> Double {
+      layers.filter { network.multiplyAdds(ofLayer: $0.index) > 0 }
+        .reduce(total) { $0 - $1.forward - ($1.backward ?? 0) }
+    }
+  }
+
+  var model: String, architecture: String
+  var imageSize: Int, batchSize: Int, threads: Int
+  var parameterCount: Int, multiplyAdds: Int
+  var losses: [Float]?
+  var peakOperationsPerSecond = 0.0
+  var training: Work?, inference: Work?
+  /// Bytes.
+  var peakMemory = 0
+
+  private let network: Network
+  private enum CodingKeys: String, CodingKey {
+    case model, architecture, imageSize, batchSize, threads, parameterCount, multiplyAdds, losses
+    case peakOperationsPerSecond, training, inference, peakMemory
+  }
+
+  init(name: String, benchmark: StepBenchmark, threads: Int) {
+    network = benchmark.network
+    model = name
+    architecture = network.architecture.description
+    imageSize = network.inputShape.width
+    batchSize = benchmark.batchSize
+    self.threads = threads
+    parameterCount = network.parameterLayout.count
+    multiplyAdds = network.multiplyAdds(training: false)
+  }
+
+  /// For people.
+  var lines: [String] {
+    var lines = [
+      "\(model) at \(imageSize)×\(imageSize), batch \(batchSize), \(threads.counted("thread")) · "
+        + "\(parameterCount.grouped) parameters · \((Double(multiplyAdds) / 1e6).digits(0)) MMAC",
+      "",
+    ]
+    if let losses {
+      lines += ["losses     " + losses.map { "\($0)" }.joined(separator: " "), ""]
+    }
+    if let training { lines += summary(training, "training", "step") }
+    if let inference { lines += summary(inference, "inference", "batch") }
+    lines += [
+      "peak       \((peakOperationsPerSecond / 1e9).digits(0)) GFLOP/s multiply-adds in registers, "
+        + "\((Double(peakMemory) / 0x1p20).digits(0)) MB of memory",
+      "",
+    ]
+    if let work = training ?? inference { lines += table(work) }
+    return lines
+  }
+
+  private func summary(_ work: Work, _ name: String, _ unit: String) -> [String] {
+    let time = work.seconds
+    return [
+      "\(name.left(10)) \(time.median.milliseconds) ms a \(unit)"
+        + " (quartiles \(time.lowerQuartile.milliseconds) to \(time.upperQuartile.milliseconds), "
+        + "\(time.count) times)",
+      "           \(work.imagesPerSecond.digits(1)) images/s · "
+        + "\((work.operationsPerSecond / 1e9).digits(1)) GFLOP/s, \(work.partOfPeak.percent) of the peak",
+      "           \(work.pageFaultsPerStep.digits(1)) page faults · outside products "
+        + (work.secondsOutsideProducts(network) / max(time.median, 1e-12)).percent,
+    ]
+  }
+
+  private func table(_ work: Work) -> [String] {
+    func row(_ name: String, _ output: String, _ forward: Double?, _ backward: Double?) -> String {
+      [
+        name.fitted(36).left(36), output.left(13),
+        (forward?.milliseconds ?? "").right(9), (backward?.milliseconds ?? "").right(9),
+        (((forward ?? 0) + (backward ?? 0)) / max(work.total, 1e-12)).percent.right(8),
+      ].joined(separator: " ")
+    }
+    return [
+      "\("layer".left(36)) \("output".left(13))  forward  backward    share"
+    ]
+      + work.layers.map {
+        row("\("\($0.index)".right(2)) \($0.layer)", $0.output, $0.forward, $0.backward)
+      }
+      + (work.optimizer == nil
+        ? []
+        : [
+          row("   objective", "", work.objective, nil),
+          row("   optimizer", "", nil, work.optimizer),
+        ])
+  }
+}
+
+extension Double {
+  /// Seconds as milliseconds: 12.34.
+  fileprivate var milliseconds: String { (self * 1000).digits(self < 0.1 ? 2 : 0) }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `marbles bench` measures; these hold what does not depend on the machine's speed.
+@Suite struct BenchTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  func step(_ options: String...) throws -> [String: Any] {
+    try Tool.json(
+      Tool.run(["bench", "step", "--json", "--seconds", "0"] + Tool.tiny + options, in: folder))
+  }
+
+  @Test func `one and two threads take the same steps, and other rates take others`() throws {
+    let losses = try [["--threads", "1"], ["--threads", "2"], ["--learning-rate", "0.5"]].map {
+      let report = try Tool.json(
+        Tool.run(
+          ["bench", "step", "--json", "--seconds", "0", "--losses", "4"] + Tool.tiny + $0,
+          in: folder))
+      return try #require(report["losses"] as? [Double])
+    }
+    #expect(losses[0].count == 4)
+    #expect(losses[0] == losses[1])
+    // The first loss comes before the first step.
+    #expect(losses[0][0] == losses[2][0])
+    #expect(losses[0][1...] != losses[2][1...])
+  }
+
+  @Test func `the parts of a step are told for every layer and add up to less than the step`()
+    throws
+  {
+    let report = try step()
+    for (name, hasBackward) in [("training", true), ("inference", false)] {
+      let work = try #require(report[name] as? [String: Any])
+      let layers = try #require(work["layers"] as? [[String: Any]])
+      #expect(layers.map { $0["index"] as? Int } == Array(0..<7))
+      #expect(layers[0]["layer"] as? String == "conv4")
+      let seconds = try #require(work["seconds"] as? [String: Any])
+      #expect(seconds["count"] as? Int == 3)
+      var sum = 0.0
+      for layer in layers {
+        #expect((layer["backward"] != nil) == hasBackward)
+        sum += (layer["forward"] as? Double ?? 0) + (layer["backward"] as? Double ?? 0)
+      }
+      #expect(sum > 0)
+      #expect(try #require(work["operations_per_second"] as? Double) > 0)
+    }
+    #expect(try #require(report["peak_memory"] as? Int) > 1 << 20)
+    // 4 kernels of 27 weights at 16×16 places, and 4 numbers for 2 classes.
+    #expect(report["multiply_adds"] as? Int == 4 * 27 * 256 + 8)
+  }
+
+  @Test func `what is not asked for is not measured`() throws {
+    let training = try step("--work", "training")
+    #expect(training["training"] != nil && training["inference"] == nil)
+    let inference = try step("--work", "inference")
+    #expect(inference["training"] == nil && inference["inference"] != nil)
+  }
+
+  @Test func `saved weights are a checkpoint that predicts`() throws {
+    _ = try step("--save", "first.safetensors", "--work", "inference")
+    let predicted = try Tool.run(
+      ["predict", "first.safetensors", "\(Tool.sketches)/cat/cat-0001.jpg", "--json"], in: folder)
+    #expect(predicted.code == 0, "\(predicted.errors)")
+  }
+
+  @Test func `tables fit 80 columns`() throws {
+    let outputs = try [
+      ["bench", "step", "--image-size", "16", "--batch-size", "2"],
+      ["bench", "decode", "\(Tool.sketches)/cat", "--image-size", "16"],
+    ].map { try Tool.run($0 + ["--seconds", "0"], in: folder) }
+    for outcome in outputs {
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+    #expect(outputs[0].output.contains("conv24,kernel=2,stride=2"))
+    #expect(outputs[1].output.contains("12 pictures"))
+  }
+
+  @Test(arguments: [
+    (["step", "--batch-size", "0"], Int32(64), "--batch-size is 0"),
+    (["step", "--work", "rest"], 64, "rest"),
+    (["kernels", "--seconds", "-1"], 64, "--seconds"),
+    (["decode", "nowhere"], 66, "nowhere"),
+    (["decode", "empty"], 65, "empty"),
+  ])
+  func `bad input is said on one line`(arguments: [String], code: Int32, words: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: "\(folder.path)/empty", withIntermediateDirectories: true)
+    let outcome = try Tool.run(["bench"] + arguments, in: folder)
+    #expect(outcome.code == code)
+    #expect(outcome.complaints.count == 1, "\(outcome.errors)")
+    #expect(outcome.errors.contains(words), "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+  }
+}
