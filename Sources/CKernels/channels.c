@@ -105,6 +105,12 @@ MRB_KERNEL void mrb_combine_channels(const float *restrict gradient, const float
           a[k] * gradient[r * channels + k] + b[k] * rows[r * channels + k] + c[k];
 }
 
+void mrb_copy_columns(const float *source, size_t source_stride, size_t row_count, size_t columns,
+                      float *target, size_t target_stride) {
+  for (size_t r = 0; r < row_count; r++)
+    memcpy(target + r * target_stride, source + r * source_stride, columns * sizeof(float));
+}
+
 void mrb_transpose(const float *restrict input, size_t rows, size_t columns,
                    float *restrict output) {
   for (size_t c = 0; c < columns; c++)

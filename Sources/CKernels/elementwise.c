@@ -34,6 +34,12 @@ MRB_KERNEL void mrb_add(const float *restrict addend, size_t count, float *restr
     sum[i] += addend[i];
 }
 
+MRB_KERNEL void mrb_sum(const float *restrict a, const float *restrict b, size_t count,
+                        float *restrict sum) {
+  for (size_t i = 0; i < count; i++)
+    sum[i] = a[i] + b[i];
+}
+
 MRB_KERNEL double mrb_sum_of_squares(const float *restrict values, size_t count) {
   enum { LANES = 16 };
   double total = 0;

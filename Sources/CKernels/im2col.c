@@ -12,8 +12,8 @@ typedef struct {
 } inside;
 
 static inside clip(mrb_window w, size_t y, size_t x, size_t r) {
-  ptrdiff_t row = (ptrdiff_t)(y * w.stride + r) - (ptrdiff_t)w.padding;
-  ptrdiff_t left = (ptrdiff_t)(x * w.stride) - (ptrdiff_t)w.padding;
+  ptrdiff_t row = (ptrdiff_t)(y * w.stride + r) - (ptrdiff_t)w.top;
+  ptrdiff_t left = (ptrdiff_t)(x * w.stride) - (ptrdiff_t)w.left;
   ptrdiff_t first = left < 0 ? -left : 0;
   ptrdiff_t room = (ptrdiff_t)w.width - left;
   ptrdiff_t last = room < (ptrdiff_t)w.window_width ? room : (ptrdiff_t)w.window_width;

@@ -1,24 +1,24 @@
 #include "CKernels.h"
 #include "clones.h"
-#include <float.h>
+#include "window.h"
 #include <string.h>
 
-// Windows of pooling lie inside the image: there is no padding.
+// Only pixels inside the image are looked at: padding is never the maximum and adds nothing to a
+// mean.
 
 #define FOR_EACH_WINDOW_PIXEL                                                                      \
-  for (size_t r = 0; r < w.window_height; r++)                                                     \
-    for (size_t q = 0; q < w.window_width; q++)
-
-static size_t pixel(mrb_window w, size_t y, size_t x, size_t r, size_t q) {
-  return ((y * w.stride + r) * w.width + x * w.stride + q) * w.channels;
-}
+  for (size_t r = rows.first; r < rows.last; r++)                                                  \
+    for (size_t q = columns.first; q < columns.last; q++)
 
 MRB_KERNEL void mrb_max_pool(const float *restrict input, mrb_window w, float *restrict output) {
   for (size_t y = 0; y < w.output_height; y++) {
+    mrb_span rows = mrb_inside_rows(w, y);
     for (size_t x = 0; x < w.output_width; x++, output += w.channels) {
-      memcpy(output, input + pixel(w, y, x, 0, 0), w.channels * sizeof(float));
+      mrb_span columns = mrb_inside_columns(w, x);
+      memcpy(output, input + mrb_pixel(w, y, x, rows.first, columns.first),
+             w.channels * sizeof(float));
       FOR_EACH_WINDOW_PIXEL {
-        const float *restrict in = input + pixel(w, y, x, r, q);
+        const float *restrict in = input + mrb_pixel(w, y, x, r, q);
         // A NaN wins, so that it is noticed at the end of the network.
         for (size_t c = 0; c < w.channels; c++)
           output[c] = in[c] > output[c] || in[c] != in[c] ? in[c] : output[c];
@@ -33,13 +33,15 @@ MRB_KERNEL void mrb_max_pool_backward(const float *restrict input, const float *
                                       float *restrict input_gradient) {
   memset(input_gradient, 0, w.height * w.width * w.channels * sizeof(float));
   for (size_t y = 0; y < w.output_height; y++) {
+    mrb_span rows = mrb_inside_rows(w, y);
     for (size_t x = 0; x < w.output_width; x++) {
+      mrb_span columns = mrb_inside_columns(w, x);
       for (size_t c0 = 0; c0 < w.channels; c0 += 64) {
         size_t n = w.channels - c0 < 64 ? w.channels - c0 : 64;
         float left[64];
         memcpy(left, output_gradient + c0, n * sizeof(float));
         FOR_EACH_WINDOW_PIXEL {
-          size_t p = pixel(w, y, x, r, q) + c0;
+          size_t p = mrb_pixel(w, y, x, r, q) + c0;
           for (size_t c = 0; c < n; c++) {
             float share = input[p + c] == output[c0 + c] ? left[c] : 0;
             input_gradient[p + c] += share;
@@ -57,10 +59,12 @@ MRB_KERNEL void mrb_average_pool(const float *restrict input, mrb_window w,
                                  float *restrict output) {
   float share = 1.0f / (float)(w.window_height * w.window_width);
   for (size_t y = 0; y < w.output_height; y++) {
+    mrb_span rows = mrb_inside_rows(w, y);
     for (size_t x = 0; x < w.output_width; x++, output += w.channels) {
+      mrb_span columns = mrb_inside_columns(w, x);
       memset(output, 0, w.channels * sizeof(float));
       FOR_EACH_WINDOW_PIXEL {
-        const float *restrict in = input + pixel(w, y, x, r, q);
+        const float *restrict in = input + mrb_pixel(w, y, x, r, q);
         for (size_t c = 0; c < w.channels; c++)
           output[c] += in[c];
       }
@@ -75,9 +79,11 @@ MRB_KERNEL void mrb_average_pool_backward(const float *restrict output_gradient,
   float share = 1.0f / (float)(w.window_height * w.window_width);
   memset(input_gradient, 0, w.height * w.width * w.channels * sizeof(float));
   for (size_t y = 0; y < w.output_height; y++) {
+    mrb_span rows = mrb_inside_rows(w, y);
     for (size_t x = 0; x < w.output_width; x++, output_gradient += w.channels) {
+      mrb_span columns = mrb_inside_columns(w, x);
       FOR_EACH_WINDOW_PIXEL {
-        float *restrict in = input_gradient + pixel(w, y, x, r, q);
+        float *restrict in = input_gradient + mrb_pixel(w, y, x, r, q);
         for (size_t c = 0; c < w.channels; c++)
           in[c] += share * output_gradient[c];
       }

@@ -1,92 +1,57 @@
-internal import Foundation
+internal import Tensors
 
 /// The layers of a network as one line of text, from image to logits.
 ///
-/// Tokens are separated by spaces: `conv32` (3×3, stride 1, output as large as input; options
-/// `,kernel=5`, `,stride=2`, `,padding=0`, `,bias=no`), `batchnorm`, `relu`, `maxpool2`, `avgpool2`,
-/// `globalpool`, `dropout0.5`, `flatten`, `dense512`, and at the end a bare `dense` with one output
-/// per class. The text is what checkpoints carry.
+/// Layers are separated by commas, the words of a layer by spaces:
+/// `conv 32 3x3 stride 2, batchnorm, relu, pool 2, residual (conv 32, relu), global-pool, flatten,
+/// dense`. The last layer is a bare `dense` with one output per class. `Documentation/Layers.md`
+/// lists all words. `description` is the canonical form, which checkpoints carry: every layer as its
+/// `token`.
 public struct Architecture: Hashable, Sendable, CustomStringConvertible {
-  /// The layers in order; the last one is the head for `classCount` classes.
-  private let tokens: [String]
+  public let description: String
 
-  static let knownTokens =
-    "conv32, batchnorm, relu, maxpool2, avgpool2, globalpool, dropout0.5, flatten, dense512, dense"
+  static let layerNames =
+    "conv, depthwise, pool, average-pool, global-pool, global-max-pool, batchnorm, relu, leaky-relu, gelu, silu, sigmoid, tanh, dropout, flatten, dense, residual"
 
   /// Reads an architecture.
   ///
-  /// - Throws: `ArchitectureError` naming the token that is wrong.
+  /// - Throws: `ArchitectureError.unreadable` pointing at the word that is wrong.
   public init(_ text: String) throws(ArchitectureError) {
-    tokens = text.split(whereSeparator: \.isWhitespace).map(String.init)
-    guard tokens.last == "dense", tokens.count(where: { $0 == "dense" }) == 1 else {
-      throw .noHead(text)
-    }
     // Any class count serves to see whether the text can be read.
-    _ = try makeLayers(classCount: 2)
+    description = try Self.read(text, classCount: 2).map(\.token).joined(separator: ", ")
   }
 
-  public var description: String { tokens.joined(separator: " ") }
-
   package func makeLayers(classCount: Int) throws(ArchitectureError) -> [any Layer] {
+    try Self.read(description, classCount: classCount)
+  }
+
+  private static func read(
+    _ text: String, classCount: Int
+  ) throws(ArchitectureError) -> [any Layer] {
+    var reader = ArchitectureReader(text)
+    let layers = try reader.layers(classCount: classCount)
+    guard reader.next == nil else { throw reader.missing("a comma or the end") }
+    guard (layers.last as? Dense)?.isHead == true else { throw reader.mistake(.notTheHead) }
+    return layers
+  }
+}
+
+extension ArchitectureReader {
+  /// Layers separated by commas.
+  mutating func layers(classCount: Int?) throws(ArchitectureError) -> [any Layer] {
     var layers: [any Layer] = []
-    for (place, token) in tokens.enumerated() {
-      layers.append(try Self.layer(token, place: place, classCount: classCount))
-    }
+    repeat {
+      layers.append(try layer(classCount: classCount))
+      if nextIs(","), (layers.last as? Dense)?.isHead == true { throw mistake(.notTheHead) }
+    } while take(",")
     return layers
   }
 
-  private static func layer(
-    _ token: String, place: Int, classCount: Int
-  ) throws(ArchitectureError) -> any Layer {
-    let parts = token.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    let name = String(parts[0].prefix { $0.isLetter })
-    let number = String(parts[0].dropFirst(name.count))
-    func count() throws(ArchitectureError) -> Int {
-      guard let value = Int(number), value > 0, value <= 1 << 20 else {
-        throw .badOption(token: token, option: number)
-      }
-      return value
-    }
-    if name != "conv", parts.count > 1 { throw .badOption(token: token, option: parts[1]) }
-    switch name {
-    case "conv":
-      return try convolution(token, outputChannels: try count(), options: parts.dropFirst())
-    case "maxpool": return Pooling(.maximum, size: try count())
-    case "avgpool": return Pooling(.mean, size: try count())
-    case "dropout":
-      guard let rate = Float(number), rate >= 0, rate < 1 else {
-        throw .badOption(token: token, option: number)
-      }
-      return Dropout(rate: rate, place: place)
-    case "dense" where number.isEmpty: return Dense(outputCount: classCount, isHead: true)
-    case "dense": return Dense(outputCount: try count())
-    case "batchnorm" where number.isEmpty: return BatchNormalization()
-    case "relu" where number.isEmpty: return Rectifier()
-    case "globalpool" where number.isEmpty: return Pooling(.mean, size: nil)
-    case "flatten" where number.isEmpty: return Flatten()
-    default: throw .unknownToken(token)
-    }
-  }
-
-  private static func convolution(
-    _ token: String, outputChannels: Int, options: some Sequence<String>
-  ) throws(ArchitectureError) -> any Layer {
-    var (kernelSize, stride, usesBias) = (3, 1, true)
-    var padding: Int?
-    for option in options {
-      let pair = option.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
-      let value = pair.count == 2 ? Int(pair[1]) : nil
-      switch (pair[0], value) {
-      case ("kernel", let value?) where (1...64).contains(value): kernelSize = value
-      case ("stride", let value?) where (1...64).contains(value): stride = value
-      case ("padding", let value?) where (0...64).contains(value): padding = value
-      case ("bias", _) where option == "bias=no": usesBias = false
-      case ("bias", _) where option == "bias=yes": usesBias = true
-      default: throw .badOption(token: token, option: option)
-      }
-    }
-    return Convolution(
-      outputChannels: outputChannels, kernelSize: kernelSize, stride: stride, padding: padding,
-      usesBias: usesBias)
+  /// Layers in parentheses.
+  mutating func block() throws(ArchitectureError) -> [any Layer] {
+    guard take("(") else { throw missing("layers in parentheses") }
+    let inner = try layers(classCount: nil)
+    guard take(")") else { throw missing("a closing parenthesis") }
+    return inner
   }
 }

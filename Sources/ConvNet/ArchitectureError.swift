@@ -2,29 +2,63 @@ public import Tensors
 
 /// Why a description is not a network.
 public enum ArchitectureError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// No layer is written like this.
-  case unknownToken(String)
-  /// A layer is known but its number or option is not.
-  case badOption(token: String, option: String)
+  /// A word of the text, by its characters, is not what belongs there.
+  case unreadable(text: String, place: Range<Int>, Problem)
   /// The window of a layer is larger than what reaches it.
   case doesNotFit(layer: String, input: Shape)
   /// A dense layer needs a vector, not a map.
   case notFlat(layer: String, input: Shape)
-  /// The last layer must be a bare `dense`, and only the last.
-  case noHead(String)
+  /// Groups must divide the channels that reach a layer.
+  case groupsDoNotDivide(layer: String, input: Shape)
+  /// The two ways through a residual block must give the same shape to be added.
+  case branchesDiffer(layer: String, body: Shape, shortcut: Shape)
+
+  /// What is wrong with a word.
+  public enum Problem: Equatable, Sendable {
+    /// No layer has this name; the nearest one is given when it is near.
+    case unknownLayer(nearest: String?)
+    /// The layer has no such option.
+    case unknownOption(layer: String, takes: String)
+    /// Something else must stand here.
+    case expected(String)
+    /// The last layer must be a bare `dense`, and only the last.
+    case notTheHead
+    /// Only layers with parameters can be frozen.
+    case nothingToFreeze
+  }
 
   public var description: String {
     switch self {
-    case .unknownToken(let token):
-      "architecture: no layer is called '\(token)'; known are \(Architecture.knownTokens)"
-    case .badOption(let token, let option):
-      "architecture: '\(token)' cannot take '\(option)'; as in conv32,kernel=5,stride=2,padding=2,bias=no"
+    case .unreadable(let text, let place, let problem):
+      "architecture: \(Self.describe(text, place, problem))"
     case .doesNotFit(let layer, let input):
       "architecture: '\(layer)' does not fit on what reaches it (\(input)); use larger images or fewer pooling layers"
     case .notFlat(let layer, let input):
-      "architecture: '\(layer)' needs a vector but gets a map of \(input); put 'flatten' or 'globalpool flatten' before it"
-    case .noHead(let text):
-      "architecture: '\(text)' must end with a bare 'dense' (one output per class), and have only one"
+      "architecture: '\(layer)' needs a vector but gets a map of \(input); put 'flatten' or 'global-pool, flatten' before it"
+    case .groupsDoNotDivide(let layer, let input):
+      "architecture: '\(layer)' cannot cut the \(input.channels) channels that reach it into equal groups; choose a divisor of both channel counts"
+    case .branchesDiffer(let layer, let body, let shortcut):
+      "architecture: '\(layer)' adds \(body) to \(shortcut); give it a shortcut that ends in the same shape, as in 'shortcut (conv \(body.channels) 1x1)'"
+    }
+  }
+
+  private static func describe(
+    _ text: String, _ place: Range<Int>, _ problem: Problem
+  ) -> String {
+    let word = String(Array(text)[place.clamped(to: 0..<text.count)])
+    let at =
+      word.isEmpty ? "at the end" : "instead of '\(word)' (character \(place.lowerBound + 1))"
+    return switch problem {
+    case .unknownLayer(let nearest):
+      "no layer is called '\(word)' (character \(place.lowerBound + 1)); "
+        + (nearest.map { "did you mean '\($0)'?" } ?? "known are \(Architecture.layerNames)")
+    case .unknownOption(let layer, let takes):
+      "'\(layer)' cannot take '\(word)' (character \(place.lowerBound + 1)); it takes \(takes)"
+    case .expected(let what): "expected \(what) \(at)"
+    case .notTheHead:
+      "the last layer, and only the last, must be a bare 'dense' (one output per class), not '\(word)' (character \(place.lowerBound + 1))"
+    case .nothingToFreeze:
+      "only layers with parameters can be frozen, not '\(word)' (character \(place.lowerBound + 1))"
     }
   }
 }

@@ -17,6 +17,7 @@ public final class Execution {
   public var times: PassTimes?
 
   private let workers: Workers
+  private let convolution: ConvolutionAlgorithm
   /// `activations[i]` reaches layer i; the last ones are the logits.
   private let activations: [FloatRegion]
   private let kept: [FloatRegion]
@@ -26,8 +27,14 @@ public final class Execution {
 
   /// Reserves memory.
   ///
-  /// - Parameter trains: Whether backward passes will be run; inference needs far less memory.
-  public init(network: Network, batchSize: Int, workers: Workers, trains: Bool) {
+  /// - Parameters:
+  ///   - trains: Whether backward passes will be run; inference needs far less memory.
+  ///   - convolution: How convolutions are computed.
+  public init(
+    network: Network, batchSize: Int, workers: Workers, trains: Bool,
+    convolution: ConvolutionAlgorithm = .automatic
+  ) {
+    self.convolution = convolution
     self.network = network
     self.batchSize = batchSize
     self.workers = workers
@@ -130,7 +137,8 @@ public final class Execution {
       input: activation(index, count: count), output: activation(index + 1, count: count),
       parameters: slots(network.parameterSlots[index], network.parameterLayout, parameters),
       statistics: slots(network.statisticSlots[index], network.statisticLayout, statistics),
-      kept: kept[index], scratch: scratch, phase: phase, workers: workers)
+      kept: kept[index], scratch: scratch, phase: phase, workers: workers,
+      convolution: convolution)
   }
 
   private func slots(

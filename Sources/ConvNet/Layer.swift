@@ -13,7 +13,7 @@ public enum Phase: Hashable, Sendable {
 /// each pass. Batches are cut into shards by their size alone, so that results do not depend on
 /// how many workers there are.
 public protocol Layer: Sendable {
-  /// The layer as written in an architecture: `conv32`, `relu`.
+  /// The layer as written in an architecture: `conv 32 3x3`, `relu`.
   var token: String { get }
 
   /// The shape of the output for one image.
@@ -70,13 +70,16 @@ public struct ForwardPass: Sendable {
   public let phase: Phase
   /// Whoever shares the work.
   public let workers: Workers
+  /// How convolutions are computed.
+  public let convolution: ConvolutionAlgorithm
 
   /// Creates a pass.
   public init(
     inputShape: Shape, outputShape: Shape, input: FloatRegion, output: FloatRegion,
     parameters: [FloatRegion], statistics: [FloatRegion], kept: FloatRegion, scratch: FloatRegion,
-    phase: Phase, workers: Workers
+    phase: Phase, workers: Workers, convolution: ConvolutionAlgorithm
   ) {
+    self.convolution = convolution
     self.inputShape = inputShape
     self.outputShape = outputShape
     self.input = input

@@ -1,31 +1,59 @@
 /// Architectures that have a name.
 public enum NamedModel: String, CaseIterable, Codable, Sendable {
-  case kitten, lecture
+  case kitten, tabby, panther, lecture, resnet9, linear
 
   /// The layers.
   ///
-  /// `lecture` is the plain stack a lecture draws: convolution, rectifier, pooling, four times, then
-  /// two dense layers. `kitten` pools before it normalizes, so that most of the work runs on maps a
-  /// quarter as large, and averages over the image instead of flattening it: a tenth of the numbers,
-  /// and any image size.
+  /// `kitten`, `tabby` and `panther` halve the image in a small stem and pool before they normalize,
+  /// so that most of the work runs on maps a quarter as large, and average over the image instead of
+  /// flattening it: few numbers, and any image size. `panther` adds a residual block to each group
+  /// and a last convolution. `lecture` is the plain stack a lecture draws: convolution, rectifier,
+  /// pooling, four times, then two dense layers. `resnet9` is David Page's small residual network
+  /// for CIFAR-10 (2018), ending in a maximum over the whole map. `linear` has no hidden layer.
   public var architectureText: String {
     switch self {
-    case .kitten:
-      (["conv24,kernel=2,stride=2,bias=no batchnorm relu"]
-        + [32, 64, 128].map {
-          "conv\($0),bias=no maxpool2 batchnorm relu conv\($0),bias=no batchnorm relu"
-        } + ["globalpool flatten dense"]).joined(separator: " ")
+    case .kitten: Self.cat([32, 64, 128].map { [Self.pooled($0), Self.plain($0)] })
+    case .tabby: Self.cat([64, 128, 256].map { [Self.pooled($0), Self.plain($0)] })
+    case .panther:
+      Self.cat([64, 128, 256].map { [Self.pooled($0), Self.residual($0)] } + [[Self.plain(384)]])
     case .lecture:
-      ([32, 64, 128, 128].map { "conv\($0) relu maxpool2" }
-        + ["flatten dropout0.5 dense512 relu dense"]).joined(separator: " ")
+      ([32, 64, 128, 128].map { "conv \($0) 3x3, relu, pool 2" }
+        + ["flatten, dropout 0.5, dense 512, relu, dense"]).joined(separator: ", ")
+    case .resnet9:
+      [
+        Self.plain(64), Self.plain(128), "pool 2", Self.residual(128), Self.plain(256), "pool 2",
+        Self.plain(512), "pool 2", Self.residual(512), "global-max-pool, flatten, dense",
+      ].joined(separator: ", ")
+    case .linear: "flatten, dense"
     }
+  }
+
+  private static func cat(_ groups: [[String]]) -> String {
+    (["conv 24 2x2 stride 2 no-bias, batchnorm, relu"] + groups.flatMap(\.self)
+      + ["global-pool, flatten, dense"]).joined(separator: ", ")
+  }
+
+  private static func plain(_ channels: Int) -> String {
+    "conv \(channels) 3x3 no-bias, batchnorm, relu"
+  }
+
+  private static func pooled(_ channels: Int) -> String {
+    "conv \(channels) 3x3 no-bias, pool 2, batchnorm, relu"
+  }
+
+  private static func residual(_ channels: Int) -> String {
+    "residual (\(plain(channels)), \(plain(channels)))"
   }
 
   /// What the model is for, in a line.
   public var summary: String {
     switch self {
     case .kitten: "small and quick: seven convolutions with batch normalization, global pooling"
+    case .tabby: "kitten twice as wide: four times the parameters, more accurate"
+    case .panther: "tabby with residual blocks and one more convolution: the most accurate"
     case .lecture: "the plain stack a lecture draws: four convolutions, dense 512, dropout"
+    case .resnet9: "the small residual network of CIFAR-10 benchmarks; slow on large images"
+    case .linear: "no hidden layer: what can be said from the pixels alone"
     }
   }
 }

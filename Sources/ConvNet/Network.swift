@@ -64,7 +64,8 @@ public struct Network: Sendable {
           layer.initialValue(of: slot, using: &generator)
       }
       for (position, slot) in layer.statistics(for: shapes[index]).enumerated() {
-        var generator = SeededGenerator(seed: seed, stream: UInt64(index))
+        var generator = SeededGenerator(
+          seed: seed, stream: UInt64(index), UInt64(parameterSlots[index].count + position))
         statistics[slot: statisticSlots[index].lowerBound + position] =
           layer.initialValue(of: slot, using: &generator)
       }

@@ -90,6 +90,13 @@ public enum Kernels {
     unsafe mrb_add(addend.base, addend.count, sum.base)
   }
 
+  /// a + b.
+  public static func add(_ a: FloatRegion, _ b: FloatRegion, into sum: FloatRegion) {
+    check(a, sum.count)
+    check(b, sum.count)
+    unsafe mrb_sum(a.base, b.base, sum.count, sum.base)
+  }
+
   /// Writes a rows × columns array as columns × rows.
   public static func transpose(
     _ input: FloatRegion, rows: Int, columns: Int, into output: FloatRegion

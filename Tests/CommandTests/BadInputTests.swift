@@ -119,8 +119,8 @@ import Testing
     (["--image-size", "4"], "--image-size is 4, expected 8 to 1024"),
     (["--validation-split", "1.5"], "--validation-split"), (["--threads", "0"], "--threads"),
     (["--optimizer", "adams"], "--optimizer"), (["--name", "a/b"], "--name"),
-    (["--architecture", "conv8 dence"], "architecture"),
-    (["--architecture", "conv8 dense"], "needs a vector"), (["--model", "tiger"], "--model"),
+    (["--architecture", "conv 8, dence"], "architecture"),
+    (["--architecture", "conv 8, dense"], "needs a vector"), (["--model", "tiger"], "--model"),
   ])
   func `a wrong option`(options: [String], words: String) throws {
     let outcome = try Tool.run(["train", Tool.sketches] + options, in: folder)
@@ -150,9 +150,9 @@ import Testing
         "\(bytes.count / 2) bytes")
       // The header now claims a network with other channels; as long as before.
       let text = String(decoding: bytes.prefix(4000), as: UTF8.self)
-      #expect(text.contains("conv4 maxpool2"))
+      #expect(text.contains("conv 4 3x3, pool 2"))
       let changed = bytes.replacing(
-        Array("conv4 maxpool2".utf8), with: Array("conv5 maxpool2".utf8))
+        Array("conv 4 3x3, pool 2".utf8), with: Array("conv 5 3x3, pool 2".utf8))
       try folder.write(changed, to: "other.safetensors")
       expect(
         try Tool.run(command + ["other.safetensors"] + rest, in: folder), code: 65, "0.weight",

@@ -25,7 +25,8 @@ enum Tool {
 
   /// A network that trains in no time.
   static let tiny = [
-    "--architecture", "conv4 maxpool2 batchnorm relu globalpool flatten dense", "--image-size",
+    "--architecture", "conv 4 3x3, pool 2, batchnorm, relu, global-pool, flatten, dense",
+    "--image-size",
     "16", "--batch-size", "8",
   ]
 

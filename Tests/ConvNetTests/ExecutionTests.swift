@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ExecutionTests {
   static let text =
-    "conv4,bias=no maxpool2 batchnorm relu conv6 relu dropout0.25 avgpool2 flatten dense8 relu dense"
+    "conv 4 3x3 no-bias, pool 2, batchnorm, relu, conv 6 3x3, relu, dropout 0.25, average-pool 2, flatten, dense 8, relu, dense"
 
   func network(_ text: String = Self.text) throws -> Network {
     try Network(Architecture(text), imageSize: 8, classCount: 3)
@@ -57,7 +57,8 @@ import Testing
   }
 
   @Test func `the gradient of a whole network agrees with finite differences`() throws {
-    let network = try network("conv3 maxpool2 batchnorm conv4,bias=no globalpool flatten dense")
+    let network = try network(
+      "conv 3 3x3, pool 2, batchnorm, conv 4 3x3 no-bias, global-pool, flatten, dense")
     let targets = [0, 2, 1, 1]
     var (parameters, statistics) = network.initialValues(seed: 5)
     let execution = Execution(
@@ -86,7 +87,7 @@ import Testing
   }
 
   @Test func `inference and training memory give the same logits`() throws {
-    let network = try network("conv4 relu maxpool2 flatten dense")
+    let network = try network("conv 4 3x3, relu, pool 2, flatten, dense")
     var logits: [[Float]] = []
     for trains in [false, true] {
       var (parameters, statistics) = network.initialValues(seed: 1)
@@ -130,7 +131,7 @@ import Testing
   }
 
   @Test func `the layer where numbers stop being finite is found`() throws {
-    let network = try network("conv4 relu globalpool flatten dense")
+    let network = try network("conv 4 3x3, relu, global-pool, flatten, dense")
     var (parameters, statistics) = network.initialValues(seed: 1)
     parameters[slot: 2] = parameters[slot: 2].map { _ in .infinity }
     let execution = Execution(
@@ -139,56 +140,5 @@ import Testing
     _ = execution.forward(
       count: 2, parameters: &parameters, statistics: &statistics, phase: .training(seed: 1))
     #expect(execution.firstLayerNotFinite(count: 2) == 4)
-  }
-}
-
-@Suite struct ArchitectureTests {
-  @Test(arguments: NamedModel.allCases)
-  func `a named model reads back as it was written`(model: NamedModel) throws {
-    #expect(try Architecture(model.architectureText).description == model.architectureText)
-    let network = try Network(Architecture(model.architectureText), imageSize: 64, classCount: 2)
-    #expect(network.layers.map(\.token).joined(separator: " ") == model.architectureText)
-  }
-
-  @Test func `kitten has the size it is known for`() throws {
-    let network = try Network(
-      Architecture(NamedModel.kitten.architectureText), imageSize: 64, classCount: 2)
-    // 2·2·3·24 + 9·(24·32 + 32·32 + 32·64 + 64·64 + 64·128 + 128·128) + norms + 258
-    #expect(network.parameterLayout.count == 288 + 292_608 + 2 * (24 + 2 * 224) + 258)
-  }
-
-  @Test(arguments: [
-    ("conv32 dense512", ArchitectureError.noHead("conv32 dense512")),
-    ("", .noHead("")),
-    ("dense dense", .noHead("dense dense")),
-    ("konv32 flatten dense", .unknownToken("konv32")),
-    ("relu6 dense", .unknownToken("relu6")),
-    ("conv flatten dense", .badOption(token: "conv", option: "")),
-    ("conv0 flatten dense", .badOption(token: "conv0", option: "0")),
-    ("conv8,kernal=3 dense", .badOption(token: "conv8,kernal=3", option: "kernal=3")),
-    ("conv8,stride=0 dense", .badOption(token: "conv8,stride=0", option: "stride=0")),
-    ("dropout1 dense", .badOption(token: "dropout1", option: "1")),
-    ("maxpool2,stride=2 dense", .badOption(token: "maxpool2,stride=2", option: "stride=2")),
-  ])
-  func `a text that is no architecture is refused by name`(
-    text: String, expected: ArchitectureError
-  ) {
-    #expect(throws: expected) { _ = try Architecture(text) }
-  }
-
-  @Test func `too many poolings do not fit and say so`() throws {
-    let architecture = try Architecture("maxpool2 maxpool2 maxpool2 maxpool2 flatten dense")
-    #expect(
-      throws: ArchitectureError.doesNotFit(
-        layer: "maxpool2", input: Shape(height: 1, width: 1, channels: 3))
-    ) { _ = try Network(architecture, imageSize: 8, classCount: 2) }
-  }
-
-  @Test func `a dense layer on a map asks for flatten`() throws {
-    let architecture = try Architecture("conv8 dense")
-    #expect(
-      throws: ArchitectureError.notFlat(
-        layer: "dense", input: Shape(height: 8, width: 8, channels: 8))
-    ) { _ = try Network(architecture, imageSize: 8, classCount: 2) }
   }
 }

@@ -10,8 +10,9 @@ struct LayerReference: Decodable {
     let number: Int
     let token: String
     let inputShape: [Int], outputShape: [Int]
+    let names: [String]
     let output: [Float], inputGradient: [Float]
-    let parameterGradients: [[Float]], statistics: [[Float]]
+    let parameterGradients: [String: [Float]], statistics: [String: [Float]]
 
     var testDescription: String { "\(token) on \(inputShape)" }
     var input: Shape { shape(inputShape) }
@@ -27,38 +28,54 @@ struct LayerReference: Decodable {
 }
 
 @Suite struct LayerReferenceTests {
+  /// Enough geometries, among them the ones that are easily forgotten.
   @Test func `the reference is there`() throws {
-    #expect(try LayerReference.loaded.get().cases.count == 16)
+    let cases = try LayerReference.loaded.get().cases
+    #expect(Set(cases.map(\.testDescription)).count >= 60)
+    #expect(cases.contains { $0.input.batch == 1 })
+    #expect(cases.contains { $0.token.hasPrefix("conv") && $0.input.pixelCount == 1 })
   }
 
   @Test(arguments: LayerReference.cases)
   func `forward and backward agree with PyTorch`(reference: LayerReference.Case) throws {
-    let harness = try LayerHarness(reference.token, on: reference.input)
-    #expect(harness.output == reference.outputs)
-    let slots = harness.layer.parameters(for: reference.input)
-    let parameters = slots.enumerated().map { index, slot in
-      hashedNumbers(stream: 1000 * reference.number + index, count: slot.count)
+    let trial = try LayerTrial(layer(reference.token), on: reference.input)
+    #expect(trial.output == reference.outputs)
+    #expect(Set(trial.slots.map(\.name)) == Set(reference.names))
+    for (index, slot) in trial.slots.enumerated() {
+      let place = try #require(reference.names.firstIndex(of: slot.name))
+      let values = hashedNumbers(stream: 1000 * reference.number + place, count: slot.count)
+      let isVariance = slot.name.hasSuffix("running_var")
+      trial.arrays[index].copy(
+        from: trial.memory(index, fromFile: isVariance ? values.map { 1.5 + $0 } : values))
     }
-    let outcome = harness.run(
-      channelsLast(
+    trial.inputs.copy(
+      from: channelsLast(
         hashedNumbers(stream: 1000 * reference.number + 500, count: reference.input.count),
-        reference.input),
-      parameters: harness.memory(slots, parameters),
-      outputGradient: channelsLast(
+        reference.input))
+    trial.outputGradients.copy(
+      from: channelsLast(
         hashedNumbers(stream: 1000 * reference.number + 600, count: reference.outputs.count),
         reference.outputs))
-    #expect(
-      largestDifference(channelsFirst(outcome.output, reference.outputs), reference.output) < 1e-5)
-    #expect(
-      largestDifference(
-        channelsFirst(outcome.inputGradient, reference.input), reference.inputGradient) < 1e-5)
-    let gradients = harness.file(slots, outcome.parameterGradients)
-    #expect(gradients.count == reference.parameterGradients.count)
-    for (gradient, expected) in zip(gradients, reference.parameterGradients) {
-      #expect(largestDifference(gradient, expected) < 2e-5)
+    trial.runForward()
+    trial.runBackward()
+
+    func expectClose(_ values: [Float], _ expected: [Float], _ what: String) {
+      #expect(relativeRMS(values, expected) < 1e-5, "\(what)")
     }
-    for (statistic, expected) in zip(outcome.statistics, reference.statistics) {
-      #expect(largestDifference(statistic, expected) < 1e-6)
+    expectClose(channelsFirst(trial.outputs.array, trial.output), reference.output, "output")
+    expectClose(
+      channelsFirst(trial.inputGradients.array, trial.input), reference.inputGradient,
+      "gradient of the input")
+    #expect(trial.parameterGradients.count == reference.parameterGradients.count)
+    for (index, slot) in trial.slots.enumerated() {
+      if trial.parameterGradients.indices.contains(index) {
+        let expected = try #require(reference.parameterGradients[slot.name])
+        expectClose(
+          trial.file(index, fromMemory: trial.parameterGradients[index].array), expected,
+          "gradient of \(slot.name)")
+      } else if let expected = reference.statistics[slot.name] {
+        expectClose(trial.arrays[index].array, expected, slot.name)
+      }
     }
   }
 }

@@ -22,7 +22,7 @@ import Testing
     (Shape(height: 6, width: 6, channels: 4), 1, 1, 1, 0),
     (Shape(height: 8, width: 9, channels: 2), 2, 2, 3, 0),
     (Shape(height: 3, width: 3, channels: 5), 5, 5, 1, 2),
-  ].compactMap { Window(over: $0, height: $1, width: $2, stride: $3, padding: $4) }
+  ].compactMap { Window(over: $0, height: $1, width: $2, stride: $3, padding: .zeros($4)) }
 
   @Test(arguments: windows)
   func `im2col puts every pixel where the window sees it`(window: Window) {
@@ -37,7 +37,7 @@ import Testing
           for q in 0..<window.width {
             for c in 0..<window.input.channels {
               let (row, column) = (
-                y * window.stride + r - window.padding, x * window.stride + q - window.padding
+                y * window.stride + r - window.top, x * window.stride + q - window.left
               )
               let isInside =
                 (0..<window.input.height).contains(row) && (0..<window.input.width).contains(column)

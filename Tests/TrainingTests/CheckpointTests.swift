@@ -16,7 +16,7 @@ import Training
   }
 
   func checkpoint(
-    _ architecture: String = "conv4 batchnorm relu globalpool flatten dense"
+    _ architecture: String = "conv 4 3x3, batchnorm, relu, global-pool, flatten, dense"
   ) throws -> Checkpoint {
     let description = ModelDescription(
       architecture: architecture, model: nil, classes: ["Kätzchen", "big dog"], imageSize: 8,
@@ -119,8 +119,8 @@ import Training
 
   /// The same numbers under the description of another network.
   @Test func `arrays of another shape are refused with both shapes`() throws {
-    var other = try checkpoint("conv5 batchnorm relu globalpool flatten dense")
-    other.description.architecture = "conv4 batchnorm relu globalpool flatten dense"
+    var other = try checkpoint("conv 5, batchnorm, relu, global-pool, flatten, dense")
+    other.description.architecture = "conv 4 3x3, batchnorm, relu, global-pool, flatten, dense"
     try other.write(to: path)
     #expect(
       throws: CheckpointError.wrongShape(
@@ -130,13 +130,14 @@ import Training
 
   @Test func `a missing and a surplus array are named`() throws {
     var other = try checkpoint()
-    other.description.architecture = "conv4,bias=no batchnorm relu globalpool flatten dense"
+    other.description.architecture =
+      "conv 4 3x3 no-bias, batchnorm, relu, global-pool, flatten, dense"
     try other.write(to: path)
     #expect(throws: CheckpointError.unknownTensor(path: path, name: "0.bias")) {
       try Checkpoint(contentsOf: path)
     }
-    other = try checkpoint("conv4,bias=no batchnorm relu globalpool flatten dense")
-    other.description.architecture = "conv4 batchnorm relu globalpool flatten dense"
+    other = try checkpoint("conv 4 3x3 no-bias, batchnorm, relu, global-pool, flatten, dense")
+    other.description.architecture = "conv 4 3x3, batchnorm, relu, global-pool, flatten, dense"
     try other.write(to: path)
     #expect(throws: CheckpointError.missingTensor(path: path, name: "0.bias")) {
       try Checkpoint(contentsOf: path)

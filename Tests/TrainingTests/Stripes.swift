@@ -42,7 +42,7 @@ enum Stripes {
     var configuration = TrainingConfiguration(
       data: "stripes", model: nil,
       architecture:
-        "conv6,bias=no maxpool2 batchnorm relu dropout0.1 conv8 relu globalpool flatten dense",
+        "conv 6 3x3 no-bias, pool 2, batchnorm, relu, dropout 0.1, conv 8 3x3, relu, global-pool, flatten, dense",
       imageSize: size, optimizer: .adam)
     configuration.epochs = epochs
     configuration.batchSize = 16

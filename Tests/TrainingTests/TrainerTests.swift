@@ -148,7 +148,7 @@ import Training
   @Test func `patience ends a run that does not get better`() throws {
     var configuration = Stripes.configuration(epochs: 30)
     // Nothing moves: no steps to speak of, and no running statistics.
-    configuration.architecture = "conv4 relu globalpool flatten dense"
+    configuration.architecture = "conv 4 3x3, relu, global-pool, flatten, dense"
     configuration.learningRate = 1e-30
     configuration.patience = 3
     let rehearsal = try Rehearsal(configuration)

@@ -5,8 +5,6 @@
                                         compares a real checkpoint on pictures that already have
                                         the network's size; the JSON is what
                                         `marbles predict CHECKPOINT FILE... --json` printed
-
-`build` turns Marbles' architecture text into an nn.Sequential whose state_dict has the same names.
 """
 
 import json
@@ -15,55 +13,37 @@ import sys
 import torch
 from torch import nn
 
+from architecture import build
 from hashed import hashed
 
+def cat(groups):
+    return ", ".join(["conv 24 2x2 stride 2 no-bias, batchnorm, relu", *groups, "global-pool, flatten, dense"])
+
+
+def plain(channels):
+    return f"conv {channels} 3x3 no-bias, batchnorm, relu"
+
+
+def pooled(channels):
+    return f"conv {channels} 3x3 no-bias, pool 2, batchnorm, relu"
+
+
+def residual(channels):
+    return f"residual ({plain(channels)}, {plain(channels)})"
+
+
 MODELS = {
-    "kitten": "conv24,kernel=2,stride=2,bias=no batchnorm relu "
-    + " ".join(
-        f"conv{c},bias=no maxpool2 batchnorm relu conv{c},bias=no batchnorm relu" for c in (32, 64, 128)
-    )
-    + " globalpool flatten dense",
-    "lecture": " ".join(f"conv{c} relu maxpool2" for c in (32, 64, 128, 128))
-    + " flatten dropout0.5 dense512 relu dense",
+    "kitten": cat(f"{pooled(c)}, {plain(c)}" for c in (32, 64, 128)),
+    "tabby": cat(f"{pooled(c)}, {plain(c)}" for c in (64, 128, 256)),
+    "panther": cat([f"{pooled(c)}, {residual(c)}" for c in (64, 128, 256)] + [plain(384)]),
+    "lecture": ", ".join(f"conv {c} 3x3, relu, pool 2" for c in (32, 64, 128, 128))
+    + ", flatten, dropout 0.5, dense 512, relu, dense",
+    "resnet9": ", ".join(
+        [plain(64), plain(128), "pool 2", residual(128), plain(256), "pool 2"]
+        + [plain(512), "pool 2", residual(512), "global-max-pool, flatten, dense"]
+    ),
+    "linear": "flatten, dense",
 }
-
-
-def build(text, classes, size):
-    channels, height, layers = 3, size, []
-    for token in text.split():
-        name, *options = token.split(",")
-        options = dict(option.split("=") for option in options)
-        word = name.rstrip("0123456789.")
-        number = name[len(word) :]
-        if word == "conv":
-            kernel, stride = int(options.get("kernel", 3)), int(options.get("stride", 1))
-            padding = int(options.get("padding", kernel // 2 if stride == 1 else 0))
-            layers.append(
-                nn.Conv2d(channels, int(number), kernel, stride, padding, bias=options.get("bias") != "no")
-            )
-            channels, height = int(number), (height + 2 * padding - kernel) // stride + 1
-        elif word in ("maxpool", "avgpool"):
-            layers.append({"maxpool": nn.MaxPool2d, "avgpool": nn.AvgPool2d}[word](int(number)))
-            height = (height - int(number)) // int(number) + 1
-        elif word == "globalpool":
-            layers.append(nn.AdaptiveAvgPool2d(1))
-            height = 1
-        elif word == "batchnorm":
-            layers.append(nn.BatchNorm2d(channels))
-        elif word == "relu":
-            layers.append(nn.ReLU())
-        elif word == "dropout":
-            layers.append(nn.Dropout(float(number)))
-        elif word == "flatten":
-            layers.append(nn.Flatten())
-            channels, height = channels * height * height, 1
-        elif word == "dense":
-            outputs = int(number) if number else classes
-            layers.append(nn.Linear(channels, outputs))
-            channels = outputs
-        else:
-            raise SystemExit(f"no layer is called {token}")
-    return nn.Sequential(*layers).eval()
 
 
 def reference(name, text, size, batch):
@@ -94,8 +74,8 @@ def reference(name, text, size, batch):
 
 
 def is_scale(network, key):
-    layer, kind = key.split(".")
-    return kind == "weight" and isinstance(network[int(layer)], nn.BatchNorm2d)
+    layer, kind = key.rsplit(".", 1)
+    return kind == "weight" and isinstance(network.get_submodule(layer), nn.BatchNorm2d)
 
 
 def check(checkpoint, printed):

@@ -12,7 +12,8 @@
 typedef struct {
   size_t height, width, channels;     // of the image
   size_t window_height, window_width; // of the window
-  size_t stride, padding;             // the same along both axes
+  size_t stride;                      // the same along both axes
+  size_t top, left;                   // zeros above and to the left of the image
   size_t output_height, output_width; // positions of the window
 } mrb_window;
 
@@ -30,6 +31,29 @@ void mrb_average_pool(const float *input, mrb_window window, float *output);
 void mrb_average_pool_backward(const float *output_gradient, mrb_window window,
                                float *input_gradient);
 
+// depthwise.c: weights are window row x window column x channel.
+void mrb_depthwise(const float *input, const float *weights, mrb_window window, float *output);
+void mrb_depthwise_input_gradient(const float *output_gradient, const float *weights,
+                                  mrb_window window, float *input_gradient);
+// Adds to weight_gradient.
+void mrb_depthwise_weight_gradient(const float *input, const float *output_gradient,
+                                   mrb_window window, float *weight_gradient);
+
+// activations.c
+typedef enum {
+  MRB_LEAKY_RELU, // slope below zero
+  MRB_GELU,       // x times the part of a normal distribution below x
+  MRB_GELU_TANH,  // its approximation by a hyperbolic tangent
+  MRB_SILU,       // x times sigmoid
+  MRB_SIGMOID,
+  MRB_TANH
+} mrb_activation;
+void mrb_activate(mrb_activation kind, float slope, const float *input, size_t count,
+                  float *output);
+void mrb_activate_backward(mrb_activation kind, float slope, const float *input,
+                           const float *output, const float *output_gradient, size_t count,
+                           float *input_gradient);
+
 // channels.c: arrays of rows x channels.
 void mrb_add_to_rows(float *rows, const float *bias, size_t row_count, size_t channels);
 void mrb_sum_rows(const float *rows, size_t row_count, size_t channels, float *sums);
@@ -45,6 +69,9 @@ void mrb_normalization_sums(const float *gradient, const float *rows, const floa
 // output = a * gradient + b * rows + c, per channel.
 void mrb_combine_channels(const float *gradient, const float *rows, const float *a, const float *b,
                           const float *c, size_t row_count, size_t channels, float *output);
+// Copies some columns of rows that lie source_stride apart to rows that lie target_stride apart.
+void mrb_copy_columns(const float *source, size_t source_stride, size_t row_count, size_t columns,
+                      float *target, size_t target_stride);
 void mrb_transpose(const float *input, size_t rows, size_t columns, float *output);
 
 // elementwise.c
@@ -54,6 +81,7 @@ void mrb_rectify_backward(const float *output, const float *output_gradient, siz
 // Keeps element i when a hash of (seed, i) says so, scaled by 1 / keep.
 void mrb_dropout(const float *input, size_t count, float keep, uint64_t seed, float *output);
 void mrb_add(const float *addend, size_t count, float *sum);
+void mrb_sum(const float *a, const float *b, size_t count, float *sum);
 double mrb_sum_of_squares(const float *values, size_t count);
 
 // augment.c: pictures of size x size x 3 bytes.
@@ -72,6 +100,48 @@ void mrb_sample_picture(const uint8_t *source, int32_t size, mrb_map map, mrb_co
 void mrb_sum_pixels(const uint8_t *source, size_t count, uint64_t sums[3]);
 // a becomes kept a + (1 - kept) b, and b the same of b and a.
 void mrb_mix(float *a, float *b, size_t count, float kept);
+
+// winograd.c: convolutions of 3 x 3 and stride 1.
+typedef struct {
+  size_t height, width, channels; // of an image that is read
+  size_t top, left;               // zeros above and to the left of it
+  size_t output_height, output_width, output_channels;
+} mrb_winograd;
+// Numbers that a row of channels takes in scratch memory: of what is read, and of products.
+size_t mrb_winograd_row(size_t channels);
+size_t mrb_winograd_panels(size_t channels);
+// Transforms a panel of 16 outputs of weights, 9 x inputs x outputs, or for the way back of 16
+// inputs: 36 x mrb_winograd_panels(width) x depth.
+void mrb_winograd_weights(const float *weights, size_t inputs, size_t outputs, int is_backward,
+                          size_t panel, float *transformed);
+// Tiles of 4 x 4 outputs, count from first; scratch is 36 x count, rounded up to 6, x
+// (mrb_winograd_row of the channels + mrb_winograd_panels of the outputs). bias may be NULL.
+void mrb_winograd_forward(const float *input, mrb_winograd w, size_t first, size_t count,
+                          const float *weights, const float *bias, float *scratch, float *output);
+// Adds what some tiles contribute to the gradient of the weights, transformed.
+void mrb_winograd_weight_sums(const float *input, const float *gradient, mrb_winograd w,
+                              size_t first, size_t count, float *scratch, float *sums);
+size_t mrb_winograd_sum_count(size_t inputs, size_t outputs);
+// The gradient of the weights of one input channel from the sums of all shards.
+void mrb_winograd_weight_gradient(const float *sums, size_t shard_count, size_t inputs,
+                                  size_t outputs, size_t input, float *gradient);
+
+// direct.c: convolutions of few channels, without a column matrix.
+// Weights of depth x outputs as panels of 16 outputs: mrb_winograd_panels(outputs) x depth.
+void mrb_direct_weights(const float *weights, size_t depth, size_t outputs, float *panels);
+// Some output rows of one image. scratch: padded input rows, ((row_count - 1) stride +
+// window_height) x ((output_width - 1) stride + window_width) x channels, and 6 more.
+void mrb_direct_forward(const float *image, mrb_window w, size_t first_row, size_t row_count,
+                        const float *panels, const float *bias, size_t outputs, float *scratch,
+                        float *output);
+// Adds what some output rows of one image contribute to the gradient of the weights; scratch has
+// room for output_width x mrb_winograd_panels(outputs) besides.
+void mrb_direct_weight_sums(const float *image, const float *gradient, mrb_window w,
+                            size_t first_row, size_t row_count, size_t outputs, float *scratch,
+                            float *sums);
+size_t mrb_direct_sum_count(mrb_window w, size_t outputs);
+void mrb_direct_weight_gradient(const float *sums, size_t shard_count, mrb_window w, size_t outputs,
+                                float *gradient);
 
 // resample.c: pictures of bytes, three channels. For each of count results of one axis the first
 // source place, how many there are, and that many of stride weights times 65536, one as 65535.

@@ -3,22 +3,28 @@ public import Tensors
 /// Shifts and scales every channel to mean 0 and variance 1 over the batch, then by learned numbers.
 ///
 /// x̂ = (x − mean)/√(variance + ε); y = γx̂ + β. Training uses the statistics of the batch (over all
-/// images and pixels) and keeps running ones: running ← 0.9·running + 0.1·batch, the variance
+/// images and pixels) and keeps running ones: running ← (1 − momentum)·running + momentum·batch, the variance
 /// unbiased; inference uses the running ones. All as PyTorch's `BatchNorm2d`.
 ///
 /// - Source: Ioffe & Szegedy, 2015, arXiv:1502.03167.
 public struct BatchNormalization: Layer {
   /// Added to the variance.
-  private static let epsilon: Float = 1e-5
+  public let epsilon: Float
   /// The weight of a batch in the running statistics.
-  private static let momentum: Float = 0.1
+  public let momentum: Float
   /// Parts of a batch that are summed on their own, in fixed order.
   private static let shardCount = 16
 
   /// Creates the layer.
-  public init() {}
+  public init(momentum: Float = 0.1, epsilon: Float = 1e-5) {
+    self.momentum = momentum
+    self.epsilon = epsilon
+  }
 
-  public var token: String { "batchnorm" }
+  public var token: String {
+    "batchnorm" + (momentum == 0.1 ? "" : " momentum \(momentum)")
+      + (epsilon == 1e-5 ? "" : " epsilon \(epsilon)")
+  }
 
   public func outputShape(for input: Shape) -> Shape { input }
 
@@ -55,7 +61,7 @@ public struct BatchNormalization: Layer {
       for channel in 0..<channels {
         mean[channel] = pass.statistics[0][channel]
         inverseDeviation[channel] =
-          1 / (pass.statistics[1][channel] + Self.epsilon).squareRoot()
+          1 / (pass.statistics[1][channel] + epsilon).squareRoot()
       }
     } else {
       measure(pass, rows)
@@ -86,9 +92,9 @@ public struct BatchNormalization: Layer {
       let variance = max(0, totals[channels + channel] / count - offset * offset)
       let unbiased = count > 1 ? variance * count / (count - 1) : variance
       pass.kept[channel] = Float(mean)
-      pass.kept[channels + channel] = Float(1 / (variance + Double(Self.epsilon)).squareRoot())
-      pass.statistics[0][channel] += Self.momentum * (Float(mean) - pass.statistics[0][channel])
-      pass.statistics[1][channel] += Self.momentum * (Float(unbiased) - pass.statistics[1][channel])
+      pass.kept[channels + channel] = Float(1 / (variance + Double(epsilon)).squareRoot())
+      pass.statistics[0][channel] += momentum * (Float(mean) - pass.statistics[0][channel])
+      pass.statistics[1][channel] += momentum * (Float(unbiased) - pass.statistics[1][channel])
     }
   }
 
@@ -114,8 +120,10 @@ public struct BatchNormalization: Layer {
       pass.parameterGradients[1][channel] = sum
       pass.parameterGradients[0][channel] = product
       a[channel] = forward.parameters[0][channel] * inverseDeviation[channel]
-      b[channel] = -a[channel] * inverseDeviation[channel] * product / count
-      c[channel] = -a[channel] * sum / count - b[channel] * mean[channel]
+      // Running statistics do not depend on the input.
+      let share = forward.phase == .inference ? 0 : 1 / count
+      b[channel] = -a[channel] * inverseDeviation[channel] * product * share
+      c[channel] = -a[channel] * sum * share - b[channel] * mean[channel]
     }
     guard let inputGradient = pass.inputGradient else { return }
     forward.workers.run(rows.count) { shard in

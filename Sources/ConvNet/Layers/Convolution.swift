@@ -1,8 +1,8 @@
 public import Tensors
 
-/// A convolution with square kernels, computed by im2col and matrix products.
+/// A convolution, computed by im2col and matrix products.
 ///
-/// output[y, x, o] = bias[o] + Σ input[y·stride + r − padding, x·stride + q − padding, i] ·
+/// output[y, x, o] = bias[o] + Σ input[y·stride + r − top, x·stride + q − left, i] ·
 /// weight[o, i, r, q], as PyTorch's `Conv2d` (a cross-correlation).
 ///
 /// im2col lays the numbers under the kernel at each position into a row; all positions are then
@@ -12,45 +12,49 @@ public struct Convolution: Layer {
   /// Channels of the output.
   public let outputChannels: Int
   /// Rows and columns of the kernel, pixels.
-  public let kernelSize: Int
-  /// Step between two positions and zeros around the image, pixels.
-  public let stride: Int, padding: Int
+  public let kernelHeight: Int, kernelWidth: Int
+  /// Step between two positions, pixels.
+  public let stride: Int
+  /// Zeros around the image.
+  public let padding: Padding
   /// Whether one number per output channel is added.
   public let usesBias: Bool
+  /// How fresh weights are drawn.
+  public let initialization: Initialization
 
   /// Parts of a batch that add up weight gradients on their own, whatever the number of workers.
   private static let shardCount = 8
 
-  /// Creates a convolution; without a padding the output is as large as the input at stride 1.
+  /// Creates a convolution; a kernel without a width is square.
   public init(
-    outputChannels: Int, kernelSize: Int = 3, stride: Int = 1, padding: Int? = nil,
-    usesBias: Bool = true
+    outputChannels: Int, kernelHeight: Int = 3, kernelWidth: Int? = nil, stride: Int = 1,
+    padding: Padding = .same, usesBias: Bool = true, initialization: Initialization = .he
   ) {
     self.outputChannels = outputChannels
-    self.kernelSize = kernelSize
+    self.kernelHeight = kernelHeight
+    self.kernelWidth = kernelWidth ?? kernelHeight
     self.stride = stride
-    self.padding = padding ?? (stride == 1 ? kernelSize / 2 : 0)
+    self.padding = padding
     self.usesBias = usesBias
+    self.initialization = initialization
   }
 
   public var token: String {
-    let plain = Convolution(outputChannels: outputChannels, kernelSize: kernelSize, stride: stride)
-    return "conv\(outputChannels)" + (kernelSize == 3 ? "" : ",kernel=\(kernelSize)")
-      + (stride == 1 ? "" : ",stride=\(stride)")
-      + (padding == plain.padding ? "" : ",padding=\(padding)") + (usesBias ? "" : ",bias=no")
+    "conv \(outputChannels) \(kernelHeight)x\(kernelWidth)"
+      + convolutionOptions(
+        stride: stride, padding: padding, usesBias: usesBias, initialization: initialization)
   }
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
     guard let window = window(over: input) else {
       throw .doesNotFit(layer: token, input: input)
     }
-    return Shape(
-      height: window.outputHeight, width: window.outputWidth, channels: outputChannels)
+    return window.output(channels: outputChannels)
   }
 
   public func parameters(for input: Shape) -> [ParameterSlot] {
     let weight = ParameterSlot(
-      name: "weight", shape: [outputChannels, input.channels, kernelSize, kernelSize],
+      name: "weight", shape: [outputChannels, input.channels, kernelHeight, kernelWidth],
       order: .convolution)
     return [weight] + (usesBias ? [ParameterSlot(name: "bias", shape: [outputChannels])] : [])
   }
@@ -58,17 +62,41 @@ public struct Convolution: Layer {
   public func initialValue(
     of slot: ParameterSlot, using generator: inout SeededGenerator
   ) -> [Float] {
-    heInitialization(of: slot, using: &generator)
+    initialization.values(of: slot, using: &generator)
   }
 
   public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int {
     guard let window = window(over: input) else { return 0 }
     let blocks = 2 * workers * ColumnBlock.largestCount(window, batch: batch)
-    return blocks + Self.shardCount * (window.count + 1) * outputChannels
+    let winograd = WinogradConvolution(window, outputChannels: outputChannels, batch: batch)
+    let direct = DirectConvolution(window, outputChannels: outputChannels, batch: batch)
+    return max(
+      blocks + Self.shardCount * (window.count + 1) * outputChannels,
+      winograd?.scratchCount(workers: workers) ?? 0, direct?.scratchCount(workers: workers) ?? 0)
+  }
+
+  private func winograd(_ pass: ForwardPass, _ window: Window) -> WinogradConvolution? {
+    guard pass.convolution == .automatic else { return nil }
+    return WinogradConvolution(
+      window, outputChannels: outputChannels, batch: pass.inputShape.batch)
+  }
+
+  private func direct(_ pass: ForwardPass, _ window: Window) -> DirectConvolution? {
+    guard pass.convolution == .automatic else { return nil }
+    return DirectConvolution(
+      window, outputChannels: outputChannels, batch: pass.inputShape.batch)
   }
 
   public func forward(_ pass: ForwardPass) {
     guard let window = window(over: pass.inputShape) else { return }
+    if let winograd = winograd(pass, window) {
+      winograd.forward(pass, bias: usesBias ? pass.parameters[1] : nil)
+      return
+    }
+    if let direct = direct(pass, window) {
+      direct.forward(pass, bias: usesBias ? pass.parameters[1] : nil)
+      return
+    }
     let blocks = ColumnBlock.cut(images: 0..<pass.inputShape.batch, window)
     let weights = Matrix(pass.parameters[0], rows: window.count, columns: outputChannels)
     let size = ColumnBlock.largestCount(window, batch: pass.inputShape.batch)
@@ -87,6 +115,16 @@ public struct Convolution: Layer {
   public func backward(_ pass: BackwardPass) {
     guard let window = window(over: pass.forward.inputShape) else { return }
     let forward = pass.forward
+    if let winograd = winograd(forward, window) {
+      winograd.backward(pass)
+      if usesBias { Kernels.sumRows(pass.outputGradient, into: pass.parameterGradients[1]) }
+      return
+    }
+    if pass.inputGradient == nil, let direct = direct(forward, window) {
+      direct.weightGradient(pass)
+      if usesBias { Kernels.sumRows(pass.outputGradient, into: pass.parameterGradients[1]) }
+      return
+    }
     let batch = forward.inputShape.batch
     let parts = shards(of: batch, atMost: Self.shardCount)
     let size = ColumnBlock.largestCount(window, batch: batch)
@@ -136,6 +174,7 @@ public struct Convolution: Layer {
   }
 
   private func window(over input: Shape) -> Window? {
-    Window(over: input, height: kernelSize, width: kernelSize, stride: stride, padding: padding)
+    Window(
+      over: input, height: kernelHeight, width: kernelWidth, stride: stride, padding: padding)
   }
 }

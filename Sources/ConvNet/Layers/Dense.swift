@@ -1,25 +1,37 @@
 public import Tensors
 
-/// Every output is a weighted sum of every input plus a bias: y = x·Wᵀ + b, as PyTorch's `Linear`.
+/// Every output is a weighted sum of every input, plus a bias: y = x·Wᵀ + b, as PyTorch's `Linear`.
 public struct Dense: Layer {
   /// Numbers of the output.
   public let outputCount: Int
   /// Whether this layer gives the logits.
   ///
-  /// Its weights then start ten times smaller, so that the
+  /// Its weights then start a hundred times smaller, so that the
   /// untrained network is undecided and its loss begins at ln(classes).
   public let isHead: Bool
+  /// Whether one number per output is added.
+  public let usesBias: Bool
+  /// How fresh weights are drawn.
+  public let initialization: Initialization
 
   /// Outputs, or inputs, one task works on.
   private static let blockSize = 64
 
   /// Creates the layer.
-  public init(outputCount: Int, isHead: Bool = false) {
+  public init(
+    outputCount: Int, isHead: Bool = false, usesBias: Bool = true,
+    initialization: Initialization = .he
+  ) {
     self.outputCount = outputCount
     self.isHead = isHead
+    self.usesBias = usesBias
+    self.initialization = initialization
   }
 
-  public var token: String { isHead ? "dense" : "dense\(outputCount)" }
+  public var token: String {
+    "dense" + (isHead ? "" : " \(outputCount)") + (usesBias ? "" : " no-bias")
+      + (initialization == .he ? "" : " initial \(initialization.rawValue)")
+  }
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
     guard input.pixelCount == 1 else { throw .notFlat(layer: token, input: input) }
@@ -27,16 +39,14 @@ public struct Dense: Layer {
   }
 
   public func parameters(for input: Shape) -> [ParameterSlot] {
-    [
-      ParameterSlot(name: "weight", shape: [outputCount, input.channels]),
-      ParameterSlot(name: "bias", shape: [outputCount]),
-    ]
+    [ParameterSlot(name: "weight", shape: [outputCount, input.channels])]
+      + (usesBias ? [ParameterSlot(name: "bias", shape: [outputCount])] : [])
   }
 
   public func initialValue(
     of slot: ParameterSlot, using generator: inout SeededGenerator
   ) -> [Float] {
-    heInitialization(of: slot, gain: isHead ? 0.1 : 1, using: &generator)
+    initialization.values(of: slot, gain: isHead ? 0.01 : 1, using: &generator)
   }
 
   public func forward(_ pass: ForwardPass) {
@@ -51,7 +61,7 @@ public struct Dense: Layer {
       columns(block, of: pass.output, rows: batch, stride: outputCount)
         .setProduct(input, weights.transposed)
     }
-    Kernels.add(pass.parameters[1], toRowsOf: pass.output)
+    if usesBias { Kernels.add(pass.parameters[1], toRowsOf: pass.output) }
   }
 
   /// ∂L/∂W = gᵀ·x, ∂L/∂b = Σg, ∂L/∂x = g·W.
@@ -69,7 +79,7 @@ public struct Dense: Layer {
       weightGradient.setProduct(
         columns(block, of: pass.outputGradient, rows: batch, stride: outputCount).transposed, input)
     }
-    Kernels.sumRows(pass.outputGradient, into: pass.parameterGradients[1])
+    if usesBias { Kernels.sumRows(pass.outputGradient, into: pass.parameterGradients[1]) }
     guard let inputGradient = pass.inputGradient else { return }
     let inputBlocks = blocks(of: inputs)
     forward.workers.run(inputBlocks.count) { index in

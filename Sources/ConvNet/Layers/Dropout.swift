@@ -19,7 +19,7 @@ public struct Dropout: Layer {
     self.place = UInt64(place)
   }
 
-  public var token: String { "dropout\(rate)" }
+  public var token: String { "dropout \(rate)" }
 
   public func outputShape(for input: Shape) -> Shape { input }
 

@@ -2,30 +2,46 @@ public import Tensors
 
 /// Keeps one number per channel of each window: the largest, or the mean.
 ///
-/// Windows touch but do not overlap, or one window spans the whole image.
+/// As PyTorch's `MaxPool2d` and `AvgPool2d`: padding is never the largest but counts as zeros in a
+/// mean. Without a size one window spans the whole image.
 public struct Pooling: Layer {
   /// What is kept of the numbers under the window.
   public enum Reduction: Hashable, Sendable { case maximum, mean }
 
   /// What is kept of the numbers under the window.
   public let reduction: Reduction
-  /// Rows and columns of the window and the step between two, pixels; nil for the whole image.
-  public let size: Int?
+  /// Rows and columns of the window, pixels; nil for those of the image.
+  public let height: Int?, width: Int?
+  /// Step between two windows, pixels.
+  public let stride: Int
+  /// Pixels around the image, at most half a window.
+  public let padding: Padding
 
-  /// Creates the layer.
-  public init(_ reduction: Reduction, size: Int?) {
+  /// Creates the layer; by default windows touch but do not overlap.
+  public init(
+    _ reduction: Reduction, height: Int?, width: Int? = nil, stride: Int? = nil,
+    padding: Padding = .zeros(0)
+  ) {
     self.reduction = reduction
-    self.size = size
+    self.height = height
+    self.width = width ?? height
+    self.stride = stride ?? height ?? 1
+    self.padding = padding
   }
 
   public var token: String {
-    size.map { "\(reduction == .maximum ? "maxpool" : "avgpool")\($0)" } ?? "globalpool"
+    guard let height, let width else {
+      return reduction == .maximum ? "global-max-pool" : "global-pool"
+    }
+    return (reduction == .maximum ? "pool" : "average-pool")
+      + (height == width ? " \(height)" : " \(height)x\(width)")
+      + (stride == height ? "" : " stride \(stride)")
+      + (padding == .zeros(0) ? "" : " padding \(padding)")
   }
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
     guard let window = window(over: input) else { throw .doesNotFit(layer: token, input: input) }
-    return Shape(
-      height: window.outputHeight, width: window.outputWidth, channels: input.channels)
+    return window.output(channels: input.channels)
   }
 
   public func forward(_ pass: ForwardPass) {
@@ -52,7 +68,8 @@ public struct Pooling: Layer {
   }
 
   private func window(over input: Shape) -> Window? {
-    let (height, width) = size.map { ($0, $0) } ?? (input.height, input.width)
-    return Window(over: input, height: height, width: width, stride: size ?? 1)
+    Window(
+      over: input, height: height ?? input.height, width: width ?? input.width, stride: stride,
+      padding: padding)
   }
 }

@@ -13,12 +13,12 @@ extension ImageGeometry.Fit: ExpressibleByArgument {}
 
 /// What is trained.
 struct NetworkOptions: ParsableArguments {
-  @Option(help: "A named network: kitten (small and quick) or lecture (the plain stack).")
+  @Option(help: "A named network: \(NamedModel.allCases.map(\.rawValue).joined(separator: ", ")).")
   var model: NamedModel = .kitten
 
   @Option(
     help: ArgumentHelp(
-      "Your own network instead, as in 'conv32 relu maxpool2 conv64 relu globalpool flatten dense'.",
+      "Your own network instead, as in 'conv 32, relu, pool 2, conv 64, relu, global-pool, flatten, dense'.",
       valueName: "layers"))
   var architecture: String?
 

@@ -1,0 +1,109 @@
+internal import CKernels
+
+// Kernels of one kind of layer each.
+extension Kernels {
+  /// Nonlinear functions of one number.
+  public enum Activation: Hashable, Sendable {
+    /// x above zero, slope·x below.
+    case leakyRectifier(slope: Float)
+    /// x·Φ(x) with the standard normal distribution Φ, exactly or by a hyperbolic tangent.
+    case gelu, geluByTanh
+    /// x·σ(x).
+    case silu
+    /// σ(x) = 1/(1 + e⁻ˣ).
+    case sigmoid
+    /// The hyperbolic tangent.
+    case tanh
+
+    fileprivate var kernel: (kind: mrb_activation, slope: Float) {
+      switch self {
+      case .leakyRectifier(let slope): (MRB_LEAKY_RELU, slope)
+      case .gelu: (MRB_GELU, 0)
+      case .geluByTanh: (MRB_GELU_TANH, 0)
+      case .silu: (MRB_SILU, 0)
+      case .sigmoid: (MRB_SIGMOID, 0)
+      case .tanh: (MRB_TANH, 0)
+      }
+    }
+  }
+
+  /// Applies a function to every number.
+  public static func activate(
+    _ activation: Activation, _ input: FloatRegion, into output: FloatRegion
+  ) {
+    check(output, input.count)
+    let (kind, slope) = activation.kernel
+    unsafe mrb_activate(kind, slope, input.base, input.count, output.base)
+  }
+
+  /// Multiplies every gradient by the slope of the function at its place.
+  public static func activateBackward(
+    _ activation: Activation, _ input: FloatRegion, output: FloatRegion, gradient: FloatRegion,
+    into inputGradient: FloatRegion
+  ) {
+    check(output, input.count)
+    check(gradient, input.count)
+    check(inputGradient, input.count)
+    let (kind, slope) = activation.kernel
+    unsafe mrb_activate_backward(
+      kind, slope, input.base, output.base, gradient.base, input.count, inputGradient.base)
+  }
+
+  /// Convolves every channel with its own kernel.
+  ///
+  /// - Parameter weights: Window row × window column × channel.
+  public static func depthwise(
+    _ input: FloatRegion, weights: FloatRegion, _ window: Window, into output: FloatRegion
+  ) {
+    check(input, window.input.count)
+    check(weights, window.count)
+    check(output, window.positionCount * window.input.channels)
+    unsafe mrb_depthwise(input.base, weights.base, window.kernel, output.base)
+  }
+
+  /// The adjoint of `depthwise` in its input.
+  public static func depthwiseInputGradient(
+    _ gradient: FloatRegion, weights: FloatRegion, _ window: Window,
+    into inputGradient: FloatRegion
+  ) {
+    check(inputGradient, window.input.count)
+    check(weights, window.count)
+    check(gradient, window.positionCount * window.input.channels)
+    unsafe mrb_depthwise_input_gradient(
+      gradient.base, weights.base, window.kernel, inputGradient.base)
+  }
+
+  /// Adds the adjoint of `depthwise` in its weights.
+  public static func depthwiseWeightGradient(
+    _ input: FloatRegion, gradient: FloatRegion, _ window: Window,
+    adding weightGradient: FloatRegion
+  ) {
+    check(input, window.input.count)
+    check(weightGradient, window.count)
+    check(gradient, window.positionCount * window.input.channels)
+    unsafe mrb_depthwise_weight_gradient(
+      input.base, gradient.base, window.kernel, weightGradient.base)
+  }
+
+  /// Copies some columns of a rows × stride array into a tight array.
+  public static func copyColumns(
+    _ columns: Range<Int>, of source: FloatRegion, stride: Int, into target: FloatRegion
+  ) {
+    let rows = target.count / columns.count
+    check(source, rows * stride)
+    check(target, rows * columns.count)
+    unsafe mrb_copy_columns(
+      source.base + columns.lowerBound, stride, rows, columns.count, target.base, columns.count)
+  }
+
+  /// Copies a tight array into some columns of a rows × stride array.
+  public static func copy(
+    _ source: FloatRegion, intoColumns columns: Range<Int>, of target: FloatRegion, stride: Int
+  ) {
+    let rows = source.count / columns.count
+    check(target, rows * stride)
+    check(source, rows * columns.count)
+    unsafe mrb_copy_columns(
+      source.base, columns.count, rows, columns.count, target.base + columns.lowerBound, stride)
+  }
+}
