@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import statistics
 import subprocess
 import sys
@@ -34,7 +35,7 @@ def say(*words):
 def without_dropout(text):
     """Dropout draws differ from program to program, so the proof goes without; the places of the
     layers stay."""
-    return " ".join("dropout0" if token.startswith("dropout") else token for token in text.split())
+    return re.sub(r"dropout [0-9.e-]+", "dropout 0", text)
 
 
 def proof(tool, text, size, folder, log):
@@ -156,7 +157,7 @@ def compare(tool, name, size, options, folder, log):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("tool")
-    parser.add_argument("--models", nargs="+", default=["lecture:150", "kitten:128"])
+    parser.add_argument("--models", nargs="+", default=["lecture:150", "tabby:128", "resnet9:128"])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--results", default=".build/benchmarks.json")

@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 from safetensors import safe_open
 
-from networks import build
+from architecture import build
 
 with safe_open(sys.argv[1], "pt") as file:
     description = json.loads(file.metadata()["marbles"])

@@ -2,6 +2,7 @@
 the model to that `.keras` file."""
 
 import os
+import re
 import sys
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -15,53 +16,83 @@ from worker import checkpoint, serve
 RATE = 1e-4
 
 
-def build(text, classes, size, state):
-    """The network of an architecture text, with the weights of a state_dict."""
-    stack, weights, height = [keras.Input((size, size, 3))], [], size
-    for index, token in enumerate(text.split()):
-        name, *options = token.split(",")
-        options = dict(option.split("=") for option in options)
-        word = name.rstrip("0123456789.")
-        number = name[len(word) :]
-        own = lambda key: state[f"{index}.{key}"]
-        if word == "conv":
-            kernel, stride = int(options.get("kernel", 3)), int(options.get("stride", 1))
-            padding = int(options.get("padding", kernel // 2 if stride == 1 else 0))
-            if padding:
-                stack.append(layers.ZeroPadding2D(padding))
-            bias = options.get("bias") != "no"
-            stack.append(layers.Conv2D(int(number), kernel, stride, use_bias=bias))
-            weights.append((stack[-1], [own("weight").transpose(2, 3, 1, 0)] + ([own("bias")] if bias else [])))
-            height = (height + 2 * padding - kernel) // stride + 1
-        elif word in ("maxpool", "avgpool"):
-            kind = layers.MaxPooling2D if word == "maxpool" else layers.AveragePooling2D
-            stack.append(kind(int(number)))
-            height //= int(number)
-        elif word == "globalpool":
-            stack.append(layers.GlobalAveragePooling2D(keepdims=True))
-            height = 1
-        elif word == "batchnorm":
-            stack.append(layers.BatchNormalization(momentum=0.9, epsilon=1e-5))
-            weights.append((stack[-1], [own(key) for key in ("weight", "bias", "running_mean", "running_var")]))
-        elif word == "relu":
-            stack.append(layers.ReLU())
-        elif word == "dropout":
-            stack.append(layers.Dropout(float(number)))
-        elif word == "flatten":
-            stack.append(layers.Flatten())
-        elif word == "dense":
-            stack.append(layers.Dense(int(number) if number else classes))
-            matrix = own("weight")
-            if height > 1:  # PyTorch flattens channels first
-                matrix = matrix.reshape(len(matrix), -1, height, height).transpose(0, 2, 3, 1)
-                matrix, height = matrix.reshape(len(matrix), -1), 1
-            weights.append((stack[-1], [matrix.T, own("bias")]))
-        else:
-            raise SystemExit(f"no Keras layer for {token}")
-    model = keras.Sequential(stack)
-    for layer, values in weights:
-        layer.set_weights(values)
-    return model
+class Builder:
+    """Keras layers of an architecture text, with the weights of a state_dict.
+
+    Reads the layers the named models are made of; for others it says that it cannot.
+    """
+
+    def __init__(self, text, classes, size, state):
+        self.words = re.findall(r"[,()]|[^\s,()]+", text)
+        self.classes, self.state, self.weights, self.flattened = classes, state, [], None
+        images = keras.Input((size, size, 3))
+        self.model = keras.Model(images, self.sequence(images, ""))
+        for layer, values in self.weights:
+            layer.set_weights(values)
+
+    def sequence(self, x, prefix):
+        index = 0
+        while True:
+            x = self.layer(x, f"{prefix}{index}.")
+            if not self.words or self.words[0] == ")":
+                return x
+            self.words.pop(0)
+            index += 1
+
+    def block(self, x, prefix):
+        self.words.pop(0)
+        x = self.sequence(x, prefix)
+        self.words.pop(0)
+        return x
+
+    def layer(self, x, prefix):
+        name = self.words.pop(0)
+        if name == "residual":
+            body, shortcut = self.block(x, prefix + "body."), x
+            if self.words and self.words[0] == "shortcut":
+                self.words.pop(0)
+                shortcut = self.block(x, prefix + "shortcut.")
+            return layers.Add()([body, shortcut])
+        options = []
+        while self.words and self.words[0] not in ",()":
+            options.append(self.words.pop(0))
+        layer, values = self.leaf(name, options, x, prefix)
+        y = layer(x)
+        if values:
+            self.weights.append((layer, values))
+        return y
+
+    def leaf(self, name, options, x, prefix):
+        own = lambda key: self.state[prefix + key]
+        if name == "conv" and set(options[2:]) <= {"no-bias", "stride"} | {w for w in options if w.isdigit()}:
+            stride = int(options[options.index("stride") + 1]) if "stride" in options else 1
+            kernel = tuple(map(int, options[1].split("x")))
+            bias = "no-bias" not in options
+            layer = layers.Conv2D(int(options[0]), kernel, stride, padding="same", use_bias=bias)
+            return layer, [own("weight").transpose(2, 3, 1, 0)] + ([own("bias")] if bias else [])
+        if name == "batchnorm" and not options:
+            values = [own(key) for key in ("weight", "bias", "running_mean", "running_var")]
+            return layers.BatchNormalization(momentum=0.9, epsilon=1e-5), values
+        if name == "dense" and options in ([], options[:1]):
+            matrix, before = own("weight"), self.flattened
+            if before:  # PyTorch flattens channels first
+                matrix = matrix.reshape(len(matrix), before[2], *before[:2]).transpose(0, 2, 3, 1)
+            self.flattened = None
+            matrix = matrix.reshape(len(matrix), -1).T
+            return layers.Dense(int(options[0]) if options else self.classes), [matrix, own("bias")]
+        if name == "flatten":
+            self.flattened = tuple(x.shape[1:])
+            return layers.Flatten(), None
+        plain = {
+            "pool": lambda: layers.MaxPooling2D(int(options[0])) if len(options) == 1 else None,
+            "global-pool": lambda: layers.GlobalAveragePooling2D(keepdims=True),
+            "global-max-pool": lambda: layers.GlobalMaxPooling2D(keepdims=True),
+            "relu": layers.ReLU, "dropout": lambda: layers.Dropout(float(options[0])),
+        }
+        layer = plain[name]() if name in plain else None
+        if layer is None:
+            raise SystemExit(f"no Keras layer for {' '.join([name, *options])}")
+        return layer, None
 
 
 class Engine:
@@ -70,7 +101,7 @@ class Engine:
         self.size, self.text, self.state = description["image_size"], description["architecture"], load_file(path)
 
     def model(self, optimizer=None):
-        model = build(self.text, 2, self.size, self.state)
+        model = Builder(self.text, 2, self.size, self.state).model
         model.compile(optimizer, keras.losses.SparseCategoricalCrossentropy(from_logits=True))
         return model
 

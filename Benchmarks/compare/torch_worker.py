@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from worker import checkpoint, serve
-from networks import build
+from architecture import build
 
 RATE = 1e-4
 
