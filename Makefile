@@ -47,9 +47,8 @@ asan: setup ## decoder tests and every corpus file cut at 64 places under the sa
 fuzz: setup ## 20,000 mutated pictures under the sanitizers; COUNT= and SEED= choose others
 	@./Tools/fuzz.sh mutations
 
-bench: build ## training speed beside PyTorch (Python, PyPI)
-	@./Tools/reference/venv.sh
-	@.venv/bin/python Benchmarks/training_step.py .build/release/marbles
+bench: build ## speed beside PyTorch and Keras -> Documentation/Performance.md (Python, PyPI; OPTIONS="--models lecture:150")
+	@./Benchmarks/compare/run.sh
 
 conformance: setup ## the decoders against the corpora of CORPORA=path, by default ../shared/data/conformance
 	@./Tools/conformance.sh

@@ -36,7 +36,7 @@ import Testing
       let work = try #require(report[name] as? [String: Any])
       let layers = try #require(work["layers"] as? [[String: Any]])
       #expect(layers.map { $0["index"] as? Int } == Array(0..<7))
-      #expect(layers[0]["layer"] as? String == "conv4")
+      #expect(layers[0]["layer"] as? String == "conv 4 3x3")
       let seconds = try #require(work["seconds"] as? [String: Any])
       #expect(seconds["count"] as? Int == 3)
       var sum = 0.0
@@ -75,7 +75,7 @@ import Testing
       #expect(outcome.code == 0, "\(outcome.errors)")
       #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
-    #expect(outputs[0].output.contains("conv24,kernel=2,stride=2"))
+    #expect(outputs[0].output.contains("conv 24 2x2 stride 2 no-bias"))
     #expect(outputs[1].output.contains("12 pictures"))
   }
 

@@ -30,7 +30,18 @@ class Convolution(nn.Conv2d):
         self.is_same = padding == "same"
 
     def forward(self, x):
-        return super().forward(pad_same(x, self.kernel_size, self.stride[0]) if self.is_same else x)
+        if not self.is_same:
+            return super().forward(x)
+        rows, columns = (
+            same(extent, window, self.stride[0]) for extent, window in zip(x.shape[2:], self.kernel_size)
+        )
+        if rows[0] == rows[1] and columns[0] == columns[1]:
+            # PyTorch pads evenly by itself and needs no copy, which matters where it is timed.
+            padding = (rows[0], columns[0])
+            return functional.conv2d(
+                x, self.weight, self.bias, self.stride, padding, groups=self.groups
+            )
+        return super().forward(pad_same(x, self.kernel_size, self.stride[0]))
 
 
 class Pooling(nn.Module):

@@ -80,10 +80,9 @@ struct BenchKernelsCommand: ParsableCommand {
   private func convolution(
     size: Int, inputs: Int, outputs: Int, kernel: Int, _ workers: Workers, _ peak: Double
   ) throws -> Report.Convolution {
-    let measured = "conv\(outputs)" + (kernel == 3 ? "" : ",kernel=\(kernel)")
-    let before = "conv\(inputs),kernel=1"
+    let measured = "conv \(outputs) \(kernel)x\(kernel)"
     let network = try Network(
-      Architecture("\(before) \(measured) globalpool flatten dense"), imageSize: size, classCount: 2
+      Architecture("conv \(inputs) 1x1, \(measured), global-pool, flatten, dense"), imageSize: size, classCount: 2
     )
     let result = StepBenchmark(
       network: network, batchSize: Self.batchSize, optimizer: GradientDescent(),
