@@ -11,5 +11,6 @@ cd "$here"
 "$python" layers.py "$tests/ConvNetTests/Fixtures/layers.json"
 "$python" networks.py "$tests/ConvNetTests/Fixtures/networks.json"
 "$python" optimizers.py "$tests/OptimizationTests/Fixtures/optimizers.json"
+"$python" objectives.py "$tests/OptimizationTests/Fixtures/objectives.json"
 "$python" images.py "$tests/ImageLoadingTests/Fixtures"
 git -C "$here/../.." diff --stat -- Tests
