@@ -1,6 +1,8 @@
 internal import Foundation
 
-/// A loss of one's own: the sum over the classes of a formula of
+/// A loss of one's own: the sum over the classes of a formula.
+///
+/// It may use
 ///
 /// * `y`, the target of the class (1 for the true one, 0 for others; between with mixing);
 /// * `z`, its logit;  `p`, its probability by softmax;  `logp`, the logarithm of that;

@@ -61,7 +61,7 @@ public struct ObjectiveChoice: Hashable, Codable, Sendable, CustomStringConverti
       let weights = choice.list("weights").map { Float($0) }
       guard weights.isEmpty || weights.count == classCount else {
         throw .badValue(
-          choice: choice.name, parameter: "weights", value: "\(choice)",
+          choice: choice.name, parameter: "weights", value: choice.text("weights"),
           expected: "one number for each of the \(classCount) classes")
       }
       return SoftmaxCrossEntropy(labelSmoothing: labelSmoothing, classWeights: weights)
