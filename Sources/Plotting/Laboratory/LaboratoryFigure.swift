@@ -52,8 +52,10 @@ public enum LaboratoryFigure {
     return Figure(
       title: title, subtitle: "learning rate over the steps of a run",
       axes: curves.map { curve in
-        Axes(
-          horizontal: Axis("step", domain(of: [curve]), tickLimit: 3),
+        let steps = domain(of: [curve])
+        return Axes(
+          // Small axes have no room for three long numbers.
+          horizontal: Axis("step", steps, tickLimit: steps.upperBound < 10_000 ? 3 : 2),
           vertical: Axis(curve.name, range, tickLimit: 3), marks: [.line(curve.points, pen)])
       },
       columns: min(4, curves.count), footer: footer, theme: theme)
