@@ -102,11 +102,14 @@ public enum LaboratoryFigure {
       })
   }
 
-  /// Each colour, then each again with dashes.
+  /// Each colour, then each again with dashes; greys are told apart by dashes alone.
   private static func pens(_ theme: Theme) -> [Pen] {
     let colors = theme.palette.series
-    return (0..<mostCurves).map {
-      Pen(colors[$0 % colors.count], dashes: $0 < colors.count ? [] : [7, 4])
+    let dashes: [[Double]] = [[], [8, 4], [2, 3], [12, 3, 2, 3], [5, 2]]
+    return (0..<mostCurves).map { index in
+      let isAgain = index >= colors.count
+      let dash = theme == .print ? dashes[index % dashes.count] : isAgain ? [7, 4] : []
+      return Pen(colors[index % colors.count], dashes: dash)
     }
   }
 
