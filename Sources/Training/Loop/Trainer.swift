@@ -79,6 +79,18 @@ public final class Trainer {
     statistics = start.checkpoint.statistics
     memory = start.optimizer
     progress = start.progress
+    if resuming == nil, network.wantsImages { whiten() }
+  }
+
+  /// Shows some training pictures, as they are, to a first layer that wants to see them.
+  private func whiten() {
+    let some = Array(order(ofEpoch: 0).prefix(256))
+    network.whiten(
+      parameters: &parameters, statistics: &statistics, imageCount: some.count
+    ) { index in
+      assembler.assemble(pixels: data.loaded.pixels, indices: [some[index]], into: execution.input)
+      return execution.input[0..<network.inputShape.count]
+    }
   }
 
   private static func untrained(
