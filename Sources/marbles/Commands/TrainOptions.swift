@@ -48,7 +48,8 @@ struct OptimizationOptions: ParsableArguments {
   var weightDecay: Float = 0
 
   @Option(
-    help: "Course of the learning rate; 'marbles schedules' lists them, as step:every=0.25.",
+    help:
+      "Course of the learning rate; 'marbles schedules' lists them, as step:every=0.25 (default: cosine).",
     transform: ScheduleChoice.init)
   var schedule: ScheduleChoice = .cosine
 
@@ -59,7 +60,8 @@ struct OptimizationOptions: ParsableArguments {
   var warmup: Double?
 
   @Option(
-    help: "What is made small; 'marbles objectives' lists them, as huber:delta=0.5.",
+    help:
+      "What is made small; 'marbles objectives' lists them, as huber:delta=0.5 (default: cross-entropy).",
     transform: ObjectiveChoice.init)
   var objective: ObjectiveChoice = .crossEntropy
 
