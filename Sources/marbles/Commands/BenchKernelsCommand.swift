@@ -82,7 +82,8 @@ struct BenchKernelsCommand: ParsableCommand {
   ) throws -> Report.Convolution {
     let measured = "conv \(outputs) \(kernel)x\(kernel)"
     let network = try Network(
-      Architecture("conv \(inputs) 1x1, \(measured), global-pool, flatten, dense"), imageSize: size, classCount: 2
+      Architecture("conv \(inputs) 1x1, \(measured), global-pool, flatten, dense"), imageSize: size,
+      classCount: 2
     )
     let result = StepBenchmark(
       network: network, batchSize: Self.batchSize, optimizer: GradientDescent(),
