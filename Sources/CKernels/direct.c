@@ -106,7 +106,7 @@ MRB_KERNEL void mrb_direct_weight_sums(const float *restrict image, const float 
       for (size_t k = 0; k < run; k += ROWS)
         for (size_t n = 0; n < width; n += PANEL)
           multiply_transposed(scratch + (y * w.stride + r) * length + k, w.stride * w.channels,
-                              panels + n * w.output_width, w.output_width,
+                              panels + n * w.output_width, w.output_width, 1,
                               sums + (r * run + k) * width + n, width);
   }
 }

@@ -53,13 +53,15 @@ INLINE void multiply(const float *restrict a, size_t a_step, const float *restri
     memcpy(c + i * c_step, sum[i], sizeof sum[i]);
 }
 
-// Six columns of a, transposed, times a panel: c += aᵀ·b.
+// Six columns of a, transposed, times a panel: c = aᵀ·b, or c += aᵀ·b.
 INLINE void multiply_transposed(const float *restrict a, size_t a_step, const float *restrict b,
-                                size_t depth, float *restrict c, size_t c_step) {
-  lanes sum[ROWS][2];
+                                size_t depth, int adds, float *restrict c, size_t c_step) {
+  lanes sum[ROWS][2] = {0};
+  if (adds) {
 #pragma clang loop unroll(full)
-  for (size_t i = 0; i < ROWS; i++)
-    memcpy(sum[i], c + i * c_step, sizeof sum[i]);
+    for (size_t i = 0; i < ROWS; i++)
+      memcpy(sum[i], c + i * c_step, sizeof sum[i]);
+  }
   for (size_t k = 0; k < depth; k++, a += a_step, b += PANEL) {
     lanes low, high;
     memcpy(&low, b, sizeof low);

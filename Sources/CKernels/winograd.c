@@ -215,8 +215,8 @@ INLINE void transform_gradient_tile(const float *gradient, mrb_winograd w, place
 
 MRB_KERNEL void mrb_winograd_weight_sums(const float *restrict input,
                                          const float *restrict gradient, mrb_winograd w,
-                                         size_t first, size_t count, float *restrict scratch,
-                                         float *restrict sums) {
+                                         size_t first, size_t count, int adds,
+                                         float *restrict scratch, float *restrict sums) {
   const size_t row = mrb_winograd_row(w.channels);
   const size_t height = up(w.channels, ROWS), width = mrb_winograd_panels(w.output_channels);
   float *gradients = scratch + POINTS * count * row;
@@ -229,7 +229,7 @@ MRB_KERNEL void mrb_winograd_weight_sums(const float *restrict input,
     for (size_t n = 0; n < width; n += PANEL)
       for (size_t c = 0; c < height; c += ROWS)
         multiply_transposed(scratch + point * count * row + c, row,
-                            gradients + (point * width + n) * count, count,
+                            gradients + (point * width + n) * count, count, adds,
                             sums + (point * height + c) * width + n, width);
 }
 

@@ -42,6 +42,20 @@ public enum ArchitectureError: Error, Equatable, Sendable, CustomStringConvertib
     }
   }
 
+  /// The part of the text around the wrong word that fits, and carets under the word; empty for
+  /// errors that are about no single word.
+  ///
+  /// - Parameter width: Columns to keep to.
+  public func excerpt(width: Int) -> [String] {
+    guard case .unreadable(let text, let place, _) = self else { return [] }
+    let characters = text.map { $0.isWhitespace ? " " : $0 }
+    let room = max(20, width - 4)
+    let first = max(0, min(place.lowerBound - room / 2, characters.count - room))
+    let shown = String(characters[first..<min(characters.count, first + room)])
+    let carets = String(repeating: "^", count: max(1, min(place.count, room)))
+    return ["  \(shown)", String(repeating: " ", count: 2 + place.lowerBound - first) + carets]
+  }
+
   private static func describe(
     _ text: String, _ place: Range<Int>, _ problem: Problem
   ) -> String {

@@ -64,20 +64,24 @@ public struct GradientCheck: Encodable, Sendable {
           short: trial.slope(region, place, step: 5e-3)
         )
       }
-      let size = norm(slopes.map(\.short)) / Double(max(1, slopes.count)).squareRoot()
+      let root = Double(max(1, slopes.count)).squareRoot()
+      let size = max(norm(slopes.map(\.short)) / root, floor)
       let smooth = slopes.filter { abs($0.long - $0.short) <= 2e-3 * max(abs($0.short), size) }
       let exact = smooth.map(\.exact)
       // Exact up to the fourth order of the step (Richardson).
       let numeric = smooth.map { (4 * $0.short - $0.long) / 3 }
       let error = norm(zip(exact, numeric).map { $0 - $1 })
-      let largest = max(norm(exact), norm(numeric))
+      let largest = max(norm(exact), norm(numeric), floor * root)
       return GradientCheck(
         layer: layer.token, array: name, checked: smooth.count,
         skipped: places.count - smooth.count,
-        relativeError: largest == 0 ? error : error / largest)
+        relativeError: error / largest)
     }
   }
 }
+
+/// Slopes below this are rounding: outputs and their weights are of the size of 1.
+private let floor = 1e-3
 
 private func norm(_ values: [Double]) -> Double {
   values.reduce(0) { $0 + $1 * $1 }.squareRoot()

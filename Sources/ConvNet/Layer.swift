@@ -33,6 +33,10 @@ public protocol Layer: Sendable {
   /// Numbers of scratch memory one pass over a batch needs.
   func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int
 
+  /// Multiplications with an addition in a forward pass over one image; work that is not a weighted
+  /// sum, such as normalization or pooling, is not counted.
+  func multiplyAdds(for input: Shape) -> Int
+
   /// Fills fresh parameters and statistics, each slot in file order.
   func initialValue(of slot: ParameterSlot, using generator: inout SeededGenerator) -> [Float]
 
@@ -49,6 +53,7 @@ extension Layer {
   public func statistics(for input: Shape) -> [ParameterSlot] { [] }
   public func keptCount(for input: Shape) -> Int { 0 }
   public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int { 0 }
+  public func multiplyAdds(for input: Shape) -> Int { 0 }
   public func initialValue(
     of slot: ParameterSlot, using generator: inout SeededGenerator
   ) -> [Float] {

@@ -48,12 +48,12 @@ public enum NamedModel: String, CaseIterable, Codable, Sendable {
   /// What the model is for, in a line.
   public var summary: String {
     switch self {
-    case .kitten: "small and quick: seven convolutions with batch normalization, global pooling"
-    case .tabby: "kitten twice as wide: four times the parameters, more accurate"
-    case .panther: "tabby with residual blocks and one more convolution: the most accurate"
-    case .lecture: "the plain stack a lecture draws: four convolutions, dense 512, dropout"
-    case .resnet9: "the small residual network of CIFAR-10 benchmarks; slow on large images"
-    case .linear: "no hidden layer: what can be said from the pixels alone"
+    case .kitten: "small and quick: seven convolutions"
+    case .tabby: "kitten, twice as wide"
+    case .panther: "tabby with residual blocks, wider at the end"
+    case .lecture: "the plain stack a lecture draws"
+    case .resnet9: "residual network of CIFAR-10 benchmarks"
+    case .linear: "no hidden layer"
     }
   }
 }

@@ -90,10 +90,10 @@ extension Kernels {
       scratch.base, output.base)
   }
 
-  /// Adds what some tiles contribute to the transformed gradient of the weights.
+  /// Writes, or adds, what some tiles contribute to the transformed gradient of the weights.
   public static func winogradWeightSums(
     _ input: FloatRegion, gradient: FloatRegion, _ geometry: WinogradGeometry, tiles: Range<Int>,
-    scratch: FloatRegion, into sums: FloatRegion
+    adding: Bool, scratch: FloatRegion, into sums: FloatRegion
   ) {
     let counts = geometry.imageCounts(tiles: tiles)
     precondition(
@@ -101,8 +101,8 @@ extension Kernels {
         && scratch.count >= tiles.count * geometry.scratchPerTile, "tiles \(tiles)")
     check(sums, geometry.sumCount)
     unsafe mrb_winograd_weight_sums(
-      input.base, gradient.base, geometry.raw, tiles.lowerBound, tiles.count, scratch.base,
-      sums.base)
+      input.base, gradient.base, geometry.raw, tiles.lowerBound, tiles.count, adding ? 1 : 0,
+      scratch.base, sums.base)
   }
 
   /// The gradient of the weights of one input channel, from the sums of all shards.

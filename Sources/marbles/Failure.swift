@@ -2,6 +2,7 @@ import ArgumentParser
 import ConvNet
 import Foundation
 import ImageLoading
+import Optimization
 import Plotting
 import Sketches
 import Training
@@ -22,6 +23,8 @@ enum FailureCode: Int32 {
 struct Failure: Error {
   let code: FailureCode
   let message: String
+  /// More lines for a person at a terminal, pointing at what is wrong.
+  var excerpt: [String] = []
 
   init(_ code: FailureCode, _ message: String) {
     self.code = code
@@ -43,7 +46,11 @@ struct Failure: Error {
     case let error as FileError: self.init(.output, error.description)
     case let error as PictureError: self.init(.output, error.description)
     case let error as SketchError: self.init(.output, error.description)
-    case let error as ArchitectureError: self.init(.usage, error.description)
+    case let error as ArchitectureError:
+      self.init(.usage, error.description)
+      excerpt = error.excerpt(width: Console.width)
+    case let error as ChoiceError: self.init(.usage, error.description)
+    case let error as ScheduleError: self.init(.usage, error.description)
     case let error as TrainingError: self.init(training: error)
     default: self.init(parsing: error)
     }

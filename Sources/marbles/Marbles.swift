@@ -22,7 +22,8 @@ struct Marbles: ParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, PlotCommand.self,
-      DataCommand.self, InspectCommand.self, BenchCommand.self,
+      DataCommand.self, InspectCommand.self, ModelsCommand.self, ObjectiveCommand.self,
+      ObjectivesCommand.self, SchedulesCommand.self, GradientCheckCommand.self, BenchCommand.self,
     ])
 
   static func main() {
@@ -34,6 +35,7 @@ struct Marbles: ParsableCommand {
       if exitCode(for: error) == .success { exit(withError: error) }
       let failure = Failure(error)
       if !failure.message.isEmpty { Console.error(failure.message) }
+      if Console.errorIsTerminal { failure.excerpt.forEach { Console.note($0.printable) } }
       Foundation.exit(failure.code.rawValue)
     }
   }

@@ -23,6 +23,71 @@ import Testing
     #expect(network.parameterLayout.count == count)
   }
 
+  /// What somebody may write, and how checkpoints have it.
+  @Test(arguments: [
+    ("conv 32", "conv 32 3x3"), ("conv 8 5 bias", nil), ("conv 8 5", "conv 8 5x5"),
+    ("conv 8 no-bias stride 2", "conv 8 3x3 stride 2 no-bias"),
+    ("conv 8 1x3 padding 0 initial glorot", "conv 8 1x3 padding valid initial glorot"),
+    ("conv 8 padding same groups 2 frozen", "conv 8 3x3 groups 2 frozen"),
+    ("conv 8 groups 3", nil), ("depthwise 5 stride 2", "depthwise 5x5 stride 2"),
+    ("  pool   2x2 stride 2 ", "pool 2"),
+    ("pool 3 padding 1 stride 2", "pool 3 stride 2 padding 1"),
+    ("pool 3 padding 2", nil), ("average-pool 3x2", "average-pool 3x2"), ("pool", nil),
+    ("batchnorm momentum 0.1 epsilon 0.001", "batchnorm epsilon 0.001"),
+    ("leaky-relu 0.01", "leaky-relu"), ("gelu tanh", "gelu tanh"), ("relu frozen", nil),
+    ("residual(conv 3)shortcut(conv 3 1)", "residual (conv 3 3x3) shortcut (conv 3 1x1)"),
+    ("residual (conv 3) frozen", "residual (conv 3 3x3) frozen"), ("residual conv 3", nil),
+    ("residual (conv 3", nil), ("relu,, relu", nil), ("relu) relu", nil),
+    ("dense 9 no-bias", "dense 9 no-bias"),
+  ])
+  func `a layer has one canonical form`(text: String, canonical: String?) throws {
+    let description = try? Architecture("\(text), dense").description
+    #expect(description == canonical.map { "\($0), dense" })
+    if let description { #expect(try Architecture(description).description == description) }
+  }
+
+  @Test func `carets stand under the wrong word, in a text of any length`() throws {
+    for layers in [0, 1, 40] {
+      let start = String(repeating: "relu, ", count: layers)
+      let error = try #require(throws: ArchitectureError.self) {
+        _ = try Architecture("\(start)konv 3, \(start)dense")
+      }
+      let lines = error.excerpt(width: 60)
+      #expect(lines.count == 2 && lines.allSatisfy { $0.count <= 60 })
+      let carets = try #require(lines[1].firstRange(of: "^^^^"))
+      let place = lines[1].distance(from: lines[1].startIndex, to: carets.lowerBound)
+      #expect(Array(lines[0])[place..<place + 4] == ["k", "o", "n", "v"])
+    }
+  }
+
+  /// Multiply-adds of the research, in millions, at 64, 96 and 128 pixels.
+  @Test(arguments: [
+    (NamedModel.kitten, [24, 54, 96]), (.tabby, [81, 181, 322]), (.panther, [123, 277, 492]),
+  ])
+  func `a summary counts the work the research counted`(model: NamedModel, millions: [Int]) throws {
+    for (size, expected) in zip([64, 96, 128], millions) {
+      let network = try Network(
+        Architecture(model.architectureText), imageSize: size, classCount: 2)
+      let summary = NetworkSummary(network)
+      #expect((summary.multiplyAdds + 500_000) / 1_000_000 == expected)
+      #expect(summary.parameters == network.parameterLayout.count)
+      #expect(summary.rows.reduce(0) { $0 + $1.parameters } == summary.parameters)
+      #expect(summary.rows.reduce(0) { $0 + $1.statistics } == summary.statistics)
+    }
+  }
+
+  @Test func `a summary tells frozen numbers from learned ones`() throws {
+    let summary = NetworkSummary(
+      try Network(
+        Architecture("conv 4 3x3 groups 1 frozen, residual (depthwise 3x3) frozen, flatten, dense"),
+        imageSize: 8, classCount: 2))
+    #expect(summary.parameters == 8 * 8 * 4 * 2 + 2)
+    #expect(summary.statistics == 9 * 3 * 4 + 4 + 9 * 4 + 4)
+    #expect(summary.rows.map(\.place) == ["0", "1.body.0", "1", "2", "3"])
+    #expect(summary.multiplyAdds == 64 * (27 * 4 + 9 * 4) + 512)
+    #expect(summary.rows.reduce(0) { $0 + $1.statistics } == summary.statistics)
+  }
+
   /// A text, the word it is refused at, and why.
   static let refused: [(String, String, ArchitectureError.Problem)] = [
     ("", "", .expected("a layer")),

@@ -107,28 +107,9 @@ struct NetworkReference: Decodable {
     let architecture = try Architecture(reference.model.architectureText)
     #expect(architecture.description == reference.architecture)
     let network = try Network(architecture, imageSize: reference.imageSize, classCount: 2)
-    var parameters = ParameterVector(network.parameterLayout)
-    var statistics = ParameterVector(network.statisticLayout)
-    // The reference numbers its arrays in the order of PyTorch's state_dict.
-    for (stream, name) in reference.names.enumerated() {
-      func values(_ slot: ParameterSlot) -> [Float] {
-        let numbers = hashedNumbers(stream: stream, count: slot.count)
-        if name.hasSuffix("running_var") { return numbers.map { 1 + 0.5 * $0 } }
-        if slot.shape.count > 1 {
-          let width = (6 / Float(slot.shape.dropFirst().reduce(1, *))).squareRoot()
-          return numbers.map { $0 * width }
-        }
-        let isScale = name.hasSuffix(".weight")
-        return numbers.map { 0.2 * $0 + (isScale ? 1 : 0) }
-      }
-      if let index = network.parameterLayout.slots.firstIndex(where: { $0.name == name }) {
-        parameters[slot: index] = values(network.parameterLayout.slots[index])
-      } else {
-        let index = try #require(
-          network.statisticLayout.slots.firstIndex { $0.name == name }, "no slot \(name)")
-        statistics[slot: index] = values(network.statisticLayout.slots[index])
-      }
-    }
+    var (parameters, statistics) = try hashedValues(of: network)
+    let names = network.parameterLayout.slots + network.statisticLayout.slots
+    #expect(Set(names.map(\.name)) == Set(reference.names))
     let shape = network.inputShape.batch(reference.batch)
     let execution = Execution(
       network: network, batchSize: reference.batch, workers: Workers(count: 2), trains: false)

@@ -104,31 +104,3 @@ struct OptimizerReference: Decodable {
     }
   }
 }
-
-@Suite struct LearningRateScheduleTests {
-  @Test func `a constant rate stays`() {
-    let schedule = LearningRateSchedule(course: .constant, peak: 0.3, totalSteps: 10)
-    #expect([0, 5, 9, 100].map(schedule.learningRate) == [0.3, 0.3, 0.3, 0.3])
-  }
-
-  @Test func `warm-up rises in equal steps to the peak`() {
-    let schedule = LearningRateSchedule(
-      course: .constant, peak: 1, warmupSteps: 4, totalSteps: 10)
-    #expect((0..<5).map(schedule.learningRate) == [0.25, 0.5, 0.75, 1, 1])
-  }
-
-  @Test func `a cosine starts at the peak, is half in the middle and ends at zero`() {
-    let schedule = LearningRateSchedule(course: .cosine, peak: 2, warmupSteps: 2, totalSteps: 12)
-    #expect(schedule.learningRate(atStep: 2) == 2)
-    #expect(abs(schedule.learningRate(atStep: 7) - 1) < 1e-6)
-    #expect(schedule.learningRate(atStep: 11) > 0)
-    #expect(schedule.learningRate(atStep: 12) < 1e-6)
-    #expect(schedule.learningRate(atStep: 100) < 1e-6)
-  }
-
-  @Test func `a cosine never rises after the warm-up`() {
-    let schedule = LearningRateSchedule(course: .cosine, peak: 1, warmupSteps: 3, totalSteps: 50)
-    let rates = (2..<60).map(schedule.learningRate)
-    #expect(zip(rates, rates.dropFirst()).allSatisfy { $0 >= $1 })
-  }
-}

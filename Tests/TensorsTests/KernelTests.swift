@@ -15,14 +15,45 @@ import Testing
     zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
   }
 
-  static let windows: [Window] = [
-    (Shape(height: 5, width: 7, channels: 3), 3, 3, 1, 1),
-    (Shape(height: 4, width: 6, channels: 2), 2, 2, 2, 0),
-    (Shape(height: 7, width: 5, channels: 1), 3, 3, 2, 1),
-    (Shape(height: 6, width: 6, channels: 4), 1, 1, 1, 0),
-    (Shape(height: 8, width: 9, channels: 2), 2, 2, 3, 0),
-    (Shape(height: 3, width: 3, channels: 5), 5, 5, 1, 2),
-  ].compactMap { Window(over: $0, height: $1, width: $2, stride: $3, padding: .zeros($4)) }
+  static let windows: [Window] =
+    [
+      (Shape(height: 5, width: 7, channels: 3), 3, 3, 1, 1),
+      (Shape(height: 4, width: 6, channels: 2), 2, 2, 2, 0),
+      (Shape(height: 7, width: 5, channels: 1), 3, 3, 2, 1),
+      (Shape(height: 6, width: 6, channels: 4), 1, 1, 1, 0),
+      (Shape(height: 8, width: 9, channels: 2), 2, 2, 3, 0),
+      (Shape(height: 3, width: 3, channels: 5), 5, 5, 1, 2),
+      (Shape(height: 1, width: 1, channels: 7), 3, 3, 1, 1),
+      (Shape(height: 4, width: 9, channels: 2), 3, 1, 2, 0),
+    ].compactMap { Window(over: $0, height: $1, width: $2, stride: $3, padding: .zeros($4)) }
+    + [
+      (Shape(height: 5, width: 6, channels: 3), 2, 2, 1),
+      (Shape(height: 7, width: 4, channels: 2), 3, 2, 2),
+      (Shape(height: 5, width: 8, channels: 1), 1, 1, 3),
+    ].compactMap { Window(over: $0, height: $1, width: $2, stride: $3, padding: .same) }
+
+  @Test func `every window of the table exists`() {
+    #expect(Self.windows.count == 11)
+  }
+
+  @Test(arguments: [(7, 3, 1), (8, 3, 2), (7, 2, 2), (5, 5, 3), (1, 3, 2)])
+  func `padding that keeps the size gives a position for every stride begun`(
+    image: Int, window: Int, stride: Int
+  ) throws {
+    let shape = Shape(height: image, width: image, channels: 1)
+    let same = try #require(
+      Window(over: shape, height: window, width: window, stride: stride, padding: .same))
+    #expect(same.outputHeight == (image + stride - 1) / stride)
+    // The far side gets the odd zero.
+    let behind = (same.outputHeight - 1) * stride + window - image - same.top
+    #expect(behind == same.top || behind == same.top + 1 || behind < 0)
+  }
+
+  @Test func `a window larger than the padded image does not exist`() {
+    let shape = Shape(height: 2, width: 5, channels: 1)
+    #expect(Window(over: shape, height: 3, width: 3, stride: 1) == nil)
+    #expect(Window(over: shape, height: 3, width: 3, stride: 1, padding: .zeros(1)) != nil)
+  }
 
   @Test(arguments: windows)
   func `im2col puts every pixel where the window sees it`(window: Window) {
@@ -62,6 +93,22 @@ import Testing
     Kernels.addColumnsToImage(region(weights), window, rows: 0..<window.outputHeight, into: back)
     // ⟨Ax, w⟩ = ⟨x, Aᵀw⟩
     #expect(abs(dot(columns.array, weights) - dot(image, back.array)) < 1e-4)
+  }
+
+  /// A maximum selects, a mean weighs: both are matrices once the maxima are known.
+  @Test(arguments: windows)
+  func `pooling backward is the adjoint of pooling`(window: Window) {
+    let image = hashedNumbers(stream: 1, count: window.input.count)
+    let count = window.positionCount * window.input.channels
+    let weights = hashedNumbers(stream: 2, count: count)
+    let (output, back) = (region(weights.map { _ in 0 }), region(image.map { _ in 0 }))
+    Kernels.averagePool(region(image), window, into: output)
+    Kernels.averagePoolBackward(region(weights), window, into: back)
+    #expect(abs(dot(output.array, weights) - dot(image, back.array)) < 1e-5)
+    Kernels.maxPool(region(image), window, into: output)
+    Kernels.maxPoolBackward(
+      region(image), output: output, gradient: region(weights), window, into: back)
+    #expect(abs(dot(output.array, weights) - dot(image, back.array)) < 1e-5)
   }
 
   @Test(arguments: [1, 7, 64, 100, 5000])

@@ -91,9 +91,9 @@ CASES = [
     ("dense 3 frozen", (2, 5, 1, 1)),
     ("conv 3 3x3 frozen", (2, 2, 4, 4)),
     ("residual (conv 3 3x3, relu)", (2, 3, 4, 5)),
-    ("residual (conv 2 3x3, batchnorm) shortcut (conv 2 1x1)", (3, 3, 1, 1)),
+    ("residual (conv 2 3x3 no-bias, batchnorm) shortcut (conv 2 1x1)", (3, 3, 1, 1)),
     (
-        "residual (conv 4 3x3 stride 2, batchnorm, silu, conv 4 3x3) shortcut (conv 4 1x1 stride 2 no-bias)",
+        "residual (conv 4 3x3 stride 2 no-bias, batchnorm, silu, conv 4 3x3) shortcut (conv 4 1x1 stride 2 no-bias)",
         (2, 3, 5, 5),
     ),
     ("residual (conv 2 3x3 frozen, batchnorm frozen, tanh)", (2, 2, 3, 4)),

@@ -118,9 +118,9 @@ void mrb_winograd_weights(const float *weights, size_t inputs, size_t outputs, i
 // (mrb_winograd_row of the channels + mrb_winograd_panels of the outputs). bias may be NULL.
 void mrb_winograd_forward(const float *input, mrb_winograd w, size_t first, size_t count,
                           const float *weights, const float *bias, float *scratch, float *output);
-// Adds what some tiles contribute to the gradient of the weights, transformed.
+// Writes, or adds, what some tiles contribute to the gradient of the weights, transformed.
 void mrb_winograd_weight_sums(const float *input, const float *gradient, mrb_winograd w,
-                              size_t first, size_t count, float *scratch, float *sums);
+                              size_t first, size_t count, int adds, float *scratch, float *sums);
 size_t mrb_winograd_sum_count(size_t inputs, size_t outputs);
 // The gradient of the weights of one input channel from the sums of all shards.
 void mrb_winograd_weight_gradient(const float *sums, size_t shard_count, size_t inputs,

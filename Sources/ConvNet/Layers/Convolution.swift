@@ -65,6 +65,10 @@ public struct Convolution: Layer {
     initialization.values(of: slot, using: &generator)
   }
 
+  public func multiplyAdds(for input: Shape) -> Int {
+    window(over: input).map { $0.positionCount * $0.count * outputChannels } ?? 0
+  }
+
   public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int {
     guard let window = window(over: input) else { return 0 }
     let blocks = 2 * workers * ColumnBlock.largestCount(window, batch: batch)

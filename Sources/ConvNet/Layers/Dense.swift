@@ -43,6 +43,8 @@ public struct Dense: Layer {
       + (usesBias ? [ParameterSlot(name: "bias", shape: [outputCount])] : [])
   }
 
+  public func multiplyAdds(for input: Shape) -> Int { input.imageCount * outputCount }
+
   public func initialValue(
     of slot: ParameterSlot, using generator: inout SeededGenerator
   ) -> [Float] {

@@ -53,6 +53,10 @@ public struct DepthwiseConvolution: Layer {
     return [weight] + (usesBias ? [ParameterSlot(name: "bias", shape: [input.channels])] : [])
   }
 
+  public func multiplyAdds(for input: Shape) -> Int {
+    window(over: input).map { $0.positionCount * $0.count } ?? 0
+  }
+
   public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int {
     Self.shardCount * kernelHeight * kernelWidth * input.channels
   }
@@ -60,7 +64,11 @@ public struct DepthwiseConvolution: Layer {
   public func initialValue(
     of slot: ParameterSlot, using generator: inout SeededGenerator
   ) -> [Float] {
-    initialization.values(of: slot, using: &generator)
+    // Channel by channel, so that `dirac` passes each on.
+    let part = ParameterSlot(name: slot.name, shape: [1] + slot.shape.dropFirst())
+    return (0..<slot.shape[0]).flatMap { _ in
+      slot.shape.count > 1 ? initialization.values(of: part, using: &generator) : [0]
+    }
   }
 
   public func forward(_ pass: ForwardPass) {

@@ -24,6 +24,8 @@ public struct Frozen: Layer {
 
   public func keptCount(for input: Shape) -> Int { layer.keptCount(for: input) }
 
+  public func multiplyAdds(for input: Shape) -> Int { layer.multiplyAdds(for: input) }
+
   /// Besides what the layer needs: room for gradients nobody reads.
   public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int {
     padded(layer.scratchCount(for: input, batch: batch, workers: workers))

@@ -59,6 +59,10 @@ public struct GroupedConvolution: Layer {
     groups * padded(inner.keptCount(for: group(of: input)))
   }
 
+  public func multiplyAdds(for input: Shape) -> Int {
+    groups * inner.multiplyAdds(for: group(of: input))
+  }
+
   public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int {
     let input = input.batch(batch)
     let scratch = inner.scratchCount(for: group(of: input), batch: batch, workers: workers)

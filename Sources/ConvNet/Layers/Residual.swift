@@ -49,6 +49,12 @@ public struct Residual: Layer {
     ways(for: input).reduce(0) { $0 + $1.keptCount }
   }
 
+  public func multiplyAdds(for input: Shape) -> Int {
+    ways(for: input).reduce(0) { sum, way in
+      way.layers.indices.reduce(sum) { $0 + way.layers[$1].multiplyAdds(for: way.shapes[$1]) }
+    }
+  }
+
   /// What the layers need, two gradients used in turn, and the gradient of the shortcut's input.
   public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int {
     let ways = ways(for: input.batch(batch))
@@ -104,7 +110,7 @@ public struct Residual: Layer {
     }
   }
 
-  private func ways(for input: Shape) -> [LayerChain] {
+  func ways(for input: Shape) -> [LayerChain] {
     [LayerChain("body", body, input: input), LayerChain("shortcut", shortcut, input: input)]
   }
 

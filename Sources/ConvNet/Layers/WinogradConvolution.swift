@@ -13,8 +13,9 @@ struct WinogradConvolution {
 
   /// Numbers of a block of transformed tiles: 512 KiB, half of a usual second-level cache.
   private static let capacity = 1 << 17
-  /// Numbers that partial sums of weight gradients may take in all.
-  private static let sumCapacity = 1 << 24
+  /// Numbers that partial sums of weight gradients should take in all: half of a usual third-level
+  /// cache.
+  private static let sumCapacity = 1 << 22
 
   /// Nil for other kernels, and for so few channels that transforming costs more than it saves.
   init?(_ window: Window, outputChannels: Int, batch: Int) {
@@ -44,7 +45,7 @@ struct WinogradConvolution {
   private var weightBlock: Int { blockSize(forward, atLeast: 24, atMost: 96) }
 
   private var shardCount: Int {
-    min(max(2, min(8, Self.sumCapacity / forward.sumCount)), tileCount)
+    min(max(4, min(8, Self.sumCapacity / forward.sumCount)), tileCount)
   }
 
   private var weightCount: Int {
@@ -128,12 +129,11 @@ struct WinogradConvolution {
     let (size, block) = (self.forward.sumCount, weightBlock)
     forward.workers.run(parts.count) { shard, worker in
       let sums = memory.sums[shard * size..<(shard + 1) * size]
-      sums.fill(0)
       for start in stride(from: parts[shard].lowerBound, to: parts[shard].upperBound, by: block) {
         Kernels.winogradWeightSums(
           forward.input, gradient: pass.outputGradient, self.forward,
           tiles: start..<min(start + block, parts[shard].upperBound),
-          scratch: memory.block(worker), into: sums)
+          adding: start > parts[shard].lowerBound, scratch: memory.block(worker), into: sums)
       }
     }
     forward.workers.run(inputs) { input in

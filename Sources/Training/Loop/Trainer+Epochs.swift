@@ -11,7 +11,7 @@ extension Trainer {
       of: data.loaded, indices: indices, parameters: parameters, statistics: statistics)
     return Evaluation(
       logits: logits, targets: indices.map { data.loaded.images[$0].classIndex },
-      classes: data.classNames)
+      classes: data.classNames, objective: evaluationObjective)
   }
 
   func untrainedRecord() throws(DatasetError) -> EpochRecord {
@@ -32,9 +32,13 @@ extension Trainer {
     progress.stepInEpoch = 0
     progress.sums = TrainingState.EpochSums()
     let validation = try evaluate(data.validation)
+    let rate = learningRate(atStep: progress.step - 1)
+    var plateau = progress.plateau ?? PlateauState()
+    schedule.note(validation?.loss ?? sums.loss / count, in: &plateau)
+    progress.plateau = plateau
     return EpochRecord(
       epoch: progress.epoch, step: progress.step, seconds: elapsedSeconds(),
-      learningRate: Double(schedule.learningRate(atStep: progress.step - 1)),
+      learningRate: Double(rate),
       trainLoss: sums.loss / count, trainAccuracy: Double(sums.correct) / count,
       validationLoss: validation?.loss, validationAccuracy: validation?.accuracy,
       gradientNorm: sums.gradientNorm / count)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConvNet
 import Foundation
 import ImageLoading
 import Optimization
@@ -42,8 +43,9 @@ struct InspectCommand: ParsableCommand {
       ("input", "\(choices.imageSize)×\(choices.imageSize), \(choices.fit.rawValue)"),
       (
         "optimizer",
-        "\(choices.optimizer.rawValue), rate \(Double(choices.learningRate).short) \(choices.schedule.rawValue), batch \(choices.batchSize)"
+        "\(choices.optimizer.rawValue), rate \(Double(choices.learningRate).short) \(choices.schedule), batch \(choices.batchSize)"
       ),
+      ("objective", "\(choices.objective)"),
     ]
     if let result = record.result {
       lines.append(("best", "epoch \(result.bestEpoch) of \(choices.epochs)"))
@@ -60,6 +62,7 @@ struct InspectCommand: ParsableCommand {
     struct Array: Encodable { var name: String, shape: [Int] }
     var description: ModelDescription
     var parameterCount: Int
+    var network: NetworkSummary
     var arrays: [Array]
   }
 
@@ -71,6 +74,7 @@ struct InspectCommand: ParsableCommand {
         jsonText(
           CheckpointReport(
             description: description, parameterCount: checkpoint.parameters.layout.count,
+            network: NetworkSummary(try description.makeNetwork()),
             arrays: slots.map { .init(name: $0.name, shape: $0.shape) })))
     }
     var lines = [
@@ -86,9 +90,13 @@ struct InspectCommand: ParsableCommand {
     }
     printLines(lines)
     Console.output("")
+    for line in NetworkSummary(try description.makeNetwork()).lines(batchSize: 1) {
+      Console.output(line)
+    }
+    Console.output("")
     for slot in slots {
       Console.output(
-        "  \(slot.name.left(20)) \(slot.shape.map(String.init).joined(separator: "×"))")
+        "  \(slot.name.left(26)) \(slot.shape.map(String.init).joined(separator: "×"))")
     }
   }
 

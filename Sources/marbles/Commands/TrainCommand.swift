@@ -64,7 +64,8 @@ struct TrainCommand: ParsableCommand {
     configuration.nesterov = optimization.nesterov
     configuration.weightDecay = optimization.weightDecay
     configuration.schedule = optimization.schedule
-    configuration.warmup = optimization.warmup
+    configuration.warmup = optimization.warmup ?? optimization.schedule.defaultWarmup
+    configuration.objective = optimization.objective
     configuration.labelSmoothing = optimization.labelSmoothing
     configuration.seed = run_.seed
     configuration.validationSplit = pictures.validationSplit

@@ -6,7 +6,6 @@ import Tensors
 
 extension NamedModel: ExpressibleByArgument {}
 extension OptimizerChoice: ExpressibleByArgument {}
-extension LearningRateSchedule.Course: ExpressibleByArgument {}
 extension Augmentation: ExpressibleByArgument {}
 extension Split.Part: ExpressibleByArgument {}
 extension ImageGeometry.Fit: ExpressibleByArgument {}
@@ -48,11 +47,21 @@ struct OptimizationOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Pull of every weight towards 0.", valueName: "strength"))
   var weightDecay: Float = 0
 
-  @Option(help: "Course of the learning rate: constant or cosine (down to 0).")
-  var schedule: LearningRateSchedule.Course = .cosine
+  @Option(
+    help: "Course of the learning rate; 'marbles schedules' lists them, as step:every=0.25.",
+    transform: ScheduleChoice.init)
+  var schedule: ScheduleChoice = .cosine
 
-  @Option(help: ArgumentHelp("Epochs over which the rate first rises.", valueName: "epochs"))
-  var warmup = 0.5
+  @Option(
+    help: ArgumentHelp(
+      "Epochs over which the rate first rises (default: 0.5, or 0 for courses that rise themselves).",
+      valueName: "epochs"))
+  var warmup: Double?
+
+  @Option(
+    help: "What is made small; 'marbles objectives' lists them, as huber:delta=0.5.",
+    transform: ObjectiveChoice.init)
+  var objective: ObjectiveChoice = .crossEntropy
 
   @Option(help: ArgumentHelp("Part of the target spread over all classes.", valueName: "part"))
   var labelSmoothing: Float = 0
@@ -73,7 +82,7 @@ struct OptimizationOptions: ParsableArguments {
     }
     try check(momentum, in: 0...0.9999, "--momentum")
     try check(weightDecay, in: 0...1e3, "--weight-decay")
-    try check(warmup, in: 0...1e6, "--warmup")
+    try check(warmup ?? 0, in: 0...1e6, "--warmup")
     try check(labelSmoothing, in: 0...0.99, "--label-smoothing")
     try check(batchSize, in: 1...65536, "--batch-size")
     try check(epochs ?? 1, in: 1...1_000_000, "--epochs")

@@ -1,3 +1,4 @@
+import ConvNet
 import Foundation
 import ImageLoading
 import Optimization
@@ -32,8 +33,19 @@ struct TrainingReporter {
     Console.note(
       "model  \(choices.model ?? "own") at \(choices.imageSize)×\(choices.imageSize) · \(record.parameterCount.grouped) parameters"
     )
+    // It fitted before the pictures were read.
+    if let network = try? Network(
+      Architecture(choices.architecture), imageSize: choices.imageSize,
+      classCount: record.classes.count)
+    {
+      let summary = NetworkSummary(network)
+      for line in summary.lines(batchSize: min(choices.batchSize, record.trainingCount)) {
+        Console.note(line)
+      }
+    }
+    if choices.objective != .crossEntropy { Console.note("loss   \(choices.objective)") }
     Console.note(
-      "steps  \(choices.optimizer.rawValue), rate \(Double(choices.learningRate).short) \(choices.schedule.rawValue), batch \(choices.batchSize), seed \(choices.seed), \(record.threads.counted("thread"))"
+      "steps  \(choices.optimizer.rawValue), rate \(Double(choices.learningRate).short) \(choices.schedule), batch \(choices.batchSize), seed \(choices.seed), \(record.threads.counted("thread"))"
     )
     Console.note("")
     Console.note(" epoch    train      val   val accuracy      rate   gradient     time")

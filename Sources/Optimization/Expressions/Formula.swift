@@ -1,0 +1,104 @@
+/// A formula that a person wrote, with its exact derivatives.
+///
+///     let bowl = try Formula("x^2 + 10*y^2", variables: ["x", "y"])
+///     bowl.value(at: [1, 2])                // 41
+///     bowl.valueAndGradient(at: [1, 2])     // (41, [2, 40])
+///
+/// There are numbers (`2.5e-3`), the constants `pi` and `e`, `+ - * / ^`, brackets, comparisons
+/// (1 where they hold, otherwise 0), `&& || !`, and the functions of `functionSignatures`. Angles
+/// are in radians; `log` is the natural logarithm. A place outside the domain of a function, such
+/// as `log(-1)`, gives a value that is not a number. A variable hides a constant of its name.
+public struct Formula: Sendable, CustomStringConvertible {
+  /// What was written.
+  public let description: String
+  /// The names of the variables, in the order of their values.
+  public let variables: [String]
+
+  private let graph: FormulaGraph
+  private let root: Int
+  private let valueProgram: FormulaProgram
+  private let gradientProgram: FormulaProgram
+
+  /// Reads a formula.
+  ///
+  /// - Parameter variables: Names that it may use.
+  /// - Throws: `FormulaError` that points at the character.
+  /// - Precondition: No variable has the name of a function.
+  public init(_ text: String, variables: [String]) throws(FormulaError) {
+    var parser = try FormulaParser(text, variables: variables)
+    let root = try parser.parse()
+    self.init(text, variables, parser.graph, root)
+  }
+
+  private init(_ text: String, _ variables: [String], _ graph: FormulaGraph, _ root: Int) {
+    description = text
+    self.variables = variables
+    self.graph = graph
+    self.root = root
+    var graph = graph
+    let slopes = variables.indices.map { graph.derivative(of: root, byVariable: $0) }
+    valueProgram = FormulaProgram(graph, outputs: [root])
+    gradientProgram = FormulaProgram(graph, outputs: [root] + slopes)
+  }
+
+  /// The value at a place.
+  ///
+  /// - Parameter values: One per variable.
+  public func value(at values: [Double]) -> Double {
+    precondition(values.count == variables.count, "\(values) for \(variables)")
+    return valueProgram.run(values).first
+  }
+
+  /// The value at a place and its derivatives by every variable.
+  ///
+  /// At a corner, as of `abs` at 0, the slope of one side or 0.
+  ///
+  /// - Parameter values: One per variable.
+  public func valueAndGradient(at values: [Double]) -> (value: Double, gradient: [Double]) {
+    precondition(values.count == variables.count, "\(values) for \(variables)")
+    let results = gradientProgram.run(values)
+    return (results.first, results.rest)
+  }
+
+  /// The exact derivative by a variable, itself a formula: the way to second derivatives.
+  ///
+  /// - Precondition: The variable is one of this formula's.
+  public func derivative(by variable: String) -> Formula {
+    guard let index = variables.firstIndex(of: variable) else {
+      preconditionFailure("\(variable) of \(variables)")
+    }
+    var graph = graph
+    let slope = graph.derivative(of: root, byVariable: index)
+    return Formula("d(\(description))/d\(variable)", variables, graph, slope)
+  }
+
+  /// Every function and how it is called, in alphabetical order.
+  public static var functionSignatures: [String] {
+    FormulaFunction.all.values.map(\.signature).sorted()
+  }
+}
+
+extension Formula: Hashable {
+  public static func == (a: Formula, b: Formula) -> Bool {
+    a.description == b.description && a.variables == b.variables
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(description)
+    hasher.combine(variables)
+  }
+}
+
+extension Formula {
+  /// The formula of a choice that begins with `expr:`; nil for any other choice.
+  init?(choice text: String, variables: [String]) throws(ChoiceError) {
+    let prefix = "expr:"
+    guard text.hasPrefix(prefix) else { return nil }
+    let body = text.dropFirst(prefix.count).drop { $0 == " " }
+    do {
+      try self.init(String(body), variables: variables)
+    } catch {
+      throw .formula(error)
+    }
+  }
+}

@@ -1,0 +1,117 @@
+internal import Foundation
+
+/// Formulas as a graph in which equal parts exist once.
+///
+/// Nodes only refer to earlier ones, so that the order of the array is an order of evaluation.
+/// Sharing keeps derivatives about as short as what they are derivatives of.
+struct FormulaGraph: Sendable {
+  enum Unary: Hashable, Sendable {
+    case negate, abs, sign, exp, log, sqrt, sin, cos, tanh, atan, sigmoid, softplus, floor
+  }
+
+  enum Binary: Hashable, Sendable {
+    case add, subtract, multiply, divide, power, minimum, maximum
+    case less, lessOrEqual, equal
+  }
+
+  enum Node: Hashable, Sendable {
+    case constant(Double)
+    case variable(Int)
+    case unary(Unary, Int)
+    case binary(Binary, Int, Int)
+    /// The second where the first is not 0, otherwise the third.
+    case select(Int, Int, Int)
+  }
+
+  private(set) var nodes: [Node] = []
+  private var places: [Node: Int] = [:]
+
+  // MARK: Building, simplifying on the way
+
+  mutating func constant(_ value: Double) -> Int { place(.constant(value)) }
+
+  mutating func variable(_ index: Int) -> Int { place(.variable(index)) }
+
+  mutating func unary(_ operation: Unary, _ a: Int) -> Int {
+    if let value = value(of: a) { return constant(operation(value)) }
+    if operation == .negate, case .unary(.negate, let inner) = nodes[a] { return inner }
+    return place(.unary(operation, a))
+  }
+
+  mutating func binary(_ operation: Binary, _ a: Int, _ b: Int) -> Int {
+    let (left, right) = (value(of: a), value(of: b))
+    if let left, let right { return constant(operation(left, right)) }
+    switch operation {
+    case .add where left == 0: return b
+    case .add where right == 0, .subtract where right == 0: return a
+    case .subtract where left == 0: return unary(.negate, b)
+    // A derivative is full of zeros; 0·∞ is not meant where the zero is exact.
+    case .multiply where left == 0 || right == 0, .divide where left == 0: return constant(0)
+    case .multiply where left == 1: return b
+    case .multiply where right == 1, .divide where right == 1, .power where right == 1: return a
+    case .multiply where left == -1: return unary(.negate, b)
+    case .multiply where right == -1: return unary(.negate, a)
+    case .power where right == 0: return constant(1)
+    case .power where right == 2: return binary(.multiply, a, a)
+    default: return place(.binary(operation, a, b))
+    }
+  }
+
+  mutating func select(_ condition: Int, _ a: Int, _ b: Int) -> Int {
+    if let value = value(of: condition) { return value != 0 ? a : b }
+    return a == b ? a : place(.select(condition, a, b))
+  }
+
+  /// The number a node always has, if it does.
+  func value(of node: Int) -> Double? {
+    guard case .constant(let value) = nodes[node] else { return nil }
+    return value
+  }
+
+  private mutating func place(_ node: Node) -> Int {
+    if let place = places[node] { return place }
+    nodes.append(node)
+    places[node] = nodes.count - 1
+    return nodes.count - 1
+  }
+}
+
+extension FormulaGraph.Unary {
+  func callAsFunction(_ a: Double) -> Double {
+    switch self {
+    case .negate: -a
+    case .abs: Swift.abs(a)
+    case .sign: a > 0 ? 1 : a < 0 ? -1 : a
+    case .exp: Foundation.exp(a)
+    case .log: Foundation.log(a)
+    case .sqrt: a.squareRoot()
+    case .sin: Foundation.sin(a)
+    case .cos: Foundation.cos(a)
+    case .tanh: Foundation.tanh(a)
+    case .atan: Foundation.atan(a)
+    // Neither branch takes the exponential of a large number.
+    case .sigmoid:
+      a >= 0 ? 1 / (1 + Foundation.exp(-a)) : Foundation.exp(a) / (1 + Foundation.exp(a))
+    case .softplus: max(a, 0) + log1p(Foundation.exp(-Swift.abs(a)))
+    case .floor: a.rounded(.down)
+    }
+  }
+}
+
+extension FormulaGraph.Binary {
+  func callAsFunction(_ a: Double, _ b: Double) -> Double {
+    switch self {
+    case .add: a + b
+    case .subtract: a - b
+    case .multiply: a * b
+    case .divide: a / b
+    case .power: pow(a, b)
+    // What is not a number stays so.
+    case .minimum: a <= b || a.isNaN ? a : b
+    case .maximum: a >= b || a.isNaN ? a : b
+    case .less: a < b ? 1 : 0
+    case .lessOrEqual: a <= b ? 1 : 0
+    case .equal: a == b ? 1 : 0
+    }
+  }
+}
