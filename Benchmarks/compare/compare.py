@@ -164,7 +164,8 @@ if __name__ == "__main__":
     parser.add_argument("--report")
     options = parser.parse_args()
     tool = os.path.abspath(options.tool)
-    results = {"command": " ".join(["make bench", *sys.argv[2:]]), "machine": report.machine(), "models": []}
+    chosen = f"--models {' '.join(options.models)} --rounds {options.rounds} --seconds {options.seconds:g}"
+    results = {"command": f'make bench OPTIONS="{chosen}"', "machine": report.machine(), "models": []}
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as log:
         for named in options.models:
             name, size = named.split(":")

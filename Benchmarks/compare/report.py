@@ -9,7 +9,7 @@ import platform
 import statistics
 import sys
 
-from statistics_of_pairs import interval, quartiles, ratios
+from statistics_of_pairs import QUIET, interval, quartiles, ratios
 
 INTRODUCTION = """# Performance
 
@@ -126,7 +126,10 @@ def markdown(results):
     loads = sorted(
         block[1] for found in results["models"] for key in ("train", "infer 32", "infer 1")
         for triples in found[key]["triples"].values() for triple in triples for block in triple)
-    text.append(f"While a block ran, other programs used {100 * statistics.median(loads):.0f} % of the machine (median).\n")
+    busy = statistics.median(loads)
+    text.append(
+        f"While a block ran, other programs used {100 * busy:.0f} % of the machine (median)"
+        + ("; run it again on a quiet one before quoting anything.\n" if busy > QUIET else ".\n"))
     return "\n".join(text)
 
 

@@ -1,16 +1,9 @@
-internal import Tensors
-
 extension Network {
-  /// Multiply-adds of the matrix products and convolutions of one layer for one image, forward.
+  /// Multiply-adds of the plain algorithms of one layer for one image, forward.
   ///
-  /// Every weight of a kernel or a matrix is used once for each position of the output. What a faster
-  /// algorithm saves is not taken off, so that rates compare algorithms.
+  /// What a faster algorithm saves is not taken off, so that rates compare algorithms.
   public func multiplyAdds(ofLayer index: Int) -> Int {
-    parameterSlots[index].reduce(0) { sum, slot in
-      let shape = parameterLayout.slots[slot].shape
-      guard shape.count > 1 else { return sum }
-      return sum + parameterLayout.slots[slot].count * shapes[index + 1].pixelCount
-    }
+    layers[index].multiplyAdds(for: shapes[index])
   }
 
   /// Multiply-adds for one image, of a forward pass or of a training step: forward, and back to the
