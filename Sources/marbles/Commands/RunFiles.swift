@@ -71,7 +71,7 @@ enum RunPictures {
       (record.trainingCount + record.configuration.batchSize - 1)
         / record.configuration.batchSize)
     return TrainingCurve(
-      name: record.configuration.optimizer.rawValue,
+      name: record.configuration.optimizer.name,
       epochs: epochs.map {
         TrainingCurve.Epoch(
           epoch: Double($0.epoch), trainLoss: $0.trainLoss, validationLoss: $0.validationLoss,
@@ -90,7 +90,7 @@ enum RunPictures {
     let choices = record.configuration
     return [
       choices.model ?? "own network",
-      "\(choices.optimizer.rawValue) \(Double(choices.learningRate).short)",
+      "\(choices.optimizer) \(Double(choices.learningRate).short)",
       "batch \(choices.batchSize)", "seed \(choices.seed)",
       "\(record.trainingCount.grouped) training pictures",
       (epochs.last?.seconds ?? 0).duration,

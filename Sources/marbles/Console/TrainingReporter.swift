@@ -33,7 +33,7 @@ struct TrainingReporter {
       "model  \(choices.model ?? "own") at \(choices.imageSize)×\(choices.imageSize) · \(record.parameterCount.grouped) parameters"
     )
     Console.note(
-      "steps  \(choices.optimizer.rawValue), rate \(Double(choices.learningRate).short) \(choices.schedule.rawValue), batch \(choices.batchSize), seed \(choices.seed), \(record.threads.counted("thread"))"
+      "steps  \(choices.optimizer), rate \(Double(choices.learningRate).short) \(choices.schedule.rawValue), batch \(choices.batchSize), seed \(choices.seed), \(record.threads.counted("thread"))"
     )
     Console.note("")
     Console.note(" epoch    train      val   val accuracy      rate   gradient     time")
