@@ -2,6 +2,7 @@ import ArgumentParser
 import ConvNet
 import Foundation
 import ImageLoading
+import Optimization
 import Plotting
 import Sketches
 import Training
@@ -44,6 +45,8 @@ struct Failure: Error {
     case let error as PictureError: self.init(.output, error.description)
     case let error as SketchError: self.init(.output, error.description)
     case let error as ArchitectureError: self.init(.usage, error.description)
+    case let error as ChoiceError: self.init(.usage, error.description)
+    case let error as ScheduleError: self.init(.usage, error.description)
     case let error as TrainingError: self.init(training: error)
     default: self.init(parsing: error)
     }

@@ -85,6 +85,11 @@ public struct Choice: Hashable, Sendable, CustomStringConvertible {
     return values[parameter] ?? known.defaultValues
   }
 
+  /// The numbers of a parameter as they would be written.
+  func text(_ parameter: String) -> String {
+    entry.parameters.first { $0.name == parameter }?.text(of: list(parameter)) ?? ""
+  }
+
   /// The shortest text that means the same: parameters with their default are left out.
   public var description: String {
     let given = entry.parameters.compactMap { parameter -> String? in

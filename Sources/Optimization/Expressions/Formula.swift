@@ -77,3 +77,28 @@ public struct Formula: Sendable, CustomStringConvertible {
     FormulaFunction.all.values.map(\.signature).sorted()
   }
 }
+
+extension Formula: Hashable {
+  public static func == (a: Formula, b: Formula) -> Bool {
+    a.description == b.description && a.variables == b.variables
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(description)
+    hasher.combine(variables)
+  }
+}
+
+extension Formula {
+  /// The formula of a choice that begins with `expr:`; nil for any other choice.
+  init?(choice text: String, variables: [String]) throws(ChoiceError) {
+    let prefix = "expr:"
+    guard text.hasPrefix(prefix) else { return nil }
+    let body = text.dropFirst(prefix.count).drop { $0 == " " }
+    do {
+      try self.init(String(body), variables: variables)
+    } catch {
+      throw .formula(error)
+    }
+  }
+}

@@ -2,18 +2,24 @@ internal import Foundation
 
 /// Cross-entropy between the softmax of the logits and the target.
 ///
-/// With p = softmax(z) and the smoothed target q (1−s times the target plus s/K on every class):
-/// L = −Σ q log p = log Σ exp(z) − Σ q z;  ∂L/∂z = p − q.
-/// Computed from logits with the largest subtracted, so that it is finite for any finite logits.
+/// With p = softmax(z), the target t, the smoothed target q = (1−s) t + s/K, and class weights w:
+/// L = −Σ w q log p / Σ w t, sums over the batch and its classes; without weights the mean over
+/// the batch of −Σ q log p, whose gradient is p − q. Computed from logits with the largest
+/// subtracted, so that it is finite for any finite logits.
 ///
 /// A network that knows nothing scores ln K: 0.693 for two classes, the toss of a coin.
+///
+/// - Note: With weights and one class per sample as PyTorch's `cross_entropy`.
 public struct SoftmaxCrossEntropy: Objective {
   /// s in `0..<1`: how much of the target is spread over all classes.
   public var labelSmoothing: Float
+  /// One weight ≥ 0 per class; empty for equal ones.
+  public var classWeights: [Float]
 
   /// Creates the objective.
-  public init(labelSmoothing: Float = 0) {
+  public init(labelSmoothing: Float = 0, classWeights: [Float] = []) {
     self.labelSmoothing = labelSmoothing
+    self.classWeights = classWeights
   }
 
   public func evaluate(logits: [Float], targets: Targets) -> (loss: Float, gradient: [Float]) {
@@ -21,31 +27,35 @@ public struct SoftmaxCrossEntropy: Objective {
     precondition(
       batch > 0 && logits.count == batch * classes,
       "\(logits.count) logits for \(batch) of \(classes) classes")
-    let share = labelSmoothing / Float(classes)
+    precondition(
+      classWeights.isEmpty || classWeights.count == classes,
+      "\(classWeights.count) weights for \(classes) classes")
+    let smoothed = targets.smoothed(by: labelSmoothing).probabilities
     var gradient = [Float](repeating: 0, count: logits.count)
-    var total = 0.0
-    for sample in 0..<batch {
-      let row = sample * classes..<(sample + 1) * classes
-      let probabilities = softmax(logits[row])
-      let logSum = logSumExp(logits[row])
-      for (index, position) in row.enumerated() {
-        let wanted = targets.probabilities[position] * (1 - labelSmoothing) + share
-        total += Double(wanted) * (logSum - Double(logits[position]))
-        gradient[position] = (probabilities[index] - wanted) / Float(batch)
+    var (total, divisor) = (0.0, classWeights.isEmpty ? Double(batch) : 0)
+    for start in stride(from: 0, to: logits.count, by: classes) {
+      let softmax = Softmax(logits[start..<start + classes].map(Double.init))
+      var h: [Double] = []
+      for index in 0..<classes {
+        let weight = classWeights.isEmpty ? 1 : Double(classWeights[index])
+        let wanted = weight * Double(smoothed[start + index])
+        total -= wanted * softmax.logarithms[index]
+        if !classWeights.isEmpty {
+          divisor += weight * Double(targets.probabilities[start + index])
+        }
+        h.append(-wanted)
+      }
+      for (index, slope) in softmax.gradient(h).enumerated() {
+        gradient[start + index] = Float(slope)
       }
     }
-    return (Float(total / Double(batch)), gradient)
+    // A batch of nothing but classes without weight has nothing to teach.
+    guard divisor > 0 else { return (0, gradient.map { _ in 0 }) }
+    return (Float(total / divisor), gradient.map { $0 / Float(divisor) })
   }
 }
 
 /// Probabilities from logits: exp(z) / Σ exp(z), stable for any finite logits.
 public func softmax(_ logits: some Collection<Float>) -> [Float] {
-  let logSum = logSumExp(logits)
-  return logits.map { Float(exp(Double($0) - logSum)) }
-}
-
-/// log Σ exp(z), stable for any finite logits.
-private func logSumExp(_ logits: some Collection<Float>) -> Double {
-  let largest = Double(logits.max() ?? 0)
-  return largest + log(logits.reduce(0) { $0 + exp(Double($1) - largest) })
+  Softmax(logits.map(Double.init)).probabilities.map { Float($0) }
 }

@@ -17,6 +17,17 @@ public struct Targets: Equatable, Sendable {
     }
   }
 
+  /// Samples of several classes each.
+  ///
+  /// - Parameter probabilities: Count × classes, row by row.
+  public init(probabilities: [Float], classCount: Int) {
+    precondition(
+      classCount > 0 && probabilities.count % classCount == 0,
+      "\(probabilities.count) probabilities of \(classCount) classes")
+    self.probabilities = probabilities
+    self.classCount = classCount
+  }
+
   /// Samples in the batch.
   public var count: Int { probabilities.count / max(1, classCount) }
 
@@ -26,6 +37,13 @@ public struct Targets: Equatable, Sendable {
       let row = probabilities[sample * classCount..<(sample + 1) * classCount]
       return row.indices.reduce(row.startIndex) { row[$1] > row[$0] ? $1 : $0 } - row.startIndex
     }
+  }
+
+  /// The same with a part of every row spread evenly over all classes.
+  public func smoothed(by part: Float) -> Targets {
+    Targets(
+      probabilities: probabilities.map { $0 * (1 - part) + part / Float(classCount) },
+      classCount: classCount)
   }
 
   /// Lets the samples of each pair take from one another.

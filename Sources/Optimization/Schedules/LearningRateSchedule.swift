@@ -1,44 +1,69 @@
-internal import Foundation
-
-/// How the learning rate changes over a run: a pure function of the step.
-public struct LearningRateSchedule: Codable, Hashable, Sendable {
+/// How the learning rate changes over a run: a function of the step, and for `plateau` of the
+/// validation losses so far.
+public struct LearningRateSchedule: Hashable, Sendable {
   /// The course after the warm-up.
-  public enum Course: String, CaseIterable, Codable, Sendable {
-    /// The same rate throughout.
-    case constant
-    /// Half a cosine from the full rate down to 0 at the end.
-    case cosine
-  }
-
-  /// The course after the warm-up.
-  public var course: Course
-  /// The highest rate, > 0.
-  public var peak: Float
+  public let choice: ScheduleChoice
+  /// The highest rate of a named course, > 0.
+  public let peak: Double
   /// Steps over which the rate rises in a straight line to its peak.
-  public var warmupSteps: Int
-  /// Steps of the whole run.
-  public var totalSteps: Int
+  public let warmupSteps: Int
+  /// Steps of the whole run, and of one epoch.
+  public let totalSteps: Int, stepsPerEpoch: Int
 
   /// Creates a schedule.
-  public init(course: Course, peak: Float, warmupSteps: Int = 0, totalSteps: Int) {
-    self.course = course
-    self.peak = peak
+  ///
+  /// - Throws: `ScheduleError` when a formula gives a rate below 0 or none at all.
+  public init(
+    _ choice: ScheduleChoice, peak: Float, warmupSteps: Int = 0, totalSteps: Int,
+    stepsPerEpoch: Int
+  ) throws(ScheduleError) {
+    self.choice = choice
+    self.peak = Double(peak)
     self.warmupSteps = warmupSteps
     self.totalSteps = totalSteps
+    self.stepsPerEpoch = stepsPerEpoch
+    guard case .formula(let formula) = choice.kind else { return }
+    for step in 0..<totalSteps {
+      let rate = learningRate(atStep: step)
+      guard rate >= 0, rate.isFinite else {
+        throw ScheduleError(formula: formula.description, step: step, rate: rate)
+      }
+    }
   }
 
   /// The rate of a step, counted from 0.
   ///
-  /// Warm-up: peak·(step+1)/warmup. Cosine: peak·½(1 + cos(π·t)), t from 0 to 1 over the steps after
-  /// the warm-up; the last step still moves.
-  public func learningRate(atStep step: Int) -> Float {
-    if step < warmupSteps { return peak * Float(step + 1) / Float(warmupSteps) }
-    switch course {
-    case .constant: return peak
-    case .cosine:
-      let length = max(1, totalSteps - warmupSteps)
-      let fraction = min(1, Double(step - warmupSteps) / Double(length))
-      return Float(Double(peak) * 0.5 * (1 + cos(.pi * fraction)))
+  /// Warm-up: peak·(step+1)/warmup. After it `t` runs from 0 to 1 over the rest of the run; the
+  /// last step is just before 1, so that it still moves. A formula gives the rate itself from
+  /// `step`, `epoch` (step over steps per epoch), both from the start of the run, `t` and `peak`.
+  public func learningRate(atStep step: Int, plateau: PlateauState = PlateauState()) -> Float {
+    if step < warmupSteps { return Float(peak * Double(step + 1) / Double(warmupSteps)) }
+    let (place, length) = (step - warmupSteps, max(1, totalSteps - warmupSteps))
+    switch choice.kind {
+    case .named(let choice):
+      return Float(peak * choice.scale(atStep: place, of: length, plateau))
+    case .formula(let formula):
+      return Float(
+        formula.value(at: [
+          Double(step), Double(step) / Double(max(1, stepsPerEpoch)),
+          min(1, Double(place) / Double(length)), peak,
+        ]))
     }
+  }
+
+  /// Tells a schedule that waits for it the loss after an epoch.
+  public func note(_ loss: Double, in plateau: inout PlateauState) {
+    guard case .named(let choice) = choice.kind, choice.name == "plateau" else { return }
+    plateau.add(loss, PlateauRule(choice))
+  }
+}
+
+/// A formula that gives no learning rate.
+public struct ScheduleError: Error, Hashable, Sendable, CustomStringConvertible {
+  let formula: String, step: Int, rate: Float
+
+  public var description: String {
+    "the schedule '\(formula)' gives the learning rate \(rate) at step \(step), "
+      + "expected a number from 0; see 'marbles schedules --plot' for its course"
   }
 }

@@ -57,6 +57,9 @@ public struct TrainingCurve: Hashable, Sendable {
   public var steps: [Step]
   /// At least 2; sets what guessing would reach.
   public var classCount: Int
+  /// Loss of a classifier that gives all classes the same; nil for the logarithm of their number,
+  /// which it is for cross-entropy.
+  public var guessingLoss: Double?
   /// Where the numbers come from: facts separated by ` · `.
   public var notes: String
 
@@ -64,13 +67,15 @@ public struct TrainingCurve: Hashable, Sendable {
   ///
   /// - Precondition: There are at least two classes.
   public init(
-    name: String, epochs: [Epoch], steps: [Step] = [], classCount: Int, notes: String = ""
+    name: String, epochs: [Epoch], steps: [Step] = [], classCount: Int,
+    guessingLoss: Double? = nil, notes: String = ""
   ) {
     precondition(classCount >= 2, "\(classCount) classes leave nothing to learn")
     self.name = name
     self.epochs = epochs
     self.steps = steps
     self.classCount = classCount
+    self.guessingLoss = guessingLoss
     self.notes = notes
   }
 

@@ -51,10 +51,16 @@ extension TrainingFigure {
   var guessing: Double? {
     guard let classCount else { return nil }
     return switch quantity {
-    case .loss: log(Double(classCount))
+    case .loss: guessingLoss
     case .accuracy: 1 / Double(classCount)
     case .learningRate: nil
     }
+  }
+
+  /// The loss that guessing costs, if it is the same in all runs.
+  private var guessingLoss: Double? {
+    let losses = Set(runs.map { $0.curve.guessingLoss ?? log(Double($0.curve.classCount)) })
+    return losses.count == 1 ? losses.first : nil
   }
 
   var guessingMark: [Mark] {
@@ -63,7 +69,8 @@ extension TrainingFigure {
     let isWhole = 100 % classCount == 0
     let value =
       quantity == .loss
-      ? "ln \(classCount) = \(text(guessing))"
+      ? (runs.allSatisfy { $0.curve.guessingLoss == nil } ? "ln \(classCount) = " : "")
+        + text(guessing)
       : NumberFormat.percent.labels(of: [guessing]) { _ in isWhole ? 2 : 3 }.joined()
     return [.reference(guessing, label: "\(name) \(value)")]
   }

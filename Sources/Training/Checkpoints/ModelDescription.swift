@@ -1,5 +1,6 @@
 public import ConvNet
 public import ImageLoading
+public import Optimization
 
 /// Everything besides the numbers that is needed to use a trained network.
 public struct ModelDescription: Codable, Equatable, Sendable {
@@ -22,6 +23,8 @@ public struct ModelDescription: Codable, Equatable, Sendable {
   public var channels = 3
   /// Mean and standard deviation per channel, of values in 0…1.
   public var normalization: Normalization
+  /// What it was trained to make small; cross-entropy where it is not said.
+  public var objective: ObjectiveChoice?
   /// Epochs and steps trained.
   public var epoch: Int, step: Int
   /// Validation loss and accuracy (0…1) at that point; absent when not measured.
@@ -32,7 +35,9 @@ public struct ModelDescription: Codable, Equatable, Sendable {
   /// Describes a network as it is at some moment.
   public init(
     architecture: String, model: String?, classes: [String], imageSize: Int,
-    fit: ImageGeometry.Fit, normalization: Normalization, epoch: Int, step: Int,
+    fit: ImageGeometry.Fit, normalization: Normalization, objective: ObjectiveChoice? = nil,
+    epoch: Int,
+    step: Int,
     validationLoss: Double? = nil, validationAccuracy: Double? = nil, run: String
   ) {
     self.architecture = architecture
@@ -41,6 +46,7 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     self.imageSize = imageSize
     self.fit = fit
     self.normalization = normalization
+    self.objective = objective
     self.epoch = epoch
     self.step = step
     self.validationLoss = validationLoss

@@ -31,6 +31,8 @@ public struct TrainingState: Equatable, Sendable {
     public var seconds = 0.0
     /// The epoch with the lowest validation loss, and that loss.
     public var bestEpoch: Int?, bestLoss: Double?
+    /// What a schedule that waits for the loss remembers; nil before the first epoch ended.
+    public var plateau: PlateauState?
   }
 
   /// What an epoch adds up from step to step.

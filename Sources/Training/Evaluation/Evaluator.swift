@@ -1,6 +1,6 @@
 public import ConvNet
 public import ImageLoading
-internal import Optimization
+public import Optimization
 public import Tensors
 
 /// Runs decoded pictures through a network as it is, without augmentation or dropout.
@@ -47,7 +47,7 @@ public struct Evaluation: Codable, Equatable, Sendable {
   public let classes: [String]
   /// Pictures judged.
   public let count: Int
-  /// Mean cross-entropy.
+  /// Mean loss under the objective it was judged by.
   public let loss: Double
   /// `confusion[truth][prediction]`: numbers of pictures.
   public let confusion: [[Int]]
@@ -57,11 +57,15 @@ public struct Evaluation: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - logits: Count × classes.
   ///   - targets: The true classes.
+  ///   - objective: What the loss is measured by.
   /// - Precondition: There is at least one picture.
-  public init(logits: [Float], targets: [Int], classes: [String]) {
+  public init(
+    logits: [Float], targets: [Int], classes: [String],
+    objective: any Objective = SoftmaxCrossEntropy()
+  ) {
     self.classes = classes
     count = targets.count
-    loss = Double(SoftmaxCrossEntropy().evaluate(logits: logits, targets: targets).loss)
+    loss = Double(objective.evaluate(logits: logits, targets: targets).loss)
     var confusion = [[Int]](
       repeating: [Int](repeating: 0, count: classes.count), count: classes.count)
     for (index, target) in targets.enumerated() {

@@ -1,3 +1,4 @@
+internal import ConvNet
 internal import Foundation
 internal import ImageLoading
 internal import Optimization
@@ -12,7 +13,7 @@ extension Trainer {
       statistics: checkpoint.statistics)
     return Evaluation(
       logits: logits, targets: indices.map { data.loaded.images[$0].classIndex },
-      classes: data.classNames)
+      classes: data.classNames, objective: evaluationObjective)
   }
 
   func untrainedRecord() -> EpochRecord {
@@ -33,9 +34,13 @@ extension Trainer {
     progress.stepInEpoch = 0
     progress.sums = TrainingState.EpochSums()
     let validation = evaluate(settled, data.validation)
+    let rate = learningRate(atStep: progress.step - 1)
+    var plateau = progress.plateau ?? PlateauState()
+    schedule.note(validation?.loss ?? sums.loss / count, in: &plateau)
+    progress.plateau = plateau
     return EpochRecord(
       epoch: progress.epoch, step: progress.step, seconds: elapsedSeconds(),
-      learningRate: Double(schedule.learningRate(atStep: progress.step - 1)),
+      learningRate: Double(rate),
       trainLoss: sums.loss / count, trainAccuracy: Double(sums.correct) / count,
       validationLoss: validation?.loss, validationAccuracy: validation?.accuracy,
       gradientNorm: sums.gradientNorm / count)

@@ -1,4 +1,4 @@
-public import ConvNet
+internal import ConvNet
 internal import Foundation
 internal import ImageLoading
 internal import Optimization
@@ -15,7 +15,7 @@ public final class Trainer {
   let directory: RunDirectory
   let network: Network
   let optimizer: any Optimizer
-  let objective: any Objective
+  let objective: any Objective, evaluationObjective: any Objective
   let schedule: LearningRateSchedule
   let execution: Execution
   let assembler: BatchAssembler
@@ -43,11 +43,12 @@ public final class Trainer {
 
   /// Prepares a run that begins, or with `resuming` one that goes on.
   ///
-  /// - Throws: `ArchitectureError` when the network does not fit the image size.
+  /// - Throws: `ArchitectureError` when the network does not fit the image size, `ChoiceError` when
+  ///   the objective does not fit the classes, `ScheduleError` when a formula gives no rate.
   public init(
     configuration: TrainingConfiguration, data: TrainingData, directory: RunDirectory,
     workers: Workers, resuming: TrainingState? = nil
-  ) throws(ArchitectureError) {
+  ) throws {
     self.configuration = configuration
     self.data = data
     self.directory = directory
@@ -57,12 +58,11 @@ public final class Trainer {
       Architecture(configuration.architecture), imageSize: configuration.imageSize,
       classCount: data.classNames.count)
     optimizer = configuration.optimizer.makeOptimizer(layout: network.parameterLayout)
-    objective = SoftmaxCrossEntropy(labelSmoothing: configuration.labelSmoothing)
-    stepsPerEpoch = (data.training.count + configuration.batchSize - 1) / configuration.batchSize
-    schedule = LearningRateSchedule(
-      course: configuration.schedule, peak: configuration.learningRate,
-      warmupSteps: Int((configuration.warmup * Double(stepsPerEpoch)).rounded()),
-      totalSteps: configuration.epochs * stepsPerEpoch)
+    let classCount = data.classNames.count
+    objective = try configuration.makeObjective(classCount: classCount)
+    evaluationObjective = try configuration.makeObjective(classCount: classCount, smoothed: false)
+    stepsPerEpoch = configuration.stepsPerEpoch(trainingCount: data.training.count)
+    schedule = try configuration.makeSchedule(trainingCount: data.training.count)
     let batchSize = min(configuration.batchSize, data.training.count)
     execution = Execution(network: network, batchSize: batchSize, workers: workers, trains: true)
     assembler = BatchAssembler(
@@ -90,7 +90,8 @@ public final class Trainer {
     let description = ModelDescription(
       architecture: configuration.architecture, model: configuration.model,
       classes: data.classNames, imageSize: configuration.imageSize, fit: configuration.fit,
-      normalization: data.normalization, epoch: 0, step: 0, run: directory.name)
+      normalization: data.normalization, objective: configuration.objective, epoch: 0, step: 0,
+      run: directory.name)
     return TrainingState(
       checkpoint: Checkpoint(
         description: description, parameters: initial.parameters, statistics: initial.statistics),
@@ -215,7 +216,7 @@ public final class Trainer {
       _ = try differentiate(batch, targets)
       (parameters.scalars, statistics) = home
     }
-    let rate = schedule.learningRate(atStep: progress.step)
+    let rate = learningRate(atStep: progress.step)
     optimizer.step(
       &parameters.scalars, gradients: gradients.scalars, learningRate: rate,
       state: &memory)
@@ -228,6 +229,11 @@ public final class Trainer {
       StepRecord(
         step: progress.step, epoch: progress.epoch + 1, loss: Double(loss),
         learningRate: Double(rate), gradientNorm: norm))
+  }
+
+  /// The rate of a step, counted from 0.
+  func learningRate(atStep step: Int) -> Float {
+    schedule.learningRate(atStep: step, plateau: progress.plateau ?? PlateauState())
   }
 
   /// Loss and logits of the pictures in `execution.input`; their gradient is left in `gradients`.

@@ -20,7 +20,9 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   /// The highest learning rate.
   public var learningRate: Float
   /// The course of the learning rate, and the epochs over which it first rises.
-  public var schedule: LearningRateSchedule.Course, warmup: Double
+  public var schedule: ScheduleChoice, warmup: Double
+  /// What is made small.
+  public var objective: ObjectiveChoice
   /// Part of the target spread over all classes, 0..<1.
   public var labelSmoothing: Float
   /// Names every random draw of the run.
@@ -54,6 +56,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     learningRate = optimizer.trainingRate
     schedule = .cosine
     warmup = 0.5
+    objective = .crossEntropy
     labelSmoothing = 0
     seed = 1
     validationSplit = 0.1
@@ -62,6 +65,32 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     limit = nil
     patience = nil
     strict = false
+  }
+
+  /// The objective these choices name, as training uses it; or as evaluation does, on the plain
+  /// targets.
+  ///
+  /// - Throws: `ChoiceError` when it does not fit the number of classes.
+  public func makeObjective(
+    classCount: Int, smoothed: Bool = true
+  ) throws(ChoiceError) -> any Objective {
+    try objective.makeObjective(
+      classCount: classCount, labelSmoothing: smoothed ? labelSmoothing : 0)
+  }
+
+  /// Steps that one pass over so many training images takes.
+  public func stepsPerEpoch(trainingCount: Int) -> Int {
+    (trainingCount + batchSize - 1) / batchSize
+  }
+
+  /// The learning rate of every step.
+  ///
+  /// - Throws: `ScheduleError` when a formula gives none.
+  public func makeSchedule(trainingCount: Int) throws(ScheduleError) -> LearningRateSchedule {
+    let steps = stepsPerEpoch(trainingCount: trainingCount)
+    return try LearningRateSchedule(
+      schedule, peak: learningRate, warmupSteps: Int((warmup * Double(steps)).rounded()),
+      totalSteps: epochs * steps, stepsPerEpoch: steps)
   }
 
   /// The geometry of the input.

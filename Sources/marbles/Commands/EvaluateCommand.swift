@@ -40,7 +40,7 @@ struct EvaluateCommand: ParsableCommand {
 
   /// What `--json` prints.
   private struct Report: Encodable {
-    var checkpoint: String, data: String, part: String?
+    var checkpoint: String, data: String, part: String?, objective: ObjectiveChoice
     var count: Int, loss: Double, accuracy: Double
     var accuracyLow: Double, accuracyHigh: Double
     var classes: [String], confusion: [[Int]], scores: [Evaluation.ClassScore]
@@ -60,7 +60,10 @@ struct EvaluateCommand: ParsableCommand {
     // The folder may lack a class, or have them in another order.
     let places = loaded.classNames.map { classes.firstIndex(of: $0) ?? 0 }
     let targets = indices.map { places[loaded.images[$0].classIndex] }
-    let evaluation = Evaluation(logits: logits, targets: targets, classes: classes)
+    let choice = model.description.objective ?? .crossEntropy
+    let evaluation = Evaluation(
+      logits: logits, targets: targets, classes: classes,
+      objective: try choice.makeObjective(classCount: classes.count))
     if let predictions {
       let rows = indices.enumerated().map { position, index in
         PredictionRow(
@@ -75,7 +78,8 @@ struct EvaluateCommand: ParsableCommand {
         jsonText(
           Report(
             checkpoint: checkpoint.file, data: source, part: part?.rawValue,
-            count: evaluation.count, loss: evaluation.loss, accuracy: evaluation.accuracy,
+            objective: choice, count: evaluation.count, loss: evaluation.loss,
+            accuracy: evaluation.accuracy,
             accuracyLow: interval.lowerBound, accuracyHigh: interval.upperBound,
             classes: classes, confusion: evaluation.confusion, scores: evaluation.scores,
             skipped: loaded.report.skipped)))
@@ -85,7 +89,7 @@ struct EvaluateCommand: ParsableCommand {
       """
       \(evaluation.count.counted("picture")) of \(source)
       accuracy  \(evaluation.accuracy.percent)   (95 % interval \(interval.lowerBound.percent) to \(interval.upperBound.percent))
-      loss      \(evaluation.loss.digits(4))
+      loss      \(evaluation.loss.digits(4))   (\(choice))
 
       \(EvaluationTable.text(evaluation))
       """)

@@ -42,8 +42,9 @@ struct InspectCommand: ParsableCommand {
       ("input", "\(choices.imageSize)×\(choices.imageSize), \(choices.fit.rawValue)"),
       (
         "optimizer",
-        "\(choices.optimizer), rate \(Double(choices.learningRate).short) \(choices.schedule.rawValue), batch \(choices.batchSize)"
+        "\(choices.optimizer), rate \(Double(choices.learningRate).short) \(choices.schedule), batch \(choices.batchSize)"
       ),
+      ("objective", "\(choices.objective)"),
     ]
     if let result = record.result {
       lines.append(("best", "epoch \(result.bestEpoch) of \(choices.epochs)"))

@@ -83,7 +83,20 @@ enum RunPictures {
           step: $0.step, epoch: Double($0.step) / Double(batches), loss: $0.loss,
           learningRate: $0.learningRate)
       },
-      classCount: record.classes.count, notes: notes(record, epochs))
+      classCount: record.classes.count, guessingLoss: guessingLoss(record),
+      notes: notes(record, epochs))
+  }
+
+  /// The loss of equal logits, averaged over the classes; nil for cross-entropy, where it is
+  /// known without.
+  private static func guessingLoss(_ record: RunRecord) -> Double? {
+    let choices = record.configuration
+    let count = record.classes.count
+    guard choices.objective != .crossEntropy,
+      let objective = try? choices.makeObjective(classCount: count, smoothed: false)
+    else { return nil }
+    let logits = [Float](repeating: 0, count: count * count)
+    return Double(objective.evaluate(logits: logits, targets: Array(0..<count)).loss)
   }
 
   private static func notes(_ record: RunRecord, _ epochs: [EpochRecord]) -> String {
@@ -91,9 +104,10 @@ enum RunPictures {
     return [
       choices.model ?? "own network",
       "\(choices.optimizer) \(Double(choices.learningRate).short)",
+      choices.objective == .crossEntropy ? "" : "\(choices.objective)",
       "batch \(choices.batchSize)", "seed \(choices.seed)",
       "\(record.trainingCount.grouped) training pictures",
       (epochs.last?.seconds ?? 0).duration,
-    ].joined(separator: " · ")
+    ].filter { !$0.isEmpty }.joined(separator: " · ")
   }
 }

@@ -61,7 +61,8 @@ struct TrainCommand: ParsableCommand {
     configuration.epochs = optimization.epochs ?? configuration.epochs
     configuration.learningRate = optimization.learningRate ?? configuration.learningRate
     configuration.schedule = optimization.schedule
-    configuration.warmup = optimization.warmup
+    configuration.warmup = optimization.warmup ?? optimization.schedule.defaultWarmup
+    configuration.objective = optimization.objective
     configuration.labelSmoothing = optimization.labelSmoothing
     configuration.seed = run_.seed
     configuration.validationSplit = pictures.validationSplit

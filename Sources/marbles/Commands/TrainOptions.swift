@@ -1,11 +1,10 @@
 public import ArgumentParser
 public import ConvNet
 public import ImageLoading
-public import Optimization
+import Optimization
 import Tensors
 
 extension NamedModel: ExpressibleByArgument {}
-extension LearningRateSchedule.Course: ExpressibleByArgument {}
 extension Augmentation: ExpressibleByArgument {}
 extension Split.Part: ExpressibleByArgument {}
 extension ImageGeometry.Fit: ExpressibleByArgument {}
@@ -33,9 +32,9 @@ struct NetworkOptions: ParsableArguments {
 struct OptimizationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "sgd, momentum, rmsprop, adam, lion, muon, … perhaps with parameters, as in rmsprop:momentum=0.9,ema=0.99; see 'marbles optimizers'.",
-      valueName: "name"))
-  var optimizer = "adam"
+      "What takes the steps; 'marbles optimizers' lists them, as rmsprop:momentum=0.9,ema=0.99."),
+    transform: OptimizerChoice.init)
+  var optimizer: OptimizerChoice = .adam
 
   @Option(
     help: ArgumentHelp(
@@ -54,11 +53,21 @@ struct OptimizationOptions: ParsableArguments {
       valueName: "strength"))
   var weightDecay: Double?
 
-  @Option(help: "Course of the learning rate: constant or cosine (down to 0).")
-  var schedule: LearningRateSchedule.Course = .cosine
+  @Option(
+    help: "Course of the learning rate; 'marbles schedules' lists them, as step:every=0.25.",
+    transform: ScheduleChoice.init)
+  var schedule: ScheduleChoice = .cosine
 
-  @Option(help: ArgumentHelp("Epochs over which the rate first rises.", valueName: "epochs"))
-  var warmup = 0.5
+  @Option(
+    help: ArgumentHelp(
+      "Epochs over which the rate first rises (default: 0.5, or 0 for courses that rise themselves).",
+      valueName: "epochs"))
+  var warmup: Double?
+
+  @Option(
+    help: "What is made small; 'marbles objectives' lists them, as huber:delta=0.5.",
+    transform: ObjectiveChoice.init)
+  var objective: ObjectiveChoice = .crossEntropy
 
   @Option(help: ArgumentHelp("Part of the target spread over all classes.", valueName: "part"))
   var labelSmoothing: Float = 0
@@ -78,7 +87,7 @@ struct OptimizationOptions: ParsableArguments {
       throw ValidationError("--learning-rate is \(learningRate ?? 0), expected a number above 0")
     }
     _ = try chosenOptimizer()
-    try check(warmup, in: 0...1e6, "--warmup")
+    try check(warmup ?? 0, in: 0...1e6, "--warmup")
     try check(labelSmoothing, in: 0...0.99, "--label-smoothing")
     try check(batchSize, in: 1...65536, "--batch-size")
     try check(epochs ?? 1, in: 1...1_000_000, "--epochs")
@@ -89,7 +98,7 @@ struct OptimizationOptions: ParsableArguments {
 extension OptimizationOptions {
   /// The optimizer with what other options say about it.
   func chosenOptimizer() throws -> OptimizerChoice {
-    let choice = try OptimizerChoice(optimizer).adding(
+    let choice = try optimizer.adding(
       (momentum.map { ["momentum=\($0)"] } ?? []) + (nesterov ? ["nesterov=true"] : [])
         + (weightDecay.map { ["decay=\($0)"] } ?? []))
     guard learningRate == nil || choice.rate == nil else {

@@ -42,6 +42,9 @@ struct TrainingSession {
           loaded, validationSplit: configuration.validationSplit,
           testSplit: configuration.testSplit, seed: configuration.seed)
       }
+    // What does not fit the pictures should not leave a run directory behind.
+    _ = try configuration.makeObjective(classCount: data.classNames.count)
+    _ = try configuration.makeSchedule(trainingCount: data.training.count)
     let directory = try RunDirectory.create(
       in: out, name: command.run_.name, model: configuration.model ?? "network",
       optimizer: configuration.optimizer.name)

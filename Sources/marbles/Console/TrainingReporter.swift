@@ -32,8 +32,9 @@ struct TrainingReporter {
     Console.note(
       "model  \(choices.model ?? "own") at \(choices.imageSize)×\(choices.imageSize) · \(record.parameterCount.grouped) parameters"
     )
+    if choices.objective != .crossEntropy { Console.note("loss   \(choices.objective)") }
     Console.note(
-      "steps  \(choices.optimizer), rate \(Double(choices.learningRate).short) \(choices.schedule.rawValue), batch \(choices.batchSize), seed \(choices.seed), \(record.threads.counted("thread"))"
+      "steps  \(choices.optimizer), rate \(Double(choices.learningRate).short) \(choices.schedule), batch \(choices.batchSize), seed \(choices.seed), \(record.threads.counted("thread"))"
     )
     Console.note("")
     Console.note(" epoch    train      val   val accuracy      rate   gradient     time")

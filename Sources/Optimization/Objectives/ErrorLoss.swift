@@ -1,0 +1,59 @@
+internal import Foundation
+
+/// A loss of one number that should have been another: the losses of regression.
+///
+/// e is the prediction minus the target.
+enum ErrorLoss: Hashable, Sendable {
+  /// e².
+  case squared
+  /// |e|.
+  case absolute
+  /// ½e² up to δ, δ(|e| − ½δ) beyond. Source: Huber, 1964, "Robust estimation of a location
+  /// parameter".
+  case huber(delta: Double)
+  /// Huber's loss divided by its β: e²/2β up to β, |e| − ½β beyond.
+  case smoothAbsolute(beta: Double)
+  /// log cosh e: about ½e² near 0, |e| − log 2 far away.
+  case logCosh
+  /// −τe below 0, (1−τ)e above: smallest at the τ-quantile. Source: Koenker & Bassett, 1978,
+  /// "Regression quantiles".
+  case quantile(tau: Double)
+
+  /// The loss and its derivative by the prediction; 0 at a corner.
+  func evaluate(_ e: Double) -> (value: Double, slope: Double) {
+    let sign = e > 0 ? 1.0 : e < 0 ? -1.0 : 0
+    switch self {
+    case .squared: return (e * e, 2 * e)
+    case .absolute: return (abs(e), sign)
+    case .huber(let delta):
+      return abs(e) <= delta
+        ? (0.5 * e * e, e) : (delta * (abs(e) - 0.5 * delta), delta * sign)
+    case .smoothAbsolute(let beta):
+      return abs(e) <= beta ? (0.5 * e * e / beta, e / beta) : (abs(e) - 0.5 * beta, sign)
+    case .logCosh: return (abs(e) + softplus(-2 * abs(e)) - log(2), tanh(e))
+    case .quantile(let tau):
+      return e >= 0 ? ((1 - tau) * e, e == 0 ? 0 : 1 - tau) : (-tau * e, -tau)
+    }
+  }
+}
+
+/// A loss of regression for a classifier: the mean over the classes of ρ(prediction − target).
+///
+/// The predictions are the logits themselves, so that the slope does not vanish where the
+/// network is sure and wrong (Hui & Belkin, 2021, arXiv:2006.07322); or, if asked for, the
+/// probabilities that softmax makes of them.
+struct RegressionObjective: SampleObjective {
+  var loss: ErrorLoss
+  /// Whether probabilities are compared with the target instead of logits.
+  var ofProbabilities: Bool
+
+  func evaluate(logits: [Double], target: [Double]) -> (loss: Double, gradient: [Double]) {
+    let count = Double(logits.count)
+    let softmax = ofProbabilities ? Softmax(logits) : nil
+    let errors = zip(softmax?.probabilities ?? logits, target).map { loss.evaluate($0 - $1) }
+    let slopes = errors.map { $0.slope / count }
+    let value = errors.reduce(0) { $0 + $1.value } / count
+    guard let softmax else { return (value, slopes) }
+    return (value, softmax.gradient(zip(slopes, softmax.probabilities).map { $0 * $1 }))
+  }
+}

@@ -1,0 +1,43 @@
+internal import Foundation
+
+/// A loss of one's own: the sum over the classes of a formula.
+///
+/// It may use
+///
+/// * `y`, the target of the class (1 for the true one, 0 for others; between with mixing);
+/// * `z`, its logit;  `p`, its probability by softmax;  `logp`, the logarithm of that;
+/// * `k`, the number of classes.
+///
+/// So `-y*logp` is cross-entropy and `(y-p)^2` is Brier's loss. The slope through softmax is exact.
+struct FormulaObjective: SampleObjective {
+  static let variables = ["y", "p", "z", "logp", "k"]
+  let formula: Formula
+
+  func evaluate(logits: [Double], target: [Double]) -> (loss: Double, gradient: [Double]) {
+    let softmax = Softmax(logits)
+    var loss = 0.0
+    var (direct, h): ([Double], [Double]) = ([], [])
+    for (index, y) in target.enumerated() {
+      let z = logits[index]
+      // A probability that is no normal number would make y*log(p) 0 · ∞.
+      let p = max(softmax.probabilities[index], .leastNormalMagnitude)
+      let result = formula.valueAndGradient(
+        at: [y, p, z, softmax.logarithms[index], Double(logits.count)])
+      loss += result.value
+      direct.append(result.gradient[2])
+      h.append(result.gradient[1] * p + result.gradient[3])
+    }
+    return (loss, zip(direct, softmax.gradient(h)).map { $0 + $1 })
+  }
+}
+
+/// Another objective, with a part of every target spread evenly over all classes.
+struct SmoothedObjective: Objective {
+  let base: any Objective
+  /// 0..<1.
+  let smoothing: Float
+
+  func evaluate(logits: [Float], targets: Targets) -> (loss: Float, gradient: [Float]) {
+    base.evaluate(logits: logits, targets: targets.smoothed(by: smoothing))
+  }
+}

@@ -1,0 +1,111 @@
+/// An objective by the name of the command line: `mse`, `huber:delta=0.5` or `expr:abs(y-p)`.
+public struct ObjectiveChoice: Hashable, Codable, Sendable, CustomStringConvertible {
+  private enum Kind: Hashable {
+    case named(Choice)
+    case formula(Formula)
+  }
+
+  private let kind: Kind
+
+  /// What trains when nothing else is asked for.
+  public static let crossEntropy = ObjectiveChoice(.named(Choice(catalogue[0])))
+
+  private init(_ kind: Kind) { self.kind = kind }
+
+  /// Reads a choice.
+  ///
+  /// - Throws: `ChoiceError` that says what was expected.
+  public init(_ text: String) throws(ChoiceError) {
+    if let formula = try Formula(choice: text, variables: FormulaObjective.variables) {
+      kind = .formula(formula)
+    } else {
+      kind = .named(try Choice(text, from: Self.catalogue, kind: "objective"))
+    }
+  }
+
+  public init(from decoder: any Decoder) throws {
+    try self.init(decoder.singleValueContainer().decode(String.self))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+
+  /// The shortest text that means the same.
+  public var description: String {
+    switch kind {
+    case .named(let choice): choice.description
+    case .formula(let formula): "expr:\(formula)"
+    }
+  }
+
+  /// The name without parameters; `expr` for a formula.
+  public var name: String {
+    if case .named(let choice) = kind { choice.name } else { "expr" }
+  }
+
+  /// The formula, if the objective is one's own.
+  public var formula: Formula? {
+    if case .formula(let formula) = kind { formula } else { nil }
+  }
+
+  /// The objective for a number of classes.
+  ///
+  /// - Parameter labelSmoothing: Part of the target spread over all classes, 0..<1.
+  /// - Throws: `ChoiceError.badValue` when there are not as many weights as classes.
+  public func makeObjective(
+    classCount: Int, labelSmoothing: Float = 0
+  ) throws(ChoiceError) -> any Objective {
+    if case .named(let choice) = kind, choice.name == "cross-entropy" {
+      let weights = choice.list("weights").map { Float($0) }
+      guard weights.isEmpty || weights.count == classCount else {
+        throw .badValue(
+          choice: choice.name, parameter: "weights", value: choice.text("weights"),
+          expected: "one number for each of the \(classCount) classes")
+      }
+      return SoftmaxCrossEntropy(labelSmoothing: labelSmoothing, classWeights: weights)
+    }
+    return labelSmoothing == 0
+      ? sampleObjective : SmoothedObjective(base: sampleObjective, smoothing: labelSmoothing)
+  }
+
+  /// The loss of one number that should have been another, for the losses of regression.
+  var errorLoss: ErrorLoss? {
+    guard case .named(let choice) = kind else { return nil }
+    return switch choice.name {
+    case "mse": .squared
+    case "mae": .absolute
+    case "huber": .huber(delta: choice["delta"])
+    case "smooth-l1": .smoothAbsolute(beta: choice["beta"])
+    case "log-cosh": .logCosh
+    case "quantile": .quantile(tau: choice["tau"])
+    default: nil
+    }
+  }
+
+  /// Anything but cross-entropy, which divides by weights of the whole batch.
+  private var sampleObjective: any Objective {
+    switch kind {
+    case .formula(let formula): return FormulaObjective(formula: formula)
+    case .named(let choice):
+      if let errorLoss {
+        return RegressionObjective(
+          loss: errorLoss, ofProbabilities: choice["probabilities"] == 1)
+      }
+      switch choice.name {
+      case "binary-cross-entropy": return BinaryCrossEntropyObjective()
+      case "focal": return FocalObjective(gamma: choice["gamma"])
+      case "poly-1": return PolyOneObjective(epsilon: choice["epsilon"])
+      case "kl": return KullbackLeiblerObjective()
+      case "jensen-shannon": return JensenShannonObjective()
+      case "brier": return BrierObjective()
+      case "hinge", "squared-hinge":
+        return HingeObjective(
+          margin: choice["margin"], isSquared: choice.name == "squared-hinge")
+      case "cosine": return CosineObjective()
+      default: return SoftmaxCrossEntropy()
+      }
+    }
+  }
+}

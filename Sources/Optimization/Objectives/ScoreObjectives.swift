@@ -1,0 +1,67 @@
+internal import Foundation
+
+// Losses that take every logit as a score of its own, without softmax.
+
+/// Every class is a question of its own, answered by the sigmoid of its logit: the mean over the
+/// classes of log(1 + exp(z)) − qz.
+struct BinaryCrossEntropyObjective: SampleObjective {
+  func evaluate(logits: [Double], target: [Double]) -> (loss: Double, gradient: [Double]) {
+    let count = Double(logits.count)
+    var loss = 0.0
+    var gradient: [Double] = []
+    for (z, q) in zip(logits, target) {
+      loss += (softplus(z) - q * z) / count
+      gradient.append((sigmoid(z) - q) / count)
+    }
+    return (loss, gradient)
+  }
+}
+
+/// How far other classes come closer to the true one than a margin m, as PyTorch's
+/// `MultiMarginLoss`: Σᵧ qᵧ (1/K) Σ_{i≠y} max(0, m − zᵧ + zᵢ)ᵖ.
+///
+/// - Source: Weston & Watkins, 1999, "Support vector machines for multi-class pattern recognition".
+struct HingeObjective: SampleObjective {
+  var margin: Double
+  /// p: false for 1, true for 2.
+  var isSquared: Bool
+
+  func evaluate(logits: [Double], target: [Double]) -> (loss: Double, gradient: [Double]) {
+    let count = Double(logits.count)
+    var loss = 0.0
+    var gradient = [Double](repeating: 0, count: logits.count)
+    for (truth, q) in target.enumerated() where q != 0 {
+      for other in logits.indices where other != truth {
+        let lack = margin - logits[truth] + logits[other]
+        guard lack > 0 else { continue }
+        loss += q / count * (isSquared ? lack * lack : lack)
+        let slope = q / count * (isSquared ? 2 * lack : 1)
+        gradient[truth] -= slope
+        gradient[other] += slope
+      }
+    }
+    return (loss, gradient)
+  }
+}
+
+/// One minus the cosine of the angle between logits and target; their lengths do not matter.
+///
+/// - Source: Barz & Denzler, 2020, arXiv:1901.09054. Lengths below 1e-8 count as that, as in
+///   PyTorch's `cosine_similarity`.
+struct CosineObjective: SampleObjective {
+  private static let shortest = 1e-8
+
+  func evaluate(logits: [Double], target: [Double]) -> (loss: Double, gradient: [Double]) {
+    func length(_ values: [Double]) -> Double {
+      values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    }
+    let actual = length(logits)
+    let (size, other) = (max(actual, Self.shortest), max(length(target), Self.shortest))
+    let cosine = zip(logits, target).reduce(0) { $0 + $1.0 * $1.1 } / (size * other)
+    let gradient = zip(logits, target).map { z, q in
+      // Where the length is held fixed its part of the slope is 0.
+      (actual > Self.shortest ? cosine * z / (size * size) : 0) - q / (size * other)
+    }
+    return (1 - cosine, gradient)
+  }
+}
