@@ -22,7 +22,8 @@ struct Marbles: ParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, PlotCommand.self,
-      DataCommand.self, InspectCommand.self,
+      DataCommand.self, InspectCommand.self, ObjectiveCommand.self, ObjectivesCommand.self,
+      SchedulesCommand.self,
     ])
 
   static func main() {

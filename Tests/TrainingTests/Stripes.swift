@@ -69,12 +69,12 @@ struct Rehearsal {
 
   init(
     _ configuration: TrainingConfiguration = Stripes.configuration(), count: Int = 120,
-    in folder: TemporaryFolder? = nil
+    pictures: LoadedDataset? = nil, in folder: TemporaryFolder? = nil
   ) throws {
     self.folder = try folder ?? TemporaryFolder()
     self.configuration = configuration
     data = try TrainingData(
-      Stripes.load(count), validationSplit: configuration.validationSplit,
+      pictures ?? Stripes.load(count), validationSplit: configuration.validationSplit,
       testSplit: configuration.testSplit, seed: configuration.seed)
     directory = try RunDirectory.create(
       in: "\(self.folder.path)/runs", model: "stripes", optimizer: "adam")

@@ -1,6 +1,9 @@
 extension ObjectiveChoice {
+  /// What a formula may use.
+  public static let variables = FormulaObjective.variables
+
   private static let probabilities = ChoiceParameter(
-    "probabilities", .flag, [0], "compare softmax probabilities instead of logits")
+    "probabilities", .flag, [0], "softmax probabilities, not logits")
 
   private static let margin = ChoiceParameter(
     "margin", 1, in: 0...1e6, "by how much the true class must lead")
@@ -16,13 +19,13 @@ extension ObjectiveChoice {
       "focal", "cross-entropy that cares less about what is right already",
       [ChoiceParameter("gamma", 2, in: 0...100, "how much less; 0 is cross-entropy")]),
     ChoiceEntry(
-      "poly-1", "cross-entropy plus epsilon times (1 - probability of the truth)",
+      "poly-1", "cross-entropy plus epsilon times (1 - p of the truth)",
       [ChoiceParameter("epsilon", 2, in: -1...100, "weight of the added part")]),
-    ChoiceEntry("kl", "Kullback-Leibler divergence of the prediction from the target"),
+    ChoiceEntry("kl", "Kullback-Leibler divergence from the target"),
     ChoiceEntry("jensen-shannon", "the symmetric, bounded relative of kl"),
-    ChoiceEntry("brier", "squared error of the softmax probabilities, summed over classes"),
+    ChoiceEntry("brier", "squared error of the softmax probabilities, summed"),
     ChoiceEntry(
-      "hinge", "how far the truth fails to lead by a margin (PyTorch MultiMargin)", [margin]),
+      "hinge", "how far the truth fails to lead by a margin", [margin]),
     ChoiceEntry("squared-hinge", "hinge, squared", [margin]),
     ChoiceEntry("cosine", "one minus the cosine between logits and target"),
     ChoiceEntry("mse", "mean squared error of the logits", [probabilities]),

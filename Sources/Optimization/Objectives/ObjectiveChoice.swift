@@ -84,14 +84,19 @@ public struct ObjectiveChoice: Hashable, Codable, Sendable, CustomStringConverti
     }
   }
 
-  /// Anything but cross-entropy, which divides by weights of the whole batch.
-  private var sampleObjective: any Objective {
+  /// Whether a loss of regression is told to compare probabilities instead of logits.
+  var comparesProbabilities: Bool {
+    guard case .named(let choice) = kind, errorLoss != nil else { return false }
+    return choice["probabilities"] == 1
+  }
+
+  /// The loss of a single sample; cross-entropy without its weights, which belong to a batch.
+  var sampleObjective: any SampleObjective {
     switch kind {
     case .formula(let formula): return FormulaObjective(formula: formula)
     case .named(let choice):
       if let errorLoss {
-        return RegressionObjective(
-          loss: errorLoss, ofProbabilities: choice["probabilities"] == 1)
+        return RegressionObjective(loss: errorLoss, ofProbabilities: comparesProbabilities)
       }
       switch choice.name {
       case "binary-cross-entropy": return BinaryCrossEntropyObjective()
@@ -104,7 +109,7 @@ public struct ObjectiveChoice: Hashable, Codable, Sendable, CustomStringConverti
         return HingeObjective(
           margin: choice["margin"], isSquared: choice.name == "squared-hinge")
       case "cosine": return CosineObjective()
-      default: return SoftmaxCrossEntropy()
+      default: return PolyOneObjective(epsilon: 0)
       }
     }
   }

@@ -1,6 +1,6 @@
 extension ScheduleChoice {
   private static func final(_ part: Double) -> ChoiceParameter {
-    ChoiceParameter("final", part, in: 0...10, "rate at the end, as a part of the peak")
+    ChoiceParameter("final", part, in: 0...10, "last rate, as a part of the peak")
   }
 
   private static func factor(_ factor: Double) -> ChoiceParameter {
@@ -8,7 +8,7 @@ extension ScheduleChoice {
   }
 
   private static func start(_ part: Double) -> ChoiceParameter {
-    ChoiceParameter("start", part, in: 0...1, "rate at the start, as a part of the peak")
+    ChoiceParameter("start", part, in: 0...1, "first rate, as a part of the peak")
   }
 
   private static let cycles = ChoiceParameter(
@@ -20,10 +20,10 @@ extension ScheduleChoice {
   public static let catalogue: [ChoiceEntry] = [
     ChoiceEntry("constant", "the same rate throughout"),
     ChoiceEntry(
-      "cosine", "half a cosine down; with cycles it starts again from the peak",
+      "cosine", "half a cosine down; with cycles again from the peak",
       [
         final(0), cycles,
-        ChoiceParameter("growth", 1, in: 1...10, "how much longer each cycle is than the last"),
+        ChoiceParameter("growth", 1, in: 1...10, "each cycle's length over the last one's"),
       ]),
     ChoiceEntry(
       "step", "a drop at equal distances",
@@ -36,12 +36,12 @@ extension ScheduleChoice {
       ]),
     ChoiceEntry(
       "exponential", "the same percentage less with every step",
-      [ChoiceParameter("final", 0.01, in: 1e-9...1, "rate at the end, as a part of the peak")]),
+      [ChoiceParameter("final", 0.01, in: 1e-9...1, "last rate, as a part of the peak")]),
     ChoiceEntry(
       "polynomial", "down along a power of the time left; 1 is a straight line",
       [ChoiceParameter("power", 1, in: 0.01...100, "the power"), final(0)]),
     ChoiceEntry(
-      "one-cycle", "a cosine up to the peak and a long one down (Smith's super-convergence)",
+      "one-cycle", "a cosine up to the peak and a long one down",
       [
         ChoiceParameter("rise", 0.3, in: 0.001...0.999, "part of the run that rises"),
         start(0.04), final(0.000004),
@@ -63,11 +63,11 @@ extension ScheduleChoice {
       [
         factor(0.1),
         ChoiceParameter(
-          "patience", .count(0...10000), [3], "epochs without improvement that are borne"),
+          "patience", .count(0...10000), [3], "epochs without improvement to bear"),
         ChoiceParameter(
-          "threshold", 1e-4, in: 0...1, "part by which the loss must fall to count"),
+          "threshold", 1e-4, in: 0...1, "part the loss must fall by to count"),
         ChoiceParameter(
-          "cooldown", .count(0...10000), [0], "epochs after a drop that do not count"),
+          "cooldown", .count(0...10000), [0], "epochs that do not count after a drop"),
         ChoiceParameter("lowest", 0, in: 0...1, "lowest rate, as a part of the peak"),
       ]),
   ]

@@ -14,6 +14,9 @@ public struct ScheduleChoice: Hashable, Codable, Sendable, CustomStringConvertib
   public static let constant = ScheduleChoice(.named(Choice(catalogue[0])))
   public static let cosine = ScheduleChoice(.named(Choice(catalogue[1])))
 
+  /// Every named schedule with its defaults.
+  public static let all = catalogue.map { ScheduleChoice(.named(Choice($0))) }
+
   private init(_ kind: Kind) { self.kind = kind }
 
   /// Reads a choice.

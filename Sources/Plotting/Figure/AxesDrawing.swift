@@ -25,6 +25,8 @@ struct AxesDrawing {
   /// Longer labels are cut off.
   static let widestLabel = 190.0
   private static let lineHeight = 17.0
+  /// How far the title may reach beyond the right end of the axes.
+  private static let titleOverhang = 36.0
 
   /// Room for a sample of the line before its label; two lines are told apart by colour alone.
   static func swatchWidth(for labelCount: Int) -> Double { labelCount > 2 ? 30 : 0 }
@@ -52,7 +54,9 @@ struct AxesDrawing {
       write(
         text, at: Point(box.x - 10, y + 4.7), palette.secondaryText, .tick, .trailing)
     }
-    write(axes.vertical.title, at: Point(box.x, box.y - 14), palette.text, .axisTitle, .leading)
+    write(
+      canvas.shortened(axes.vertical.title, .axisTitle, to: box.width + Self.titleOverhang),
+      at: Point(box.x, box.y - 14), palette.text, .axisTitle, .leading)
     guard isLowest else { return }
     for (value, text) in zip(axes.horizontal.ticks.values, axes.horizontal.ticks.labels) {
       let x = horizontal.position(of: value)

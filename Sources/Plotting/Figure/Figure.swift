@@ -1,21 +1,28 @@
-/// A titled picture of one or more pairs of axes, one above the other over the same horizontal axis.
+/// A titled picture of one or more pairs of axes: one above the other over the same horizontal axis,
+/// or side by side in a grid.
 public struct Figure: Hashable, Sendable {
   /// Says what is shown.
   public var title: String
   /// Says how to read it.
   public var subtitle: String
-  /// The main axes first; those below are a strip of fixed height.
+  /// Row by row in a grid; otherwise the main axes first, then strips of fixed height.
   public var axes: [Axes]
+  /// How many axes of equal size stand in a row; nil for strips below one another.
+  public var columns: Int?
   /// Says where the numbers come from.
   public var footer: String
   /// The colours.
   public var theme: Theme
 
   /// Creates a figure.
-  public init(title: String, subtitle: String, axes: [Axes], footer: String, theme: Theme) {
+  public init(
+    title: String, subtitle: String, axes: [Axes], columns: Int? = nil, footer: String,
+    theme: Theme
+  ) {
     self.title = title
     self.subtitle = subtitle
     self.axes = axes
+    self.columns = columns
     self.footer = footer
     self.theme = theme
   }
@@ -39,7 +46,8 @@ public struct Figure: Hashable, Sendable {
     }
     for (index, box) in layout.boxes.enumerated() {
       AxesDrawing(
-        axes: axes[index], box: box, palette: palette, isLowest: index == axes.count - 1,
+        axes: axes[index], box: box, palette: palette,
+        isLowest: index + (columns ?? 1) >= axes.count,
         canvas: canvas
       ).draw()
     }
@@ -70,6 +78,13 @@ struct FigureLayout {
     // Title and subtitle above; tick labels, axis title and footer below.
     let top = 104.0
     let bottom = canvas.height - 88
+    if let columns = figure.columns {
+      boxes = Self.grid(
+        of: figure.axes.count, columns: columns,
+        in: Rectangle(x: left, y: top, width: width, height: bottom - top),
+        gap: Point(left, Self.gridGap))
+      return
+    }
     let stripHeight = 46.0
     let gap = 44.0
     let mainHeight = bottom - top - Double(figure.axes.count - 1) * (stripHeight + gap)
@@ -80,6 +95,38 @@ struct FigureLayout {
           ? top : top + mainHeight + gap + Double(index - 1) * (stripHeight + gap),
         width: width, height: index == 0 ? mainHeight : stripHeight)
     }
+  }
+}
+
+extension FigureLayout {
+  /// Room between two rows for the title of the lower one.
+  private static let gridGap = 40.0
+
+  /// Equal boxes, row by row.
+  private static func grid(
+    of count: Int, columns: Int, in box: Rectangle, gap: Point
+  ) -> [Rectangle] {
+    let rows = (count + columns - 1) / columns
+    let width = (box.width - Double(columns - 1) * gap.x) / Double(columns)
+    let height = (box.height - Double(rows - 1) * gap.y) / Double(rows)
+    return (0..<count).map { index in
+      Rectangle(
+        x: box.x + Double(index % columns) * (width + gap.x),
+        y: box.y + Double(index / columns) * (height + gap.y), width: width, height: height)
+    }
+  }
+}
+
+extension Figure {
+  /// Writes the figure: a PNG of 1600 × 1000 pixels or a vector file of 800 × 500 points.
+  ///
+  /// - Throws: `PictureError.unwritable`; nothing is left behind then.
+  public func write(
+    to path: String, format: CairoCanvas.FileFormat = .png
+  ) throws(PictureError) {
+    try CairoCanvas.write(
+      to: path, format: format, width: TrainingFigure.width, height: TrainingFigure.height,
+      scale: 2, draw(on:))
   }
 }
 

@@ -49,9 +49,7 @@ public struct TrainingFigure: Sendable {
   public func write(
     to path: String, format: CairoCanvas.FileFormat = .png
   ) throws(PictureError) {
-    try CairoCanvas.write(
-      to: path, format: format, width: Self.width, height: Self.height, scale: 2,
-      draw(on:))
+    try figure.write(to: path, format: format)
   }
 
   /// The figure as a value.

@@ -24,12 +24,15 @@ struct PredictionRow {
       [row.path] + (hasTruth ? [row.truth ?? ""] : []) + [classes[row.answer]]
         + row.probabilities.map { "\($0)" }
     }
-    return ([header] + lines).map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
+    return csvText([header] + lines)
   }
+}
 
-  /// A field as RFC 4180 wants it.
-  private static func quoted(_ field: String) -> String {
+/// Rows of fields with commas between them; fields are quoted as RFC 4180 wants it.
+func csvText(_ rows: [[String]]) -> String {
+  func quoted(_ field: String) -> String {
     let needsQuotes = field.contains { $0 == "," || $0 == "\"" || $0.isNewline }
     return needsQuotes ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
   }
+  return rows.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
 }

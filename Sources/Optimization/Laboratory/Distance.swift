@@ -1,0 +1,109 @@
+internal import Foundation
+internal import Tensors
+
+/// How far a prediction is from a target as an objective measures it, on points one can name.
+struct Distance {
+  /// What is compared.
+  enum Domain: String {
+    /// One number with another.
+    case numbers
+    /// The probabilities of two classes, predicted by softmax, with those of the target.
+    case distributions
+    /// Two scores with two others, none of them negative.
+    case scores
+  }
+
+  typealias Point = [Double]
+
+  let name: String
+  let domain: Domain
+  /// The loss and its gradient by what a network puts out: the number, the logits or the scores.
+  let atOutput: (_ target: Point, _ output: Point) -> (value: Double, gradient: Point)
+
+  /// The loss from a target to a prediction of the same kind.
+  func callAsFunction(_ target: Point, _ prediction: Point) -> Double {
+    atOutput(target, output(for: prediction)).value
+  }
+
+  /// What a network must put out for a prediction.
+  private func output(for prediction: Point) -> Point {
+    guard domain == .distributions else { return prediction }
+    return name == "binary-cross-entropy"
+      ? prediction.map { log($0 / (1 - $0)) } : prediction.map { log($0) }
+  }
+
+  /// The square root of a distance.
+  func root(named name: String) -> Distance {
+    Distance(name: name, domain: domain) { target, output in
+      let (value, gradient) = atOutput(target, output)
+      // Rounding leaves a little more or less than 0.
+      let root = value > 1e-15 ? value.squareRoot() : 0
+      return (root, gradient.map { root > 0 ? $0 / (2 * root) : 0 })
+    }
+  }
+
+  /// 0 where both are the same number, otherwise 1: what accuracy counts.
+  static var zeroOne: Distance {
+    Distance(name: "zero-one", domain: .numbers) { target, output in
+      (target == output ? 0 : 1, [0])
+    }
+  }
+
+  /// Points with few digits first, so that what is found with them can be checked by hand.
+  var simplePoints: [Point] {
+    switch domain {
+    case .numbers: [0, 1, 2, -1, -2, 0.5, 3, -3, 5, 10].map { [$0] }
+    case .distributions: [0.5, 0.9, 0.1, 0.75, 0.25, 0.99, 0.01].map { [$0, 1 - $0].rounded }
+    case .scores:
+      [[1, 0], [0, 1], [1, 1], [2, 0], [0, 2], [2, 1], [1, 3], [0.1, 0], [5, 0]]
+    }
+  }
+
+  /// Outputs with few digits.
+  var simpleOutputs: [Point] {
+    switch domain {
+    case .numbers, .scores: simplePoints
+    case .distributions: [0, 1, -1, 2, -2, 4, -4, 8, -8].map { [$0, 0] }
+    }
+  }
+
+  /// A point anywhere.
+  func randomPoint(_ generator: inout SeededGenerator) -> Point {
+    switch domain {
+    case .numbers: return [Double(generator.nextNormal()) * 3]
+    case .distributions:
+      let p = sigmoid(Double(generator.nextNormal()) * 2)
+      return [p, 1 - p]
+    case .scores: return (0..<2).map { _ in abs(Double(generator.nextNormal())) * 3 + 1e-3 }
+    }
+  }
+
+  /// An output anywhere.
+  func randomOutput(_ generator: inout SeededGenerator) -> Point {
+    domain == .distributions
+      ? (0..<2).map { _ in Double(generator.nextNormal()) * 3 } : randomPoint(&generator)
+  }
+}
+
+extension ObjectiveChoice {
+  /// What the objective measures.
+  var distance: Distance {
+    if let errorFunction {
+      return Distance(name: name, domain: .numbers) { target, output in
+        let (value, slope) = errorFunction(target[0], output[0])
+        return (value, [slope])
+      }
+    }
+    let scores = ["hinge", "squared-hinge", "cosine"].contains(name)
+    let objective = sampleObjective
+    return Distance(name: name, domain: scores ? .scores : .distributions) { target, output in
+      let result = objective.evaluate(logits: output, target: target)
+      return (result.loss, result.gradient)
+    }
+  }
+}
+
+extension [Double] {
+  /// Without the digits that binary fractions add.
+  fileprivate var rounded: [Double] { map { ($0 * 1e6).rounded() / 1e6 } }
+}

@@ -1,0 +1,83 @@
+internal import Foundation
+internal import Tensors
+
+/// Which properties of a distance an objective has.
+///
+/// A "no" comes with a counter-example. A "yes" means that none was found among simple points and
+/// `tries` random ones; it is no proof.
+public struct DistanceCheck: Sendable {
+  /// What a distance should be.
+  public enum Property: String, CaseIterable, Codable, Sendable {
+    case neverNegative = "never negative"
+    case zeroOnlyAtEquality = "zero only at equality"
+    case symmetric
+    case triangleInequality = "triangle inequality"
+    /// In what a network puts out: a number, logits or scores.
+    case convex
+    /// In what a network puts out.
+    case boundedSlope = "bounded slope"
+  }
+
+  /// Whether a property holds.
+  public struct Verdict: Codable, Equatable, Sendable {
+    public let property: Property
+    public let holds: Bool
+    /// Points at which it does not, worked out.
+    public let counterExample: String?
+  }
+
+  /// Distances that are no objectives, for comparison: two true metrics, and what accuracy counts.
+  public static let others = ["root-mse", "root-jensen-shannon", "zero-one"]
+
+  /// What was checked, and what it compares: numbers, distributions or scores.
+  public let name: String, domain: String
+  /// One for each property, in order.
+  public let verdicts: [Verdict]
+
+  /// Checks an objective.
+  public init(_ objective: ObjectiveChoice) {
+    self.init(objective.distance, name: objective.description)
+  }
+
+  /// Checks one of `others`; nil for another name.
+  public init?(other name: String) {
+    switch name {
+    case "root-mse": self.init(Distance.squaredError.root(named: name), name: name)
+    case "root-jensen-shannon":
+      self.init(Distance.jensenShannon.root(named: name), name: name)
+    case "zero-one": self.init(.zeroOne, name: name)
+    default: return nil
+    }
+  }
+
+  private init(_ distance: Distance, name: String) {
+    self.name = name
+    domain = distance.domain.rawValue
+    verdicts = Property.allCases.map { property in
+      let example = CounterExample.find(against: property, of: distance)
+      return Verdict(property: property, holds: example == nil, counterExample: example)
+    }
+  }
+
+  /// Whether the first four properties hold, which make a metric.
+  public var isMetric: Bool { verdicts.prefix(4).allSatisfy(\.holds) }
+
+  /// Random points tried for each property.
+  public static let tries = 20_000
+}
+
+extension Distance {
+  fileprivate static var squaredError: Distance {
+    Distance(name: "mse", domain: .numbers) { target, output in
+      let result = ErrorLoss.squared.evaluate(output[0] - target[0])
+      return (result.value, [result.slope])
+    }
+  }
+
+  fileprivate static var jensenShannon: Distance {
+    Distance(name: "jensen-shannon", domain: .distributions) { target, output in
+      let result = JensenShannonObjective().evaluate(logits: output, target: target)
+      return (result.loss, result.gradient)
+    }
+  }
+}

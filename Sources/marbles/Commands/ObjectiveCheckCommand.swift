@@ -1,0 +1,83 @@
+import ArgumentParser
+import Foundation
+import Optimization
+import Training
+
+struct ObjectiveCheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Says which properties of a distance objectives have.",
+    usage: "marbles objective check [<objective> ...] [<options>]",
+    discussion: """
+      Every "no" comes with a counter-example that was found by search. A "yes" means
+      that none was found, which is no proof. Convexity and slope are those in what a
+      network puts out: a number, logits or scores. Without names a table of all.
+
+      Example: marbles objective check mse huber cross-entropy
+      """)
+
+  @Argument(help: "Objectives, or root-mse, root-jensen-shannon, zero-one.")
+  var names: [String] = []
+
+  @OptionGroup var output: OutputOptions
+
+  /// What `--json` prints for each.
+  private struct Report: Encodable {
+    var objective: String, compares: String, isMetric: Bool, verdicts: [DistanceCheck.Verdict]
+  }
+
+  func run() throws {
+    let wanted =
+      names.isEmpty ? ObjectiveChoice.catalogue.map(\.name) + DistanceCheck.others : names
+    let checks = try wanted.map { name in
+      try DistanceCheck(other: name) ?? DistanceCheck(ObjectiveChoice(name))
+    }
+    if output.json {
+      Console.output(
+        jsonText(
+          checks.map {
+            Report(
+              objective: $0.name, compares: $0.domain, isMetric: $0.isMetric,
+              verdicts: $0.verdicts)
+          }))
+    } else if names.isEmpty {
+      Console.output(table(checks))
+    } else {
+      Console.output(checks.map(details).joined(separator: "\n\n"))
+    }
+  }
+
+  private func details(_ check: DistanceCheck) -> String {
+    var lines = ["\(check.name), comparing \(check.domain)"]
+    for verdict in check.verdicts {
+      lines.append("  \(verdict.property.rawValue.left(24))\(verdict.holds ? "yes" : "no")")
+      lines += (verdict.counterExample ?? "").folded(width: 76).map { "    \($0)" }
+    }
+    lines.append(
+      check.isMetric
+        ? "  so it is a metric" : "  so it is no metric, which it need not be to train")
+    return lines.joined(separator: "\n")
+  }
+
+  private func table(_ checks: [DistanceCheck]) -> String {
+    let columns = ["≥ 0", "0 if =", "symmetry", "triangle", "convex", "bounded"]
+    let width = (checks.map(\.name.count).max() ?? 0) + 1
+    let header = String(repeating: " ", count: width) + columns.map { $0.right(9) }.joined()
+    let rows = checks.map { check in
+      check.name.left(width)
+        + check.verdicts.map { ($0.holds ? "yes" : "no").right(9) }.joined()
+        + (check.isMetric ? " *" : "")
+    }
+    return ([header] + rows).joined(separator: "\n")
+      + "\n\n* a metric. Name objectives to see a counter-example for every \"no\"."
+  }
+}
+
+extension String {
+  /// Broken before the relation in the middle where it is too long for a line.
+  fileprivate func folded(width: Int) -> [String] {
+    guard !isEmpty else { return [] }
+    guard count > width, let middle = range(of: " > ") else { return [self] }
+    return [String(self[..<middle.lowerBound]), "  " + self[middle.lowerBound...].dropFirst()]
+  }
+}

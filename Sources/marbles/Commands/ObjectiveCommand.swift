@@ -1,0 +1,82 @@
+import ArgumentParser
+import Optimization
+import Training
+
+struct ObjectiveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "objective",
+    abstract: "The objective laboratory: draws, checks and tries objectives.",
+    discussion: """
+      An objective is one of 'marbles objectives', as mse or huber:delta=0.5, or your
+      own formula of the target y and the prediction p, as 'expr:huber(y-p, 0.5)'.
+
+      Example: marbles objective plot mse mae huber
+      """,
+    subcommands: [
+      ObjectiveListCommand.self, ObjectivePlotCommand.self, ObjectiveCheckCommand.self,
+      ObjectiveFitCommand.self,
+    ])
+}
+
+struct ObjectivesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "objectives",
+    abstract: "Lists the objectives with their defaults.",
+    discussion: """
+      Parameters follow a colon: huber:delta=0.5, cross-entropy:weights=1/3.
+
+      Example: marbles objectives
+      """)
+
+  @OptionGroup var output: OutputOptions
+
+  /// What `--json` prints.
+  private struct Report: Encodable {
+    var objectives: [CatalogueTable.Entry], functions: [String], variables: [String]
+  }
+
+  func run() throws {
+    let catalogue = ObjectiveChoice.catalogue
+    if output.json {
+      Console.output(
+        jsonText(
+          Report(
+            objectives: catalogue.map(CatalogueTable.Entry.init),
+            functions: Formula.functionSignatures, variables: ObjectiveChoice.variables)))
+      return
+    }
+    Console.output(
+      """
+      \(CatalogueTable.text(catalogue))
+
+      expr:FORMULA is your own, summed over the classes: y is the target of a class,
+      p its softmax probability, z its logit, logp the logarithm of p, k the number of
+      classes. Functions:
+      \(Formula.functionSignatures.wrapped(width: 80))
+      """)
+  }
+}
+
+struct ObjectiveListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "The same as 'marbles objectives'.")
+
+  @OptionGroup var catalogue: ObjectivesCommand
+
+  func run() throws { try catalogue.run() }
+}
+
+extension [String] {
+  /// Joined by commas, broken into indented lines.
+  func wrapped(width: Int) -> String {
+    var lines: [String] = []
+    for word in self {
+      if let last = lines.last, last.count + word.count + 3 <= width {
+        lines[lines.count - 1] = "\(last), \(word)"
+      } else {
+        lines.append("  \(word)")
+      }
+    }
+    return lines.joined(separator: ",\n")
+  }
+}

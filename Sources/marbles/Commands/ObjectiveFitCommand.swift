@@ -1,0 +1,106 @@
+import ArgumentParser
+import Optimization
+import Plotting
+import Training
+
+struct ObjectiveFitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fit",
+    abstract: "Fits the same noisy line under several objectives.",
+    usage: "marbles objective fit [<objective> ...] [<options>]",
+    discussion: """
+      The readings are made up, as of a phone's motion sensor: an acceleration that
+      grows by 0.4 m/s² every second, some noise, and near the end a few knocks. The
+      square of a large error outweighs everything else; MAE and Huber hardly notice.
+
+      Example: marbles objective fit mse mae huber log-cosh --outliers 0.2
+      """)
+
+  @Argument(help: "Objectives that measure numbers.", transform: ObjectiveChoice.init)
+  var objectives: [ObjectiveChoice] = []
+
+  @Option(help: "Names the readings: same seed, same readings.") var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("How many readings.", valueName: "n")) var readings = 60
+
+  @Option(help: ArgumentHelp("Standard deviation of every reading.", valueName: "m/s²"))
+  var noise = 0.3
+
+  @Option(help: ArgumentHelp("Part of the readings that a knock spoils.", valueName: "part"))
+  var outliers = 0.15
+
+  @OptionGroup var picture: PictureOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    try check(readings, in: 4...10_000, "--readings")
+    try check(noise, in: 0...100, "--noise")
+    try check(outliers, in: 0...0.4, "--outliers")
+    try check(objectives.count, in: 0...LaboratoryFigure.mostCurves, "the number of objectives")
+  }
+
+  /// What `--json` prints.
+  private struct Report: Encodable {
+    struct Line: Encodable { var objective: String, slope: Double, intercept: Double, loss: Double }
+    var trueSlope: Double, trueIntercept: Double, lines: [Line], pictures: [String]
+  }
+
+  func run() throws {
+    let data = SensorReadings(seed: seed, count: readings, noise: noise, outliers: outliers)
+    let wanted =
+      objectives.isEmpty
+      ? try ["mse", "mae", "huber"].map(ObjectiveChoice.init) : objectives
+    let fits = try wanted.map { try LineFit($0, to: data) }
+    let written = try picture.write(
+      figure(data, fits), named: "fit", table: table(data, fits))
+    if output.json {
+      Console.output(
+        jsonText(
+          Report(
+            trueSlope: SensorReadings.slope, trueIntercept: SensorReadings.intercept,
+            lines: fits.map {
+              .init(
+                objective: "\($0.objective)", slope: $0.slope, intercept: $0.intercept,
+                loss: $0.loss)
+            }, pictures: written)))
+      return
+    }
+    let width = max(10, fits.map { "\($0.objective)".count }.max() ?? 0) + 2
+    func line(_ name: String, _ slope: Double, _ intercept: Double, _ rest: String) -> String {
+      "\(name.left(width))\(slope.digits(3).right(8))\(intercept.digits(3).right(11))\(rest)"
+    }
+    Console.output(
+      (["\("objective".left(width))\("slope".right(8))\("intercept".right(11))   slope off by"]
+        + [line("the truth", SensorReadings.slope, SensorReadings.intercept, "")]
+        + fits.map {
+          let miss = abs($0.slope / SensorReadings.slope - 1)
+          return line("\($0.objective)", $0.slope, $0.intercept, miss.percent.right(15))
+        } + [""] + written).joined(separator: "\n"))
+  }
+
+  private func figure(_ data: SensorReadings, _ fits: [LineFit]) -> Figure {
+    func points(_ spoiled: Bool) -> [DataPoint] {
+      data.readings.filter { $0.isOutlier == spoiled }.map { DataPoint($0.time, $0.value) }
+    }
+    func ends(_ line: (Double) -> Double) -> [DataPoint] {
+      [0, SensorReadings.duration].map { DataPoint($0, line($0)) }
+    }
+    let knocks = points(true).count
+    return LaboratoryFigure.fits(
+      readings: points(false), spoiled: points(true),
+      truth: .init("truth", ends { SensorReadings.intercept + SensorReadings.slope * $0 }),
+      lines: fits.map { fit in .init("\(fit.objective)", ends { fit($0) }) },
+      subtitle:
+        "readings of a phone's motion sensor; rings: \(knocks.counted("reading")) spoiled by knocks",
+      footer: "made-up readings, seed \(seed) · noise \(noise.short) m/s² · lines fitted with Adam",
+      theme: picture.theme)
+  }
+
+  private func table(_ data: SensorReadings, _ fits: [LineFit]) -> [[String]] {
+    [["time", "reading", "spoiled"] + fits.map { "\($0.objective)" }]
+      + data.readings.map { reading in
+        ["\(reading.time)", "\(reading.value)", reading.isOutlier ? "1" : "0"]
+          + fits.map { "\($0(reading.time))" }
+      }
+  }
+}

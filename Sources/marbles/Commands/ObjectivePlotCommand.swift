@@ -1,0 +1,76 @@
+public import ArgumentParser
+public import Optimization
+import Plotting
+import Training
+
+extension ObjectiveCurve.Place: ExpressibleByArgument {}
+
+struct ObjectivePlotCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plot",
+    abstract: "Draws objectives and their slopes side by side.",
+    usage: "marbles objective plot <objective> ... [<options>]",
+    discussion: """
+      Losses of regression are drawn over the error, prediction minus target; all
+      others over the margin, by which the logit of the true class leads that of the
+      other. The slope is what gradient descent follows.
+
+      Example: marbles objective plot mse mae huber --out objectives.png
+      """)
+
+  @Argument(
+    help: "Objectives, as mse, huber:delta=0.5 or a formula.", transform: ObjectiveChoice.init)
+  var objectives: [ObjectiveChoice]
+
+  @Option(help: "What runs along the bottom: error or margin (default: error if all measure it).")
+  var over: ObjectiveCurve.Place?
+
+  @Option(help: ArgumentHelp("How far to draw to both sides.", valueName: "distance"))
+  var range: Double?
+
+  @OptionGroup var picture: PictureOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    try check(range ?? 1, in: 1e-3...1e6, "--range")
+    try check(objectives.count, in: 1...LaboratoryFigure.mostCurves, "the number of objectives")
+    if over == .error, let other = objectives.first(where: { !$0.measuresErrors }) {
+      throw ValidationError("\(other) compares classes, not numbers; use --over margin")
+    }
+  }
+
+  /// What `--json` prints.
+  private struct Report: Encodable { var over: String, pictures: [String] }
+
+  func run() throws {
+    let place = over ?? (objectives.allSatisfy(\.measuresErrors) ? .error : .margin)
+    let curves = objectives.map {
+      ObjectiveCurve($0, over: place, reach: range ?? (place == .error ? 3 : 5))
+    }
+    func lines(_ quantity: KeyPath<ObjectiveCurve.Sample, Double>) -> [LaboratoryFigure.Curve] {
+      curves.map { curve in
+        .init(
+          "\(curve.objective)", curve.samples.map { DataPoint($0.place, $0[keyPath: quantity]) })
+      }
+    }
+    let figure = LaboratoryFigure.objectives(
+      over: place == .error ? "error: prediction − target" : "margin: logit of the truth − other",
+      values: lines(\.value), slopes: lines(\.slope),
+      subtitle: place == .error
+        ? "what an error costs, and how hard it pulls"
+        : "what a margin costs, and how hard it pulls; right of 0 the answer is right",
+      theme: picture.theme)
+    let header =
+      [place.rawValue] + objectives.flatMap { ["\($0) loss", "\($0) slope"] }
+    let rows = curves[0].samples.indices.map { index in
+      ["\(curves[0].samples[index].place)"]
+        + curves.flatMap { ["\($0.samples[index].value)", "\($0.samples[index].slope)"] }
+    }
+    let written = try picture.write(figure, named: "objectives", table: [header] + rows)
+    if output.json {
+      Console.output(jsonText(Report(over: place.rawValue, pictures: written)))
+    } else {
+      written.forEach(Console.output)
+    }
+  }
+}
