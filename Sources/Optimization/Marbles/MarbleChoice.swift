@@ -7,7 +7,8 @@ public enum MarbleChoice: Hashable, Sendable, CustomStringConvertible {
   public static let methods: [ChoiceEntry] = {
     let rate = ChoiceParameter("rate", 0, in: 0...1e6, "first length tried; 0 is the default")
     return [
-      ChoiceEntry("backtracking", "gradient descent, its step halved until it is low enough", [rate]),
+      ChoiceEntry(
+        "backtracking", "gradient descent, its step halved until it is low enough", [rate]),
       ChoiceEntry("wolfe", "gradient descent with a line search to a flat place", [rate]),
       ChoiceEntry("conjugate-gradient", "directions that do not spoil each other", [rate]),
       ChoiceEntry("newton", "to the bottom of the touching paraboloid"),

@@ -22,9 +22,9 @@ public struct Roll: Sendable {
     case saddle
     /// It lies still where nothing can be told from slope and curvature.
     case flat
-    /// Beyond the edge of the map.
+    /// Beyond the edge of the map, lower than it began.
     case left(step: Int)
-    /// Beyond all bounds, or not a number.
+    /// Beyond the edge of the map, higher than it began; or not a number.
     case diverged(step: Int)
     /// On its way.
     case rolling
@@ -64,7 +64,7 @@ public struct Roll: Sendable {
     var stops = [stop(start)]
     var stories: [String] = []
     let bound = 100 * surface.extent
-    var divergence: Int?
+    var isBeyond = false
     for step in 0..<steps {
       let push =
         noise?.push(atStep: step, dimension: surface.dimension)
@@ -73,17 +73,19 @@ public struct Roll: Sendable {
       let next = stop(marble.place)
       if isExplained { stories.append(marble.story) }
       guard next.value.isFinite, next.place.allSatisfy({ abs($0) < bound }) else {
-        divergence = step + 1
+        isBeyond = true
         break
       }
       stops.append(next)
     }
     self.stops = stops
     self.stories = stories
-    outcome = divergence.map { .diverged(step: $0) } ?? Self.outcome(stops, on: surface)
+    outcome = Self.outcome(stops, on: surface, isBeyond: isBeyond)
   }
 
-  private static func outcome(_ stops: [Stop], on surface: Surface) -> Outcome {
+  private static func outcome(
+    _ stops: [Stop], on surface: Surface, isBeyond: Bool
+  ) -> Outcome {
     guard let last = stops.last else { return .rolling }
     func isOutside(_ stop: Stop) -> Bool {
       zip(stop.place, surface.window).contains { !$1.contains($0) }
@@ -95,12 +97,13 @@ public struct Roll: Sendable {
         return dot(gap, gap).squareRoot() < surface.extent / 100
       }
     }
+    if isOutside(last) || isBeyond {
+      let step = (stops.lastIndex { !isOutside($0) } ?? 0) + 1
+      return last.value >= stops[0].value ? .diverged(step: step) : .left(step: step)
+    }
     if isAtMinimum(last) {
       let away = stops.lastIndex { !isAtMinimum($0) }
       return .minimum(step: away.map { $0 + 1 } ?? 0)
-    }
-    if isOutside(last) {
-      return .left(step: (stops.lastIndex { !isOutside($0) } ?? 0) + 1)
     }
     // Still: the last tenth of the way stayed within a thousandth of the map.
     let tail = stops.suffix(max(5, stops.count / 10))
@@ -109,10 +112,15 @@ public struct Roll: Sendable {
       return dot(gap, gap).squareRoot() < surface.extent / 1000
     }
     guard isStill, stops.count > 5 else { return .rolling }
-    let curvatures = eigen(surface.hessian(at: last.place)).map(\.value)
+    let directions = eigen(surface.hessian(at: last.place))
+    let curvatures = directions.map(\.value)
     let steepest = curvatures.map(abs).max() ?? 0
-    // Where the slope is not small beside the curvature it only crawls.
-    guard last.slope <= steepest * surface.extent / 100 else { return .rolling }
+    let gradient = surface.valueAndGradient(at: last.place).gradient
+    // Where the bottom of the touching paraboloid is not near it only crawls.
+    let isNear = directions.allSatisfy { value, direction in
+      abs(dot(gradient, direction)) <= max(abs(value), 1e-6 * steepest) * surface.extent / 200
+    }
+    guard isNear else { return .rolling }
     if curvatures.contains(where: { $0 < -1e-6 * steepest }) { return .saddle }
     return curvatures.allSatisfy { $0 > 1e-6 * steepest } && steepest > 0 ? .localMinimum : .flat
   }

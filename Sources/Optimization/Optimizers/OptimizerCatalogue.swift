@@ -34,7 +34,7 @@ extension OptimizerEntry {
       "nesterov", "momentum that looks ahead along its velocity", momentum: 0.9, nesterov: true,
       training: 0.05),
     OptimizerEntry(
-      "qhm", "a mixture of gradient and average (quasi-hyperbolic momentum)",
+      "qhm", "a mixture of gradient and average (quasi-hyperbolic)",
       [
         ChoiceParameter("nu", 0.7, in: 0...1, "part of the average"),
         ChoiceParameter("beta", 0.999, in: 0...0.999999, "part of the average kept"),
@@ -46,7 +46,7 @@ extension OptimizerEntry {
 
   private static let adaptive = [
     OptimizerEntry(
-      "rprop", "a step length for every axis, longer while the slope keeps its sign",
+      "rprop", "step lengths that grow while the slope keeps its sign",
       [
         ChoiceParameter("shrink", 0.5, in: 0.001...0.999, "factor when the slope turns"),
         ChoiceParameter("growth", 1.2, in: 1.001...100, "factor while it does not"),
@@ -164,7 +164,7 @@ extension OptimizerEntry {
         epsilon: choice.float("epsilon"), initial: choice.float("initial"), decay: decay)
     },
     OptimizerEntry(
-      "adan", "Adam with momentum estimated from differences of gradients",
+      "adan", "Adam with momentum from differences of gradients",
       [
         .beta1(0.98), .beta2(0.92),
         ChoiceParameter("beta3", 0.99, in: 0...0.9999999, "part of the squares kept"),
@@ -200,7 +200,8 @@ extension OptimizerEntry {
 
   private static let matrices = [
     OptimizerEntry(
-      "lamb", "Adam's direction, as long as a part of the array", [.beta1(), .beta2(), .epsilon(1e-6)],
+      "lamb", "Adam's direction, as long as a part of the array",
+      [.beta1(), .beta2(), .epsilon(1e-6)],
       usual: 0.001, training: 0.01, .relative
     ) { choice, decay, layout in
       Lamb(
@@ -208,7 +209,7 @@ extension OptimizerEntry {
         epsilon: choice.float("epsilon"), decay: decay, layout: layout)
     },
     OptimizerEntry(
-      "muon", "momentum whose matrices are made orthogonal; AdamW for vectors",
+      "muon", "momentum made orthogonal; AdamW for vectors",
       [
         .momentum(0.95),
         ChoiceParameter("nesterov", .flag, [1], "whether it looks ahead along the velocity"),

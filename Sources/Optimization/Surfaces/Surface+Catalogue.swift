@@ -23,7 +23,7 @@ extension Surface {
       rate: 0.1),
     made(
       "two-wells", "a shallow and a deep minimum", "0.05*x^4 - 0.6*x^2 + 0.3*x + 2", -4...4,
-      start: [3.8], minima: [[-2.566_044_352]], rate: 0.05),
+      start: [3.8], minima: [[-2.566039445164]], rate: 0.05),
     made(
       "waves", "many local minima in a wide bowl", "0.1*x^2 + 1 - cos(2*x)", -8...8, start: [7],
       minima: [[0]], rate: 0.05),
@@ -60,7 +60,7 @@ extension Surface {
       rate: 0.05),
     made(
       "monkey-saddle", "three ways down, none ends", "x^3 - 3*x*y^2", -2...2, -2...2,
-      start: [1.5, 0.02], minima: [], rate: 0.02),
+      start: [1.5, 0.2], minima: [], rate: 0.02),
     made(
       "plateau", "almost flat between the rings",
       "if(x^2 + y^2 > 0, -sin(sqrt(x^2 + y^2))/sqrt(x^2 + y^2), -1) + 0.01*(x^2 + y^2)", -10...10,

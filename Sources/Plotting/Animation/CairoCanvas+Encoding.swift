@@ -3,6 +3,9 @@ internal import CCairo
 extension CairoCanvas {
   /// The pixels as a PNG in memory.
   ///
+  /// It has an alpha channel even if nothing shines through, as all pictures of an animation must be of
+  /// one kind.
+  ///
   /// - Parameter isCropped: Whether only the smallest rectangle around everything drawn is kept.
   public func encodedPicture(croppingToContent isCropped: Bool) -> EncodedPicture {
     unsafe cairo_surface_flush(surface)
@@ -27,10 +30,15 @@ extension CairoCanvas {
       // An empty picture still has a pixel.
       if right <= left { (left, right, top, bottom) = (0, 1, 0, 1) }
     }
+    // Cairo leaves the channel out where every pixel is opaque; one that is almost so keeps it.
+    let corner = unsafe data + top * stride + left * 4
+    if unsafe corner[3] == 255 {
+      for channel in 0..<4 { unsafe corner[channel] = min(corner[channel], 254) }
+      unsafe cairo_surface_mark_dirty(surface)
+    }
     guard
       let part = unsafe cairo_image_surface_create_for_data(
-        data + top * stride + left * 4, CAIRO_FORMAT_ARGB32, Int32(right - left),
-        Int32(bottom - top), Int32(stride))
+        corner, CAIRO_FORMAT_ARGB32, Int32(right - left), Int32(bottom - top), Int32(stride))
     else { preconditionFailure("no surface for \(right - left)×\(bottom - top)") }
     defer { unsafe cairo_surface_destroy(part) }
     var file: [UInt8] = []

@@ -41,7 +41,7 @@ public struct HeightField: Hashable, Sendable {
   subscript(column: Int, row: Int) -> Double { values[row * columns + column] }
 
   /// Heights that cut the window into bands of equal area.
-  func levels(_ count: Int) -> [Double] {
+  package func levels(_ count: Int) -> [Double] {
     let sorted = values.filter(\.isFinite).sorted()
     guard let first = sorted.first, let last = sorted.last, first < last else { return [] }
     var levels: [Double] = []
@@ -56,7 +56,7 @@ public struct HeightField: Hashable, Sendable {
   ///
   /// - Source: Lorensen & Cline, 1987, in two dimensions: every square of the grid by itself; where two
   ///   ways are possible the mean of the corners decides.
-  func contour(at level: Double) -> [(DataPoint, DataPoint)] {
+  package func contour(at level: Double) -> [(DataPoint, DataPoint)] {
     var pieces: [(DataPoint, DataPoint)] = []
     for row in 0..<rows - 1 {
       for column in 0..<columns - 1 {

@@ -243,7 +243,7 @@ struct Relief: Sendable {
     high = max(sorted.last ?? 1, low + 1e-12)
     let median = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
     isLogarithmic = (median - low) / (high - low) < 0.12
-    offset = (high - low) / 2000
+    offset = (high - low) / 500
   }
 
   /// 0...1.

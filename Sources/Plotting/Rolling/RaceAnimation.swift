@@ -8,6 +8,7 @@ public struct RaceAnimation {
   private static let longest = 180
   private static let millisecondsPerFrame = 40
   private static let hold = 1200
+  private static let trail = 40
 
   /// Prepares an animation.
   public init(_ figure: RaceFigure) {
@@ -28,7 +29,7 @@ public struct RaceAnimation {
     if steps.last != figure.stepCount { steps.append(figure.stepCount) }
     for step in steps {
       let overlay = canvas { canvas in
-        figure.drawMarbles(upTo: step, on: canvas)
+        figure.drawMarbles(upTo: step, trail: Self.trail, on: canvas)
         canvas.write(
           "step \(step)", at: Point(RaceFigure.groundBox.right - 8, RaceFigure.groundBox.y + 20),
           with: figure.theme.palette.text,

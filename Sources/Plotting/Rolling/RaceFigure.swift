@@ -44,7 +44,7 @@ public struct RaceFigure: Sendable {
   /// Fills a canvas of `width` × `height` with the finished race.
   public func draw(on canvas: any Canvas) {
     drawBackground(on: canvas)
-    drawMarbles(upTo: stepCount, on: canvas)
+    drawMarbles(upTo: stepCount, trail: stepCount + 1, on: canvas)
   }
 
   /// Writes the figure: a PNG of 1920 × 1200 pixels or a vector file.
@@ -158,7 +158,7 @@ public struct RaceFigure: Sendable {
     case .curve(let curve, let places):
       minima = places
       canvas.stroke(
-        .polyline(curve.map(position), clippedTo: box), with: palette.text, Stroke(width: 2))
+        .polyline(curve.map(position), clippedTo: box), with: palette.context, Stroke(width: 2.5))
     }
     for minimum in minima {
       canvas.fill(.star(center: position(minimum), radius: 9), with: palette.text)
@@ -169,132 +169,28 @@ public struct RaceFigure: Sendable {
     let palette = theme.palette
     for (index, path) in paths.prefix(Self.listed).enumerated() {
       let y = listTop + Self.rowHeight * (Double(index) + 0.5)
-      drawMarble(index, at: Point(616, y), radius: 7.5, on: canvas)
+      drawMarble(index, at: Point(604, y), radius: 7.5, on: canvas)
       let pen = path.style.pen(theme)
-      canvas.stroke(.polyline([Point(630, y), Point(656, y)]), with: pen.color, pen.stroke)
+      canvas.stroke(.polyline([Point(617, y), Point(641, y)]), with: pen.color, pen.stroke)
       let hidden = index == Self.listed - 1 ? paths.count - Self.listed : 0
       let name = hidden > 0 ? "\(path.label) and \(hidden) more" : path.label
       canvas.write(
-        canvas.shortened(name, .label, to: 108), at: Point(664, y + 4.5), with: palette.text,
+        canvas.shortened(name, .label, to: 104), at: Point(648, y + 4.5), with: palette.text,
         .label)
       canvas.write(
-        canvas.shortened(path.detail, .tick, to: 56), at: Point(776, y + 4.5),
+        canvas.shortened(path.detail, .tick, to: 54), at: Point(756, y + 4.5),
         with: palette.secondaryText, .tick)
       canvas.write(
-        canvas.shortened(path.outcome, .tick, to: 104), at: Point(836, y + 4.5),
+        canvas.shortened(path.outcome, .tick, to: 122), at: Point(814, y + 4.5),
         with: palette.secondaryText, .tick)
     }
   }
 
-  // MARK: What moves
-
-  /// Steps of which the way is drawn bold behind a marble.
-  private static let trail = 40
-
-  func drawMarbles(upTo step: Int, on canvas: any Canvas) {
-    let box = Self.groundBox
-    let values = valueAxes
-    let (horizontal, vertical) = (
-      values.horizontal.scale(from: valueBox.x, to: valueBox.right),
-      values.vertical.scale(from: valueBox.bottom, to: valueBox.y)
-    )
-    for path in paths {
-      let pen = path.style.pen(theme)
-      let way = path.points.prefix(step + 1).map(position)
-      canvas.stroke(
-        .polyline(way, clippedTo: box), with: pen.color.opacity(0.45), Stroke(width: 1.2))
-      canvas.stroke(
-        .polyline(Array(way.suffix(Self.trail)), clippedTo: box), with: pen.color, pen.stroke)
-      if path.points.count <= 150 {
-        let radius = 2.2
-        var dots = Path()
-        for place in way where box.contains(place) {
-          dots.append(.circle(center: place, radius: radius))
-        }
-        canvas.fill(dots, with: pen.color)
-      }
-      let heights = path.values.prefix(step + 1).enumerated().map {
-        Point(horizontal.position(of: Double($0)), vertical.position(of: $1))
-      }
-      canvas.stroke(.polyline(heights, clippedTo: valueBox), with: pen.color, pen.stroke)
-    }
-    for (index, path) in paths.enumerated() where step < path.slopes.count {
-      drawTangent(at: path.point(at: step), slope: path.slopes[step], path.style, on: canvas)
-      _ = index
-    }
-    for (index, path) in paths.enumerated().reversed() {
-      let place = position(path.point(at: step))
-      drawMarble(
-        index, at: box.clamp(place), radius: 9, isInside: box.contains(place), on: canvas)
-      let last = min(step, path.values.count - 1)
-      let end = Point(
-        horizontal.position(of: Double(last)), vertical.position(of: path.values[last]))
-      canvas.fill(
-        .circle(center: valueBox.clamp(end), radius: 4), with: path.style.pen(theme).color)
-    }
-  }
-
-  /// The straight line that touches the curve where a marble is.
-  private func drawTangent(
-    at point: DataPoint, slope: Double, _ style: MarbleStyle, on canvas: any Canvas
-  ) {
-    let box = Self.groundBox
-    let touch = position(point)
-    let other = position(DataPoint(point.x + 1, point.y + slope))
-    let length = hypot(other.x - touch.x, other.y - touch.y)
-    guard length > 0, length.isFinite else { return }
-    let (dx, dy) = ((other.x - touch.x) / length * 62, (other.y - touch.y) / length * 62)
-    canvas.stroke(
-      .polyline(
-        [Point(touch.x - dx, touch.y - dy), Point(touch.x + dx, touch.y + dy)], clippedTo: box),
-      with: style.pen(theme).color.opacity(0.8), Stroke(width: 1.6))
-  }
-
-  /// A ball with its number; hollow where the marble is beyond the edge.
-  private func drawMarble(
-    _ index: Int, at center: Point, radius: Double, isInside: Bool = true, on canvas: any Canvas
-  ) {
-    let palette = theme.palette
-    let color = palette.marble(paths[index].style.family)
-    let ball = Path.circle(center: center, radius: radius)
-    canvas.fill(.circle(center: center, radius: radius + 1.5), with: palette.background)
-    if isInside {
-      canvas.fill(ball, with: color)
-    } else {
-      canvas.stroke(ball, with: color, Stroke(width: 2))
-    }
-    canvas.write(
-      "\(index + 1)", at: Point(center.x, center.y + radius * 0.46),
-      with: isInside ? palette.background : color,
-      TextStyle(size: radius * 1.3, bold: true, alignment: .center))
-  }
-
-  private func position(_ point: DataPoint) -> Point {
+  func position(_ point: DataPoint) -> Point {
     let axes = groundAxes
     let box = Self.groundBox
     return Point(
       axes.horizontal.scale(from: box.x, to: box.right).position(of: point.x),
       axes.vertical.scale(from: box.bottom, to: box.y).position(of: point.y))
-  }
-}
-
-extension Path {
-  /// A star of five points.
-  static func star(center: Point, radius: Double) -> Path {
-    polyline(
-      (0..<10).map { index in
-        let angle = Double(index) * .pi / 5 - .pi / 2
-        let length = index.isMultiple(of: 2) ? radius : radius * 0.42
-        return Point(center.x + length * cos(angle), center.y + length * sin(angle))
-      }, closed: true)
-  }
-}
-
-extension Palette {
-  /// The same colours with a grid that cannot be seen.
-  var withoutGrid: Palette {
-    var palette = self
-    palette.grid = grid.opacity(0)
-    return palette
   }
 }

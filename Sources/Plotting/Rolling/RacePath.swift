@@ -46,7 +46,7 @@ public struct RacePath: Hashable, Sendable {
   public var outcome: String
   /// How it is drawn.
   public var style: MarbleStyle
-  /// Where it was: x and y on a map, or x and height on a curve. The first is the start.
+  /// Where it was, from the start on: x and y on a map, or x and height on a curve.
   public var points: [DataPoint]
   /// Its height above the lowest place after each step, or its height where that is not known.
   public var values: [Double]

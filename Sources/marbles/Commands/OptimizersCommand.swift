@@ -58,8 +58,8 @@ struct OptimizersCommand: ParsableCommand {
       let own = choice.parameters.own.map { "\($0.name)=\($0.defaultText)" }
       let decay = choice.choice["decay"]
       let words = own + (decay > 0 ? ["decay=\(decay.short)"] : [])
-      if !words.isEmpty {
-        lines.append(String(repeating: " ", count: width + 8) + words.joined(separator: ", "))
+      for line in words.wrapped(width: 57).split(separator: "\n") {
+        lines.append(String(repeating: " ", count: width + 6) + line)
       }
     }
     Console.output(lines.joined(separator: "\n"))
@@ -68,7 +68,8 @@ struct OptimizersCommand: ParsableCommand {
     let catalogue = CatalogueTable.text([ChoiceEntry("", "", shared)])
     Console.output(catalogue.split(separator: "\n").dropFirst().joined(separator: "\n"))
     Console.output("\nfor surfaces alone ('marbles roll')")
-    Console.output(CatalogueTable.text(MarbleChoice.methods.map { ChoiceEntry($0.name, $0.summary) }))
+    Console.output(
+      CatalogueTable.text(MarbleChoice.methods.map { ChoiceEntry($0.name, $0.summary) }))
   }
 }
 

@@ -56,7 +56,8 @@ struct RollCommand: ParsableCommand {
     ] {
       guard let path else { continue }
       guard CairoCanvas.FileFormat(path: path) != nil else {
-        throw ValidationError("\(option) is '\(path)', expected a name ending in .png, .svg or .pdf")
+        throw ValidationError(
+          "\(option) is '\(path)', expected a name ending in .png, .svg or .pdf")
       }
     }
     if let animation, !animation.lowercased().hasSuffix(".png") {

@@ -45,7 +45,8 @@ extension RollPictures {
     }
     try Figure(
       title: "Learning rates on \(surface.name.hasPrefix("expr:") ? "f" : surface.name)",
-      subtitle: "where a marble is after \(report.steps.counted("step")); up and out of the picture: diverged",
+      subtitle:
+        "where a marble is after \(report.steps.counted("step")); up and out of the picture: diverged",
       axes: [
         Axes(
           horizontal: Axis("learning rate", low...high, .logarithmic),
@@ -93,7 +94,8 @@ extension RollPictures {
       }
     }
     try BasinFigure(
-      title: "Where \(contestant.choice.name) rolls to on \(surface.name.hasPrefix("expr:") ? "f" : surface.name)",
+      title:
+        "Where \(contestant.choice.name) rolls to on \(surface.name.hasPrefix("expr:") ? "f" : surface.name)",
       subtitle:
         "each start has the colour of the minimum that is reached from it, paler the longer it takes; none: nothing reached",
       footer:

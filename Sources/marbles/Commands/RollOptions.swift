@@ -17,7 +17,7 @@ struct RaceOptions: ParsableArguments {
   var optimizerTexts: [String] = ["sgd"]
 
   @Option(
-    name: .customLong("learning-rate"),
+    name: .customLong("learning-rate"), parsing: .unconditional,
     help: ArgumentHelp(
       "For all of them; several, with commas, let every optimizer roll with each (default: what suits optimizer and surface).",
       valueName: "rate"))
@@ -63,7 +63,12 @@ struct RaceOptions: ParsableArguments {
   func contestants() throws -> [(choice: MarbleChoice, rate: Double?)] {
     let rates = try rateText.map { try numbers($0, "--learning-rate") { $0 > 0 } }
     return try Self.names(optimizerTexts).flatMap { text in
-      let choice = try MarbleChoice(text)
+      let choice: MarbleChoice
+      do throws(ChoiceError) {
+        choice = try MarbleChoice(text)
+      } catch {
+        throw ValidationError(error.description)
+      }
       guard let rates else { return [(choice, Double?.none)] }
       return rates.map { (choice, $0) }
     }

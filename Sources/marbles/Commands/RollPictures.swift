@@ -32,19 +32,20 @@ struct RollPictures {
 
   private var subtitle: String {
     let formula = "f(\(surface.formula.variables.joined(separator: ", "))) = \(surface.formula)"
-    return formula.count < 110 ? formula : surface.summary
+    let printed = [("^2", "²"), ("^3", "³"), ("^4", "⁴"), ("*", "·"), ("-", "−")]
+      .reduce(formula) { $0.replacing($1.0, with: $1.1) }
+    return printed.count < 110 ? printed : surface.summary
   }
 
   private var footer: String {
     let start = report.rolls.first?.stops.first?.place ?? surface.start
     var facts = [
-      "from (\(start.map(\.short).joined(separator: ", ")))",
+      "from (\(start.map(\.short).joined(separator: ", ")))".replacing("-", with: "−"),
       report.steps.counted("step"),
     ]
     if race.tune { facts.append("learning rates tuned for each") }
     if race.noise > 0 { facts.append("noise \(race.noise.short) on the slope, seed \(race.seed)") }
-    if surface.dimension == 2 { facts.append("lines cut the map into bands of equal area") }
-    facts.append("★ lowest place")
+    if !surface.minima.isEmpty { facts.append("★ lowest place") }
     return facts.joined(separator: " · ")
   }
 
@@ -52,7 +53,8 @@ struct RollPictures {
     let ground: RaceFigure.Ground
     if surface.dimension == 2 {
       ground = .map(
-        heightField(columns: 161, rows: 135), minima: surface.minima.map { DataPoint($0[0], $0[1]) })
+        heightField(columns: 161, rows: 135), minima: surface.minima.map { DataPoint($0[0], $0[1]) }
+      )
     } else {
       let (low, high) = (surface.window[0].lowerBound, surface.window[0].upperBound)
       let curve = (0...400).map { index in
@@ -63,7 +65,10 @@ struct RollPictures {
         curve, minima: surface.minima.map { DataPoint($0[0], surface.value(at: $0)) })
     }
     return RaceFigure(
-      title: title, subtitle: subtitle, footer: footer, ground: ground, paths: paths,
+      title: title, subtitle: subtitle,
+      footer: footer + " · marbles at one place stand side by side"
+        + (surface.dimension == 2 ? " · bands of equal area" : ""),
+      ground: ground, paths: paths,
       isAboveLowest: surface.lowest != nil, theme: theme)
   }
 
@@ -75,12 +80,18 @@ struct RollPictures {
 
   private var paths: [RacePath] {
     var seen: [String: Int] = [:]
-    return report.rolls.map { roll in
+    let isAlone = Set(report.rolls.map(\.choice.name)).count == 1
+    return report.rolls.enumerated().map { index, roll in
       // The same optimizer again has its colour, and dashes of its own.
       let again = seen[roll.choice.name, default: 0]
       seen[roll.choice.name] = again + 1
       var style = MarbleStyle(optimizer: roll.choice.name)
       style.member += again
+      // Colours tell optimizers apart; where there is only one they can tell its rates apart.
+      if isAlone, again > 0 {
+        let families = MarbleStyle.Family.allCases.filter { $0 != style.family }
+        style.family = families[(index - 1) % families.count]
+      }
       let points = roll.stops.map { stop in
         DataPoint(stop.place[0], surface.dimension == 2 ? stop.place[1] : stop.value)
       }
@@ -90,7 +101,10 @@ struct RollPictures {
       return RacePath(
         label: roll.choice.name, detail: roll.choice.hasRate ? roll.rate.short : "",
         outcome: roll.outcome.words, style: style, points: points,
-        values: roll.stops.map { max($0.value - (surface.lowest ?? 0), surface.lowest == nil ? -.infinity : 0) },
+        // Rounding may lead below the lowest place.
+        values: roll.stops.map { stop in
+          surface.lowest.map { max(stop.value - $0, 0) } ?? stop.value
+        },
         slopes: slopes)
     }
   }

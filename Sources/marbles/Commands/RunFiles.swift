@@ -84,7 +84,8 @@ enum RunPictures {
           learningRate: $0.learningRate)
       },
       classCount: record.classes.count, guessingLoss: guessingLoss(record),
-      notes: notes(record, epochs))
+      notes: notes(record, epochs),
+      style: MarbleStyle(optimizer: record.configuration.optimizer.name))
   }
 
   /// The loss of equal logits, averaged over the classes; nil for cross-entropy, where it is

@@ -22,19 +22,19 @@ struct RollReport {
         + "; \(steps.counted("step"))",
       "",
     ]
-    let names = rolls.map { "\($0.choice)".fitted(24) }
+    let names = rolls.map { "\($0.choice)".fitted(18) }
     let width = max(9, names.map(\.count).max() ?? 0)
     lines.append(
-      "    \("optimizer".left(width)) \("rate".right(8))  \("ended at".left(18)) \("height".right(10))  result"
+      "   \("optimizer".left(width)) \("rate".right(7))  \("ended at".left(18)) \("height".right(9))  result"
     )
     for (index, roll) in rolls.enumerated() {
       guard let last = roll.stops.last else { continue }
       lines.append(
         [
-          "\(index + 1)".right(2), " ", names[index].left(width),
-          (roll.choice.hasRate ? roll.rate.short : "–").right(8), "",
-          place(last.place).left(18), last.value.fewDigits.right(10), "", roll.outcome.words,
-        ].joined(separator: " ").trimmingTrailingSpaces)
+          "\(index + 1)".right(2), names[index].left(width),
+          (roll.choice.hasRate ? roll.rate.short : "–").right(7) + " ",
+          place(last.place).left(18), last.value.fewDigits.right(9) + " ", roll.outcome.words,
+        ].joined(separator: " "))
     }
     return lines.joined(separator: "\n")
   }
@@ -46,7 +46,8 @@ struct RollReport {
       let steps = roll.stories.enumerated().map { number, story in
         let stop = roll.stops[number]
         let lines = story.isEmpty ? "" : "\n" + story.indented
-        return "step \(number + 1): at (\(place(stop.place))), height \(stop.value.fewDigits)\(lines)"
+        return
+          "step \(number + 1): at (\(place(stop.place))), height \(stop.value.fewDigits)\(lines)"
       }
       return ([head] + steps).joined(separator: "\n") + "\n"
     }.joined(separator: "\n")
@@ -134,10 +135,6 @@ extension Double {
 }
 
 extension String {
-  fileprivate var trimmingTrailingSpaces: String {
-    String(reversed().drop { $0 == " " }.reversed())
-  }
-
   /// Every line a little to the right.
   fileprivate var indented: String {
     split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
