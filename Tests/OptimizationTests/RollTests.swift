@@ -56,8 +56,8 @@ import Testing
   {
     let newton = try roll("newton", on: "stretched-bowl", steps: 1)
     #expect(try #require(newton.stops.last).value < 1e-20)
-    let conjugate = try roll("conjugate-gradient", on: "stretched-bowl", steps: 6)
-    let gradient = try roll("wolfe", on: "stretched-bowl", steps: 6)
+    let conjugate = try roll("conjugate-gradient", on: "rosenbrock", steps: 60)
+    let gradient = try roll("wolfe", on: "rosenbrock", steps: 60)
     #expect(try #require(conjugate.stops.last).value < #require(gradient.stops.last).value)
   }
 

@@ -180,7 +180,7 @@ CASES = [
     ("momentum:momentum=0.8,dampening=0.1", (0.01, 0.0002, 0.05), pt(lambda p, r: O.SGD(p, lr=r, momentum=0.8, dampening=0.1))),
     ("nesterov:decay=0.001,decay-all=true", (0.01, 0.0002, 0.05), pt(lambda p, r: O.SGD(p, lr=r, momentum=0.9, nesterov=True, weight_decay=0.001))),
     ("qhm", (0.02, 0.0005, 0.1), pt(lambda p, r: QHM(p, lr=r, momentum=0.999, nu=0.7))),
-    ("rprop", (0.01, 0.002, 0.001), pt(lambda p, r: O.Rprop(p, lr=r))),
+    ("rprop:growth=1.25", (0.01, 0.005, 0.001), pt(lambda p, r: O.Rprop(p, lr=r, etas=(0.5, 1.25)))),
     ("adagrad", (0.3, 0.1, 0.05), pt(lambda p, r: O.Adagrad(p, lr=r))),
     ("adagrad:rate-decay=0.01,initial=0.1", (0.3, 0.1, 0.05), pt(lambda p, r: O.Adagrad(p, lr=r, lr_decay=0.01, initial_accumulator_value=0.1))),
     ("adadelta", (1, 1, 1), pt(lambda p, r: O.Adadelta(p, lr=r))),
