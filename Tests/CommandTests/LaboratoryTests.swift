@@ -139,6 +139,13 @@ import Testing
     #expect(!folder.contents.contains { $0.hasSuffix(".png") || $0.hasPrefix("runs") })
   }
 
+  @Test func `a fit that diverges ends with 2 and draws nothing`() throws {
+    let outcome = try Tool.run(["objective", "fit", "expr:exp(1000*abs(y-p))"], in: folder)
+    #expect(outcome.code == 2)
+    #expect(outcome.complaints.count == 1)
+    #expect(!folder.contents.contains("fit.png"))
+  }
+
   @Test func `a picture that cannot be written ends with 73`() throws {
     let outcome = try Tool.run(["objective", "plot", "mse", "--out", "no/where.png"], in: folder)
     #expect(outcome.code == 73)

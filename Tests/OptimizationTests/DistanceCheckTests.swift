@@ -50,6 +50,11 @@ private func check(_ name: String) throws -> DistanceCheck {
       try check("cosine").verdicts[1].counterExample == "d((1, 0), (2, 0)) = 0, though they differ")
   }
 
+  @Test(arguments: truths.map(\.0))
+  func `slopes agree with finite differences`(name: String) throws {
+    #expect(try check(name).slopeError < 1e-6)
+  }
+
   @Test func `a metric is what has the first four properties`() throws {
     #expect(try check("mae").isMetric && check("root-mse").isMetric)
     #expect(try !check("mse").isMetric && !check("kl").isMetric)

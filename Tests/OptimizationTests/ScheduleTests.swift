@@ -98,6 +98,12 @@ private func schedule(
     #expect(try ScheduleChoice("step").defaultWarmup == 0.5)
   }
 
+  @Test func `what is taken without being asked for is cosine, and cross-entropy`() {
+    #expect(ScheduleChoice.cosine.description == "cosine")
+    #expect(ScheduleChoice.constant.description == "constant")
+    #expect(ObjectiveChoice.crossEntropy.description == "cross-entropy")
+  }
+
   @Test func `a constant rate stays`() throws {
     let schedule = try schedule("constant", peak: 0.3, steps: 10)
     #expect([0, 5, 9, 100].map { schedule.learningRate(atStep: $0) } == [0.3, 0.3, 0.3, 0.3])

@@ -31,6 +31,9 @@ public struct DistanceCheck: Sendable {
 
   /// What was checked, and what it compares: numbers, distributions or scores.
   public let name: String, domain: String
+  /// The largest relative difference between the exact slope and central finite differences, at
+  /// 200 random points.
+  public let slopeError: Double
   /// One for each property, in order.
   public let verdicts: [Verdict]
 
@@ -53,6 +56,7 @@ public struct DistanceCheck: Sendable {
   private init(_ distance: Distance, name: String) {
     self.name = name
     domain = distance.domain.rawValue
+    slopeError = distance.slopeError
     verdicts = Property.allCases.map { property in
       let example = CounterExample.find(against: property, of: distance)
       return Verdict(property: property, holds: example == nil, counterExample: example)
@@ -67,6 +71,27 @@ public struct DistanceCheck: Sendable {
 }
 
 extension Distance {
+  fileprivate var slopeError: Double {
+    var generator = SeededGenerator(seed: 2)
+    var largest = 0.0
+    for _ in 0..<200 {
+      let (target, output) = (randomPoint(&generator), randomOutput(&generator))
+      let gradient = atOutput(target, output).gradient
+      for index in output.indices {
+        let step = 1e-5 * max(0.01, abs(output[index]))
+        var (up, down) = (output, output)
+        up[index] += step
+        down[index] -= step
+        let rise = atOutput(target, up).value - atOutput(target, down).value
+        let difference = abs(rise / (up[index] - down[index]) - gradient[index])
+        // What is not a number must not be lost in a maximum.
+        let relative = difference / (1 + abs(gradient[index]))
+        largest = relative <= largest ? largest : relative
+      }
+    }
+    return largest
+  }
+
   fileprivate static var squaredError: Distance {
     Distance(name: "mse", domain: .numbers) { target, output in
       let result = ErrorLoss.squared.evaluate(output[0] - target[0])

@@ -60,7 +60,7 @@ extension ObjectiveChoice {
     // A formula of probabilities has no value for a negative prediction.
     let isOfNumbers = [(-1.0, -2.0), (1, -1), (0, -0.5)].allSatisfy {
       let (value, slope) = evaluate($0, $1)
-      return value.isFinite && slope.isFinite
+      return !value.isNaN && !slope.isNaN
     }
     return isOfNumbers ? evaluate : nil
   }

@@ -54,8 +54,9 @@ struct AxesDrawing {
       write(
         text, at: Point(box.x - 10, y + 4.7), palette.secondaryText, .tick, .trailing)
     }
+    let room = min(box.width + Self.titleOverhang, canvas.width - box.x - 8)
     write(
-      canvas.shortened(axes.vertical.title, .axisTitle, to: box.width + Self.titleOverhang),
+      canvas.shortened(axes.vertical.title, .axisTitle, to: room),
       at: Point(box.x, box.y - 14), palette.text, .axisTitle, .leading)
     guard isLowest else { return }
     for (value, text) in zip(axes.horizontal.ticks.values, axes.horizontal.ticks.labels) {

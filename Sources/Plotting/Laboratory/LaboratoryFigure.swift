@@ -52,8 +52,10 @@ public enum LaboratoryFigure {
     return Figure(
       title: title, subtitle: "learning rate over the steps of a run",
       axes: curves.map { curve in
-        Axes(
-          horizontal: Axis("step", domain(of: [curve]), tickLimit: 3),
+        let steps = domain(of: [curve])
+        return Axes(
+          // Small axes have no room for three long numbers.
+          horizontal: Axis("step", steps, tickLimit: steps.upperBound < 10_000 ? 3 : 2),
           vertical: Axis(curve.name, range, tickLimit: 3), marks: [.line(curve.points, pen)])
       },
       columns: min(4, curves.count), footer: footer, theme: theme)
@@ -100,11 +102,14 @@ public enum LaboratoryFigure {
       })
   }
 
-  /// Each colour, then each again with dashes.
+  /// Each colour, then each again with dashes; greys are told apart by dashes alone.
   private static func pens(_ theme: Theme) -> [Pen] {
     let colors = theme.palette.series
-    return (0..<mostCurves).map {
-      Pen(colors[$0 % colors.count], dashes: $0 < colors.count ? [] : [7, 4])
+    let dashes: [[Double]] = [[], [8, 4], [2, 3], [12, 3, 2, 3], [5, 2]]
+    return (0..<mostCurves).map { index in
+      let isAgain = index >= colors.count
+      let dash = theme == .print ? dashes[index % dashes.count] : isAgain ? [7, 4] : []
+      return Pen(colors[index % colors.count], dashes: dash)
     }
   }
 

@@ -23,7 +23,8 @@ struct ObjectiveCheckCommand: ParsableCommand {
 
   /// What `--json` prints for each.
   private struct Report: Encodable {
-    var objective: String, compares: String, isMetric: Bool, verdicts: [DistanceCheck.Verdict]
+    var objective: String, compares: String, isMetric: Bool, slopeError: Double
+    var verdicts: [DistanceCheck.Verdict]
   }
 
   func run() throws {
@@ -38,6 +39,7 @@ struct ObjectiveCheckCommand: ParsableCommand {
           checks.map {
             Report(
               objective: $0.name, compares: $0.domain, isMetric: $0.isMetric,
+              slopeError: $0.slopeError,
               verdicts: $0.verdicts)
           }))
     } else if names.isEmpty {
@@ -53,6 +55,7 @@ struct ObjectiveCheckCommand: ParsableCommand {
       lines.append("  \(verdict.property.rawValue.left(24))\(verdict.holds ? "yes" : "no")")
       lines += (verdict.counterExample ?? "").folded(width: 76).map { "    \($0)" }
     }
+    lines.append("  slope, beside finite differences: off by at most \(check.slopeError.short)")
     lines.append(
       check.isMetric
         ? "  so it is a metric" : "  so it is no metric, which it need not be to train")

@@ -51,6 +51,12 @@ struct ObjectiveFitCommand: ParsableCommand {
       objectives.isEmpty
       ? try ["mse", "mae", "huber"].map(ObjectiveChoice.init) : objectives
     let fits = try wanted.map { try LineFit($0, to: data) }
+    if let failed = fits.first(where: { !$0.slope.isFinite || !$0.intercept.isFinite }) {
+      throw Failure(
+        .diverged,
+        "the line of '\(failed.objective)' diverged; choose an objective that stays a number for any error"
+      )
+    }
     let written = try picture.write(
       figure(data, fits), named: "fit", table: table(data, fits))
     if output.json {

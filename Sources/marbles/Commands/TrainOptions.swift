@@ -54,7 +54,8 @@ struct OptimizationOptions: ParsableArguments {
   var weightDecay: Double?
 
   @Option(
-    help: "Course of the learning rate; 'marbles schedules' lists them, as step:every=0.25.",
+    help:
+      "Course of the learning rate; 'marbles schedules' lists them, as step:every=0.25 (default: cosine).",
     transform: ScheduleChoice.init)
   var schedule: ScheduleChoice = .cosine
 
@@ -65,7 +66,8 @@ struct OptimizationOptions: ParsableArguments {
   var warmup: Double?
 
   @Option(
-    help: "What is made small; 'marbles objectives' lists them, as huber:delta=0.5.",
+    help:
+      "What is made small; 'marbles objectives' lists them, as huber:delta=0.5 (default: cross-entropy).",
     transform: ObjectiveChoice.init)
   var objective: ObjectiveChoice = .crossEntropy
 
