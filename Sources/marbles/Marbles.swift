@@ -23,7 +23,8 @@ struct Marbles: ParsableCommand {
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, PlotCommand.self,
       DataCommand.self, InspectCommand.self, ModelsCommand.self, ObjectiveCommand.self,
-      ObjectivesCommand.self, SchedulesCommand.self, GradientCheckCommand.self, BenchCommand.self,
+      ObjectivesCommand.self, SchedulesCommand.self, OptimizersCommand.self, SurfacesCommand.self,
+      RollCommand.self, GradientCheckCommand.self, BenchCommand.self,
     ])
 
   static func main() {
