@@ -102,7 +102,7 @@ struct Rehearsal {
   /// What a resumed run would go on from.
   func state() throws -> TrainingState {
     try TrainingState(
-      contentsOf: directory.state, memoryNames: configuration.makeOptimizer().memoryNames)
+      contentsOf: directory.state, optimizer: configuration.optimizer)
   }
 
   /// A table without the column of seconds.

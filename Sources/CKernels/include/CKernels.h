@@ -87,19 +87,4 @@ void mrb_lower_rows(const uint8_t *source, size_t stride, size_t row_bytes, mrb_
 void mrb_narrow_rows(const uint8_t *source, size_t width, size_t row_count, size_t offset,
                      mrb_weights weights, uint8_t *output);
 
-// optimizers.c: one step over all parameters. decay is added to the gradient (L2) unless the name
-// says decoupled.
-void mrb_descend(float *parameters, const float *gradients, size_t count, float rate, float decay);
-void mrb_momentum_step(float *parameters, float *velocity, const float *gradients, size_t count,
-                       float rate, float decay, float momentum, int nesterov);
-typedef struct {
-  float rate;            // learning rate / first bias correction
-  float beta1, beta2;    // decay of the moments
-  float epsilon;         // outside the root
-  float root_correction; // 1 / sqrt(second bias correction)
-  float decay;           // added to the gradient
-} mrb_adam;
-void mrb_adam_step(float *parameters, float *first, float *second, const float *gradients,
-                   size_t count, mrb_adam adam);
-
 #endif

@@ -76,7 +76,7 @@ public struct LineFit: Sendable {
       }
       return (loss, [Float(byLevel), Float(byTilt)])
     }
-    let optimizer = Adam()
+    let optimizer = OptimizerChoice.adam.makeOptimizer(layout: .marble(dimension: 2))
     var state = optimizer.makeState(parameterCount: 2)
     var line: [Float] = [0, 0]
     for step in 0..<Self.steps {

@@ -3,9 +3,6 @@
 /// An optimizer is a description without memory. What it remembers between steps is a value of
 /// its own that can be saved, compared and restored.
 public protocol Optimizer: Sendable {
-  /// How the optimizer is called on the command line and in files.
-  var name: String { get }
-
   /// The names of the vectors it remembers, each as long as the parameters.
   var memoryNames: [String] { get }
 
@@ -13,33 +10,55 @@ public protocol Optimizer: Sendable {
   ///
   /// - Parameters:
   ///   - parameters: The point θ; updated in place.
-  ///   - gradients: ∇f(θ), of the same length; for a batch the mean over its samples.
+  ///   - gradients: ∇f(θ), of the same length; for a batch the mean over its samples. With a
+  ///     `secondPoint` the gradient there.
   ///   - learningRate: η > 0 for this step.
   ///   - state: What `makeState` gave for this length, updated in place.
   /// - Precondition: All lengths agree.
-  /// - Complexity: One pass over the vectors, no allocation.
+  /// - Complexity: One pass over the vectors.
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
     state: inout OptimizerState)
+
+  /// Where a second gradient is wanted before the step; nil when one is enough.
+  ///
+  /// - Parameters:
+  ///   - parameters: The point θ.
+  ///   - gradients: ∇f(θ).
+  func secondPoint(_ parameters: [Float], gradients: [Float]) -> [Float]?
+
+  /// The point to be used and judged, when it is not the one that moves: an average along the way.
+  ///
+  /// - Parameter parameters: The point that moves.
+  /// - Returns: nil when it is the point itself.
+  func settledPoint(_ parameters: [Float], state: OptimizerState) -> [Float]?
 }
 
 /// What an optimizer remembers between two steps.
 public struct OptimizerState: Equatable, Sendable {
   /// Steps taken so far.
   public var stepCount = 0
-  /// The remembered vectors, one after the other in the order of `memoryNames`.
-  public var memory: [Float]
+  /// The remembered vectors in the order of `memoryNames`; all 0 before the first step.
+  public var memory: [[Float]]
+  /// Remembered numbers that belong to no parameter, by name; absent before the first step.
+  public var numbers: [String: Double] = [:]
 
   /// Creates a state.
-  public init(stepCount: Int = 0, memory: [Float]) {
+  public init(stepCount: Int = 0, memory: [[Float]], numbers: [String: Double] = [:]) {
     self.stepCount = stepCount
     self.memory = memory
+    self.numbers = numbers
   }
 }
 
 extension Optimizer {
   /// The state before the first step.
   public func makeState(parameterCount: Int) -> OptimizerState {
-    OptimizerState(memory: [Float](repeating: 0, count: parameterCount * memoryNames.count))
+    OptimizerState(
+      memory: memoryNames.map { _ in [Float](repeating: 0, count: parameterCount) })
   }
+
+  public func secondPoint(_ parameters: [Float], gradients: [Float]) -> [Float]? { nil }
+
+  public func settledPoint(_ parameters: [Float], state: OptimizerState) -> [Float]? { nil }
 }

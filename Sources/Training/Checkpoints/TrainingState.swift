@@ -61,6 +61,8 @@ public struct TrainingState: Equatable, Sendable {
     var progress: Progress
     var optimizerSteps: Int
     var optimizerMemory: [String]
+    /// Names of single numbers, and the numbers: no key may be changed by the case of its letters.
+    var optimizerNumberNames: [String], optimizerNumbers: [Double]
   }
 
   /// Creates a state from its parts.
@@ -76,29 +78,30 @@ public struct TrainingState: Equatable, Sendable {
   /// - Throws: `FileError` when the file cannot be written.
   public func write(to path: String, memoryNames: [String]) throws(FileError) {
     var file = checkpoint.safeTensors
-    let count = checkpoint.parameters.scalars.count
-    for (index, name) in memoryNames.enumerated() {
+    for (name, vector) in zip(memoryNames, optimizer.memory) {
       file.tensors.append(
-        .init(
-          name: Self.prefix + name, shape: [count],
-          values: Array(optimizer.memory[index * count..<(index + 1) * count])))
+        .init(name: Self.prefix + name, shape: [vector.count], values: vector))
     }
+    let numbers = optimizer.numbers.sorted { $0.key < $1.key }
     file.metadata[Self.metadataKey] = jsonText(
       Saved(
-        progress: progress, optimizerSteps: optimizer.stepCount, optimizerMemory: memoryNames))
+        progress: progress, optimizerSteps: optimizer.stepCount, optimizerMemory: memoryNames,
+        optimizerNumberNames: numbers.map(\.key), optimizerNumbers: numbers.map(\.value)))
     try file.write(to: path)
   }
 
   /// Reads a state.
   ///
-  /// - Parameter memoryNames: Those of the optimizer that will go on.
+  /// - Parameter optimizer: The one that will go on.
   /// - Throws: `CheckpointError` when the file is damaged or belongs to another optimizer.
-  public init(contentsOf path: String, memoryNames: [String]) throws(CheckpointError) {
+  public init(contentsOf path: String, optimizer: OptimizerChoice) throws(CheckpointError) {
     let file = try SafeTensors(contentsOf: path)
     let (checkpoint, extra) = try Checkpoint.read(file, path, extraPrefix: Self.prefix)
     guard let text = file.metadata[Self.metadataKey],
       let saved = try? jsonDecoder().decode(Saved.self, from: Data(text.utf8))
     else { throw .inconsistent(path: path, reason: "the place in the run is missing") }
+    let memoryNames =
+      optimizer.makeOptimizer(layout: checkpoint.parameters.layout).memoryNames
     guard saved.optimizerMemory == memoryNames else {
       throw .inconsistent(
         path: path,
@@ -106,7 +109,7 @@ public struct TrainingState: Equatable, Sendable {
           "it was saved by an optimizer that remembers \(saved.optimizerMemory), not \(memoryNames)"
       )
     }
-    var memory: [Float] = []
+    var memory: [[Float]] = []
     for name in memoryNames {
       guard let tensor = extra.first(where: { $0.name == Self.prefix + name }) else {
         throw .missingTensor(path: path, name: Self.prefix + name)
@@ -116,10 +119,12 @@ public struct TrainingState: Equatable, Sendable {
           path: path, name: tensor.name, expected: [checkpoint.parameters.scalars.count],
           actual: tensor.shape)
       }
-      memory += tensor.values
+      memory.append(tensor.values)
     }
     self.checkpoint = checkpoint
-    optimizer = OptimizerState(stepCount: saved.optimizerSteps, memory: memory)
+    self.optimizer = OptimizerState(
+      stepCount: saved.optimizerSteps, memory: memory,
+      numbers: Dictionary(zip(saved.optimizerNumberNames, saved.optimizerNumbers)) { $1 })
     progress = saved.progress
   }
 }

@@ -1,3 +1,4 @@
+internal import ConvNet
 internal import Foundation
 internal import ImageLoading
 internal import Optimization
@@ -5,11 +6,11 @@ internal import Tensors
 
 // What happens between epochs: measuring, recording, saving.
 extension Trainer {
-  func evaluate(_ indices: [Int]) -> Evaluation? {
+  func evaluate(_ checkpoint: Checkpoint, _ indices: [Int]) -> Evaluation? {
     guard !indices.isEmpty else { return nil }
     let logits = evaluator.logits(
-      of: data.loaded.pixels, indices: indices, parameters: parameters,
-      statistics: statistics)
+      of: data.loaded.pixels, indices: indices, parameters: checkpoint.parameters,
+      statistics: checkpoint.statistics)
     return Evaluation(
       logits: logits, targets: indices.map { data.loaded.images[$0].classIndex },
       classes: data.classNames, objective: evaluationObjective)
@@ -18,21 +19,21 @@ extension Trainer {
   func untrainedRecord() -> EpochRecord {
     // As many as are validated on are enough to see that the network knows nothing.
     let some = order(ofEpoch: 0).prefix(max(data.validation.count, 100))
-    let training = evaluate(Array(some))
-    let validation = evaluate(data.validation)
+    let training = evaluate(checkpoint, Array(some))
+    let validation = evaluate(checkpoint, data.validation)
     return EpochRecord(
       epoch: 0, step: 0, seconds: 0, learningRate: 0, trainLoss: training?.loss ?? .nan,
       trainAccuracy: training?.accuracy ?? .nan, validationLoss: validation?.loss,
       validationAccuracy: validation?.accuracy, gradientNorm: nil)
   }
 
-  func trainedRecord() -> EpochRecord {
+  func trainedRecord(of settled: Checkpoint) -> EpochRecord {
     let sums = progress.sums
     let count = Double(sums.images)
     progress.epoch += 1
     progress.stepInEpoch = 0
     progress.sums = TrainingState.EpochSums()
-    let validation = evaluate(data.validation)
+    let validation = evaluate(settled, data.validation)
     let rate = learningRate(atStep: progress.step - 1)
     var plateau = progress.plateau ?? PlateauState()
     schedule.note(validation?.loss ?? sums.loss / count, in: &plateau)
@@ -47,7 +48,11 @@ extension Trainer {
 
   /// Records and saves the end of an epoch, the state last: a run killed in between is resumed
   /// from the state before, its extra rows are cut off and its files written again alike.
-  func finishEpoch(_ epoch: EpochRecord, _ watch: (TrainingEvent) -> Void) throws {
+  ///
+  /// - Parameter settled: The network that was judged.
+  func finishEpoch(
+    _ epoch: EpochRecord, of settled: Checkpoint, _ watch: (TrainingEvent) -> Void
+  ) throws {
     // Without validation pictures the latest network counts as the best.
     let loss = epoch.validationLoss ?? -Double(epoch.epoch)
     let isBest = loss < progress.bestLoss ?? .infinity
@@ -59,31 +64,66 @@ extension Trainer {
     description.validationAccuracy = epoch.validationAccuracy
     description.epoch = progress.epoch
     description.step = progress.step
+    var settled = settled
+    settled.description = description
     try recorder.flush()
     try recorder.add(epoch)
     if isBest {
-      try checkpoint.write(to: directory.bestCheckpoint)
+      try settled.write(to: directory.bestCheckpoint)
       try recorder.log("best", ["epoch": "\(epoch.epoch)"])
     }
-    try save()
+    try save(settled)
     watch(.epoch(epoch, isBest: isBest))
   }
 
-  func save() throws {
+  /// The network to be used and judged: that of the last step, or what the optimizer settled on.
+  ///
+  /// Running statistics belong to the weights they were taken with, so that for other weights they
+  /// are taken anew.
+  func settledCheckpoint() -> Checkpoint {
+    guard let point = optimizer.settledPoint(parameters.scalars, state: memory) else {
+      return checkpoint
+    }
+    var settled = checkpoint
+    settled.parameters.scalars = point
+    guard !statistics.scalars.isEmpty else { return settled }
+    let order = order(ofEpoch: progress.epoch)
+    for start in stride(from: 0, to: order.count, by: configuration.batchSize)
+      .prefix(Self.batchesForStatistics)
+    {
+      let batch = Array(order[start..<min(start + configuration.batchSize, order.count)])
+      assembler.assemble(
+        pixels: data.loaded.pixels, indices: batch, into: execution.input,
+        augmentation: augmentation,
+        seed: SeededGenerator.derivedSeed(configuration.seed, Stream.augmentation),
+        epoch: progress.epoch)
+      _ = execution.forward(
+        count: batch.count, parameters: &settled.parameters, statistics: &settled.statistics,
+        phase: .training(seed: SeededGenerator.derivedSeed(configuration.seed, Stream.dropout)))
+    }
+    return settled
+  }
+
+  /// A running mean that keeps nine tenths has forgotten all but a thirtieth of what was before.
+  private static let batchesForStatistics = 32
+
+  /// Saves everything; `settled` is the network to be used, if it was found already.
+  func save(_ settled: Checkpoint? = nil) throws {
     try recorder.flush()
     progress.seconds = elapsedSeconds()
     clock = .now
     description.step = progress.step
     let state = TrainingState(checkpoint: checkpoint, optimizer: memory, progress: progress)
     try state.write(to: directory.state, memoryNames: optimizer.memoryNames)
-    try checkpoint.write(to: directory.lastCheckpoint)
+    var last = settled ?? settledCheckpoint()
+    last.description = description
+    try last.write(to: directory.lastCheckpoint)
     try recorder.log("checkpoint", ["step": "\(progress.step)"])
   }
 
   func result() throws -> RunRecord.Result {
     let best = try Checkpoint(contentsOf: directory.bestCheckpoint)
-    (parameters, statistics) = (best.parameters, best.statistics)
-    let test = evaluate(data.test)
+    let test = evaluate(best, data.test)
     return RunRecord.Result(
       bestEpoch: best.description.epoch, validationLoss: best.description.validationLoss,
       validationAccuracy: best.description.validationAccuracy, testLoss: test?.loss,

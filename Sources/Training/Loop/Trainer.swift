@@ -57,7 +57,7 @@ public final class Trainer {
     network = try Network(
       Architecture(configuration.architecture), imageSize: configuration.imageSize,
       classCount: data.classNames.count)
-    optimizer = configuration.makeOptimizer()
+    optimizer = configuration.optimizer.makeOptimizer(layout: network.parameterLayout)
     let classCount = data.classNames.count
     objective = try configuration.makeObjective(classCount: classCount)
     evaluationObjective = try configuration.makeObjective(classCount: classCount, smoothed: false)
@@ -148,7 +148,7 @@ public final class Trainer {
       try recorder.resume(at: progress)
     } else {
       try recorder.begin(record)
-      try finishEpoch(untrainedRecord(), watch)
+      try finishEpoch(untrainedRecord(), of: checkpoint, watch)
     }
     let start = (steps: progress.step, time: ContinuousClock.now)
     while progress.epoch < configuration.epochs {
@@ -169,7 +169,8 @@ public final class Trainer {
           return .interrupted
         }
       }
-      try finishEpoch(trainedRecord(), watch)
+      let settled = settledCheckpoint()
+      try finishEpoch(trainedRecord(of: settled), of: settled, watch)
       let waited = progress.epoch - (progress.bestEpoch ?? 0)
       if let patience = configuration.patience, waited >= patience { break }
     }
@@ -206,19 +207,15 @@ public final class Trainer {
       plan.apply(to: execution.input, imageSize: configuration.imageSize, workers: workers)
       targets.mix(plan.pairs, keeping: plan.kept)
     }
-    let phase = Phase.training(
-      seed: SeededGenerator.derivedSeed(
-        configuration.seed, Stream.dropout, UInt64(progress.step)))
-    let logits = execution.forward(
-      count: batch.count, parameters: &parameters,
-      statistics: &statistics, phase: phase)
-    let (loss, logitGradient) = objective.evaluate(logits: logits, targets: targets)
-    guard loss.isFinite else { throw diverged(loss, batch) }
-    execution.backward(
-      logitGradient: logitGradient, parameters: &parameters,
-      statistics: &statistics, gradients: &gradients, phase: phase)
+    let (loss, logits) = try differentiate(batch, targets)
     let norm = Kernels.sumOfSquares(gradients.scalars).squareRoot()
-    guard norm.isFinite else { throw diverged(loss, batch) }
+    if let point = optimizer.secondPoint(parameters.scalars, gradients: gradients.scalars) {
+      // What a look elsewhere sees is not what the running statistics are of.
+      let home = (parameters.scalars, statistics)
+      parameters.scalars = point
+      _ = try differentiate(batch, targets)
+      (parameters.scalars, statistics) = home
+    }
     let rate = learningRate(atStep: progress.step)
     optimizer.step(
       &parameters.scalars, gradients: gradients.scalars, learningRate: rate,
@@ -237,6 +234,25 @@ public final class Trainer {
   /// The rate of a step, counted from 0.
   func learningRate(atStep step: Int) -> Float {
     schedule.learningRate(atStep: step, plateau: progress.plateau ?? PlateauState())
+  }
+
+  /// Loss and logits of the pictures in `execution.input`; their gradient is left in `gradients`.
+  private func differentiate(
+    _ batch: [Int], _ targets: Targets
+  ) throws(TrainingError) -> (loss: Float, logits: [Float]) {
+    let phase = Phase.training(
+      seed: SeededGenerator.derivedSeed(
+        configuration.seed, Stream.dropout, UInt64(progress.step)))
+    let logits = execution.forward(
+      count: batch.count, parameters: &parameters,
+      statistics: &statistics, phase: phase)
+    let (loss, logitGradient) = objective.evaluate(logits: logits, targets: targets)
+    guard loss.isFinite else { throw diverged(loss, batch) }
+    execution.backward(
+      logitGradient: logitGradient, parameters: &parameters,
+      statistics: &statistics, gradients: &gradients, phase: phase)
+    guard Kernels.sumOfSquares(gradients.scalars).isFinite else { throw diverged(loss, batch) }
+    return (loss, logits)
   }
 
   private func diverged(_ loss: Float, _ batch: [Int]) -> TrainingError {

@@ -15,14 +15,10 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var mixing: BatchMixing?
   /// Images per step; passes over the training images.
   public var batchSize: Int, epochs: Int
-  /// The optimizer and its settings; those it has no use for are kept but do nothing.
+  /// The optimizer with its parameters.
   public var optimizer: OptimizerChoice
   /// The highest learning rate.
   public var learningRate: Float
-  /// μ of momentum, and whether it looks ahead.
-  public var momentum: Float, nesterov: Bool
-  /// λ, added to the gradient.
-  public var weightDecay: Float
   /// The course of the learning rate, and the epochs over which it first rises.
   public var schedule: ScheduleChoice, warmup: Double
   /// What is made small.
@@ -57,10 +53,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     mixing = nil
     batchSize = 32
     epochs = 12
-    learningRate = optimizer.defaultLearningRate
-    momentum = 0.9
-    nesterov = false
-    weightDecay = 0
+    learningRate = optimizer.trainingRate
     schedule = .cosine
     warmup = 0.5
     objective = .crossEntropy
@@ -72,11 +65,6 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     limit = nil
     patience = nil
     strict = false
-  }
-
-  /// The optimizer these choices name.
-  public func makeOptimizer() -> any Optimizer {
-    optimizer.makeOptimizer(momentum: momentum, nesterov: nesterov, weightDecay: weightDecay)
   }
 
   /// The objective these choices name, as training uses it; or as evaluation does, on the plain

@@ -42,7 +42,7 @@ struct InspectCommand: ParsableCommand {
       ("input", "\(choices.imageSize)×\(choices.imageSize), \(choices.fit.rawValue)"),
       (
         "optimizer",
-        "\(choices.optimizer.rawValue), rate \(Double(choices.learningRate).short) \(choices.schedule), batch \(choices.batchSize)"
+        "\(choices.optimizer), rate \(Double(choices.learningRate).short) \(choices.schedule), batch \(choices.batchSize)"
       ),
       ("objective", "\(choices.objective)"),
     ]

@@ -53,16 +53,13 @@ struct TrainCommand: ParsableCommand {
     var configuration = TrainingConfiguration(
       data: data, model: network.architecture == nil ? network.model.rawValue : nil,
       architecture: architecture, imageSize: network.imageSize,
-      optimizer: optimization.optimizer)
+      optimizer: try optimization.chosenOptimizer())
     configuration.fit = pictures.fit
     configuration.augmentation = pictures.augmentation
     configuration.mixing = pictures.mixing
     configuration.batchSize = optimization.batchSize
     configuration.epochs = optimization.epochs ?? configuration.epochs
     configuration.learningRate = optimization.learningRate ?? configuration.learningRate
-    configuration.momentum = optimization.momentum
-    configuration.nesterov = optimization.nesterov
-    configuration.weightDecay = optimization.weightDecay
     configuration.schedule = optimization.schedule
     configuration.warmup = optimization.warmup ?? optimization.schedule.defaultWarmup
     configuration.objective = optimization.objective

@@ -1,11 +1,10 @@
 public import ArgumentParser
 public import ConvNet
 public import ImageLoading
-public import Optimization
+import Optimization
 import Tensors
 
 extension NamedModel: ExpressibleByArgument {}
-extension OptimizerChoice: ExpressibleByArgument {}
 extension Augmentation: ExpressibleByArgument {}
 extension Split.Part: ExpressibleByArgument {}
 extension ImageGeometry.Fit: ExpressibleByArgument {}
@@ -31,21 +30,28 @@ struct NetworkOptions: ParsableArguments {
 
 /// How it is trained.
 struct OptimizationOptions: ParsableArguments {
-  @Option(help: "sgd, momentum or adam.") var optimizer: OptimizerChoice = .adam
+  @Option(
+    help: ArgumentHelp(
+      "What takes the steps; 'marbles optimizers' lists them, as rmsprop:momentum=0.9,ema=0.99."),
+    transform: OptimizerChoice.init)
+  var optimizer: OptimizerChoice = .adam
 
   @Option(
     help: ArgumentHelp(
-      "The highest learning rate (default: sgd 0.1, momentum 0.05, adam 0.004).",
-      valueName: "rate"))
+      "The highest learning rate (default: see 'marbles optimizers').", valueName: "rate"))
   var learningRate: Float?
 
-  @Option(help: ArgumentHelp("Part of the velocity kept, for momentum.", valueName: "part"))
-  var momentum: Float = 0.9
+  @Option(
+    help: ArgumentHelp("The same as the optimizer's parameter momentum.", valueName: "part"))
+  var momentum: Double?
 
-  @Flag(help: "Look ahead along the velocity, for momentum.") var nesterov = false
+  @Flag(help: "The same as the optimizer's parameter nesterov.") var nesterov = false
 
-  @Option(help: ArgumentHelp("Pull of every weight towards 0.", valueName: "strength"))
-  var weightDecay: Float = 0
+  @Option(
+    help: ArgumentHelp(
+      "The same as the optimizer's parameter decay: pull of weights towards 0, but not of biases and normalizations.",
+      valueName: "strength"))
+  var weightDecay: Double?
 
   @Option(
     help:
@@ -82,13 +88,25 @@ struct OptimizationOptions: ParsableArguments {
     guard learningRate.map({ $0 > 0 && $0.isFinite }) ?? true else {
       throw ValidationError("--learning-rate is \(learningRate ?? 0), expected a number above 0")
     }
-    try check(momentum, in: 0...0.9999, "--momentum")
-    try check(weightDecay, in: 0...1e3, "--weight-decay")
+    _ = try chosenOptimizer()
     try check(warmup ?? 0, in: 0...1e6, "--warmup")
     try check(labelSmoothing, in: 0...0.99, "--label-smoothing")
     try check(batchSize, in: 1...65536, "--batch-size")
     try check(epochs ?? 1, in: 1...1_000_000, "--epochs")
     try check(patience ?? 1, in: 1...1_000_000, "--patience")
+  }
+}
+
+extension OptimizationOptions {
+  /// The optimizer with what other options say about it.
+  func chosenOptimizer() throws -> OptimizerChoice {
+    let choice = try optimizer.adding(
+      (momentum.map { ["momentum=\($0)"] } ?? []) + (nesterov ? ["nesterov=true"] : [])
+        + (weightDecay.map { ["decay=\($0)"] } ?? []))
+    guard learningRate == nil || choice.rate == nil else {
+      throw ValidationError("the learning rate is given twice: --learning-rate and rate=")
+    }
+    return choice
   }
 }
 

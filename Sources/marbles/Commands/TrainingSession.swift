@@ -47,7 +47,7 @@ struct TrainingSession {
     _ = try configuration.makeSchedule(trainingCount: data.training.count)
     let directory = try RunDirectory.create(
       in: out, name: command.run_.name, model: configuration.model ?? "network",
-      optimizer: configuration.optimizer.rawValue)
+      optimizer: configuration.optimizer.name)
     let trainer = try Trainer(
       configuration: configuration, data: data, directory: directory, workers: workers)
     let record = RunRecord(
@@ -64,8 +64,7 @@ struct TrainingSession {
     if let epochs = command.optimization.epochs { record.configuration.epochs = epochs }
     let configuration = record.configuration
     let workers = command.run_.threads.workers
-    let state = try TrainingState(
-      contentsOf: directory.state, memoryNames: configuration.makeOptimizer().memoryNames)
+    let state = try TrainingState(contentsOf: directory.state, optimizer: configuration.optimizer)
     guard state.progress.epoch < configuration.epochs else {
       throw TrainingError.alreadyFinished(run: directory.path, epochs: configuration.epochs)
     }

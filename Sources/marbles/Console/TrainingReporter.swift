@@ -34,7 +34,7 @@ struct TrainingReporter {
     )
     if choices.objective != .crossEntropy { Console.note("loss   \(choices.objective)") }
     Console.note(
-      "steps  \(choices.optimizer.rawValue), rate \(Double(choices.learningRate).short) \(choices.schedule), batch \(choices.batchSize), seed \(choices.seed), \(record.threads.counted("thread"))"
+      "steps  \(choices.optimizer), rate \(Double(choices.learningRate).short) \(choices.schedule), batch \(choices.batchSize), seed \(choices.seed), \(record.threads.counted("thread"))"
     )
     Console.note("")
     Console.note(" epoch    train      val   val accuracy      rate   gradient     time")
