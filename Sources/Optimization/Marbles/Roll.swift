@@ -1,0 +1,130 @@
+internal import Foundation
+
+/// One marble's way down a surface.
+public struct Roll: Sendable {
+  /// Where a marble was after a step.
+  public struct Stop: Hashable, Sendable {
+    /// One number per variable of the surface.
+    public var place: [Double]
+    /// The height there.
+    public var value: Double
+    /// ‖∇f‖ there, without noise.
+    public var slope: Double
+  }
+
+  /// What became of it.
+  public enum Outcome: Hashable, Sendable {
+    /// At a lowest place, for good since a step.
+    case minimum(step: Int)
+    /// It lies still where the surface is lower elsewhere.
+    case localMinimum
+    /// It lies still where there is a way down.
+    case saddle
+    /// It lies still where nothing can be told from slope and curvature.
+    case flat
+    /// Beyond the edge of the map, lower than it began.
+    case left(step: Int)
+    /// Beyond the edge of the map, higher than it began; or not a number.
+    case diverged(step: Int)
+    /// On its way.
+    case rolling
+  }
+
+  /// What moved it, and at which rate.
+  public let choice: MarbleChoice
+  public let rate: Double
+  /// The start, then one for each step; a diverged marble has fewer.
+  public let stops: [Stop]
+  /// What became of it.
+  public let outcome: Outcome
+  /// What it did in each step, if that was asked for.
+  public let stories: [String]
+
+  /// Lets a marble roll.
+  ///
+  /// - Parameters:
+  ///   - rate: nil is the choice's own, or its default on the surface.
+  ///   - start: nil is the surface's.
+  ///   - steps: How many at most.
+  ///   - noise: Pushes on every slope.
+  ///   - isExplained: Whether stories are kept.
+  public init(
+    _ choice: MarbleChoice, on surface: Surface, rate: Double? = nil, from start: [Double]? = nil,
+    steps: Int, noise: GradientNoise? = nil, isExplained: Bool = false
+  ) {
+    self.choice = choice
+    let rate = rate ?? choice.rate ?? choice.defaultRate(on: surface)
+    self.rate = rate
+    func stop(_ place: [Double]) -> Stop {
+      let (value, gradient) = surface.valueAndGradient(at: place)
+      return Stop(place: place, value: value, slope: dot(gradient, gradient).squareRoot())
+    }
+    let start = start ?? surface.start
+    var marble = choice.makeMarble(at: start, rate: rate, on: surface)
+    var stops = [stop(start)]
+    var stories: [String] = []
+    let bound = 100 * surface.extent
+    var isBeyond = false
+    for step in 0..<steps {
+      let push =
+        noise?.push(atStep: step, dimension: surface.dimension)
+        ?? [Double](repeating: 0, count: surface.dimension)
+      marble.step(on: Slope(surface: surface, push: push))
+      let next = stop(marble.place)
+      if isExplained { stories.append(marble.story) }
+      guard next.value.isFinite, next.place.allSatisfy({ abs($0) < bound }) else {
+        isBeyond = true
+        break
+      }
+      stops.append(next)
+    }
+    self.stops = stops
+    self.stories = stories
+    outcome = Self.outcome(stops, on: surface, isBeyond: isBeyond)
+  }
+
+  private static func outcome(
+    _ stops: [Stop], on surface: Surface, isBeyond: Bool
+  ) -> Outcome {
+    guard let last = stops.last else { return .rolling }
+    func isOutside(_ stop: Stop) -> Bool {
+      zip(stop.place, surface.window).contains { !$1.contains($0) }
+    }
+    /// Near a lowest place: within a hundredth of the map.
+    func isAtMinimum(_ stop: Stop) -> Bool {
+      surface.minima.contains { minimum in
+        let gap = zip(stop.place, minimum).map { $0 - $1 }
+        return dot(gap, gap).squareRoot() < surface.extent / 100
+      }
+    }
+    if isOutside(last) || isBeyond {
+      let step = (stops.lastIndex { !isOutside($0) } ?? 0) + 1
+      return last.value >= stops[0].value ? .diverged(step: step) : .left(step: step)
+    }
+    if isAtMinimum(last) {
+      let away = stops.lastIndex { !isAtMinimum($0) }
+      return .minimum(step: away.map { $0 + 1 } ?? 0)
+    }
+    // Still: the last tenth of the way stayed within a thousandth of the map.
+    let tail = stops.suffix(max(5, stops.count / 10))
+    let isStill = tail.allSatisfy { stop in
+      let gap = zip(stop.place, last.place).map { $0 - $1 }
+      return dot(gap, gap).squareRoot() < surface.extent / 1000
+    }
+    guard isStill, stops.count > 5 else { return .rolling }
+    let directions = eigen(surface.hessian(at: last.place))
+    let curvatures = directions.map(\.value)
+    let steepest = curvatures.map(abs).max() ?? 0
+    let gradient = surface.valueAndGradient(at: last.place).gradient
+    // Where the bottom of the touching paraboloid is not near it only crawls.
+    let isNear = directions.allSatisfy { value, direction in
+      abs(dot(gradient, direction)) <= max(abs(value), 1e-6 * steepest) * surface.extent / 200
+    }
+    guard isNear else { return .rolling }
+    if curvatures.contains(where: { $0 < -1e-6 * steepest }) { return .saddle }
+    return curvatures.allSatisfy { $0 > 1e-6 * steepest } && steepest > 0 ? .localMinimum : .flat
+  }
+}
+
+/// Few digits, as in 0.04 or 1e-05.
+func shortText(_ value: Double) -> String { String(format: "%.3g", value) }
