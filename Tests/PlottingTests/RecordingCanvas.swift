@@ -20,12 +20,17 @@ final class RecordingCanvas: Canvas {
     }
   }
 
-  let width = TrainingFigure.width
-  let height = TrainingFigure.height
+  let width: Double
+  let height: Double
   private(set) var texts: [Text] = []
   private(set) var lines: [Line] = []
   private(set) var pictures: [Rectangle] = []
   private let ruler = CairoCanvas(width: 1, height: 1)
+
+  init(width: Double = TrainingFigure.width, height: Double = TrainingFigure.height) {
+    self.width = width
+    self.height = height
+  }
 
   func fill(_ path: Path, with paint: Paint) {}
 

@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(arguments: Theme.allCases)
-  func `a theme has five different series colours`(theme: Theme) {
-    #expect(Set(theme.palette.series).count == 5)
+  func `a theme has six different series colours`(theme: Theme) {
+    #expect(Set(theme.palette.series).count == 6)
   }
 }

@@ -249,10 +249,10 @@ import Testing
     #expect(canvas.texts.filter { $0.text.hasPrefix("run ") }.count == 10)
   }
 
-  @Test func `the sixth run shares a colour and is dashed`() {
-    let bold = record(SampleRuns.runs(6)).lines.filter { $0.stroke.width == 2.5 }
-    #expect(Set(bold.map(\.paint)).count == 5)
-    #expect(Set(bold.map { "\($0.paint)\($0.stroke.dashes)" }).count == 6)
+  @Test func `the seventh run shares a colour and is dashed`() {
+    let bold = record(SampleRuns.runs(7)).lines.filter { $0.stroke.width == 2.5 }
+    #expect(Set(bold.map(\.paint)).count == 6)
+    #expect(Set(bold.map { "\($0.paint)\($0.stroke.dashes)" }).count == 7)
   }
 
   @Test func `the footer tells what all runs share`() {

@@ -8,7 +8,7 @@ internal import CCairo
   public let width: Double
   public let height: Double
   private let scale: Double
-  private let surface: OpaquePointer
+  let surface: OpaquePointer
   private let context: OpaquePointer
 
   /// Creates a canvas of pixels, all transparent.

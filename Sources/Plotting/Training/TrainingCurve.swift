@@ -62,13 +62,16 @@ public struct TrainingCurve: Hashable, Sendable {
   public var guessingLoss: Double?
   /// Where the numbers come from: facts separated by ` · `.
   public var notes: String
+  /// How its optimizer is drawn everywhere; nil for the next free colour.
+  public var style: MarbleStyle?
 
   /// Creates a curve.
   ///
   /// - Precondition: There are at least two classes.
   public init(
     name: String, epochs: [Epoch], steps: [Step] = [], classCount: Int,
-    guessingLoss: Double? = nil, notes: String = ""
+    guessingLoss: Double? = nil, notes: String = "",
+    style: MarbleStyle? = nil
   ) {
     precondition(classCount >= 2, "\(classCount) classes leave nothing to learn")
     self.name = name
@@ -77,6 +80,7 @@ public struct TrainingCurve: Hashable, Sendable {
     self.classCount = classCount
     self.guessingLoss = guessingLoss
     self.notes = notes
+    self.style = style
   }
 
   /// The epoch with the lowest validation loss, the first of equals.

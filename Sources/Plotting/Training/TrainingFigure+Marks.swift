@@ -95,11 +95,15 @@ extension TrainingFigure {
 
   private var crowdPen: Pen { Pen(theme.palette.context, width: 1) }
 
-  /// Colours go to the runs that are named, in the order the runs were given; dashes tell apart
-  /// those that share one.
+  /// Colours go to the runs that are named, in the order the runs were given, or are those of their
+  /// optimizers if all of these differ; dashes tell apart runs that share one.
   private func pen(ofRun index: Int) -> Pen {
     let named = runs.count <= Self.namedRuns ? Array(runs.indices) : ranking
     guard let position = named.prefix(Self.namedRuns).firstIndex(of: index) else { return crowdPen }
+    let styles = runs.compactMap(\.curve.style)
+    if styles.count == runs.count, Set(styles).count == styles.count {
+      return styles[index].pen(theme)
+    }
     let colors = theme.palette.series
     let dashes: [[Double]] = [[], [6, 4]]
     return Pen(
