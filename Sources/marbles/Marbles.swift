@@ -23,7 +23,7 @@ struct Marbles: ParsableCommand {
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, PlotCommand.self,
       DataCommand.self, InspectCommand.self, ObjectiveCommand.self, ObjectivesCommand.self,
-      SchedulesCommand.self,
+      SchedulesCommand.self, OptimizersCommand.self, SurfacesCommand.self, RollCommand.self,
     ])
 
   static func main() {

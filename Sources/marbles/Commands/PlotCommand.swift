@@ -14,7 +14,7 @@ struct PlotCommand: ParsableCommand {
     discussion: """
       One run is drawn into its own plots folder; several share a figure in --out.
 
-      Example: marbles plot runs/latest --log --theme dark
+      Example: marbles plot runs/latest --log --theme synthwave
       """)
 
   @Argument(help: "Run directories.") var runs: [String]
@@ -30,7 +30,7 @@ struct PlotCommand: ParsableCommand {
       valueName: "steps"))
   var smoothing: Double?
 
-  @Option(help: "light, dark or print.") var theme: Theme = .light
+  @Option(help: "light, synthwave or print.") var theme: Theme = .light
 
   @Option(help: "png, svg or pdf.") var format: CairoCanvas.FileFormat = .png
 

@@ -71,7 +71,7 @@ enum RunPictures {
       (record.trainingCount + record.configuration.batchSize - 1)
         / record.configuration.batchSize)
     return TrainingCurve(
-      name: record.configuration.optimizer.rawValue,
+      name: record.configuration.optimizer.name,
       epochs: epochs.map {
         TrainingCurve.Epoch(
           epoch: Double($0.epoch), trainLoss: $0.trainLoss, validationLoss: $0.validationLoss,
@@ -84,7 +84,8 @@ enum RunPictures {
           learningRate: $0.learningRate)
       },
       classCount: record.classes.count, guessingLoss: guessingLoss(record),
-      notes: notes(record, epochs))
+      notes: notes(record, epochs),
+      style: MarbleStyle(optimizer: record.configuration.optimizer.name))
   }
 
   /// The loss of equal logits, averaged over the classes; nil for cross-entropy, where it is
@@ -103,7 +104,7 @@ enum RunPictures {
     let choices = record.configuration
     return [
       choices.model ?? "own network",
-      "\(choices.optimizer.rawValue) \(Double(choices.learningRate).short)",
+      "\(choices.optimizer) \(Double(choices.learningRate).short)",
       choices.objective == .crossEntropy ? "" : "\(choices.objective)",
       "batch \(choices.batchSize)", "seed \(choices.seed)",
       "\(record.trainingCount.grouped) training pictures",

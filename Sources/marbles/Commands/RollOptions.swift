@@ -1,0 +1,125 @@
+import ArgumentParser
+import Optimization
+import Plotting
+
+/// What rolls on what.
+struct RaceOptions: ParsableArguments {
+  @Argument(
+    help: "A surface, or 'expr:' and a formula of x, or of x and y; see 'marbles surfaces'.",
+    transform: Surface.init)
+  var surface: Surface
+
+  @Option(
+    name: .customLong("optimizers"), parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "What moves the marbles, with commas or blanks between; parameters follow a colon, as in adam:beta1=0.5,rate=0.1 (default: sgd). See 'marbles optimizers'.",
+      valueName: "name"))
+  var optimizerTexts: [String] = ["sgd"]
+
+  @Option(
+    name: .customLong("learning-rate"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "For all of them; several, with commas, let every optimizer roll with each (default: what suits optimizer and surface).",
+      valueName: "rate"))
+  var rateText: String?
+
+  @Option(help: ArgumentHelp("Steps at most.", valueName: "n")) var steps = 100
+
+  @Option(
+    name: .customLong("start"), parsing: .unconditional,
+    help: ArgumentHelp("Where all of them start (default: the surface's).", valueName: "x,y"))
+  var startText: String?
+
+  @Option(
+    name: .customLong("window"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "The part of the surface that is drawn, as x0,x1,y0,y1.", valueName: "ends"))
+  var windowText: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Standard deviation of random pushes on the slope, as mini-batches give them.",
+      valueName: "size"))
+  var noise = 0.0
+
+  @Option(help: "Names the random pushes.") var seed: UInt64 = 1
+
+  @Flag(help: "Find the best learning rate of each optimizer before the race.") var tune = false
+
+  func validate() throws {
+    try check(steps, in: 1...100_000, "--steps")
+    try check(noise, in: 0...1e6, "--noise")
+    guard try contestants().count <= 40 else {
+      throw ValidationError("At most 40 marbles roll together")
+    }
+    guard !tune || rateText == nil else {
+      throw ValidationError("--tune finds learning rates; leave out --learning-rate")
+    }
+    _ = try start()
+    _ = try ground()
+  }
+
+  /// What rolls, and at which rate if one was given.
+  func contestants() throws -> [(choice: MarbleChoice, rate: Double?)] {
+    let rates = try rateText.map { try numbers($0, "--learning-rate") { $0 > 0 } }
+    return try Self.names(optimizerTexts).flatMap { text in
+      let choice: MarbleChoice
+      do throws(ChoiceError) {
+        choice = try MarbleChoice(text)
+      } catch {
+        throw ValidationError(error.description)
+      }
+      guard let rates else { return [(choice, Double?.none)] }
+      return rates.map { (choice, $0) }
+    }
+  }
+
+  /// Names that are separated by commas; what has an equals sign belongs to the name before.
+  static func names(_ texts: [String]) -> [String] {
+    texts.flatMap { text in
+      text.split(separator: ",", omittingEmptySubsequences: false).reduce(into: [String]()) {
+        names, part in
+        if part.contains("="), !part.contains(":"), let last = names.popLast() {
+          names.append("\(last),\(part)")
+        } else {
+          names.append(String(part))
+        }
+      }
+    }
+  }
+
+  func start() throws -> [Double]? {
+    try startText.map { try numbers($0, "--start", count: surface.dimension) { _ in true } }
+  }
+
+  /// The surface with the window that was asked for.
+  func ground() throws -> Surface {
+    guard let windowText else { return surface }
+    let ends = try numbers(windowText, "--window", count: 2 * surface.dimension) { _ in true }
+    var ground = surface
+    ground.window = try stride(from: 0, to: ends.count, by: 2).map { index in
+      guard ends[index] < ends[index + 1] else {
+        throw ValidationError("--window is \(windowText), expected each lower end first")
+      }
+      return ends[index]...ends[index + 1]
+    }
+    return ground
+  }
+
+  private func numbers(
+    _ text: String, _ option: String, count: Int? = nil, where isAllowed: (Double) -> Bool
+  ) throws -> [Double] {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let values = parts.compactMap { Double($0) }.filter { $0.isFinite && isAllowed($0) }
+    guard values.count == parts.count, count == nil || count == values.count else {
+      let expected = count.map { $0 == 1 ? "a number" : "\($0) numbers with commas" }
+      throw ValidationError(
+        "\(option) is '\(text)', expected \(expected ?? "positive numbers with commas")")
+    }
+    return values
+  }
+
+  var gradientNoise: GradientNoise? {
+    noise > 0 ? GradientNoise(strength: noise, seed: seed) : nil
+  }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Optimization
+
+/// A race as people, spreadsheets and programs read it.
+struct RollReport {
+  let surface: Surface
+  let rolls: [Roll]
+  let steps: Int
+
+  private func place(_ place: [Double]) -> String {
+    place.map { ($0 == 0 ? 0 : $0).fewDigits }.joined(separator: ", ")
+  }
+
+  // MARK: Table
+
+  var table: String {
+    let start = rolls.first?.stops.first?.place ?? surface.start
+    var lines = [
+      "\(surface.name): \(surface.formula)".fitted(80),
+      "start \(place(start)), height \((rolls.first?.stops.first?.value ?? 0).fewDigits)"
+        + (surface.lowest.map { "; lowest \($0.fewDigits)" } ?? "")
+        + "; \(steps.counted("step"))",
+      "",
+    ]
+    let names = rolls.map { "\($0.choice)".fitted(18) }
+    let width = max(9, names.map(\.count).max() ?? 0)
+    lines.append(
+      "   \("optimizer".left(width)) \("rate".right(7))  \("ended at".left(18)) \("height".right(9))  result"
+    )
+    for (index, roll) in rolls.enumerated() {
+      guard let last = roll.stops.last else { continue }
+      lines.append(
+        [
+          "\(index + 1)".right(2), names[index].left(width),
+          (roll.choice.hasRate ? roll.rate.short : "–").right(7) + " ",
+          place(last.place).left(18), last.value.fewDigits.right(9) + " ", roll.outcome.words,
+        ].joined(separator: " "))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// Every step of every marble in words.
+  var explanation: String {
+    rolls.enumerated().map { index, roll in
+      let head = "\(index + 1) \(roll.choice), learning rate \(roll.rate.short)"
+      let steps = roll.stories.enumerated().map { number, story in
+        let stop = roll.stops[number]
+        let lines = story.isEmpty ? "" : "\n" + story.indented
+        return
+          "step \(number + 1): at (\(place(stop.place))), height \(stop.value.fewDigits)\(lines)"
+      }
+      return ([head] + steps).joined(separator: "\n") + "\n"
+    }.joined(separator: "\n")
+  }
+
+  // MARK: Numbers
+
+  /// One row for each stop of each marble.
+  var csv: String {
+    let axes = surface.formula.variables
+    var rows = [(["marble", "optimizer", "learning_rate", "step"] + axes + ["height", "slope"])]
+    for (index, roll) in rolls.enumerated() {
+      // Parameters of a choice have commas between them.
+      let name = "\(roll.choice)".contains(",") ? "\"\(roll.choice)\"" : "\(roll.choice)"
+      for (step, stop) in roll.stops.enumerated() {
+        rows.append(
+          ["\(index + 1)", name, "\(roll.rate)", "\(step)"] + stop.place.map { "\($0)" }
+            + ["\(stop.value)", "\(stop.slope)"])
+      }
+    }
+    return rows.map { $0.joined(separator: ",") }.joined(separator: "\n") + "\n"
+  }
+
+  /// What `--json` prints.
+  struct Record: Encodable {
+    struct Marble: Encodable {
+      var optimizer: String, learningRate: Double?
+      var end: [Double], height: Double
+      var result: String, stepsTaken: Int, stepsToMinimum: Int?
+    }
+    var surface: String, formula: String
+    var start: [Double], lowest: Double?
+    var steps: Int
+    var marbles: [Marble]
+    var pictures: [String]
+  }
+
+  func record(pictures: [String]) -> Record {
+    Record(
+      surface: surface.name, formula: "\(surface.formula)",
+      start: rolls.first?.stops.first?.place ?? surface.start, lowest: surface.lowest,
+      steps: steps,
+      marbles: rolls.map { roll in
+        var reached: Int?
+        if case .minimum(let step) = roll.outcome { reached = step }
+        return Record.Marble(
+          optimizer: "\(roll.choice)", learningRate: roll.choice.hasRate ? roll.rate : nil,
+          end: roll.stops.last?.place ?? [], height: roll.stops.last?.value ?? .nan,
+          result: roll.outcome.name, stepsTaken: roll.stops.count - 1, stepsToMinimum: reached)
+      }, pictures: pictures)
+  }
+}
+
+extension Roll.Outcome {
+  /// For programs.
+  var name: String {
+    switch self {
+    case .minimum: "minimum"
+    case .localMinimum: "local minimum"
+    case .saddle: "saddle"
+    case .flat: "flat"
+    case .left: "left the map"
+    case .diverged: "diverged"
+    case .rolling: "rolling"
+    }
+  }
+
+  /// For people.
+  var words: String {
+    switch self {
+    case .minimum(let step): "minimum, step \(step)"
+    case .localMinimum: "local minimum"
+    case .saddle: "stuck on saddle"
+    case .flat: "stuck on flat"
+    case .left(let step): "left map, step \(step)"
+    case .diverged(let step): "diverged, step \(step)"
+    case .rolling: "still rolling"
+    }
+  }
+}
+
+extension Double {
+  /// Four digits at most, as in 0.02931, 1.2e-05 or 0.
+  fileprivate var fewDigits: String { String(format: "%.4g", self == 0 ? 0 : self) }
+}
+
+extension String {
+  /// Every line a little to the right.
+  fileprivate var indented: String {
+    split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
+  }
+}
