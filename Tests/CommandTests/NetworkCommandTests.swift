@@ -34,7 +34,9 @@ import Testing
           + line.split(separator: " ").suffix(2)
       }
     }
-    #expect(hasTable(try Tool.train("a", epochs: 1, in: folder).errors))
+    let trained = try Tool.train("a", epochs: 1, in: folder).errors
+    #expect(hasTable(trained))
+    #expect(trained.split(separator: "\n").allSatisfy { $0.count <= 80 })
     #expect(!hasTable(try Tool.train("b", ["--quiet"], epochs: 1, in: folder).errors))
     let file = "runs/a/checkpoints/best.safetensors"
     #expect(hasTable(try Tool.run(["inspect", file], in: folder).output))

@@ -23,7 +23,7 @@ extension NetworkSummary {
       "total", "", "", parameters.grouped, multiplyAdds.scaled, memory(activationBytes))
     let images = batchSize == 1 ? "one image" : "a batch of \(batchSize)"
     return [head] + body + [
-      total, "mult-add: for one image · memory: activations of a training step with \(images)",
+      total, "mult-add for one image, memory for the activations of \(images) in training",
     ]
   }
 }
