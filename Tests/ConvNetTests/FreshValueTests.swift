@@ -93,7 +93,8 @@ import Testing
     let before = (parameters, statistics)
     let execution = Execution(
       network: network, batchSize: 4, workers: Workers(count: 2), trains: true)
-    let optimizer = Momentum(weightDecay: 0.1)
+    let optimizer = try OptimizerChoice("momentum:decay=0.1").makeOptimizer(
+      layout: network.parameterLayout)
     var memory = optimizer.makeState(parameterCount: network.parameterLayout.count)
     var gradients = ParameterVector(network.parameterLayout)
     execution.input.copy(from: hashedNumbers(stream: 1, count: 4 * network.inputShape.count))

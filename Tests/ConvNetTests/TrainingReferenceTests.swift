@@ -40,7 +40,8 @@ struct TrainingReference: Decodable {
     let head = network.parameterLayout.slots.count - 2
     parameters[slot: head] = parameters[slot: head].map { 0.1 * $0 }
     var gradients = ParameterVector(network.parameterLayout)
-    let optimizer = Momentum(momentum: reference.momentum)
+    let optimizer = try OptimizerChoice("momentum:momentum=\(reference.momentum)").makeOptimizer(
+      layout: network.parameterLayout)
     var memory = optimizer.makeState(parameterCount: network.parameterLayout.count)
     let shape = network.inputShape.batch(reference.batch)
     let execution = Execution(

@@ -88,8 +88,9 @@ public enum ShortcutClassifier {
   private static func fit(_ numbers: [Float], _ classes: [Int], _ classCount: Int) -> [Float] {
     let columns = numbers.count / classes.count
     let targets = Targets(classes, classCount: classCount)
-    let optimizer = Adam()
     var weights = [Float](repeating: 0, count: classCount * columns)
+    let optimizer = OptimizerChoice.adam.makeOptimizer(
+      layout: ParameterLayout([ParameterSlot(name: "weight", shape: [classCount, columns])]))
     var state = optimizer.makeState(parameterCount: weights.count)
     for _ in 0..<100 {
       let errors = SoftmaxCrossEntropy().evaluate(

@@ -86,7 +86,8 @@ struct BenchKernelsCommand: ParsableCommand {
       classCount: 2
     )
     let result = StepBenchmark(
-      network: network, batchSize: Self.batchSize, optimizer: GradientDescent(),
+      network: network, batchSize: Self.batchSize,
+      optimizer: OptimizerChoice.sgd.makeOptimizer(layout: network.parameterLayout),
       learningRate: 1e-6, seed: 1, workers: workers
     ).train(for: bench.seconds / 4)
     let operations = 2 * Double(network.multiplyAdds(ofLayer: 1) * Self.batchSize)

@@ -25,7 +25,9 @@ struct BenchStepCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Pictures per step.", valueName: "pictures")) var batchSize = 32
 
-  @Option(help: "sgd, momentum or adam.") var optimizer: OptimizerChoice = .adam
+  @Option(
+    help: "As in 'marbles train'; see 'marbles optimizers'.", transform: OptimizerChoice.init)
+  var optimizer: OptimizerChoice = .adam
 
   @Option(
     help: ArgumentHelp("The learning rate (default: that of 'marbles train').", valueName: "rate"))
@@ -56,8 +58,9 @@ struct BenchStepCommand: ParsableCommand {
       Architecture(text), imageSize: network.imageSize, classCount: 2)
     let workers = bench.threads.workers
     let benchmark = StepBenchmark(
-      network: built, batchSize: batchSize, optimizer: optimizer.makeOptimizer(),
-      learningRate: learningRate ?? optimizer.defaultLearningRate, seed: 1, workers: workers)
+      network: built, batchSize: batchSize,
+      optimizer: optimizer.makeOptimizer(layout: built.parameterLayout),
+      learningRate: learningRate ?? optimizer.trainingRate, seed: 1, workers: workers)
     if let save { try checkpoint(of: benchmark).write(to: save) }
     var report = StepReport(
       name: network.architecture == nil ? network.model.rawValue : "own network",
