@@ -10,6 +10,7 @@
 
 enum { LANES = 8, PANEL = 16, ROWS = 6 };
 
+#define UNROLL _Pragma("clang loop unroll(full)")
 #define INLINE static inline __attribute__((always_inline))
 
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
@@ -41,38 +42,39 @@ INLINE void multiply(const float *restrict a, size_t a_step, const float *restri
     lanes low, high;
     memcpy(&low, b, sizeof low);
     memcpy(&high, b + LANES, sizeof high);
-#pragma clang loop unroll(full)
+    UNROLL
     for (size_t i = 0; i < ROWS; i++) {
       const float factor = a[i * a_step + k];
       sum[i][0] += factor * low;
       sum[i][1] += factor * high;
     }
   }
-#pragma clang loop unroll(full)
+  UNROLL
   for (size_t i = 0; i < ROWS; i++)
     memcpy(c + i * c_step, sum[i], sizeof sum[i]);
 }
 
 // Six columns of a, transposed, times a panel: c = aᵀ·b, or c += aᵀ·b.
 INLINE void multiply_transposed(const float *restrict a, size_t a_step, const float *restrict b,
-                                size_t depth, int adds, float *restrict c, size_t c_step) {
+                                size_t b_step, size_t depth, int adds, float *restrict c,
+                                size_t c_step) {
   lanes sum[ROWS][2] = {0};
   if (adds) {
-#pragma clang loop unroll(full)
+    UNROLL
     for (size_t i = 0; i < ROWS; i++)
       memcpy(sum[i], c + i * c_step, sizeof sum[i]);
   }
-  for (size_t k = 0; k < depth; k++, a += a_step, b += PANEL) {
+  for (size_t k = 0; k < depth; k++, a += a_step, b += b_step) {
     lanes low, high;
     memcpy(&low, b, sizeof low);
     memcpy(&high, b + LANES, sizeof high);
-#pragma clang loop unroll(full)
+    UNROLL
     for (size_t i = 0; i < ROWS; i++) {
       sum[i][0] += a[i] * low;
       sum[i][1] += a[i] * high;
     }
   }
-#pragma clang loop unroll(full)
+  UNROLL
   for (size_t i = 0; i < ROWS; i++)
     memcpy(c + i * c_step, sum[i], sizeof sum[i]);
 }

@@ -40,6 +40,9 @@ public protocol Layer: Sendable {
   /// Fills fresh parameters and statistics, each slot in file order.
   func initialValue(of slot: ParameterSlot, using generator: inout SeededGenerator) -> [Float]
 
+  /// The layer as it is run on batches of this shape, with whatever it contains.
+  func planned(on input: Shape, convolution: ConvolutionAlgorithm) -> any Layer
+
   /// Writes the output.
   func forward(_ pass: ForwardPass)
 
@@ -54,6 +57,7 @@ extension Layer {
   public func keptCount(for input: Shape) -> Int { 0 }
   public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int { 0 }
   public func multiplyAdds(for input: Shape) -> Int { 0 }
+  public func planned(on input: Shape, convolution: ConvolutionAlgorithm) -> any Layer { self }
   public func initialValue(
     of slot: ParameterSlot, using generator: inout SeededGenerator
   ) -> [Float] {
@@ -75,16 +79,13 @@ public struct ForwardPass: Sendable {
   public let phase: Phase
   /// Whoever shares the work.
   public let workers: Workers
-  /// How convolutions are computed.
-  public let convolution: ConvolutionAlgorithm
 
   /// Creates a pass.
   public init(
     inputShape: Shape, outputShape: Shape, input: FloatRegion, output: FloatRegion,
     parameters: [FloatRegion], statistics: [FloatRegion], kept: FloatRegion, scratch: FloatRegion,
-    phase: Phase, workers: Workers, convolution: ConvolutionAlgorithm
+    phase: Phase, workers: Workers
   ) {
-    self.convolution = convolution
     self.inputShape = inputShape
     self.outputShape = outputShape
     self.input = input

@@ -13,8 +13,8 @@ public struct WinogradGeometry: Sendable {
   ///
   /// - Parameters:
   ///   - input: One image that is read.
-  ///   - output: One image that is written.
-  ///   - top: Zeros above and to the left of the input, at most 2.
+  ///   - output: One image that is written, before pooling.
+  ///   - top: Zeros above and to the left of the input, at most 2; 1 when it is pooled.
   public init(input: Shape, output: Shape, top: Int, left: Int) {
     precondition((0...2).contains(top) && (0...2).contains(left), "padding \(top), \(left)")
     kernel = mrb_winograd(
@@ -29,29 +29,30 @@ public struct WinogradGeometry: Sendable {
   public var outputs: Int { kernel.output_channels }
 
   /// Panels of transformed weights.
-  public static func panelCount(_ channels: Int) -> Int { mrb_winograd_panels(channels) / 16 }
+  public static func panelCount(_ channels: Int) -> Int { (channels + 15) / 16 }
 
   /// Numbers of transformed weights that make `width` channels of `depth`.
   public static func weightCount(depth: Int, width: Int) -> Int {
-    36 * depth * mrb_winograd_panels(width)
+    mrb_winograd_weight_count(depth, width)
   }
 
   /// Numbers of the transformed gradient of the weights, for one shard.
   public var sumCount: Int { mrb_winograd_sum_count(inputs, outputs) }
 
-  /// Numbers of scratch memory for one tile.
-  public var scratchPerTile: Int {
-    36 * (mrb_winograd_row(inputs) + mrb_winograd_panels(outputs))
-  }
+  /// Numbers of scratch memory for some tiles.
+  public func scratchCount(tiles: Int) -> Int { mrb_winograd_scratch_count(kernel, tiles) }
 
-  fileprivate func scratchCount(tiles: Int) -> Int { (tiles + 5) / 6 * 6 * scratchPerTile }
-  fileprivate func imageCounts(tiles: Range<Int>) -> (input: Int, output: Int) {
-    let images = (tiles.upperBound + tileCount - 1) / tileCount
-    return (
-      images * kernel.height * kernel.width * inputs,
-      images * kernel.output_height * kernel.output_width * outputs
-    )
+  fileprivate func imageCount(_ tiles: Range<Int>) -> Int {
+    (tiles.upperBound + tileCount - 1) / tileCount
   }
+  fileprivate var input: Shape {
+    Shape(height: kernel.height, width: kernel.width, channels: inputs)
+  }
+  fileprivate var output: Shape {
+    Shape(height: kernel.output_height, width: kernel.output_width, channels: outputs)
+  }
+  /// Whether what it reads may be pooled.
+  public var isPaddedByOne: Bool { kernel.top == 1 && kernel.left == 1 }
   fileprivate var raw: mrb_winograd { kernel }
 }
 
@@ -76,32 +77,33 @@ extension Kernels {
 
   /// Computes some tiles of the output.
   public static func winogradForward(
-    _ input: FloatRegion, _ geometry: WinogradGeometry, tiles: Range<Int>, weights: FloatRegion,
-    bias: FloatRegion?, scratch: FloatRegion, into output: FloatRegion
+    _ input: FeatureMap, _ geometry: WinogradGeometry, tiles: Range<Int>, weights: FloatRegion,
+    scratch: FloatRegion, _ epilogue: Epilogue
   ) {
-    let counts = geometry.imageCounts(tiles: tiles)
     precondition(
-      input.count >= counts.input && output.count >= counts.output
-        && scratch.count >= geometry.scratchCount(tiles: tiles.count)
-        && (bias?.count ?? geometry.outputs) == geometry.outputs, "tiles \(tiles)")
+      tiles.lowerBound >= 0 && input.holds(geometry.imageCount(tiles), of: geometry.input)
+        && epilogue.holds(geometry.imageCount(tiles), of: geometry.output)
+        && (input.chosen == nil || geometry.isPaddedByOne)
+        && scratch.count >= geometry.scratchCount(tiles: tiles.count), "tiles \(tiles)")
     check(weights, WinogradGeometry.weightCount(depth: geometry.inputs, width: geometry.outputs))
     unsafe mrb_winograd_forward(
-      input.base, geometry.raw, tiles.lowerBound, tiles.count, weights.base, bias?.base,
-      scratch.base, output.base)
+      input.kernel, geometry.raw, tiles.lowerBound, tiles.count, weights.base, scratch.base,
+      epilogue.kernel)
   }
 
   /// Writes, or adds, what some tiles contribute to the transformed gradient of the weights.
   public static func winogradWeightSums(
-    _ input: FloatRegion, gradient: FloatRegion, _ geometry: WinogradGeometry, tiles: Range<Int>,
+    _ input: FloatRegion, gradient: FeatureMap, _ geometry: WinogradGeometry, tiles: Range<Int>,
     adding: Bool, scratch: FloatRegion, into sums: FloatRegion
   ) {
-    let counts = geometry.imageCounts(tiles: tiles)
     precondition(
-      input.count >= counts.input && gradient.count >= counts.output
-        && scratch.count >= tiles.count * geometry.scratchPerTile, "tiles \(tiles)")
+      tiles.lowerBound >= 0
+        && input.count >= geometry.imageCount(tiles) * geometry.input.imageCount
+        && gradient.holds(geometry.imageCount(tiles), of: geometry.output)
+        && scratch.count >= geometry.scratchCount(tiles: tiles.count), "tiles \(tiles)")
     check(sums, geometry.sumCount)
     unsafe mrb_winograd_weight_sums(
-      input.base, gradient.base, geometry.raw, tiles.lowerBound, tiles.count, adding ? 1 : 0,
+      input.base, gradient.kernel, geometry.raw, tiles.lowerBound, tiles.count, adding ? 1 : 0,
       scratch.base, sums.base)
   }
 

@@ -121,7 +121,7 @@ import Testing
   func `channel sums and moments agree with double precision`(rows: Int, channels: Int) {
     let values = hashedNumbers(stream: 4, count: rows * channels).map { 100 + $0 }
     let sums = region([Float](repeating: 0, count: channels))
-    Kernels.sumRows(region(values), into: sums)
+    Kernels.sumRows(FeatureMap(region(values)), into: sums)
     let moments = region([Float](repeating: 0, count: 4 * channels))
     Kernels.moments(region(values), pivot: region(Array(values[0..<channels])), into: moments)
     let totals = Kernels.total(ofDoubles: [moments])

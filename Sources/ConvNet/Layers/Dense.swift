@@ -81,7 +81,9 @@ public struct Dense: Layer {
       weightGradient.setProduct(
         columns(block, of: pass.outputGradient, rows: batch, stride: outputCount).transposed, input)
     }
-    if usesBias { Kernels.sumRows(pass.outputGradient, into: pass.parameterGradients[1]) }
+    if usesBias {
+      Kernels.sumRows(FeatureMap(pass.outputGradient), into: pass.parameterGradients[1])
+    }
     guard let inputGradient = pass.inputGradient else { return }
     let inputBlocks = blocks(of: inputs)
     forward.workers.run(inputBlocks.count) { index in

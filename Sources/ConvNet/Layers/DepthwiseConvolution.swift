@@ -103,7 +103,9 @@ public struct DepthwiseConvolution: Layer {
         forward.scratch[shard * window.count..<(shard + 1) * window.count],
         to: pass.parameterGradients[0])
     }
-    if usesBias { Kernels.sumRows(pass.outputGradient, into: pass.parameterGradients[1]) }
+    if usesBias {
+      Kernels.sumRows(FeatureMap(pass.outputGradient), into: pass.parameterGradients[1])
+    }
   }
 
   private func window(over input: Shape) -> Window? {

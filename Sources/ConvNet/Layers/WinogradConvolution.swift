@@ -11,17 +11,17 @@ struct WinogradConvolution {
   private let inputs: Int, outputs: Int
   private let tileCount: Int, backwardTileCount: Int
 
-  /// Numbers of a block of transformed tiles: 512 KiB, half of a usual second-level cache.
-  private static let capacity = 1 << 17
+  /// Tiles that are transformed and multiplied at a time: few enough to stay in the second-level
+  /// cache, and whole sixes, which are multiplied at once.
+  private static let block = 12, weightBlock = 24
   /// Numbers that partial sums of weight gradients should take in all: half of a usual third-level
   /// cache.
   private static let sumCapacity = 1 << 22
 
-  /// Nil for other kernels, and for so few channels that transforming costs more than it saves.
+  /// Nil for other kernels.
   init?(_ window: Window, outputChannels: Int, batch: Int) {
     guard window.height == 3, window.width == 3, window.stride == 1, window.top <= 2,
-      window.left <= 2,
-      window.input.channels >= 16, outputChannels >= 16
+      window.left <= 2
     else { return nil }
     let input = Shape(
       height: window.input.height, width: window.input.width, channels: window.input.channels)
@@ -36,14 +36,6 @@ struct WinogradConvolution {
     backwardTileCount = batch * backward.tileCount
   }
 
-  private func blockSize(_ geometry: WinogradGeometry, atLeast least: Int, atMost most: Int) -> Int
-  {
-    min(most, max(least, Self.capacity / geometry.scratchPerTile / 6 * 6))
-  }
-  private var forwardBlock: Int { blockSize(forward, atLeast: 12, atMost: 48) }
-  private var backwardBlock: Int { blockSize(backward, atLeast: 12, atMost: 48) }
-  private var weightBlock: Int { blockSize(forward, atLeast: 24, atMost: 96) }
-
   private var shardCount: Int {
     min(max(4, min(8, Self.sumCapacity / forward.sumCount)), tileCount)
   }
@@ -56,8 +48,7 @@ struct WinogradConvolution {
 
   private var scratchPerWorker: Int {
     max(
-      max(forwardBlock, weightBlock) * forward.scratchPerTile,
-      backwardBlock * backward.scratchPerTile)
+      forward.scratchCount(tiles: Self.weightBlock), backward.scratchCount(tiles: Self.block))
   }
 
   func scratchCount(workers: Int) -> Int {
@@ -81,32 +72,33 @@ struct WinogradConvolution {
     func block(_ worker: Int) -> FloatRegion { rest[worker * size..<(worker + 1) * size] }
   }
 
-  func forward(_ pass: ForwardPass, bias: FloatRegion?) {
+  /// Whether ∂loss/∂output may be that of a pooled map.
+  var canPool: Bool { backward.isPaddedByOne }
+
+  func forward(_ pass: ForwardPass, _ epilogue: Epilogue) {
     let memory = Memory(self, pass.scratch)
     run(
-      forward, tiles: tileCount, block: forwardBlock, from: pass.input, bias: bias,
-      weights: transformedWeights(pass, isBackward: false, memory), pass, memory, to: pass.output)
+      forward, tiles: tileCount, from: FeatureMap(pass.input),
+      weights: transformedWeights(pass, isBackward: false, memory), pass, memory, epilogue)
   }
 
-  func backward(_ pass: BackwardPass) {
+  func inputGradient(_ pass: BackwardPass, _ gradient: FeatureMap, into inputGradient: FloatRegion)
+  {
     let memory = Memory(self, pass.forward.scratch)
-    sumWeightGradient(pass, memory)
-    guard let inputGradient = pass.inputGradient else { return }
     run(
-      backward, tiles: backwardTileCount, block: backwardBlock, from: pass.outputGradient,
-      bias: nil, weights: transformedWeights(pass.forward, isBackward: true, memory), pass.forward,
-      memory, to: inputGradient)
+      backward, tiles: backwardTileCount, from: gradient,
+      weights: transformedWeights(pass.forward, isBackward: true, memory), pass.forward, memory,
+      Epilogue(bias: nil, into: inputGradient))
   }
 
   private func run(
-    _ geometry: WinogradGeometry, tiles: Int, block: Int, from input: FloatRegion,
-    bias: FloatRegion?, weights: FloatRegion, _ pass: ForwardPass, _ memory: Memory,
-    to output: FloatRegion
+    _ geometry: WinogradGeometry, tiles: Int, from input: FeatureMap, weights: FloatRegion,
+    _ pass: ForwardPass, _ memory: Memory, _ epilogue: Epilogue
   ) {
-    pass.workers.run((tiles + block - 1) / block) { index, worker in
+    pass.workers.run((tiles + Self.block - 1) / Self.block) { index, worker in
       Kernels.winogradForward(
-        input, geometry, tiles: index * block..<min((index + 1) * block, tiles), weights: weights,
-        bias: bias, scratch: memory.block(worker), into: output)
+        input, geometry, tiles: index * Self.block..<min((index + 1) * Self.block, tiles),
+        weights: weights, scratch: memory.block(worker), epilogue)
     }
   }
 
@@ -123,22 +115,23 @@ struct WinogradConvolution {
     return memory.weights[0..<count]
   }
 
-  private func sumWeightGradient(_ pass: BackwardPass, _ memory: Memory) {
+  func weightGradient(_ pass: BackwardPass, _ gradient: FeatureMap) {
     let forward = pass.forward
-    let parts = shards(of: tileCount, atMost: shardCount)
-    let (size, block) = (self.forward.sumCount, weightBlock)
-    forward.workers.run(parts.count) { shard, worker in
+    let memory = Memory(self, forward.scratch)
+    let (size, parts) = (self.forward.sumCount, min(shardCount, tileCount))
+    forward.workers.run(parts) { shard, worker in
       let sums = memory.sums[shard * size..<(shard + 1) * size]
-      for start in stride(from: parts[shard].lowerBound, to: parts[shard].upperBound, by: block) {
+      let tiles = tileCount * shard / parts..<tileCount * (shard + 1) / parts
+      for start in stride(from: tiles.lowerBound, to: tiles.upperBound, by: Self.weightBlock) {
         Kernels.winogradWeightSums(
-          forward.input, gradient: pass.outputGradient, self.forward,
-          tiles: start..<min(start + block, parts[shard].upperBound),
-          adding: start > parts[shard].lowerBound, scratch: memory.block(worker), into: sums)
+          forward.input, gradient: gradient, self.forward,
+          tiles: start..<min(start + Self.weightBlock, tiles.upperBound),
+          adding: start > tiles.lowerBound, scratch: memory.block(worker), into: sums)
       }
     }
     forward.workers.run(inputs) { input in
       Kernels.winogradWeightGradient(
-        memory.sums[0..<parts.count * size], shardCount: parts.count, self.forward, input: input,
+        memory.sums[0..<parts * size], shardCount: parts, self.forward, input: input,
         into: pass.parameterGradients[0])
     }
   }
