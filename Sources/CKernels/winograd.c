@@ -11,7 +11,7 @@ size_t mrb_winograd_weight_count(size_t depth, size_t width) {
 }
 
 size_t mrb_winograd_scratch_count(mrb_winograd w, size_t tiles) {
-  return POINTS * up(tiles, ROWS) * (row_of(w.channels) + panel_row_of(w.output_channels));
+  return POINTS * up(tiles, GROUP) * (row_of(w.channels) + panel_row_of(w.output_channels));
 }
 
 MRB_KERNEL void mrb_winograd_weights(const float *restrict weights, size_t inputs, size_t outputs,
@@ -135,20 +135,57 @@ INLINE void write_tile(const float *products, mrb_winograd w, place at, mrb_epil
   }
 }
 
+// For each point the transformed tiles times the transformed weights.
+INLINE void multiply_narrow(const float *restrict tiles, size_t count, size_t depth,
+                            const float *restrict weights, size_t width, float *restrict products) {
+  const size_t row = row_of(depth), panel_row = panel_row_of(width);
+  for (size_t point = 0; point < POINTS; point++)
+    for (size_t n = 0; n < width; n += PANEL, weights += PANEL * depth)
+      for (size_t t = 0; t < count; t += ROWS)
+        multiply(tiles + (t * POINTS + point) * row, POINTS * row, weights, depth,
+                 products + (t * POINTS + point) * panel_row + n, POINTS * panel_row);
+}
+
+#ifdef MRB_WIDE
+MRB_WIDE static void multiply_tiles_wide(const float *restrict tiles, size_t count, size_t depth,
+                                         const float *restrict weights, size_t width,
+                                         float *restrict products) {
+  const size_t row = row_of(depth), panel_row = panel_row_of(width), next = PANEL * depth;
+  for (size_t point = 0; point < POINTS; point++)
+    for (size_t n = 0; n < width; n += 2 * PANEL) {
+      const size_t panels = n + PANEL < width ? 2 : 1;
+      for (size_t t = 0; t < count; t += WIDE_ROWS) {
+        const float *a = tiles + (t * POINTS + point) * row;
+        float *c = products + (t * POINTS + point) * panel_row + n;
+        if (panels == 2)
+          multiply_wide(a, POINTS * row, weights, next, 2, depth, c, POINTS * panel_row);
+        else
+          multiply_wide(a, POINTS * row, weights, next, 1, depth, c, POINTS * panel_row);
+      }
+      weights += panels * next;
+    }
+}
+#endif
+
+INLINE void multiply_tiles(const float *restrict tiles, size_t count, size_t depth,
+                           const float *restrict weights, size_t width, float *restrict products) {
+#ifdef MRB_WIDE
+  if (mrb_has_wide_registers()) {
+    multiply_tiles_wide(tiles, count, depth, weights, width, products);
+    return;
+  }
+#endif
+  multiply_narrow(tiles, count, depth, weights, width, products);
+}
+
 INLINE void convolve(mrb_feature_map input, mrb_winograd w, size_t first, size_t count,
                      const float *restrict weights, float *restrict scratch, mrb_epilogue epilogue,
                      int is_pooled) {
-  const size_t tiles = up(count, ROWS), depth = w.channels, width = up(w.output_channels, PANEL);
   const size_t row = row_of(w.channels), panel_row = panel_row_of(w.output_channels);
-  float *products = scratch + POINTS * tiles * row;
+  float *products = scratch + POINTS * up(count, GROUP) * row;
   for (size_t t = 0; t < count; t++)
     transform_tile(input, w, place_of(w, first + t), is_pooled, scratch + t * POINTS * row);
-  for (size_t point = 0; point < POINTS; point++)
-    for (size_t n = 0; n < width; n += PANEL)
-      for (size_t t = 0; t < tiles; t += ROWS)
-        multiply(scratch + (t * POINTS + point) * row, POINTS * row,
-                 weights + (point * width + n) * depth, depth,
-                 products + (t * POINTS + point) * panel_row + n, POINTS * panel_row);
+  multiply_tiles(scratch, count, w.channels, weights, w.output_channels, products);
   for (size_t t = 0; t < count; t++)
     write_tile(products + t * POINTS * panel_row, w, place_of(w, first + t), epilogue);
 }

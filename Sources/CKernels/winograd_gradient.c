@@ -1,8 +1,8 @@
-#include "clones.h"
 #include "winograd.h"
 
 // The gradient of the weights by F(3×3, 4×4): tiles of 6×6 inputs and 4×4 gradients, the same 36
-// points. Sums over tiles are [point][input][output].
+// points. Sums over tiles are [point][panel][input][PANEL]: they are read and written in order, by
+// products that take a few inputs at a time.
 
 // The 6×4 matrix of F(3×3, 4×4) times four numbers: the gradient of a tile of outputs.
 INLINE void transform_gradient(const lanes *g, size_t step, lanes *o, size_t out) {
@@ -89,11 +89,45 @@ INLINE void transform_gradient_tile(mrb_feature_map map, mrb_winograd w, place a
   }
 }
 
+// For each point the transformed tiles, transposed, times the transformed gradients.
+INLINE void sum_narrow(const float *restrict tiles, const float *restrict gradients, size_t count,
+                       size_t inputs, size_t outputs, int adds, float *restrict sums) {
+  const size_t row = row_of(inputs), panel_row = panel_row_of(outputs);
+  const size_t height = row_of(inputs), width = up(outputs, PANEL);
+  for (size_t point = 0; point < POINTS; point++)
+    for (size_t n = 0; n < width; n += PANEL)
+      for (size_t c = 0; c < inputs; c += ROWS)
+        multiply_transposed(tiles + point * row + c, POINTS * row,
+                            gradients + point * panel_row + n, POINTS * panel_row, count, adds,
+                            sums + (point * width + n) * height + c * PANEL, PANEL);
+}
+
+#ifdef MRB_WIDE
+MRB_WIDE static void sum_wide(const float *restrict tiles, const float *restrict gradients,
+                              size_t count, size_t inputs, size_t outputs, int adds,
+                              float *restrict sums) {
+  const size_t row = row_of(inputs), panel_row = panel_row_of(outputs);
+  const size_t height = row_of(inputs), width = up(outputs, PANEL);
+  for (size_t point = 0; point < POINTS; point++)
+    for (size_t n = 0; n < width; n += 2 * PANEL)
+      for (size_t c = 0; c < inputs; c += WIDE_ROWS) {
+        const float *a = tiles + point * row + c, *b = gradients + point * panel_row + n;
+        float *sum = sums + (point * width + n) * height + c * PANEL;
+        const size_t next = height * PANEL;
+        if (n + PANEL < width)
+          multiply_transposed_wide(a, POINTS * row, b, POINTS * panel_row, 2, count, adds, sum,
+                                   next);
+        else
+          multiply_transposed_wide(a, POINTS * row, b, POINTS * panel_row, 1, count, adds, sum,
+                                   next);
+      }
+}
+#endif
+
 INLINE void add_up(const float *restrict input, mrb_feature_map gradient, mrb_winograd w,
                    size_t first, size_t count, int adds, float *restrict scratch,
                    float *restrict sums, int is_pooled) {
   const size_t row = row_of(w.channels), panel_row = panel_row_of(w.output_channels);
-  const size_t height = up(w.channels, ROWS), width = up(w.output_channels, PANEL);
   const mrb_feature_map plain = {input, NULL};
   float *gradients = scratch + POINTS * count * row;
   for (size_t t = 0; t < count; t++) {
@@ -101,12 +135,13 @@ INLINE void add_up(const float *restrict input, mrb_feature_map gradient, mrb_wi
     transform_tile(plain, w, at, 0, scratch + t * POINTS * row);
     transform_gradient_tile(gradient, w, at, is_pooled, gradients + t * POINTS * panel_row);
   }
-  for (size_t point = 0; point < POINTS; point++)
-    for (size_t n = 0; n < width; n += PANEL)
-      for (size_t c = 0; c < height; c += ROWS)
-        multiply_transposed(scratch + point * row + c, POINTS * row,
-                            gradients + point * panel_row + n, POINTS * panel_row, count, adds,
-                            sums + (point * height + c) * width + n, width);
+#ifdef MRB_WIDE
+  if (mrb_has_wide_registers()) {
+    sum_wide(scratch, gradients, count, w.channels, w.output_channels, adds, sums);
+    return;
+  }
+#endif
+  sum_narrow(scratch, gradients, count, w.channels, w.output_channels, adds, sums);
 }
 
 MRB_KERNEL void mrb_winograd_weight_sums(const float *restrict input, mrb_feature_map gradient,
@@ -119,19 +154,20 @@ MRB_KERNEL void mrb_winograd_weight_sums(const float *restrict input, mrb_featur
 }
 
 size_t mrb_winograd_sum_count(size_t inputs, size_t outputs) {
-  return POINTS * up(inputs, ROWS) * up(outputs, PANEL);
+  return POINTS * row_of(inputs) * up(outputs, PANEL);
 }
 
 MRB_KERNEL void mrb_winograd_weight_gradient(const float *restrict sums, size_t shard_count,
                                              size_t inputs, size_t outputs, size_t input,
                                              float *restrict gradient) {
-  const size_t height = up(inputs, ROWS), width = up(outputs, PANEL);
+  const size_t height = row_of(inputs), width = up(outputs, PANEL);
   const size_t point_step = height * width, shard_step = POINTS * point_step;
   for (size_t n = 0; n < outputs; n += LANES) {
     lanes m[SIDE][SIDE], half[3][SIDE], whole[3][3];
     for (size_t i = 0; i < SIDE; i++)
       for (size_t j = 0; j < SIDE; j++) {
-        const float *source = sums + (i * SIDE + j) * point_step + input * width + n;
+        const float *source = sums + (i * SIDE + j) * point_step + n / PANEL * height * PANEL +
+                              input * PANEL + n % PANEL;
         memcpy(&m[i][j], source, sizeof(lanes));
         for (size_t shard = 1; shard < shard_count; shard++) {
           lanes part;

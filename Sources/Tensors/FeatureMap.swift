@@ -8,8 +8,9 @@ internal import CKernels
 public struct FeatureMap: Sendable {
   /// Rows × channels.
   public let values: FloatRegion
-  /// A byte for each value: 0…3 for a pixel, row by row, 4 for none. Four bytes in each number; nil
-  /// for a whole map.
+  /// A byte for each value, 0…3 for a pixel, row by row, 4 for none; nil for a whole map.
+  ///
+  /// Four bytes in each number.
   public let chosen: FloatRegion?
 
   /// Creates a map, pooled if it is known which pixels were chosen.

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A window onto a run of floats that several workers may read and write.
 ///
 /// Copies of a region see the same numbers, as slices of an arena must. Indices are checked; that
@@ -66,7 +68,12 @@
 /// One aligned block of memory that is handed out piece by piece and freed as a whole.
 @safe public final class Arena: @unchecked Sendable {
   /// Cache line, bytes: pieces start on their own line.
-  private static let alignment = 64
+  private static let line = 64
+  /// A page of the large kind, bytes.
+  ///
+  /// Kernels stride over a few megabytes at a time, more than the
+  /// addresses of small pages a processor remembers.
+  private static let page = 2 << 20
   private let memory: UnsafeMutableRawPointer
   private let count: Int
   private var used = 0
@@ -74,8 +81,13 @@
   /// Reserves room for pieces of the given sizes, filled with zeros.
   public init(pieces: [Int]) {
     count = pieces.reduce(0) { $0 + Self.padded($1) }
-    unsafe memory = .allocate(
-      byteCount: max(1, count) * MemoryLayout<Float>.stride, alignment: Self.alignment)
+    let size = max(1, count) * MemoryLayout<Float>.stride
+    let isLarge = size >= 2 * Self.page
+    unsafe memory = .allocate(byteCount: size, alignment: isLarge ? Self.page : Self.line)
+    #if os(Linux)
+    // A hint: the kernel may not have any to give.
+    if isLarge { _ = unsafe madvise(memory, size, MADV_HUGEPAGE) }
+    #endif
     unsafe memory.initializeMemory(as: Float.self, repeating: 0, count: count)
   }
 
@@ -93,7 +105,7 @@
   }
 
   private static func padded(_ size: Int) -> Int {
-    let line = alignment / MemoryLayout<Float>.stride
+    let line = Self.line / MemoryLayout<Float>.stride
     return (size + line - 1) / line * line
   }
 }

@@ -14,6 +14,7 @@ public struct IndirectGeometry: Sendable {
   }
 
   /// From the gradient of the output to that of the input: the turned window, padded the other way.
+  ///
   /// Nil where that is no convolution with a stride of one.
   public var backward: IndirectGeometry? {
     Window(turned: window, channels: outputs).map {

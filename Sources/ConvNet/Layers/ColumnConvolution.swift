@@ -1,9 +1,9 @@
 internal import Tensors
 
-/// A convolution by im2col: the numbers under the kernel at each position are laid into a row, and
-/// all positions are then one matrix product with the weights. Faster ways are checked against it.
+/// A convolution by im2col, which faster ways are checked against.
 ///
-/// Rows are made block by block, so that a block stays in the cache.
+/// The numbers under the kernel at each position are laid into a row, and all positions are then one
+/// matrix product with the weights. Rows are made block by block, so that a block stays in the cache.
 struct ColumnConvolution {
   private let window: Window
   private let outputChannels: Int

@@ -12,8 +12,8 @@ struct WinogradConvolution {
   private let tileCount: Int, backwardTileCount: Int
 
   /// Tiles that are transformed and multiplied at a time: few enough to stay in the second-level
-  /// cache, and whole sixes, which are multiplied at once.
-  private static let block = 12, weightBlock = 24
+  /// cache, and a multiple of the six or eight that are multiplied at once.
+  private static let block = 24, weightBlock = 32
   /// Numbers that partial sums of weight gradients should take in all: half of a usual third-level
   /// cache.
   private static let sumCapacity = 1 << 22
