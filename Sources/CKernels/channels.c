@@ -1,6 +1,6 @@
 #include "CKernels.h"
 #include "clones.h"
-#include "multiply.h"
+#include "lanes.h"
 
 // Long sums are taken in float over short blocks and in double over the blocks: as fast as float,
 // and exact enough for the statistics of a million pixels.

@@ -1,7 +1,7 @@
 #ifndef MARBLES_POOLED_H
 #define MARBLES_POOLED_H
 
-#include "multiply.h"
+#include "lanes.h"
 #include <stdint.h>
 
 // The largest of squares of 2 x 2 pixels, taken while the pixels are still in registers: a pooled

@@ -135,49 +135,6 @@ INLINE void write_tile(const float *products, mrb_winograd w, place at, mrb_epil
   }
 }
 
-// For each point the transformed tiles times the transformed weights.
-INLINE void multiply_narrow(const float *restrict tiles, size_t count, size_t depth,
-                            const float *restrict weights, size_t width, float *restrict products) {
-  const size_t row = row_of(depth), panel_row = panel_row_of(width);
-  for (size_t point = 0; point < POINTS; point++)
-    for (size_t n = 0; n < width; n += PANEL, weights += PANEL * depth)
-      for (size_t t = 0; t < count; t += ROWS)
-        multiply(tiles + (t * POINTS + point) * row, POINTS * row, weights, depth,
-                 products + (t * POINTS + point) * panel_row + n, POINTS * panel_row);
-}
-
-#ifdef MRB_WIDE
-MRB_WIDE static void multiply_tiles_wide(const float *restrict tiles, size_t count, size_t depth,
-                                         const float *restrict weights, size_t width,
-                                         float *restrict products) {
-  const size_t row = row_of(depth), panel_row = panel_row_of(width), next = PANEL * depth;
-  for (size_t point = 0; point < POINTS; point++)
-    for (size_t n = 0; n < width; n += 2 * PANEL) {
-      const size_t panels = n + PANEL < width ? 2 : 1;
-      for (size_t t = 0; t < count; t += WIDE_ROWS) {
-        const float *a = tiles + (t * POINTS + point) * row;
-        float *c = products + (t * POINTS + point) * panel_row + n;
-        if (panels == 2)
-          multiply_wide(a, POINTS * row, weights, next, 2, depth, c, POINTS * panel_row);
-        else
-          multiply_wide(a, POINTS * row, weights, next, 1, depth, c, POINTS * panel_row);
-      }
-      weights += panels * next;
-    }
-}
-#endif
-
-INLINE void multiply_tiles(const float *restrict tiles, size_t count, size_t depth,
-                           const float *restrict weights, size_t width, float *restrict products) {
-#ifdef MRB_WIDE
-  if (mrb_has_wide_registers()) {
-    multiply_tiles_wide(tiles, count, depth, weights, width, products);
-    return;
-  }
-#endif
-  multiply_narrow(tiles, count, depth, weights, width, products);
-}
-
 INLINE void convolve(mrb_feature_map input, mrb_winograd w, size_t first, size_t count,
                      const float *restrict weights, float *restrict scratch, mrb_epilogue epilogue,
                      int is_pooled) {
@@ -185,7 +142,11 @@ INLINE void convolve(mrb_feature_map input, mrb_winograd w, size_t first, size_t
   float *products = scratch + POINTS * up(count, GROUP) * row;
   for (size_t t = 0; t < count; t++)
     transform_tile(input, w, place_of(w, first + t), is_pooled, scratch + t * POINTS * row);
-  multiply_tiles(scratch, count, w.channels, weights, w.output_channels, products);
+  for (size_t point = 0; point < POINTS; point++) {
+    const mrb_rows tiles = {scratch + point * row, POINTS * row, 1, w.channels, 0};
+    mrb_multiply(tiles, count, weights + point * up(w.output_channels, PANEL) * w.channels,
+                 w.output_channels, products + point * panel_row, POINTS * panel_row);
+  }
   for (size_t t = 0; t < count; t++)
     write_tile(products + t * POINTS * panel_row, w, place_of(w, first + t), epilogue);
 }

@@ -2,19 +2,18 @@
 #define MARBLES_WINOGRAD_H
 
 #include "CKernels.h"
-#include "multiply_wide.h"
 #include "pooled.h"
+#include "products.h"
 
 // What the three passes of Winograd's convolution share: tiles of 6×6 numbers that are read, and
 // what becomes of them. A block of transformed tiles is [tile][point][channel].
 
-// Blocks are filled up to whole GROUPs of tiles: a multiple of the rows any product takes at once.
-enum { SIDE = 6, POINTS = SIDE * SIDE, OUTPUTS = 4, GROUP = 24 };
+enum { SIDE = 6, POINTS = SIDE * SIDE, OUTPUTS = 4 };
 
 // Numbers between two points of a transformed tile, with room for the last rows of products. An odd
 // number of cache lines for what is a multiple of panels: 36 points a power of two apart would
 // fight for a few places in the cache.
-static inline size_t row_of(size_t channels) { return up(up(channels, ROWS), LANES); }
+static inline size_t row_of(size_t channels) { return padded_height(channels); }
 static inline size_t panel_row_of(size_t channels) {
   return (up(channels, PANEL) / PANEL | 1) * PANEL;
 }

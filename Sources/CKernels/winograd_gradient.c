@@ -1,3 +1,4 @@
+#include "clones.h"
 #include "winograd.h"
 
 // The gradient of the weights by F(3×3, 4×4): tiles of 6×6 inputs and 4×4 gradients, the same 36
@@ -89,41 +90,6 @@ INLINE void transform_gradient_tile(mrb_feature_map map, mrb_winograd w, place a
   }
 }
 
-// For each point the transformed tiles, transposed, times the transformed gradients.
-INLINE void sum_narrow(const float *restrict tiles, const float *restrict gradients, size_t count,
-                       size_t inputs, size_t outputs, int adds, float *restrict sums) {
-  const size_t row = row_of(inputs), panel_row = panel_row_of(outputs);
-  const size_t height = row_of(inputs), width = up(outputs, PANEL);
-  for (size_t point = 0; point < POINTS; point++)
-    for (size_t n = 0; n < width; n += PANEL)
-      for (size_t c = 0; c < inputs; c += ROWS)
-        multiply_transposed(tiles + point * row + c, POINTS * row,
-                            gradients + point * panel_row + n, POINTS * panel_row, count, adds,
-                            sums + (point * width + n) * height + c * PANEL, PANEL);
-}
-
-#ifdef MRB_WIDE
-MRB_WIDE static void sum_wide(const float *restrict tiles, const float *restrict gradients,
-                              size_t count, size_t inputs, size_t outputs, int adds,
-                              float *restrict sums) {
-  const size_t row = row_of(inputs), panel_row = panel_row_of(outputs);
-  const size_t height = row_of(inputs), width = up(outputs, PANEL);
-  for (size_t point = 0; point < POINTS; point++)
-    for (size_t n = 0; n < width; n += 2 * PANEL)
-      for (size_t c = 0; c < inputs; c += WIDE_ROWS) {
-        const float *a = tiles + point * row + c, *b = gradients + point * panel_row + n;
-        float *sum = sums + (point * width + n) * height + c * PANEL;
-        const size_t next = height * PANEL;
-        if (n + PANEL < width)
-          multiply_transposed_wide(a, POINTS * row, b, POINTS * panel_row, 2, count, adds, sum,
-                                   next);
-        else
-          multiply_transposed_wide(a, POINTS * row, b, POINTS * panel_row, 1, count, adds, sum,
-                                   next);
-      }
-}
-#endif
-
 INLINE void add_up(const float *restrict input, mrb_feature_map gradient, mrb_winograd w,
                    size_t first, size_t count, int adds, float *restrict scratch,
                    float *restrict sums, int is_pooled) {
@@ -135,13 +101,12 @@ INLINE void add_up(const float *restrict input, mrb_feature_map gradient, mrb_wi
     transform_tile(plain, w, at, 0, scratch + t * POINTS * row);
     transform_gradient_tile(gradient, w, at, is_pooled, gradients + t * POINTS * panel_row);
   }
-#ifdef MRB_WIDE
-  if (mrb_has_wide_registers()) {
-    sum_wide(scratch, gradients, count, w.channels, w.output_channels, adds, sums);
-    return;
+  for (size_t point = 0; point < POINTS; point++) {
+    const mrb_rows tiles = {scratch + point * row, POINTS * row, 1, w.channels, 0};
+    mrb_multiply_transposed(tiles, count, gradients + point * panel_row, POINTS * panel_row,
+                            w.output_channels, adds,
+                            sums + point * row * up(w.output_channels, PANEL));
   }
-#endif
-  sum_narrow(scratch, gradients, count, w.channels, w.output_channels, adds, sums);
 }
 
 MRB_KERNEL void mrb_winograd_weight_sums(const float *restrict input, mrb_feature_map gradient,
