@@ -16,6 +16,7 @@ public final class StepBenchmark {
   public private(set) var parameters: ParameterVector, statistics: ParameterVector
 
   private let workers: Workers
+  private let convolution: ConvolutionAlgorithm
   private let optimizer: any Optimizer
   private let learningRate: Float
   private let objective = SoftmaxCrossEntropy()
@@ -24,8 +25,9 @@ public final class StepBenchmark {
   /// Begins with the weights that a run with this seed would begin with.
   public init(
     network: Network, batchSize: Int, optimizer: any Optimizer, learningRate: Float, seed: UInt64,
-    workers: Workers
+    workers: Workers, convolution: ConvolutionAlgorithm = .automatic
   ) {
+    self.convolution = convolution
     self.network = network
     self.batchSize = batchSize
     self.optimizer = optimizer
@@ -69,7 +71,8 @@ public final class StepBenchmark {
   /// Classifies one batch, until the time is over.
   public func infer(for duration: Double) -> Result {
     let execution = Execution(
-      network: network, batchSize: batchSize, workers: workers, trains: false)
+      network: network, batchSize: batchSize, workers: workers, trains: false,
+      convolution: convolution)
     // Passes may use the memory of the input for other things.
     let images = images(batch: 0)
     return measure(execution, nil, for: duration) {
@@ -91,7 +94,7 @@ public final class StepBenchmark {
     init(_ benchmark: StepBenchmark) {
       execution = Execution(
         network: benchmark.network, batchSize: benchmark.batchSize, workers: benchmark.workers,
-        trains: true)
+        trains: true, convolution: benchmark.convolution)
       gradients = ParameterVector(benchmark.network.parameterLayout)
       optimizer = benchmark.optimizer.makeState(parameterCount: gradients.layout.count)
     }

@@ -5,6 +5,7 @@ import Optimization
 import Tensors
 
 extension NamedModel: ExpressibleByArgument {}
+extension ConvolutionAlgorithm: ExpressibleByArgument {}
 extension Augmentation: ExpressibleByArgument {}
 extension Split.Part: ExpressibleByArgument {}
 extension ImageGeometry.Fit: ExpressibleByArgument {}
@@ -187,6 +188,14 @@ struct RunOptions: ParsableArguments {
       throw ValidationError("--name must be a plain folder name")
     }
   }
+}
+
+/// How convolutions are computed.
+struct ConvolutionOptions: ParsableArguments {
+  @Option(
+    help:
+      "How convolutions are computed; results differ by rounding, im2col is the reference.")
+  var convolution: ConvolutionAlgorithm = .automatic
 }
 
 /// How many cores are used.
