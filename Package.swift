@@ -62,6 +62,7 @@ let package = Package(
     // MARK: C
     .target(name: "CImageCodecs", dependencies: ["CLibJPEG", "CLibPNG"]),
     .target(name: "CKernels", cSettings: kernelSettings),
+    .target(name: "CAllocations"),
 
     // MARK: The tool
     .executableTarget(
@@ -97,6 +98,8 @@ let package = Package(
       "ImageLoading", dependencies: ["CImageCodecs", "COpenSSL", "Tensors"], fixtures: true)
     + module("Plotting", dependencies: ["CCairo"])
     + module("Sketches", dependencies: ["ImageLoading", "Plotting", "Tensors"])
-    + module("Training", dependencies: ["ConvNet", "ImageLoading", "Optimization", "Tensors"]),
+    + module(
+      "Training",
+      dependencies: ["CAllocations", "ConvNet", "ImageLoading", "Optimization", "Tensors"]),
   swiftLanguageModes: [.v6]
 )

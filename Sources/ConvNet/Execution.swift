@@ -24,6 +24,9 @@ public final class Execution {
   private let scratch: FloatRegion
   /// Gradients of activations, used in turn; empty when there is no training.
   private let gradients: [FloatRegion]
+  /// What the last passes were lent: others on the same memory allocate nothing.
+  private var forwardLoan: Loan<ForwardPass>?, backwardLoan: Loan<BackwardPass>?
+  private var logits: [Float] = []
 
   /// Reserves memory.
   ///
@@ -72,14 +75,17 @@ public final class Execution {
     precondition(count > 0 && count <= batchSize, "\(count) images in a batch of \(batchSize)")
     parameters.withRegion { parameters in
       statistics.withRegion { statistics in
+        let passes = forwardPasses(count, parameters, statistics, phase)
         for index in steps.indices {
           PassTimes.measure(times, .forward, steps[index].indices.lowerBound) {
-            steps[index].layer.forward(pass(index, count: count, parameters, statistics, phase))
+            steps[index].layer.forward(passes[index])
           }
         }
       }
     }
-    return activation(steps.count, count: count).array
+    let output = activation(steps.count, count: count)
+    if logits.count != output.count { logits = output.array } else { output.copy(to: &logits) }
+    return logits
   }
 
   /// Carries the gradient of the loss back from the logits to every parameter.
@@ -95,21 +101,13 @@ public final class Execution {
     let count = logitGradient.count / network.classCount
     precondition(!self.gradients.isEmpty, "a backward pass without memory for it")
     self.gradients[steps.count % 2].copy(from: logitGradient)
-    let first = steps.firstIndex { $0.indices.upperBound > network.firstLearningLayer }
     parameters.withRegion { parameters in
       statistics.withRegion { statistics in
         gradients.withRegion { gradients in
-          for index in steps.indices.reversed() where index >= first ?? steps.count {
+          let passes = backwardPasses(count, parameters, statistics, gradients, phase)
+          for index in steps.indices.reversed() where index >= firstLearningStep {
             PassTimes.measure(times, .backward, steps[index].indices.lowerBound) {
-              let forward = pass(index, count: count, parameters, statistics, phase)
-              steps[index].layer.backward(
-                BackwardPass(
-                  forward: forward,
-                  outputGradient: self.gradients[(index + 1) % 2][0..<forward.output.count],
-                  inputGradient: index == first
-                    ? nil : self.gradients[index % 2][0..<forward.input.count],
-                  parameterGradients: slots(
-                    network.parameterSlots, steps[index], network.parameterLayout, gradients)))
+              steps[index].layer.backward(passes[index])
             }
           }
         }
@@ -124,21 +122,57 @@ public final class Execution {
     }.map { steps[$0].indices.lowerBound }
   }
 
+  /// Nobody needs gradients before it.
+  private var firstLearningStep: Int {
+    steps.firstIndex { $0.indices.upperBound > network.firstLearningLayer } ?? steps.count
+  }
+
   private func activation(_ index: Int, count: Int) -> FloatRegion {
     activations[index][0..<activations[index].count / batchSize * count]
   }
 
-  private func pass(
-    _ index: Int, count: Int, _ parameters: FloatRegion, _ statistics: FloatRegion, _ phase: Phase
-  ) -> ForwardPass {
-    let step = steps[index]
-    return ForwardPass(
-      inputShape: network.shapes[step.indices.lowerBound].batch(count),
-      outputShape: network.shapes[step.indices.upperBound].batch(count),
-      input: activation(index, count: count), output: activation(index + 1, count: count),
-      parameters: slots(network.parameterSlots, step, network.parameterLayout, parameters),
-      statistics: slots(network.statisticSlots, step, network.statisticLayout, statistics),
-      kept: kept[index], scratch: scratch, phase: phase, workers: workers)
+  private func forwardPasses(
+    _ count: Int, _ parameters: FloatRegion, _ statistics: FloatRegion, _ phase: Phase
+  ) -> [ForwardPass] {
+    if forwardLoan?.isOf(count, parameters, statistics, nil) != true {
+      forwardLoan = Loan(
+        count: count, parameters: parameters, statistics: statistics, gradients: nil,
+        passes: steps.indices.map { index in
+          let step = steps[index]
+          return ForwardPass(
+            inputShape: network.shapes[step.indices.lowerBound].batch(count),
+            outputShape: network.shapes[step.indices.upperBound].batch(count),
+            input: activation(index, count: count), output: activation(index + 1, count: count),
+            parameters: slots(network.parameterSlots, step, network.parameterLayout, parameters),
+            statistics: slots(network.statisticSlots, step, network.statisticLayout, statistics),
+            kept: kept[index], scratch: scratch, phase: phase, workers: workers)
+        })
+    }
+    for index in steps.indices { forwardLoan?.passes[index].phase = phase }
+    return forwardLoan?.passes ?? []
+  }
+
+  private func backwardPasses(
+    _ count: Int, _ parameters: FloatRegion, _ statistics: FloatRegion, _ gradients: FloatRegion,
+    _ phase: Phase
+  ) -> [BackwardPass] {
+    if backwardLoan?.isOf(count, parameters, statistics, gradients) != true {
+      let first = firstLearningStep
+      backwardLoan = Loan(
+        count: count, parameters: parameters, statistics: statistics, gradients: gradients,
+        passes: forwardPasses(count, parameters, statistics, phase).enumerated().map {
+          index, forward in
+          BackwardPass(
+            forward: forward,
+            outputGradient: self.gradients[(index + 1) % 2][0..<forward.output.count],
+            inputGradient: index <= first
+              ? nil : self.gradients[index % 2][0..<forward.input.count],
+            parameterGradients: slots(
+              network.parameterSlots, steps[index], network.parameterLayout, gradients))
+        })
+    }
+    for index in steps.indices { backwardLoan?.passes[index].forward.phase = phase }
+    return backwardLoan?.passes ?? []
   }
 
   /// The arrays of all layers of a step.
@@ -146,5 +180,28 @@ public final class Execution {
     _ slots: [Range<Int>], _ step: PlannedLayer, _ layout: ParameterLayout, _ region: FloatRegion
   ) -> [FloatRegion] {
     step.indices.flatMap { slots[$0] }.map { region[layout.ranges[$0]] }
+  }
+}
+
+/// What the steps of one kind of pass are lent, and whose memory that is.
+private struct Loan<Pass> {
+  let count: Int
+  let parameters: FloatRegion, statistics: FloatRegion
+  /// Of the parameters; nil for a forward pass.
+  let gradients: FloatRegion?
+  var passes: [Pass]
+
+  func isOf(
+    _ count: Int, _ parameters: FloatRegion, _ statistics: FloatRegion, _ gradients: FloatRegion?
+  ) -> Bool {
+    guard
+      self.count == count && self.parameters.isSame(as: parameters)
+        && self.statistics.isSame(as: statistics)
+    else { return false }
+    switch (self.gradients, gradients) {
+    case (let own?, let other?): return own.isSame(as: other)
+    case (nil, nil): return true
+    default: return false
+    }
   }
 }

@@ -40,6 +40,22 @@ internal import Foundation
     }
   }
 
+  /// Whether both are windows onto the same numbers.
+  public func isSame(as other: FloatRegion) -> Bool {
+    unsafe base == other.base && count == other.count
+  }
+
+  /// Copies the numbers to the start of an array.
+  ///
+  /// - Precondition: They fit.
+  public func copy(to values: inout [Float]) {
+    precondition(count <= values.count, "\(count) numbers into \(values.count)")
+    unsafe values.withUnsafeMutableBufferPointer {
+      guard let target = $0.baseAddress else { return }
+      unsafe target.update(from: base, count: count)
+    }
+  }
+
   /// Sets every number to one value.
   public func fill(_ value: Float) { unsafe base.update(repeating: value, count: count) }
 

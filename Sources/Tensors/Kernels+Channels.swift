@@ -35,47 +35,28 @@ extension Kernels {
       map.kernel(from: rows.lowerBound * sums.count), rows.count, sums.count, sums.base)
   }
 
-  /// Sums of x − pivot and of (x − pivot)² per channel, as doubles.
-  ///
-  /// - Parameter sums: 2 × channels doubles, in the room of twice as many floats.
-  public static func moments(_ rows: FloatRegion, pivot: FloatRegion, into sums: FloatRegion) {
+  /// Sums of x − pivot and of (x − pivot)² per channel: 2 × channels.
+  public static func moments(_ rows: FloatRegion, pivot: FloatRegion, into sums: DoubleRegion) {
     let channels = pivot.count
-    check(sums, channels * 4)
-    unsafe sums.base.withMemoryRebound(to: Double.self, capacity: channels * 2) {
-      unsafe mrb_moments(
-        rows.base, pivot.base, rows.count / channels, channels, $0, $0 + channels)
-    }
+    check(sums, channels * 2)
+    unsafe mrb_moments(
+      rows.base, pivot.base, rows.count / channels, channels, sums.base, sums.base + channels)
   }
 
-  /// Sums of g and of g·(x − mean)·inverseDeviation per channel, as doubles (see `moments`); g is zero
-  /// where the map rectified x.
+  /// Sums of g and of g·(x − mean)·inverseDeviation per channel, 2 × channels; g is zero where
+  /// the map rectified x.
   public static func normalizationSums(
     gradient: FloatRegion, _ rows: FloatRegion, _ map: ChannelMap, mean: FloatRegion,
     inverseDeviation: FloatRegion,
-    into sums: FloatRegion
+    into sums: DoubleRegion
   ) {
     let channels = mean.count
     check(gradient, rows.count)
     check(inverseDeviation, channels)
-    check(sums, channels * 4)
-    unsafe sums.base.withMemoryRebound(to: Double.self, capacity: channels * 2) {
-      unsafe mrb_normalization_sums(
-        gradient.base, rows.base, map.kernel, mean.base, inverseDeviation.base,
-        rows.count / channels, channels, $0, $0 + channels)
-    }
-  }
-
-  /// Adds up partial sums of doubles, in order.
-  public static func total(ofDoubles parts: [FloatRegion]) -> [Double] {
-    guard let count = parts.first.map({ $0.count / 2 }) else { return [] }
-    var totals = [Double](repeating: 0, count: count)
-    for part in parts {
-      check(part, count * 2)
-      unsafe part.base.withMemoryRebound(to: Double.self, capacity: count) {
-        for index in 0..<count { totals[index] += unsafe $0[index] }
-      }
-    }
-    return totals
+    check(sums, channels * 2)
+    unsafe mrb_normalization_sums(
+      gradient.base, rows.base, map.kernel, mean.base, inverseDeviation.base,
+      rows.count / channels, channels, sums.base, sums.base + channels)
   }
 
   /// Maps every channel.
@@ -99,5 +80,10 @@ extension Kernels {
     unsafe mrb_combine_channels(
       gradient.base, rows.base, map.kernel, a.base, b.base, c.base, rows.count / a.count, a.count,
       output.base)
+  }
+
+  private static func check(_ region: DoubleRegion, _ count: Int, _ line: UInt = #line) {
+    precondition(
+      region.count == count, "a kernel needs \(count) doubles, not \(region.count) (line \(line))")
   }
 }

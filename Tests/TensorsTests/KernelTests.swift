@@ -122,9 +122,8 @@ import Testing
     let values = hashedNumbers(stream: 4, count: rows * channels).map { 100 + $0 }
     let sums = region([Float](repeating: 0, count: channels))
     Kernels.sumRows(FeatureMap(region(values)), into: sums)
-    let moments = region([Float](repeating: 0, count: 4 * channels))
-    Kernels.moments(region(values), pivot: region(Array(values[0..<channels])), into: moments)
-    let totals = Kernels.total(ofDoubles: [moments])
+    let totals = DoubleRegion(region([Float](repeating: 0, count: 4 * channels)))
+    Kernels.moments(region(values), pivot: region(Array(values[0..<channels])), into: totals)
     for c in 0..<channels {
       let column = (0..<rows).map { Double(values[$0 * channels + c]) }
       let shifted = column.map { $0 - column[0] }

@@ -63,7 +63,7 @@ public struct BatchNormalization: Layer {
 
   public func forward(_ pass: ForwardPass) {
     let channels = pass.inputShape.channels
-    let rows = shards(of: pass.input.count / channels, atMost: Self.shardCount)
+    let rows = Shards(of: pass.input.count / channels, atMost: Self.shardCount)
     let mean = pass.kept[0..<channels]
     let inverseDeviation = pass.kept[channels..<2 * channels]
     if pass.phase == .inference {
@@ -94,7 +94,7 @@ public struct BatchNormalization: Layer {
     return ChannelMap(scale: scale, shift: shift, rectifies: rectifies)
   }
 
-  private func measure(_ pass: ForwardPass, _ rows: [Range<Int>]) {
+  private func measure(_ pass: ForwardPass, _ rows: Shards) {
     let channels = pass.inputShape.channels
     let count = Double(pass.input.count / channels)
     // Differences from any pixel of the batch cancel far less than the numbers themselves.
@@ -120,7 +120,7 @@ public struct BatchNormalization: Layer {
     let forward = pass.forward
     let channels = forward.inputShape.channels
     let count = Float(forward.input.count / channels)
-    let rows = shards(of: forward.input.count / channels, atMost: Self.shardCount)
+    let rows = Shards(of: forward.input.count / channels, atMost: Self.shardCount)
     let mean = forward.kept[0..<channels]
     let inverseDeviation = forward.kept[channels..<2 * channels]
     let map = map(forward)
@@ -153,17 +153,19 @@ public struct BatchNormalization: Layer {
 
   /// Two sums per channel over all rows, added up shard by shard.
   private func totals(
-    of rows: [Range<Int>], _ channels: Int, _ pass: ForwardPass,
-    _ sum: @Sendable (_ numbers: Range<Int>, _ part: FloatRegion) -> Void
-  ) -> [Double] {
-    let parts = rows.indices.map { shard in
-      let start = (5 + 4 * shard) * channels
-      // Doubles need an even start.
-      return pass.scratch[start + start % 2..<start + start % 2 + 4 * channels]
+    of rows: Shards, _ channels: Int, _ pass: ForwardPass,
+    _ sum: @Sendable (_ numbers: Range<Int>, _ part: DoubleRegion) -> Void
+  ) -> DoubleRegion {
+    let parts = DoubleRegion(pass.scratch[5 * channels..<pass.scratch.count])
+    @Sendable func part(_ shard: Int) -> DoubleRegion {
+      parts[2 * channels * shard..<2 * channels * (shard + 1)]
     }
     pass.workers.run(rows.count) { shard in
-      sum(rows[shard].lowerBound * channels..<rows[shard].upperBound * channels, parts[shard])
+      sum(rows[shard].lowerBound * channels..<rows[shard].upperBound * channels, part(shard))
     }
-    return Kernels.total(ofDoubles: parts)
+    for shard in 1..<max(1, rows.count) {
+      for index in 0..<2 * channels { parts[index] += part(shard)[index] }
+    }
+    return part(0)
   }
 }

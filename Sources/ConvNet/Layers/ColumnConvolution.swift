@@ -43,7 +43,7 @@ struct ColumnConvolution {
   /// column back to the pixel it came from.
   func backward(_ pass: BackwardPass) {
     let forward = pass.forward
-    let parts = shards(of: batch, atMost: Self.shardLimit)
+    let parts = Shards(of: batch, atMost: Self.shardLimit)
     let (size, weightCount) = (blockSize, weightCount)
     let weights = Matrix(forward.parameters[0], rows: window.count, columns: outputChannels)
     let sums = forward.scratch[2 * forward.workers.count * size..<forward.scratch.count]

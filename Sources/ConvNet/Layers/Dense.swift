@@ -93,8 +93,8 @@ public struct Dense: Layer {
     }
   }
 
-  private func blocks(of count: Int) -> [Range<Int>] {
-    shards(of: count, atMost: (count + Self.blockSize - 1) / Self.blockSize)
+  private func blocks(of count: Int) -> Shards {
+    Shards(of: count, atMost: (count + Self.blockSize - 1) / Self.blockSize)
   }
 
   /// Some columns of a wider matrix.

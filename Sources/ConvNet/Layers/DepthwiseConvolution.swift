@@ -82,7 +82,7 @@ public struct DepthwiseConvolution: Layer {
   public func backward(_ pass: BackwardPass) {
     let forward = pass.forward
     guard let window = window(over: forward.inputShape) else { return }
-    let parts = shards(of: forward.inputShape.batch, atMost: Self.shardCount)
+    let parts = Shards(of: forward.inputShape.batch, atMost: Self.shardCount)
     forward.workers.run(parts.count) { shard in
       let sum = forward.scratch[shard * window.count..<(shard + 1) * window.count]
       sum.fill(0)

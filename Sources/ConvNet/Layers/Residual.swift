@@ -149,7 +149,7 @@ public struct Residual: Layer {
   private func forEachPart(
     of pass: ForwardPass, _ count: Int, _ body: @Sendable (Range<Int>) -> Void
   ) {
-    let parts = shards(of: count, atMost: pass.inputShape.batch)
+    let parts = Shards(of: count, atMost: pass.inputShape.batch)
     pass.workers.run(parts.count) { body(parts[$0]) }
   }
 }

@@ -48,6 +48,11 @@ public final class StepBenchmark {
     public let objective: Double, optimizer: Double
     /// Pages the kernel handed out in a step; 0 when nothing is allocated.
     public let pageFaults: Double
+    /// Allocations in a step but for those of the objective, which is written for readers; nil where
+    /// they cannot be counted.
+    public let allocations: Int?
+    /// Allocations of the objective; nil in inference as well.
+    public let objectiveAllocations: Int?
   }
 
   /// Takes the first steps, each on a batch of its own, and measures nothing.
@@ -133,12 +138,20 @@ public final class StepBenchmark {
     let faults = ProcessUsage().pageFaults
     let timing = Timing(for: duration, work)
     let count = Double(timing.count)
+    let pageFaults = ProcessUsage().pageFaults - faults
+    execution.times = nil
+    let allocations = ProcessUsage.allocations(in: work)
+    let logits = [Float](repeating: 0, count: batchSize * network.classCount)
+    let own = state.flatMap { _ in
+      ProcessUsage.allocations { _ = self.objective.evaluate(logits: logits, targets: targets) }
+    }
     return Result(
       timing: timing, forward: times.forward.map { $0 / count },
       backward: times.backward.map { $0 / count },
       objective: (state?.objectiveTime ?? 0) / count,
       optimizer: (state?.optimizerTime ?? 0) / count,
-      pageFaults: Double(ProcessUsage().pageFaults - faults) / count)
+      pageFaults: Double(pageFaults) / count, allocations: allocations.map { $0 - (own ?? 0) },
+      objectiveAllocations: own)
   }
 
   private func fill(_ input: FloatRegion, batch: Int) { input.copy(from: images(batch: batch)) }
