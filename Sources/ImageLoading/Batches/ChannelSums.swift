@@ -19,6 +19,9 @@ struct ChannelSums: Hashable, Sendable {
     }
   }
 
+  /// Red, green and blue, 0…255; zeros for no pixels.
+  var means: [Double] { (0..<3).map { Double(sums[$0]) / Double(max(1, pixelCount)) } }
+
   mutating func add(_ other: ChannelSums) {
     pixelCount += other.pixelCount
     sums &+= other.sums

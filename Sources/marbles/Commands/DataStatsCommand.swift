@@ -50,13 +50,13 @@ struct DataStatsCommand: ParsableCommand {
     let table = tablePath
     try writeText(csv(histograms, loaded.classNames), to: table)
     try figure(histograms, loaded).write(to: out)
-    let shortcuts = ShortcutReport(loaded, seed: seed)
+    let colors = loaded.images.indices.map(loaded.meanColor(of:))
+    let shortcuts = ShortcutReport(loaded, colors: colors, seed: seed)
     let classes = zip(loaded.classNames, own).map { name, indices in
-      let colors = indices.map { loaded.meanColor(of: $0) }
-      return Report.Class(
+      Report.Class(
         name: name, count: indices.count,
         meanColor: (0..<3).map { channel in
-          colors.reduce(0) { $0 + $1[channel] } / Double(max(1, indices.count))
+          indices.reduce(0) { $0 + colors[$1][channel] } / Double(max(1, indices.count))
         })
     }
     if output.json {
