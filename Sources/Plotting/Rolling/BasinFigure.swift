@@ -51,19 +51,8 @@ public struct BasinFigure: Sendable {
   public func draw(on canvas: any Canvas) {
     let palette = theme.palette
     let box = Rectangle(x: 76, y: 104, width: 696, height: 408)
-    canvas.fill(
-      .rectangle(Rectangle(x: 0, y: 0, width: canvas.width, height: canvas.height)),
-      with: palette.background)
-    let room = canvas.width - 2 * FigureLayout.margin
-    for (text, y, style, color) in [
-      (title, 38, TextStyle.title, palette.text),
-      (subtitle, 60, .note, palette.secondaryText),
-      (footer, canvas.height - 16, .note, palette.secondaryText),
-    ] {
-      canvas.write(
-        canvas.shortened(text, style, to: room), at: Point(FigureLayout.margin, y), with: color,
-        style)
-    }
+    canvas.drawBackground(palette)
+    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
     let rows = cells.count / columns
     let (width, height) = (box.width / Double(columns), box.height / Double(rows))
     for (index, cell) in cells.enumerated() {
