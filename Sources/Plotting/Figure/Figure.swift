@@ -92,7 +92,7 @@ extension FigureLayout {
   private static let gridGap = 40.0
 
   /// Equal boxes, row by row.
-  private static func grid(
+  static func grid(
     of count: Int, columns: Int, in box: Rectangle, gap: Point
   ) -> [Rectangle] {
     let rows = (count + columns - 1) / columns
