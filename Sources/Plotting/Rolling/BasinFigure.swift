@@ -65,6 +65,10 @@ public struct BasinFigure: Sendable {
             width: width + 0.4, height: height + 0.4)),
         with: color(of: cell))
     }
+    // In grey a pale place looks like a fast way to the next one.
+    if theme == .print {
+      canvas.stroke(borders(in: box), with: palette.text, Stroke(width: 1.5))
+    }
     let axes = Axes(horizontal: Axis("start x", x), vertical: Axis("start y", y), marks: [])
     AxesDrawing(
       axes: axes, box: box, palette: palette.withoutGrid, isLowest: true, canvas: canvas
@@ -79,6 +83,26 @@ public struct BasinFigure: Sendable {
       canvas.fill(.star(center: center, radius: 11), with: palette.background)
       canvas.fill(.star(center: center, radius: 8), with: palette.text)
     }
+  }
+
+  /// Lines between neighbouring starts that lead to different places.
+  private func borders(in box: Rectangle) -> Path {
+    let rows = cells.count / columns
+    let (width, height) = (box.width / Double(columns), box.height / Double(rows))
+    func corner(_ column: Int, _ row: Int) -> Point {
+      Point(box.x + Double(column) * width, box.bottom - Double(row) * height)
+    }
+    var path = Path()
+    for (index, cell) in cells.enumerated() {
+      let (row, column) = (index / columns, index % columns)
+      if column + 1 < columns, cells[index + 1].basin != cell.basin {
+        path.append(.polyline([corner(column + 1, row), corner(column + 1, row + 1)]))
+      }
+      if row + 1 < rows, cells[index + columns].basin != cell.basin {
+        path.append(.polyline([corner(column, row + 1), corner(column + 1, row + 1)]))
+      }
+    }
+    return path
   }
 
   /// The colour of the place, paler the longer it took.

@@ -120,7 +120,7 @@ public struct LandscapeFigure: Sendable {
         .color(at: height).mixed(with: Color(hex: 0x5D6F97), shade)
       return (fill, Pen(Color(hex: 0x6F86B4).opacity(0.55), width: 0.6))
     case .print:
-      return (palette.background, Pen(palette.text, width: 0.5))
+      return (palette.background, Pen(palette.contour, width: 0.6))
     }
   }
 

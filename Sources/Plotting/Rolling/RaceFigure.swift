@@ -57,6 +57,9 @@ public struct RaceFigure: Sendable {
       to: path, format: format, width: Self.width, height: Self.height, scale: 2, draw(on:))
   }
 
+  /// Whether paths lie on one line.
+  var isCurve: Bool { if case .curve = ground { true } else { false } }
+
   // MARK: Layout
 
   static let groundBox = Rectangle(x: 76, y: 104, width: 494, height: 408)

@@ -78,9 +78,9 @@ public struct DistributionFigure: Sendable {
   }
 
   private func pen(_ group: Int) -> Pen {
-    let series = theme.palette.series
+    let pens = theme.pens(theme.palette.series.count)
     // More groups than colours: the later ones are a crowd.
-    return group < series.count ? Pen(series[group]) : Pen(theme.palette.context, width: 1.2)
+    return group < pens.count ? pens[group] : Pen(theme.palette.context, width: 1.2)
   }
 
   private func axes(_ panel: Panel) -> Axes {

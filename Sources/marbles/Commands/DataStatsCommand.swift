@@ -23,6 +23,8 @@ struct DataStatsCommand: ParsableCommand {
 
   @Option(help: "Decides which pictures judge the classifiers.") var seed: UInt64 = 1
 
+  @Option(help: "light, synthwave or print.") var theme: Theme = .light
+
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -88,7 +90,8 @@ struct DataStatsCommand: ParsableCommand {
       title: "How bright and how colored the classes are",
       subtitle:
         "Part of the pixels at each level, from 0, black, to 255 · \(loaded.images.count.counted("picture")) of \(data.fitted(40))",
-      groups: loaded.classNames.map(\.printable), panels: panels, domain: 0...255)
+      groups: loaded.classNames.map(\.printable), panels: panels, domain: 0...255,
+      theme: theme)
   }
 
   private func csv(_ histograms: [[[Double]]], _ names: [String]) -> String {
