@@ -80,7 +80,7 @@ let package = Package(
       ],
       swiftSettings: testSettings),
     .executableTarget(
-      name: "loading-benchmark", dependencies: ["ImageLoading", "Tensors"],
+      name: "loading-benchmark", dependencies: ["ImageLoading"],
       path: "Benchmarks/loading", exclude: ["compare.py", "run.sh"], swiftSettings: settings),
     .executableTarget(
       name: "Conformance", dependencies: ["ImageLoading", "Tensors"], path: "Tests/Conformance",

@@ -62,11 +62,35 @@ internal import Foundation
   /// Copies numbers in from the start of the window.
   ///
   /// - Precondition: They fit.
-  public func copy(from values: [Float]) {
+  public func copy(from values: [Float]) { copy(from: values[...]) }
+
+  /// The same for a part of an array.
+  public func copy(from values: ArraySlice<Float>) {
     precondition(values.count <= count, "\(values.count) numbers into a region of \(count)")
     unsafe values.withUnsafeBufferPointer {
       guard let source = $0.baseAddress else { return }
       unsafe base.update(from: source, count: values.count)
+    }
+  }
+
+  /// Copies another window's numbers in from the start of this one.
+  ///
+  /// - Precondition: They fit, and the windows do not overlap.
+  public func copy(from other: FloatRegion) {
+    precondition(other.count <= count, "\(other.count) numbers into a region of \(count)")
+    unsafe base.update(from: other.base, count: other.count)
+  }
+
+  /// Copies all numbers out to a part of an array.
+  ///
+  /// - Precondition: They fit.
+  public func copy(to values: inout [Float], at start: Int) {
+    precondition(
+      start >= 0 && start + count <= values.count, "\(count) numbers to \(start) of \(values.count)"
+    )
+    unsafe values.withUnsafeMutableBufferPointer {
+      guard let target = $0.baseAddress else { return }
+      unsafe (target + start).update(from: base, count: count)
     }
   }
 

@@ -199,6 +199,24 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 7, 16, 37], [false, true])
+  func `a matrix times its transpose is the product of the two`(size: Int, isTransposed: Bool) {
+    let inner = 5
+    let arena = Arena(pieces: [size * inner, size * size, size * size])
+    let (a, gram, product) = (
+      arena.piece(size * inner), arena.piece(size * size), arena.piece(size * size)
+    )
+    a.copy(from: hashedNumbers(stream: 1, count: size * inner))
+    gram.fill(3)
+    let matrix =
+      isTransposed
+      ? Matrix(a, rows: inner, columns: size).transposed : Matrix(a, rows: size, columns: inner)
+    Matrix(gram, rows: size, columns: size).setGram(of: matrix, times: 2, keeping: 0.5)
+    Matrix(product, rows: size, columns: size).setProduct(matrix, matrix.transposed)
+    let expected = product.array.map { 2 * $0 + 1.5 }
+    #expect(largestDifference(gram.array, expected) < 1e-5)
+  }
+
   @Test func `extents that do not agree trap`() async {
     await #expect(processExitsWith: .failure) {
       let region = Arena(pieces: [16]).piece(16)
