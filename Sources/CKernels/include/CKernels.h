@@ -1,9 +1,9 @@
 #ifndef MARBLES_CKERNELS_H
 #define MARBLES_CKERNELS_H
 
-// The numeric loops of Marbles. Every array is tight, row-major float32; images are
-// height x width x channels. Nothing is allocated, nothing is kept, sizes are not checked:
-// the Swift facade over this header checks them.
+// The numeric loops of Marbles, and the threads they run on. Every array is tight, row-major
+// float32; images are height x width x channels. Loops allocate and keep nothing, and do not check
+// sizes: the Swift facade over this header does.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -16,6 +16,19 @@ typedef struct {
   size_t top, left;                   // zeros above and to the left of the image
   size_t output_height, output_width; // positions of the window
 } mrb_window;
+
+// worker_pool.c: one thread for each worker but the first, which is whoever calls. They live as
+// long as the program, spin for a moment when there is nothing to do, and then sleep. A Swift
+// closure (task, worker) -> (), as Swift lends it: a function and its context. Other ways of
+// handing one over allocate.
+typedef
+    __attribute__((swiftcall)) void (*mrb_closure)(size_t task, size_t worker,
+                                                   __attribute__((swift_context)) void *context);
+// Calls the closure once for each task in 0..<task_count and returns when all are done. Tasks are
+// handed out in order, one at a time, to whichever of worker_count workers is free. While the
+// threads work for somebody else, the caller does all of its tasks itself.
+__attribute__((swiftcall)) void mrb_run_tasks(size_t task_count, size_t worker_count,
+                                              mrb_closure closure, void *context);
 
 // im2col.c: one row per window position, window row x window column x channel across.
 void mrb_image_to_columns(const float *image, mrb_window window, size_t first_row, size_t row_count,

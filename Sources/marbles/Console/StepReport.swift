@@ -115,8 +115,7 @@ struct StepReport: Encodable {
         + "\((work.operationsPerSecond / 1e9).digits(1)) GFLOP/s, \(work.partOfPeak.percent) of the peak",
       "           \(work.pageFaultsPerStep.digits(1)) page faults · outside products "
         + (work.secondsOutsideProducts(network) / max(time.median, 1e-12)).percent
-        + (work.allocationsPerStep.map { " · \($0.counted("allocation"))" } ?? "")
-        + (work.objectiveAllocations.map { ", \($0) in the objective" } ?? ""),
+        + (work.allocationsPerStep.map { " · \($0.counted("allocation"))" } ?? ""),
     ]
   }
 
