@@ -1,5 +1,6 @@
 internal import CKernels
 internal import Foundation
+internal import Synchronization
 
 /// A fixed number of threads that share a list of independent tasks.
 ///
@@ -11,12 +12,19 @@ public struct Workers: Sendable {
 
   /// Creates a team of workers.
   ///
-  /// - Parameter count: Threads; by default one for each core.
+  /// - Parameter count: Threads; by default `defaultCount`.
   /// - Precondition: `count` is positive.
-  public init(count: Int = Workers.coreCount) {
+  public init(count: Int = Workers.defaultCount) {
     precondition(count > 0, "\(count) workers")
     self.count = count
   }
+
+  /// How many work where nobody is asked: one for each core, unless the program was told otherwise.
+  public static var defaultCount: Int {
+    get { chosenCount.load(ordering: .relaxed) }
+    set { chosenCount.store(max(1, newValue), ordering: .relaxed) }
+  }
+  private static let chosenCount = Atomic<Int>(coreCount)
 
   /// How many processor cores this process may use.
   public static var coreCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }

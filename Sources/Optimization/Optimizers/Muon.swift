@@ -41,7 +41,7 @@ struct Muon: Optimizer {
       let outputs = slot.shape[0]
       let inputs = slot.count / outputs
       var squares = SIMD8<Double>()
-      Kernels.update(&direction, gradients, &state.memory, in: range) { u, g, b in
+      Kernels.updateInOrder(&direction, gradients, &state.memory, in: range) { u, g, b in
         b = momentum * b + (1 - momentum) * g
         u = nesterov ? (1 - momentum) * g + momentum * b : b
         squares += SIMD8<Double>(u) * SIMD8<Double>(u)

@@ -206,7 +206,10 @@ struct ThreadOptions: ParsableArguments {
     try check(threads ?? 1, in: 1...1024, "--threads")
   }
 
-  var workers: Workers { threads.map { Workers(count: $0) } ?? Workers() }
+  var workers: Workers {
+    if let threads { Workers.defaultCount = threads }
+    return Workers()
+  }
 }
 
 /// What is printed.
