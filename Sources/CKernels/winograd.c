@@ -4,7 +4,8 @@
 // Winograd's F(4×4, 3×3): 36 products for 16 outputs instead of 144 (Lavin & Gray, 2015,
 // arXiv:1509.09308), for stride 1. Tiles of 6×6 inputs and 4×4 outputs; 36 points of a transformed
 // tile; for each point a matrix product over the channels, of tiles that were just transformed and
-// are still in the cache. Transformed weights are [point][panel][depth][PANEL].
+// are still in the cache. A block of them is [tile][point][channel]; transformed weights are
+// [point][panel][depth][PANEL].
 
 size_t mrb_winograd_weight_count(size_t depth, size_t width) {
   return POINTS * depth * up(width, PANEL);
@@ -141,7 +142,7 @@ INLINE void convolve(mrb_feature_map input, mrb_winograd w, size_t first, size_t
   const size_t row = row_of(w.channels), panel_row = panel_row_of(w.output_channels);
   float *products = scratch + POINTS * up(count, GROUP) * row;
   for (size_t t = 0; t < count; t++)
-    transform_tile(input, w, place_of(w, first + t), is_pooled, scratch + t * POINTS * row);
+    transform_tile(input, w, place_of(w, first + t), is_pooled, row, scratch + t * POINTS * row);
   for (size_t point = 0; point < POINTS; point++) {
     const mrb_rows tiles = {scratch + point * row, POINTS * row, 1, w.channels, 0};
     mrb_multiply(tiles, count, weights + point * up(w.output_channels, PANEL) * w.channels,

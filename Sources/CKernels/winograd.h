@@ -6,7 +6,7 @@
 #include "products.h"
 
 // What the three passes of Winograd's convolution share: tiles of 6×6 numbers that are read, and
-// what becomes of them. A block of transformed tiles is [tile][point][channel].
+// what becomes of them.
 
 enum { SIDE = 6, POINTS = SIDE * SIDE, OUTPUTS = 4 };
 
@@ -88,13 +88,13 @@ INLINE void read_pooled_tile(mrb_feature_map map, mrb_winograd w, size_t image, 
   }
 }
 
-INLINE void transform_columns(lanes d[SIDE][SIDE], size_t row, float *target) {
+INLINE void transform_columns(lanes d[SIDE][SIDE], size_t step, float *target) {
   UNROLL
   for (size_t j = 0; j < SIDE; j++) {
     transform_input(&d[0][j], &d[1][j], &d[2][j], &d[3][j], &d[4][j], &d[5][j]);
     UNROLL
     for (size_t i = 0; i < SIDE; i++)
-      memcpy(target + (i * SIDE + j) * row, &d[i][j], sizeof(lanes));
+      memcpy(target + (i * SIDE + j) * step, &d[i][j], sizeof(lanes));
   }
 }
 
@@ -102,13 +102,13 @@ INLINE void transform_row(lanes d[SIDE]) {
   transform_input(&d[0], &d[1], &d[2], &d[3], &d[4], &d[5]);
 }
 
+// Points of the transformed tile go `step` apart.
 INLINE void transform_tile(mrb_feature_map map, mrb_winograd w, place at, int is_pooled,
-                           float *target) {
+                           size_t step, float *target) {
   const float *image = map.values + at.image * w.height * w.width * w.channels;
   const ptrdiff_t y = at.y - (ptrdiff_t)w.top, x = at.x - (ptrdiff_t)w.left;
   const int is_inside =
       y >= 0 && x >= 0 && y + SIDE <= (ptrdiff_t)w.height && x + SIDE <= (ptrdiff_t)w.width;
-  const size_t row = row_of(w.channels);
   for (size_t c = 0; c < w.channels; c += LANES) {
     lanes d[SIDE][SIDE];
     if (is_pooled) {
@@ -128,7 +128,7 @@ INLINE void transform_tile(mrb_feature_map map, mrb_winograd w, place at, int is
         transform_row(d[i]);
       }
     }
-    transform_columns(d, row, target + c);
+    transform_columns(d, step, target + c);
   }
 }
 

@@ -2,8 +2,9 @@
 #include "winograd.h"
 
 // The gradient of the weights by F(3×3, 4×4): tiles of 6×6 inputs and 4×4 gradients, the same 36
-// points. Sums over tiles are [point][panel][input][PANEL]: they are read and written in order, by
-// products that take a few inputs at a time.
+// points. Many tiles are transformed, [point][tile][channel], and then multiplied point by point,
+// so that points may be shared among workers and every sum has one place. Sums over tiles are
+// [point][panel][input][PANEL].
 
 // The 6×4 matrix of F(3×3, 4×4) times four numbers: the gradient of a tile of outputs.
 INLINE void transform_gradient(const lanes *g, size_t step, lanes *o, size_t out) {
@@ -68,8 +69,7 @@ INLINE void read_pooled_gradient(mrb_feature_map map, mrb_winograd w, place at, 
 }
 
 INLINE void transform_gradient_tile(mrb_feature_map map, mrb_winograd w, place at, int is_pooled,
-                                    float *target) {
-  const size_t row = panel_row_of(w.output_channels);
+                                    size_t step, float *target) {
   for (size_t c = 0; c < up(w.output_channels, PANEL); c += LANES) {
     lanes g[OUTPUTS][OUTPUTS] = {0}, half[OUTPUTS][SIDE];
     if (c < w.output_channels && is_pooled)
@@ -85,66 +85,88 @@ INLINE void transform_gradient_tile(mrb_feature_map map, mrb_winograd w, place a
       transform_gradient(column, 1, whole, 1);
       UNROLL
       for (size_t i = 0; i < SIDE; i++)
-        memcpy(target + (i * SIDE + j) * row + c, &whole[i], sizeof(lanes));
+        memcpy(target + (i * SIDE + j) * step + c, &whole[i], sizeof(lanes));
     }
   }
 }
 
-INLINE void add_up(const float *restrict input, mrb_feature_map gradient, mrb_winograd w,
-                   size_t first, size_t count, int adds, float *restrict scratch,
-                   float *restrict sums, int is_pooled) {
+// Numbers between two points of a block: an odd number of cache lines, for 36 of them are written
+// at a time.
+static size_t step_of(size_t tiles, size_t row) {
+  return (up(tiles * row, PANEL) / PANEL | 1) * PANEL;
+}
+
+size_t mrb_winograd_tile_count(mrb_winograd w, size_t tiles) {
+  return POINTS * step_of(tiles, row_of(w.channels));
+}
+
+size_t mrb_winograd_gradient_count(mrb_winograd w, size_t tiles) {
+  return POINTS * step_of(tiles, panel_row_of(w.output_channels));
+}
+
+INLINE void transform(const float *restrict input, mrb_feature_map gradient, mrb_winograd w,
+                      size_t first, size_t count, size_t start, size_t tiles,
+                      float *restrict inputs, float *restrict gradients, int is_pooled) {
   const size_t row = row_of(w.channels), panel_row = panel_row_of(w.output_channels);
   const mrb_feature_map plain = {input, NULL};
-  float *gradients = scratch + POINTS * count * row;
   for (size_t t = 0; t < count; t++) {
     const place at = place_of(w, first + t);
-    transform_tile(plain, w, at, 0, scratch + t * POINTS * row);
-    transform_gradient_tile(gradient, w, at, is_pooled, gradients + t * POINTS * panel_row);
-  }
-  for (size_t point = 0; point < POINTS; point++) {
-    const mrb_rows tiles = {scratch + point * row, POINTS * row, 1, w.channels, 0};
-    mrb_multiply_transposed(tiles, count, gradients + point * panel_row, POINTS * panel_row,
-                            w.output_channels, adds,
-                            sums + point * row * up(w.output_channels, PANEL));
+    transform_tile(plain, w, at, 0, step_of(tiles, row), inputs + (start + t) * row);
+    transform_gradient_tile(gradient, w, at, is_pooled, step_of(tiles, panel_row),
+                            gradients + (start + t) * panel_row);
   }
 }
 
-MRB_KERNEL void mrb_winograd_weight_sums(const float *restrict input, mrb_feature_map gradient,
-                                         mrb_winograd w, size_t first, size_t count, int adds,
-                                         float *restrict scratch, float *restrict sums) {
+MRB_KERNEL void mrb_winograd_transform(const float *restrict input, mrb_feature_map gradient,
+                                       mrb_winograd w, size_t first, size_t count, size_t start,
+                                       size_t tiles, float *restrict inputs,
+                                       float *restrict gradients) {
   if (gradient.chosen)
-    add_up(input, gradient, w, first, count, adds, scratch, sums, 1);
+    transform(input, gradient, w, first, count, start, tiles, inputs, gradients, 1);
   else
-    add_up(input, gradient, w, first, count, adds, scratch, sums, 0);
+    transform(input, gradient, w, first, count, start, tiles, inputs, gradients, 0);
 }
 
-size_t mrb_winograd_sum_count(size_t inputs, size_t outputs) {
-  return POINTS * row_of(inputs) * up(outputs, PANEL);
+void mrb_winograd_point_sums(const float *inputs, const float *gradients, mrb_winograd w,
+                             size_t point, size_t count, size_t tiles, int adds, float *sums) {
+  const size_t row = row_of(w.channels), panel_row = panel_row_of(w.output_channels);
+  const mrb_rows rows = {inputs + point * step_of(tiles, row), row, 1, w.channels, 0};
+  mrb_multiply_transposed(rows, count, gradients + point * step_of(tiles, panel_row), panel_row,
+                          w.output_channels, adds,
+                          sums + point * row * up(w.output_channels, PANEL));
 }
 
-MRB_KERNEL void mrb_winograd_weight_gradient(const float *restrict sums, size_t shard_count,
-                                             size_t inputs, size_t outputs, size_t input,
-                                             float *restrict gradient) {
-  const size_t height = row_of(inputs), width = up(outputs, PANEL);
-  const size_t point_step = height * width, shard_step = POINTS * point_step;
-  for (size_t n = 0; n < outputs; n += LANES) {
-    lanes m[SIDE][SIDE], half[3][SIDE], whole[3][3];
-    for (size_t i = 0; i < SIDE; i++)
+size_t mrb_winograd_sum_count(mrb_winograd w) {
+  return POINTS * row_of(w.channels) * up(w.output_channels, PANEL);
+}
+
+MRB_KERNEL void mrb_winograd_weight_gradient(const float *restrict sums, mrb_winograd w,
+                                             size_t panel, float *restrict gradient) {
+  const size_t height = row_of(w.channels), outputs = w.output_channels;
+  const size_t point_step = height * up(outputs, PANEL);
+  for (size_t input = 0; input < w.channels; input++)
+    for (size_t half = 0; half < 2 && panel * PANEL + half * LANES < outputs; half++) {
+      const float *source = sums + (panel * height + input) * PANEL + half * LANES;
+      const size_t n = panel * PANEL + half * LANES;
+      lanes part[3][SIDE], whole[3];
+      UNROLL
       for (size_t j = 0; j < SIDE; j++) {
-        const float *source = sums + (i * SIDE + j) * point_step + n / PANEL * height * PANEL +
-                              input * PANEL + n % PANEL;
-        memcpy(&m[i][j], source, sizeof(lanes));
-        for (size_t shard = 1; shard < shard_count; shard++) {
-          lanes part;
-          memcpy(&part, source + shard * shard_step, sizeof part);
-          m[i][j] += part;
-        }
+        lanes m[SIDE], column[3];
+        UNROLL
+        for (size_t i = 0; i < SIDE; i++)
+          memcpy(&m[i], source + (i * SIDE + j) * point_step, sizeof(lanes));
+        transform_weight_sums(m, 1, column, 1);
+        UNROLL
+        for (size_t i = 0; i < 3; i++)
+          part[i][j] = column[i];
       }
-    for (size_t j = 0; j < SIDE; j++)
-      transform_weight_sums(&m[0][j], SIDE, &half[0][j], SIDE);
-    for (size_t i = 0; i < 3; i++)
-      transform_weight_sums(half[i], 1, whole[i], 1);
-    for (size_t t = 0; t < 9; t++)
-      store(gradient + (t * inputs + input) * outputs + n, outputs - n, &whole[t / 3][t % 3]);
-  }
+      UNROLL
+      for (size_t i = 0; i < 3; i++) {
+        transform_weight_sums(part[i], 1, whole, 1);
+        UNROLL
+        for (size_t j = 0; j < 3; j++)
+          store(gradient + ((3 * i + j) * w.channels + input) * outputs + n, outputs - n,
+                &whole[j]);
+      }
+    }
 }

@@ -36,8 +36,16 @@ public struct WinogradGeometry: Sendable {
     mrb_winograd_weight_count(depth, width)
   }
 
-  /// Numbers of the transformed gradient of the weights, for one shard.
-  public var sumCount: Int { mrb_winograd_sum_count(inputs, outputs) }
+  /// Points of a transformed tile, whose products do not depend on each other.
+  public static let pointCount = 36
+
+  /// Numbers of the transformed gradient of the weights.
+  public var sumCount: Int { mrb_winograd_sum_count(kernel) }
+
+  /// Numbers of a block of so many transformed tiles of the input, and of the gradient.
+  public func blockCounts(tiles: Int) -> (input: Int, gradient: Int) {
+    (mrb_winograd_tile_count(kernel, tiles), mrb_winograd_gradient_count(kernel, tiles))
+  }
 
   /// Numbers of scratch memory for some tiles.
   public func scratchCount(tiles: Int) -> Int { mrb_winograd_scratch_count(kernel, tiles) }
@@ -91,33 +99,64 @@ extension Kernels {
       epilogue.kernel)
   }
 
-  /// Writes, or adds, what some tiles contribute to the transformed gradient of the weights.
-  public static func winogradWeightSums(
-    _ input: FloatRegion, gradient: FeatureMap, _ geometry: WinogradGeometry, tiles: Range<Int>,
-    adding: Bool, scratch: FloatRegion, into sums: FloatRegion
+  /// Transforms some tiles of an input and of a gradient into a block.
+  ///
+  /// - Parameter start: The place in the block of the first tile.
+  public static func winogradTransform(
+    _ input: FloatRegion, gradient: FeatureMap, tiles: Range<Int>, at start: Int,
+    into block: WinogradBlock
   ) {
+    let geometry = block.geometry
     precondition(
-      tiles.lowerBound >= 0
+      tiles.lowerBound >= 0 && start >= 0 && start + tiles.count <= block.tileCount
         && input.count >= geometry.imageCount(tiles) * geometry.input.imageCount
-        && gradient.holds(geometry.imageCount(tiles), of: geometry.output)
-        && scratch.count >= geometry.scratchCount(tiles: tiles.count), "tiles \(tiles)")
-    check(sums, geometry.sumCount)
-    unsafe mrb_winograd_weight_sums(
-      input.base, gradient.kernel, geometry.raw, tiles.lowerBound, tiles.count, adding ? 1 : 0,
-      scratch.base, sums.base)
+        && gradient.holds(geometry.imageCount(tiles), of: geometry.output), "tiles \(tiles)")
+    unsafe mrb_winograd_transform(
+      input.base, gradient.kernel, geometry.raw, tiles.lowerBound, tiles.count, start,
+      block.tileCount, block.inputs.base, block.gradients.base)
   }
 
-  /// The gradient of the weights of one input channel, from the sums of all shards.
-  ///
-  /// - Parameter sums: `shardCount` × `geometry.sumCount`.
-  public static func winogradWeightGradient(
-    _ sums: FloatRegion, shardCount: Int, _ geometry: WinogradGeometry, input: Int,
-    into gradient: FloatRegion
+  /// Writes, or adds, what the first tiles of a block contribute at one point to the transformed
+  /// gradient of the weights.
+  public static func winogradPointSums(
+    _ block: WinogradBlock, point: Int, tiles: Int, adding: Bool, into sums: FloatRegion
   ) {
-    check(sums, shardCount * geometry.sumCount)
+    check(sums, block.geometry.sumCount)
+    precondition(
+      (0..<WinogradGeometry.pointCount).contains(point) && tiles > 0 && tiles <= block.tileCount,
+      "point \(point), \(tiles) tiles")
+    unsafe mrb_winograd_point_sums(
+      block.inputs.base, block.gradients.base, block.geometry.raw, point, tiles, block.tileCount,
+      adding ? 1 : 0, sums.base)
+  }
+
+  /// The gradient of the weights of one panel of 16 outputs.
+  public static func winogradWeightGradient(
+    _ sums: FloatRegion, _ geometry: WinogradGeometry, panel: Int, into gradient: FloatRegion
+  ) {
+    check(sums, geometry.sumCount)
     check(gradient, 9 * geometry.inputs * geometry.outputs)
-    precondition(input >= 0 && input < geometry.inputs, "input channel \(input)")
-    unsafe mrb_winograd_weight_gradient(
-      sums.base, shardCount, geometry.inputs, geometry.outputs, input, gradient.base)
+    precondition(
+      panel >= 0 && panel < WinogradGeometry.panelCount(geometry.outputs), "panel \(panel)")
+    unsafe mrb_winograd_weight_gradient(sums.base, geometry.raw, panel, gradient.base)
+  }
+}
+
+/// Transformed tiles of an input and of a gradient, point by point.
+public struct WinogradBlock: Sendable {
+  fileprivate let geometry: WinogradGeometry
+  /// Tiles it has room for.
+  public let tileCount: Int
+  fileprivate let inputs: FloatRegion, gradients: FloatRegion
+
+  /// Cuts up memory.
+  ///
+  /// - Precondition: `memory` holds both of the geometry's `blockCounts`.
+  public init(_ geometry: WinogradGeometry, tiles: Int, in memory: FloatRegion) {
+    self.geometry = geometry
+    tileCount = tiles
+    let counts = geometry.blockCounts(tiles: tiles)
+    inputs = memory[0..<counts.input]
+    gradients = memory[counts.input..<counts.input + counts.gradient]
   }
 }

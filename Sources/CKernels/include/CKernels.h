@@ -155,13 +155,20 @@ void mrb_winograd_forward(mrb_feature_map input, mrb_winograd w, size_t first, s
                           const float *weights, float *scratch, mrb_epilogue epilogue);
 
 // winograd_gradient.c
-// Writes, or adds, what some tiles contribute to the gradient of the weights, transformed.
-void mrb_winograd_weight_sums(const float *input, mrb_feature_map gradient, mrb_winograd w,
-                              size_t first, size_t count, int adds, float *scratch, float *sums);
-size_t mrb_winograd_sum_count(size_t inputs, size_t outputs);
-// The gradient of the weights of one input channel from the sums of all shards.
-void mrb_winograd_weight_gradient(const float *sums, size_t shard_count, size_t inputs,
-                                  size_t outputs, size_t input, float *gradient);
+// Numbers of a block of transformed tiles of the input, and of the gradient.
+size_t mrb_winograd_tile_count(mrb_winograd w, size_t tiles);
+size_t mrb_winograd_gradient_count(mrb_winograd w, size_t tiles);
+// Transforms tiles, count from first, to places from start on in a block of so many tiles.
+void mrb_winograd_transform(const float *input, mrb_feature_map gradient, mrb_winograd w,
+                            size_t first, size_t count, size_t start, size_t tiles, float *inputs,
+                            float *gradients);
+// Writes, or adds, what the first count tiles of a block contribute at one of 36 points to the
+// gradient of the weights, transformed.
+void mrb_winograd_point_sums(const float *inputs, const float *gradients, mrb_winograd w,
+                             size_t point, size_t count, size_t tiles, int adds, float *sums);
+size_t mrb_winograd_sum_count(mrb_winograd w);
+// The gradient of the weights of a panel of 16 outputs.
+void mrb_winograd_weight_gradient(const float *sums, mrb_winograd w, size_t panel, float *gradient);
 
 // indirect.c: convolutions without a column matrix.
 size_t mrb_indirect_weight_count(mrb_window w, size_t outputs);
