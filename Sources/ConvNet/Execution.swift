@@ -84,7 +84,11 @@ public final class Execution {
       }
     }
     let output = activation(steps.count, count: count)
-    if logits.count != output.count { logits = output.array } else { output.copy(to: &logits) }
+    if logits.count != output.count {
+      logits = output.array
+    } else {
+      output.copy(to: &logits, at: 0)
+    }
     return logits
   }
 

@@ -45,17 +45,6 @@ internal import Foundation
     unsafe base == other.base && count == other.count
   }
 
-  /// Copies the numbers to the start of an array.
-  ///
-  /// - Precondition: They fit.
-  public func copy(to values: inout [Float]) {
-    precondition(count <= values.count, "\(count) numbers into \(values.count)")
-    unsafe values.withUnsafeMutableBufferPointer {
-      guard let target = $0.baseAddress else { return }
-      unsafe target.update(from: base, count: count)
-    }
-  }
-
   /// Sets every number to one value.
   public func fill(_ value: Float) { unsafe base.update(repeating: value, count: count) }
 
@@ -111,27 +100,52 @@ internal import Foundation
   private static let line = 64
   /// A page of the large kind, bytes.
   ///
-  /// Kernels stride over a few megabytes at a time, more than the
-  /// addresses of small pages a processor remembers.
+  /// Kernels stride over a few megabytes at a time, more than the addresses of small pages a
+  /// processor remembers.
   private static let page = 2 << 20
   private let memory: UnsafeMutableRawPointer
+  /// What was asked of the system, bytes from `memory`; nil where the allocator was asked.
+  private let mapped: UnsafeMutableRawBufferPointer?
   private let count: Int
   private var used = 0
 
   /// Reserves room for pieces of the given sizes, filled with zeros.
+  ///
+  /// The system hands out the memory of a large arena as it is touched.
   public init(pieces: [Int]) {
     count = pieces.reduce(0) { $0 + Self.padded($1) }
     let size = max(1, count) * MemoryLayout<Float>.stride
-    let isLarge = size >= 2 * Self.page
-    unsafe memory = .allocate(byteCount: size, alignment: isLarge ? Self.page : Self.line)
-    #if os(Linux)
-    // A hint: the kernel may not have any to give.
-    if isLarge { _ = unsafe madvise(memory, size, MADV_HUGEPAGE) }
-    #endif
-    unsafe memory.initializeMemory(as: Float.self, repeating: 0, count: count)
+    if let pages = unsafe Self.map(size) {
+      unsafe mapped = pages
+      guard let base = pages.baseAddress else { preconditionFailure("mapped to nowhere") }
+      unsafe memory = base.alignedUp(toMultipleOf: Self.page)
+    } else {
+      unsafe mapped = nil
+      unsafe memory = .allocate(byteCount: size, alignment: Self.line)
+      unsafe memory.initializeMemory(as: Float.self, repeating: 0, count: count)
+    }
   }
 
-  deinit { unsafe memory.deallocate() }
+  deinit {
+    if let mapped = unsafe mapped {
+      unsafe munmap(mapped.baseAddress, mapped.count)
+    } else {
+      unsafe memory.deallocate()
+    }
+  }
+
+  /// Zeros from the system with room to begin on a large page; nil for less than two of them.
+  private static func map(_ size: Int) -> UnsafeMutableRawBufferPointer? {
+    guard size >= 2 * page else { return nil }
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS
+    let start = unsafe mmap(nil, size + page, PROT_READ | PROT_WRITE, flags, -1, 0)
+    guard let start = unsafe start, unsafe start != MAP_FAILED else { return nil }
+    #if os(Linux)
+    // A hint: the kernel may not have any large pages to give.
+    _ = unsafe madvise(start, size + page, MADV_HUGEPAGE)
+    #endif
+    return unsafe UnsafeMutableRawBufferPointer(start: start, count: size + page)
+  }
 
   /// Hands out the next piece, starting on a cache line of its own.
   ///
