@@ -5,7 +5,7 @@ SHELL := /bin/bash
 SWIFT_FILES = $$(git ls-files --cached --others --exclude-standard '*.swift')
 C_FILES = $$(git ls-files --cached --others --exclude-standard '*.c' '*.h' | grep -v /shim.h)
 
-.PHONY: help setup build demo test coverage lint format conformance asan fuzz bench bench-loading reference clean
+.PHONY: help setup build demo test coverage lint format conformance asan tsan arm64 fuzz bench bench-loading reference clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,11 +38,19 @@ format: ## format Swift and C in place
 	swift format --in-place --parallel $(SWIFT_FILES)
 	clang-format -i $(C_FILES)
 
-asan: setup ## decoder tests and every corpus file cut at 64 places under the sanitizers
+asan: setup ## decoders, kernels and layers, and every corpus file cut at 64 places, under the sanitizers
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tools/known-leaks.txt \
 	  swift test --scratch-path .build-asan --sanitize=address -Xcc -fsanitize=undefined \
-	  -Xcc -fno-sanitize-recover=all --disable-xctest --filter ImageLoadingTests
+	  -Xcc -fno-sanitize-recover=all --disable-xctest --filter 'ImageLoadingTests|TensorsTests|ConvNetTests'
 	@./Tools/fuzz.sh cuts
+
+tsan: setup ## kernels, layers and training under the thread sanitizer
+	swift test --scratch-path .build-tsan --sanitize=thread --disable-xctest \
+	  --filter 'TensorsTests|ConvNetTests|TrainingTests' --skip TrainingReferenceTests
+
+arm64: ## the C kernels compile for 64-bit ARM as well
+	@./Tools/setup.sh libc6-dev-arm64-cross
+	@./Tools/arm64.sh
 
 fuzz: setup ## 20,000 mutated pictures under the sanitizers; COUNT= and SEED= choose others
 	@./Tools/fuzz.sh mutations
@@ -57,4 +65,4 @@ reference: ## regenerate the reference numbers the tests read (Python, PyPI)
 	@./Tools/reference/run.sh
 
 clean: ## remove everything that was built
-	rm -rf .build .build-asan .build-coverage demo
+	rm -rf .build .build-asan .build-tsan .build-coverage demo

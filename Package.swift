@@ -62,6 +62,7 @@ let package = Package(
     // MARK: C
     .target(name: "CImageCodecs", dependencies: ["CLibJPEG", "CLibPNG"]),
     .target(name: "CKernels", cSettings: kernelSettings),
+    .target(name: "CAllocations"),
 
     // MARK: The tool
     .executableTarget(
@@ -79,7 +80,7 @@ let package = Package(
       ],
       swiftSettings: testSettings),
     .executableTarget(
-      name: "loading-benchmark", dependencies: ["ImageLoading", "Tensors"],
+      name: "loading-benchmark", dependencies: ["ImageLoading"],
       path: "Benchmarks/loading", exclude: ["compare.py", "run.sh"], swiftSettings: settings),
     .executableTarget(
       name: "Conformance", dependencies: ["ImageLoading", "Tensors"], path: "Tests/Conformance",
@@ -97,6 +98,8 @@ let package = Package(
       "ImageLoading", dependencies: ["CImageCodecs", "COpenSSL", "Tensors"], fixtures: true)
     + module("Plotting", dependencies: ["CCairo"])
     + module("Sketches", dependencies: ["ImageLoading", "Plotting", "Tensors"])
-    + module("Training", dependencies: ["ConvNet", "ImageLoading", "Optimization", "Tensors"]),
+    + module(
+      "Training",
+      dependencies: ["CAllocations", "ConvNet", "ImageLoading", "Optimization", "Tensors"]),
   swiftLanguageModes: [.v6]
 )

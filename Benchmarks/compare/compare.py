@@ -25,6 +25,7 @@ from contenders import CONTENDERS, HERE, PYTHON, Load, Worker, marbles
 
 BATCH = 32
 PROOF_STEPS, PROOF_RATE, TOLERANCE = 10, 0.005, 1e-3
+SHORT = dict(zip(("plain", "best", "compiled", "keras"), CONTENDERS))
 BATCHES = (16, 32, 64)  # PyTorch at its best may choose
 
 
@@ -160,11 +161,16 @@ if __name__ == "__main__":
     parser.add_argument("--models", nargs="+", default=["lecture:150", "tabby:128", "resnet9:128"])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--only", nargs="+", choices=SHORT, help="leave out the others")
     parser.add_argument("--results", default=".build/benchmarks.json")
     parser.add_argument("--report")
     options = parser.parse_args()
     tool = os.path.abspath(options.tool)
+    for name in set(SHORT) - set(options.only or SHORT):
+        del CONTENDERS[SHORT[name]]
     chosen = f"--models {' '.join(options.models)} --rounds {options.rounds} --seconds {options.seconds:g}"
+    if options.only:
+        chosen += f" --only {' '.join(options.only)}"
     results = {"command": f'make bench OPTIONS="{chosen}"', "machine": report.machine(), "models": []}
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as log:
         for named in options.models:

@@ -36,7 +36,7 @@ def timed(function):
 
 contenders = {}
 marbles = subprocess.Popen(
-    [tool, "decode", str(SIZE), *map(str, files)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    [tool, str(SIZE), *map(str, files)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     text=True)
 
 

@@ -7,11 +7,11 @@ cd "$(dirname "$0")/../.."
 data=${DATA:-../shared/data/original}
 python=${PYTHON:-python3}
 swift build -c release --product loading-benchmark
-tool=$(swift build -c release --show-bin-path)/loading-benchmark
+swift build -c release --product marbles
+tools=$(swift build -c release --show-bin-path)
 if [ -d "$data" ]; then
-  "$python" Benchmarks/loading/compare.py "$tool" "$data"
+  "$python" Benchmarks/loading/compare.py "$tools/loading-benchmark" "$data"
 else
   echo "skipped: decoding, because $data is not there; set DATA"
 fi
-echo "batches at 64x64 on one thread, images/s: median and best of 8"
-"$tool" batches 64
+"$tools/marbles" bench decode --image-size 64 --threads 1

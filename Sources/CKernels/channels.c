@@ -1,12 +1,10 @@
 #include "CKernels.h"
 #include "clones.h"
-#include <string.h>
+#include "lanes.h"
 
 // Long sums are taken in float over short blocks and in double over the blocks: as fast as float,
 // and exact enough for the statistics of a million pixels.
 enum { BLOCK_ROWS = 64, BLOCK_CHANNELS = 256 };
-
-static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 MRB_KERNEL void mrb_add_to_rows(float *restrict rows, const float *restrict bias, size_t row_count,
                                 size_t channels) {
@@ -15,8 +13,8 @@ MRB_KERNEL void mrb_add_to_rows(float *restrict rows, const float *restrict bias
       rows[r * channels + c] += bias[c];
 }
 
-MRB_KERNEL void mrb_sum_rows(const float *restrict rows, size_t row_count, size_t channels,
-                             float *restrict sums) {
+INLINE void sum_rows(mrb_feature_map rows, size_t row_count, size_t channels, float *restrict sums,
+                     int is_pooled) {
   for (size_t c0 = 0; c0 < channels; c0 += BLOCK_CHANNELS) {
     size_t n = smaller(channels - c0, BLOCK_CHANNELS);
     double total[BLOCK_CHANNELS] = {0};
@@ -24,14 +22,24 @@ MRB_KERNEL void mrb_sum_rows(const float *restrict rows, size_t row_count, size_
       float part[BLOCK_CHANNELS] = {0};
       size_t last = smaller(row_count, r0 + BLOCK_ROWS);
       for (size_t r = r0; r < last; r++)
-        for (size_t c = 0; c < n; c++)
-          part[c] += rows[r * channels + c0 + c];
+        for (size_t c = 0; c < n; c++) {
+          const size_t place = r * channels + c0 + c;
+          part[c] += is_pooled && rows.chosen[place] == 4 ? 0 : rows.values[place];
+        }
       for (size_t c = 0; c < n; c++)
         total[c] += part[c];
     }
     for (size_t c = 0; c < n; c++)
       sums[c0 + c] = (float)total[c];
   }
+}
+
+MRB_KERNEL void mrb_sum_rows(mrb_feature_map rows, size_t row_count, size_t channels,
+                             float *restrict sums) {
+  if (rows.chosen)
+    sum_rows(rows, row_count, channels, sums, 1);
+  else
+    sum_rows(rows, row_count, channels, sums, 0);
 }
 
 MRB_KERNEL void mrb_moments(const float *restrict rows, const float *restrict pivot,
@@ -59,50 +67,96 @@ MRB_KERNEL void mrb_moments(const float *restrict rows, const float *restrict pi
   }
 }
 
-MRB_KERNEL void mrb_scale_and_shift(const float *restrict rows, const float *restrict scale,
-                                    const float *restrict shift, size_t row_count, size_t channels,
-                                    float *restrict output) {
+// Both passes of a rectified map must find the same numbers above zero.
+INLINE float mapped(float x, float scale, float shift) { return x * scale + shift; }
+
+INLINE void scale_and_shift(const float *restrict rows, mrb_channel_map map, size_t row_count,
+                            size_t channels, float *restrict output, int rectifies) {
+  const float *restrict scale = map.scale, *restrict shift = map.shift;
   for (size_t r = 0; r < row_count; r++)
-    for (size_t c = 0; c < channels; c++)
-      output[r * channels + c] = rows[r * channels + c] * scale[c] + shift[c];
+    for (size_t c = 0; c < channels; c++) {
+      const float y = mapped(rows[r * channels + c], scale[c], shift[c]);
+      output[r * channels + c] = rectifies && y <= 0 ? 0 : y;
+    }
 }
 
-MRB_KERNEL void mrb_normalization_sums(const float *restrict gradient, const float *restrict rows,
-                                       const float *restrict mean,
-                                       const float *restrict inverse_deviation, size_t row_count,
-                                       size_t channels, double *restrict sums,
-                                       double *restrict products) {
+MRB_KERNEL void mrb_scale_and_shift(const float *restrict rows, mrb_channel_map map,
+                                    size_t row_count, size_t channels, float *restrict output) {
+  if (map.rectifies)
+    scale_and_shift(rows, map, row_count, channels, output, 1);
+  else
+    scale_and_shift(rows, map, row_count, channels, output, 0);
+}
+
+// The gradient that reaches x.
+INLINE float passed(float gradient, float x, float scale, float shift, int rectifies) {
+  return rectifies && !(mapped(x, scale, shift) > 0) ? 0 : gradient;
+}
+
+INLINE void normalization_sums(const float *restrict gradient, const float *restrict rows,
+                               mrb_channel_map map, const float *restrict mean,
+                               const float *restrict inverse_deviation, size_t row_count,
+                               size_t channels, double *restrict sums, double *restrict products,
+                               int rectifies) {
   for (size_t c0 = 0; c0 < channels; c0 += BLOCK_CHANNELS) {
-    size_t n = smaller(channels - c0, BLOCK_CHANNELS);
+    const size_t n = smaller(channels - c0, BLOCK_CHANNELS);
+    const float *restrict scale = map.scale + c0, *restrict shift = map.shift + c0;
     for (size_t c = c0; c < c0 + n; c++)
       sums[c] = products[c] = 0;
     for (size_t r0 = 0; r0 < row_count; r0 += BLOCK_ROWS) {
       float sum[BLOCK_CHANNELS] = {0}, product[BLOCK_CHANNELS] = {0};
-      size_t last = smaller(row_count, r0 + BLOCK_ROWS);
+      const size_t last = smaller(row_count, r0 + BLOCK_ROWS);
       for (size_t r = r0; r < last; r++) {
+        const float *restrict g0 = gradient + r * channels + c0;
+        const float *restrict x0 = rows + r * channels + c0;
         for (size_t c = 0; c < n; c++) {
-          float g = gradient[r * channels + c0 + c];
-          float x = rows[r * channels + c0 + c] - mean[c0 + c];
+          const float g = passed(g0[c], x0[c], scale[c], shift[c], rectifies);
           sum[c] += g;
-          product[c] += g * x * inverse_deviation[c0 + c];
+          product[c] += g * (x0[c] - mean[c0 + c]);
         }
       }
       for (size_t c = 0; c < n; c++) {
         sums[c0 + c] += sum[c];
-        products[c0 + c] += product[c];
+        products[c0 + c] += product[c] * inverse_deviation[c0 + c];
       }
     }
   }
 }
 
-MRB_KERNEL void mrb_combine_channels(const float *restrict gradient, const float *restrict rows,
-                                     const float *restrict a, const float *restrict b,
-                                     const float *restrict c, size_t row_count, size_t channels,
-                                     float *restrict output) {
+MRB_KERNEL void mrb_normalization_sums(const float *restrict gradient, const float *restrict rows,
+                                       mrb_channel_map map, const float *restrict mean,
+                                       const float *restrict inverse_deviation, size_t row_count,
+                                       size_t channels, double *restrict sums,
+                                       double *restrict products) {
+  if (map.rectifies)
+    normalization_sums(gradient, rows, map, mean, inverse_deviation, row_count, channels, sums,
+                       products, 1);
+  else
+    normalization_sums(gradient, rows, map, mean, inverse_deviation, row_count, channels, sums,
+                       products, 0);
+}
+
+INLINE void combine_channels(const float *restrict gradient, const float *restrict rows,
+                             mrb_channel_map map, const float *restrict a, const float *restrict b,
+                             const float *restrict c, size_t row_count, size_t channels,
+                             float *restrict output, int rectifies) {
+  const float *restrict scale = map.scale, *restrict shift = map.shift;
   for (size_t r = 0; r < row_count; r++)
-    for (size_t k = 0; k < channels; k++)
-      output[r * channels + k] =
-          a[k] * gradient[r * channels + k] + b[k] * rows[r * channels + k] + c[k];
+    for (size_t k = 0; k < channels; k++) {
+      const size_t place = r * channels + k;
+      const float g = passed(gradient[place], rows[place], scale[k], shift[k], rectifies);
+      output[place] = a[k] * g + b[k] * rows[place] + c[k];
+    }
+}
+
+MRB_KERNEL void mrb_combine_channels(const float *restrict gradient, const float *restrict rows,
+                                     mrb_channel_map map, const float *restrict a,
+                                     const float *restrict b, const float *restrict c,
+                                     size_t row_count, size_t channels, float *restrict output) {
+  if (map.rectifies)
+    combine_channels(gradient, rows, map, a, b, c, row_count, channels, output, 1);
+  else
+    combine_channels(gradient, rows, map, a, b, c, row_count, channels, output, 0);
 }
 
 void mrb_copy_columns(const float *source, size_t source_stride, size_t row_count, size_t columns,

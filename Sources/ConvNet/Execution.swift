@@ -17,13 +17,16 @@ public final class Execution {
   public var times: PassTimes?
 
   private let workers: Workers
-  private let convolution: ConvolutionAlgorithm
-  /// `activations[i]` reaches layer i; the last ones are the logits.
+  private let steps: [PlannedLayer]
+  /// `activations[i]` reaches step i; the last ones are the logits.
   private let activations: [FloatRegion]
   private let kept: [FloatRegion]
   private let scratch: FloatRegion
   /// Gradients of activations, used in turn; empty when there is no training.
   private let gradients: [FloatRegion]
+  /// What the last passes were lent: others on the same memory allocate nothing.
+  private var forwardLoan: Loan<ForwardPass>?, backwardLoan: Loan<BackwardPass>?
+  private var logits: [Float] = []
 
   /// Reserves memory.
   ///
@@ -34,26 +37,27 @@ public final class Execution {
     network: Network, batchSize: Int, workers: Workers, trains: Bool,
     convolution: ConvolutionAlgorithm = .automatic
   ) {
-    self.convolution = convolution
     self.network = network
     self.batchSize = batchSize
     self.workers = workers
-    let shapes = network.shapes.map { $0.batch(batchSize) }
-    let largest = shapes.map(\.count).max() ?? 0
-    let layers = network.layers.indices
-    let keptCounts = layers.map { network.layers[$0].keptCount(for: shapes[$0]) }
-    let scratchCount = layers.map {
-      network.layers[$0].scratchCount(for: shapes[$0], batch: batchSize, workers: workers.count)
+    steps = plan(
+      network.layers, on: network.inputShape.batch(batchSize), convolution: convolution)
+    let inputs = steps.map { network.shapes[$0.indices.lowerBound].batch(batchSize) }
+    let counts = inputs.map(\.count) + [network.classCount * batchSize]
+    let largest = counts.max() ?? 0
+    let keptCounts = zip(steps, inputs).map { $0.layer.keptCount(for: $1) }
+    let scratchCount = zip(steps, inputs).map {
+      $0.layer.scratchCount(for: $1, batch: batchSize, workers: workers.count)
     }
     // Inference needs only what one layer reads and writes, so two regions take turns.
-    let activationCounts = trains ? shapes.map(\.count) : [largest, largest]
-    let gradientCounts = trains ? [largest, largest] : []
+    let activationCounts = trains ? counts : [largest, largest]
+    // Nobody needs the gradient of the images.
+    let largestGradient = counts.dropFirst().max() ?? 0
+    let gradientCounts = trains ? [largestGradient, largestGradient] : []
     let scratchSize = scratchCount.max() ?? 0
     let arena = Arena(pieces: activationCounts + gradientCounts + keptCounts + [scratchSize])
     let pieces = activationCounts.map { arena.piece($0) }
-    activations = shapes.indices.map {
-      trains ? pieces[$0] : pieces[$0 % 2][0..<shapes[$0].count]
-    }
+    activations = counts.indices.map { trains ? pieces[$0] : pieces[$0 % 2][0..<counts[$0]] }
     gradients = gradientCounts.map { arena.piece($0) }
     kept = keptCounts.map { arena.piece($0) }
     scratch = arena.piece(scratchSize)
@@ -71,15 +75,21 @@ public final class Execution {
     precondition(count > 0 && count <= batchSize, "\(count) images in a batch of \(batchSize)")
     parameters.withRegion { parameters in
       statistics.withRegion { statistics in
-        for index in network.layers.indices {
-          PassTimes.measure(times, .forward, index) {
-            network.layers[index].forward(
-              pass(index, count: count, parameters, statistics, phase))
+        let passes = forwardPasses(count, parameters, statistics, phase)
+        for index in steps.indices {
+          PassTimes.measure(times, .forward, steps[index].indices.lowerBound) {
+            steps[index].layer.forward(passes[index])
           }
         }
       }
     }
-    return activation(network.layers.count, count: count).array
+    let output = activation(steps.count, count: count)
+    if logits.count != output.count {
+      logits = output.array
+    } else {
+      output.copy(to: &logits, at: 0)
+    }
+    return logits
   }
 
   /// Carries the gradient of the loss back from the logits to every parameter.
@@ -94,22 +104,14 @@ public final class Execution {
   ) {
     let count = logitGradient.count / network.classCount
     precondition(!self.gradients.isEmpty, "a backward pass without memory for it")
-    self.gradients[network.layers.count % 2].copy(from: logitGradient)
-    let first = network.firstLearningLayer
+    self.gradients[steps.count % 2].copy(from: logitGradient)
     parameters.withRegion { parameters in
       statistics.withRegion { statistics in
         gradients.withRegion { gradients in
-          for index in network.layers.indices.reversed() where index >= first {
-            let input = network.shapes[index].batch(count)
-            let output = network.shapes[index + 1].batch(count)
-            PassTimes.measure(times, .backward, index) {
-              network.layers[index].backward(
-                BackwardPass(
-                  forward: pass(index, count: count, parameters, statistics, phase),
-                  outputGradient: self.gradients[(index + 1) % 2][0..<output.count],
-                  inputGradient: index > first ? self.gradients[index % 2][0..<input.count] : nil,
-                  parameterGradients: slots(
-                    network.parameterSlots[index], network.parameterLayout, gradients)))
+          let passes = backwardPasses(count, parameters, statistics, gradients, phase)
+          for index in steps.indices.reversed() where index >= firstLearningStep {
+            PassTimes.measure(times, .backward, steps[index].indices.lowerBound) {
+              steps[index].layer.backward(passes[index])
             }
           }
         }
@@ -119,31 +121,91 @@ public final class Execution {
 
   /// The first layer whose output of the last forward pass is not finite, for a message.
   public func firstLayerNotFinite(count: Int) -> Int? {
-    network.layers.indices.first {
+    steps.indices.first {
       !activation($0 + 1, count: count).array.allSatisfy(\.isFinite)
-    }
+    }.map { steps[$0].indices.lowerBound }
+  }
+
+  /// Nobody needs gradients before it.
+  private var firstLearningStep: Int {
+    steps.firstIndex { $0.indices.upperBound > network.firstLearningLayer } ?? steps.count
   }
 
   private func activation(_ index: Int, count: Int) -> FloatRegion {
-    activations[index][0..<count * network.shapes[index].imageCount]
+    activations[index][0..<activations[index].count / batchSize * count]
   }
 
-  private func pass(
-    _ index: Int, count: Int, _ parameters: FloatRegion, _ statistics: FloatRegion, _ phase: Phase
-  ) -> ForwardPass {
-    ForwardPass(
-      inputShape: network.shapes[index].batch(count),
-      outputShape: network.shapes[index + 1].batch(count),
-      input: activation(index, count: count), output: activation(index + 1, count: count),
-      parameters: slots(network.parameterSlots[index], network.parameterLayout, parameters),
-      statistics: slots(network.statisticSlots[index], network.statisticLayout, statistics),
-      kept: kept[index], scratch: scratch, phase: phase, workers: workers,
-      convolution: convolution)
+  private func forwardPasses(
+    _ count: Int, _ parameters: FloatRegion, _ statistics: FloatRegion, _ phase: Phase
+  ) -> [ForwardPass] {
+    if forwardLoan?.isOf(count, parameters, statistics, nil) != true {
+      forwardLoan = Loan(
+        count: count, parameters: parameters, statistics: statistics, gradients: nil,
+        passes: steps.indices.map { index in
+          let step = steps[index]
+          return ForwardPass(
+            inputShape: network.shapes[step.indices.lowerBound].batch(count),
+            outputShape: network.shapes[step.indices.upperBound].batch(count),
+            input: activation(index, count: count), output: activation(index + 1, count: count),
+            parameters: slots(network.parameterSlots, step, network.parameterLayout, parameters),
+            statistics: slots(network.statisticSlots, step, network.statisticLayout, statistics),
+            kept: kept[index], scratch: scratch, phase: phase, workers: workers)
+        })
+    }
+    for index in steps.indices { forwardLoan?.passes[index].phase = phase }
+    return forwardLoan?.passes ?? []
   }
 
+  private func backwardPasses(
+    _ count: Int, _ parameters: FloatRegion, _ statistics: FloatRegion, _ gradients: FloatRegion,
+    _ phase: Phase
+  ) -> [BackwardPass] {
+    if backwardLoan?.isOf(count, parameters, statistics, gradients) != true {
+      let first = firstLearningStep
+      backwardLoan = Loan(
+        count: count, parameters: parameters, statistics: statistics, gradients: gradients,
+        passes: forwardPasses(count, parameters, statistics, phase).enumerated().map {
+          index, forward in
+          BackwardPass(
+            forward: forward,
+            outputGradient: self.gradients[(index + 1) % 2][0..<forward.output.count],
+            inputGradient: index <= first
+              ? nil : self.gradients[index % 2][0..<forward.input.count],
+            parameterGradients: slots(
+              network.parameterSlots, steps[index], network.parameterLayout, gradients))
+        })
+    }
+    for index in steps.indices { backwardLoan?.passes[index].forward.phase = phase }
+    return backwardLoan?.passes ?? []
+  }
+
+  /// The arrays of all layers of a step.
   private func slots(
-    _ indices: Range<Int>, _ layout: ParameterLayout, _ region: FloatRegion
+    _ slots: [Range<Int>], _ step: PlannedLayer, _ layout: ParameterLayout, _ region: FloatRegion
   ) -> [FloatRegion] {
-    indices.map { region[layout.ranges[$0]] }
+    step.indices.flatMap { slots[$0] }.map { region[layout.ranges[$0]] }
+  }
+}
+
+/// What the steps of one kind of pass are lent, and whose memory that is.
+private struct Loan<Pass> {
+  let count: Int
+  let parameters: FloatRegion, statistics: FloatRegion
+  /// Of the parameters; nil for a forward pass.
+  let gradients: FloatRegion?
+  var passes: [Pass]
+
+  func isOf(
+    _ count: Int, _ parameters: FloatRegion, _ statistics: FloatRegion, _ gradients: FloatRegion?
+  ) -> Bool {
+    guard
+      self.count == count && self.parameters.isSame(as: parameters)
+        && self.statistics.isSame(as: statistics)
+    else { return false }
+    switch (self.gradients, gradients) {
+    case (let own?, let other?): return own.isSame(as: other)
+    case (nil, nil): return true
+    default: return false
+    }
   }
 }

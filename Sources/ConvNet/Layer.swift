@@ -40,6 +40,9 @@ public protocol Layer: Sendable {
   /// Fills fresh parameters and statistics, each slot in file order.
   func initialValue(of slot: ParameterSlot, using generator: inout SeededGenerator) -> [Float]
 
+  /// The layer as it is run on batches of this shape, with whatever it contains.
+  func planned(on input: Shape, convolution: ConvolutionAlgorithm) -> any Layer
+
   /// Writes the output.
   func forward(_ pass: ForwardPass)
 
@@ -54,6 +57,7 @@ extension Layer {
   public func keptCount(for input: Shape) -> Int { 0 }
   public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int { 0 }
   public func multiplyAdds(for input: Shape) -> Int { 0 }
+  public func planned(on input: Shape, convolution: ConvolutionAlgorithm) -> any Layer { self }
   public func initialValue(
     of slot: ParameterSlot, using generator: inout SeededGenerator
   ) -> [Float] {
@@ -72,19 +76,16 @@ public struct ForwardPass: Sendable {
   /// Numbers for the backward pass, and scratch memory of undefined content.
   public let kept: FloatRegion, scratch: FloatRegion
   /// Training with this step's seed, or inference.
-  public let phase: Phase
+  public internal(set) var phase: Phase
   /// Whoever shares the work.
   public let workers: Workers
-  /// How convolutions are computed.
-  public let convolution: ConvolutionAlgorithm
 
   /// Creates a pass.
   public init(
     inputShape: Shape, outputShape: Shape, input: FloatRegion, output: FloatRegion,
     parameters: [FloatRegion], statistics: [FloatRegion], kept: FloatRegion, scratch: FloatRegion,
-    phase: Phase, workers: Workers, convolution: ConvolutionAlgorithm
+    phase: Phase, workers: Workers
   ) {
-    self.convolution = convolution
     self.inputShape = inputShape
     self.outputShape = outputShape
     self.input = input
@@ -113,7 +114,7 @@ public struct ForwardPass: Sendable {
 /// What a layer is lent for a backward pass, after the forward pass it belongs to.
 public struct BackwardPass: Sendable {
   /// What the forward pass was lent; input, output and kept numbers are unchanged.
-  public let forward: ForwardPass
+  public internal(set) var forward: ForwardPass
   /// ∂loss/∂output.
   public let outputGradient: FloatRegion
   /// Where ∂loss/∂input goes; nil for the first layer that learns.
@@ -152,8 +153,19 @@ public struct BackwardPass: Sendable {
   }
 }
 
-/// Cuts `count` things into at most `shards` runs whose sizes differ by at most one.
-func shards(of count: Int, atMost shards: Int) -> [Range<Int>] {
-  let pieces = max(1, min(count, shards))
-  return (0..<pieces).map { count * $0 / pieces..<count * ($0 + 1) / pieces }
+/// Runs of neighbouring things whose sizes differ by at most one.
+struct Shards: RandomAccessCollection, Sendable {
+  private let total: Int
+  let endIndex: Int
+  let startIndex = 0
+
+  /// Cuts `total` things into at most `limit` runs, at least one.
+  init(of total: Int, atMost limit: Int) {
+    self.total = total
+    endIndex = Swift.max(1, Swift.min(total, limit))
+  }
+
+  subscript(index: Int) -> Range<Int> {
+    total * index / endIndex..<total * (index + 1) / endIndex
+  }
 }

@@ -17,7 +17,7 @@ struct LayerChain: Sendable {
     self.layers = layers
     var shapes = [input]
     for layer in layers {
-      guard let output = try? layer.outputShape(for: shapes[shapes.count - 1]) else {
+      guard let output = try? layer.outputShape(for: shapes[shapes.count - 1].batch(1)) else {
         preconditionFailure("\(layer.token) does not fit on \(shapes[shapes.count - 1])")
       }
       shapes.append(output.batch(input.batch))
@@ -74,7 +74,7 @@ struct LayerChain: Sendable {
         parameters: Array(parameters.prefix(parameterCount)),
         statistics: Array(statistics.prefix(statisticCount)),
         kept: piece(layers[index].keptCount(for: shape)), scratch: scratch, phase: outer.phase,
-        workers: outer.workers, convolution: outer.convolution)
+        workers: outer.workers)
       parameters = parameters.dropFirst(parameterCount)
       statistics = statistics.dropFirst(statisticCount)
       input = pass.output

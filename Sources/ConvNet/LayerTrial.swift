@@ -17,6 +17,7 @@ package struct LayerTrial {
     phase: Phase = .training(seed: 9), convolution: ConvolutionAlgorithm = .automatic,
     needsInputGradient: Bool = true
   ) throws(ArchitectureError) {
+    let layer = layer.planned(on: input, convolution: convolution)
     self.layer = layer
     self.input = input
     output = try layer.outputShape(for: input.batch(1)).batch(input.batch)
@@ -36,7 +37,7 @@ package struct LayerTrial {
       inputShape: input, outputShape: output, input: pieces[0], output: pieces[1],
       parameters: Array(pieces[6..<6 + parameterCount]),
       statistics: Array(pieces[6 + parameterCount..<6 + slots.count]), kept: pieces[4],
-      scratch: pieces[5], phase: phase, workers: workers, convolution: convolution)
+      scratch: pieces[5], phase: phase, workers: workers)
     backward = BackwardPass(
       forward: forward, outputGradient: pieces[3],
       inputGradient: needsInputGradient ? pieces[2] : nil,

@@ -42,7 +42,7 @@ public struct PictureReader: Sendable {
       self.remarks = remarks
       self.origin = origin
       self.stamp = stamp
-      channelSums = ChannelSums(pixels)
+      channelSums = ChannelSums(pixels[...])
     }
 
     /// Decoded, or found in a cache by content or without even opening the file.

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A window onto a run of floats that several workers may read and write.
 ///
 /// Copies of a region see the same numbers, as slices of an arena must. Indices are checked; that
@@ -38,17 +40,46 @@
     }
   }
 
+  /// Whether both are windows onto the same numbers.
+  public func isSame(as other: FloatRegion) -> Bool {
+    unsafe base == other.base && count == other.count
+  }
+
   /// Sets every number to one value.
   public func fill(_ value: Float) { unsafe base.update(repeating: value, count: count) }
 
   /// Copies numbers in from the start of the window.
   ///
   /// - Precondition: They fit.
-  public func copy(from values: [Float]) {
+  public func copy(from values: [Float]) { copy(from: values[...]) }
+
+  /// The same for a part of an array.
+  public func copy(from values: ArraySlice<Float>) {
     precondition(values.count <= count, "\(values.count) numbers into a region of \(count)")
     unsafe values.withUnsafeBufferPointer {
       guard let source = $0.baseAddress else { return }
       unsafe base.update(from: source, count: values.count)
+    }
+  }
+
+  /// Copies another window's numbers in from the start of this one.
+  ///
+  /// - Precondition: They fit, and the windows do not overlap.
+  public func copy(from other: FloatRegion) {
+    precondition(other.count <= count, "\(other.count) numbers into a region of \(count)")
+    unsafe base.update(from: other.base, count: other.count)
+  }
+
+  /// Copies all numbers out to a part of an array.
+  ///
+  /// - Precondition: They fit.
+  public func copy(to values: inout [Float], at start: Int) {
+    precondition(
+      start >= 0 && start + count <= values.count, "\(count) numbers to \(start) of \(values.count)"
+    )
+    unsafe values.withUnsafeMutableBufferPointer {
+      guard let target = $0.baseAddress else { return }
+      unsafe (target + start).update(from: base, count: count)
     }
   }
 
@@ -66,20 +97,55 @@
 /// One aligned block of memory that is handed out piece by piece and freed as a whole.
 @safe public final class Arena: @unchecked Sendable {
   /// Cache line, bytes: pieces start on their own line.
-  private static let alignment = 64
+  private static let line = 64
+  /// A page of the large kind, bytes.
+  ///
+  /// Kernels stride over a few megabytes at a time, more than the addresses of small pages a
+  /// processor remembers.
+  private static let page = 2 << 20
   private let memory: UnsafeMutableRawPointer
+  /// What was asked of the system, bytes from `memory`; nil where the allocator was asked.
+  private let mapped: UnsafeMutableRawBufferPointer?
   private let count: Int
   private var used = 0
 
   /// Reserves room for pieces of the given sizes, filled with zeros.
+  ///
+  /// The system hands out the memory of a large arena as it is touched.
   public init(pieces: [Int]) {
     count = pieces.reduce(0) { $0 + Self.padded($1) }
-    unsafe memory = .allocate(
-      byteCount: max(1, count) * MemoryLayout<Float>.stride, alignment: Self.alignment)
-    unsafe memory.initializeMemory(as: Float.self, repeating: 0, count: count)
+    let size = max(1, count) * MemoryLayout<Float>.stride
+    if let pages = unsafe Self.map(size) {
+      unsafe mapped = pages
+      guard let base = pages.baseAddress else { preconditionFailure("mapped to nowhere") }
+      unsafe memory = base.alignedUp(toMultipleOf: Self.page)
+    } else {
+      unsafe mapped = nil
+      unsafe memory = .allocate(byteCount: size, alignment: Self.line)
+      unsafe memory.initializeMemory(as: Float.self, repeating: 0, count: count)
+    }
   }
 
-  deinit { unsafe memory.deallocate() }
+  deinit {
+    if let mapped = unsafe mapped {
+      unsafe munmap(mapped.baseAddress, mapped.count)
+    } else {
+      unsafe memory.deallocate()
+    }
+  }
+
+  /// Zeros from the system with room to begin on a large page; nil for less than two of them.
+  private static func map(_ size: Int) -> UnsafeMutableRawBufferPointer? {
+    guard size >= 2 * page else { return nil }
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS
+    let start = unsafe mmap(nil, size + page, PROT_READ | PROT_WRITE, flags, -1, 0)
+    guard let start = unsafe start, unsafe start != MAP_FAILED else { return nil }
+    #if os(Linux)
+    // A hint: the kernel may not have any large pages to give.
+    _ = unsafe madvise(start, size + page, MADV_HUGEPAGE)
+    #endif
+    return unsafe UnsafeMutableRawBufferPointer(start: start, count: size + page)
+  }
 
   /// Hands out the next piece, starting on a cache line of its own.
   ///
@@ -93,7 +159,7 @@
   }
 
   private static func padded(_ size: Int) -> Int {
-    let line = alignment / MemoryLayout<Float>.stride
+    let line = Self.line / MemoryLayout<Float>.stride
     return (size + line - 1) / line * line
   }
 }

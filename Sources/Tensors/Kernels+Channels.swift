@@ -1,5 +1,21 @@
 internal import CKernels
 
+/// What becomes of each channel: scale·x + shift, and with a rectifier nothing below zero.
+public struct ChannelMap: Sendable {
+  let scale: FloatRegion, shift: FloatRegion
+  let rectifies: Bool
+
+  /// One number for each channel.
+  public init(scale: FloatRegion, shift: FloatRegion, rectifies: Bool) {
+    Kernels.check(shift, scale.count)
+    (self.scale, self.shift, self.rectifies) = (scale, shift, rectifies)
+  }
+
+  fileprivate var kernel: mrb_channel_map {
+    unsafe mrb_channel_map(scale: scale.base, shift: shift.base, rectifies: rectifies ? 1 : 0)
+  }
+}
+
 // Arrays of rows × channels, with one number per channel beside them.
 extension Kernels {
   /// Adds one number per channel to every row.
@@ -8,73 +24,66 @@ extension Kernels {
     unsafe mrb_add_to_rows(rows.base, bias.base, rows.count / bias.count, bias.count)
   }
 
-  /// Sums every channel over the rows.
-  public static func sumRows(_ rows: FloatRegion, into sums: FloatRegion) {
-    check(rows, rows.count / sums.count * sums.count)
-    unsafe mrb_sum_rows(rows.base, rows.count / sums.count, sums.count, sums.base)
+  /// Sums every channel over some rows, by default all; what is worth nothing counts as zero.
+  public static func sumRows(
+    _ map: FeatureMap, rows: Range<Int>? = nil, into sums: FloatRegion
+  ) {
+    let rows = rows ?? 0..<map.values.count / sums.count
+    precondition(
+      rows.lowerBound >= 0 && rows.upperBound * sums.count <= map.values.count, "rows \(rows)")
+    unsafe mrb_sum_rows(
+      map.kernel(from: rows.lowerBound * sums.count), rows.count, sums.count, sums.base)
   }
 
-  /// Sums of x − pivot and of (x − pivot)² per channel, as doubles.
-  ///
-  /// - Parameter sums: 2 × channels doubles, in the room of twice as many floats.
-  public static func moments(_ rows: FloatRegion, pivot: FloatRegion, into sums: FloatRegion) {
+  /// Sums of x − pivot and of (x − pivot)² per channel: 2 × channels.
+  public static func moments(_ rows: FloatRegion, pivot: FloatRegion, into sums: DoubleRegion) {
     let channels = pivot.count
-    check(sums, channels * 4)
-    unsafe sums.base.withMemoryRebound(to: Double.self, capacity: channels * 2) {
-      unsafe mrb_moments(
-        rows.base, pivot.base, rows.count / channels, channels, $0, $0 + channels)
-    }
+    check(sums, channels * 2)
+    unsafe mrb_moments(
+      rows.base, pivot.base, rows.count / channels, channels, sums.base, sums.base + channels)
   }
 
-  /// Sums of g and of g·(x − mean)·inverseDeviation per channel, as doubles (see `moments`).
+  /// Sums of g and of g·(x − mean)·inverseDeviation per channel, 2 × channels; g is zero where
+  /// the map rectified x.
   public static func normalizationSums(
-    gradient: FloatRegion, _ rows: FloatRegion, mean: FloatRegion, inverseDeviation: FloatRegion,
-    into sums: FloatRegion
+    gradient: FloatRegion, _ rows: FloatRegion, _ map: ChannelMap, mean: FloatRegion,
+    inverseDeviation: FloatRegion,
+    into sums: DoubleRegion
   ) {
     let channels = mean.count
     check(gradient, rows.count)
     check(inverseDeviation, channels)
-    check(sums, channels * 4)
-    unsafe sums.base.withMemoryRebound(to: Double.self, capacity: channels * 2) {
-      unsafe mrb_normalization_sums(
-        gradient.base, rows.base, mean.base, inverseDeviation.base, rows.count / channels, channels,
-        $0, $0 + channels)
-    }
+    check(sums, channels * 2)
+    unsafe mrb_normalization_sums(
+      gradient.base, rows.base, map.kernel, mean.base, inverseDeviation.base,
+      rows.count / channels, channels, sums.base, sums.base + channels)
   }
 
-  /// Adds up partial sums of doubles, in order.
-  public static func total(ofDoubles parts: [FloatRegion]) -> [Double] {
-    guard let count = parts.first.map({ $0.count / 2 }) else { return [] }
-    var totals = [Double](repeating: 0, count: count)
-    for part in parts {
-      check(part, count * 2)
-      unsafe part.base.withMemoryRebound(to: Double.self, capacity: count) {
-        for index in 0..<count { totals[index] += unsafe $0[index] }
-      }
-    }
-    return totals
-  }
-
-  /// x·scale + shift per channel.
+  /// Maps every channel.
   public static func scaleAndShift(
-    _ rows: FloatRegion, scale: FloatRegion, shift: FloatRegion, into output: FloatRegion
+    _ rows: FloatRegion, _ map: ChannelMap, into output: FloatRegion
   ) {
-    check(shift, scale.count)
     check(output, rows.count)
     unsafe mrb_scale_and_shift(
-      rows.base, scale.base, shift.base, rows.count / scale.count, scale.count, output.base)
+      rows.base, map.kernel, rows.count / map.scale.count, map.scale.count, output.base)
   }
 
-  /// a·gradient + b·rows + c per channel.
+  /// a·g + b·x + c per channel; g is zero where the map rectified x.
   public static func combine(
-    gradient: FloatRegion, _ rows: FloatRegion, a: FloatRegion, b: FloatRegion, c: FloatRegion,
-    into output: FloatRegion
+    gradient: FloatRegion, _ rows: FloatRegion, _ map: ChannelMap, a: FloatRegion, b: FloatRegion,
+    c: FloatRegion, into output: FloatRegion
   ) {
     check(gradient, rows.count)
     check(output, rows.count)
     check(b, a.count)
     check(c, a.count)
     unsafe mrb_combine_channels(
-      gradient.base, rows.base, a.base, b.base, c.base, rows.count / a.count, a.count, output.base)
+      gradient.base, rows.base, map.kernel, a.base, b.base, c.base, rows.count / a.count, a.count,
+      output.base)
+  }
+
+  private static func check(_ region: DoubleRegion, _ count: Int, _ line: UInt = #line) {
+    precondition(
+      region.count == count, "a kernel needs \(count) doubles, not \(region.count) (line \(line))")
   }
 }

@@ -89,6 +89,32 @@ extension Kernels {
     return sums.map { Float(Double($0) / Double(max(1, range.count / 3))) }
   }
 
+  /// The sums of each channel's levels and of their squares, over a run of pixels.
+  public static func channelSums(
+    _ bytes: ArraySlice<UInt8>
+  ) -> (levels: SIMD3<Int>, squares: SIMD3<Int>) {
+    var (levels, squares) = (SIMD3<Int>(), SIMD3<Int>())
+    let count = bytes.count / 3
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      for start in stride(from: 0, to: count, by: 4096) {
+        // Short enough that 32 bits hold the sums.
+        var (r, g, b, rr, gg, bb): (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32) = (
+          0, 0, 0, 0, 0, 0
+        )
+        for pixel in start..<min(start + 4096, count) {
+          let red = unsafe UInt32(bytes[pixel * 3])
+          let green = unsafe UInt32(bytes[pixel * 3 + 1])
+          let blue = unsafe UInt32(bytes[pixel * 3 + 2])
+          (r, g, b) = (r &+ red, g &+ green, b &+ blue)
+          (rr, gg, bb) = (rr &+ red &* red, gg &+ green &* green, bb &+ blue &* blue)
+        }
+        levels &+= SIMD3(Int(r), Int(g), Int(b))
+        squares &+= SIMD3(Int(rr), Int(gg), Int(bb))
+      }
+    }
+    return (levels, squares)
+  }
+
   /// Mixes two pictures in place: a becomes `kept`·a + (1 − `kept`)·b, and b the same of b and a.
   public static func mix(_ a: FloatRegion, _ b: FloatRegion, keeping kept: Float) {
     check(b, a.count)

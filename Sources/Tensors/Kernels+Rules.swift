@@ -12,7 +12,7 @@ extension Kernels {
   @inlinable @inline(__always)
   public static func update(
     _ parameters: inout [Float], _ gradients: [Float], in range: Range<Int>,
-    _ rule: (inout Lanes, Lanes) -> Void
+    _ rule: @Sendable (inout Lanes, Lanes) -> Void
   ) {
     var memory: [[Float]] = []
     update(&parameters, gradients, &memory, in: range, 0) { p, g, _, _, _, _ in rule(&p, g) }
@@ -24,7 +24,7 @@ extension Kernels {
   @inlinable @inline(__always)
   public static func update(
     _ parameters: inout [Float], _ gradients: [Float], _ memory: inout [[Float]],
-    in range: Range<Int>, _ rule: (inout Lanes, Lanes, inout Lanes) -> Void
+    in range: Range<Int>, _ rule: @Sendable (inout Lanes, Lanes, inout Lanes) -> Void
   ) {
     update(&parameters, gradients, &memory, in: range, 1) { p, g, a, _, _, _ in rule(&p, g, &a) }
   }
@@ -35,7 +35,7 @@ extension Kernels {
   @inlinable @inline(__always)
   public static func update(
     _ parameters: inout [Float], _ gradients: [Float], _ memory: inout [[Float]],
-    in range: Range<Int>, _ rule: (inout Lanes, Lanes, inout Lanes, inout Lanes) -> Void
+    in range: Range<Int>, _ rule: @Sendable (inout Lanes, Lanes, inout Lanes, inout Lanes) -> Void
   ) {
     update(&parameters, gradients, &memory, in: range, 2) { p, g, a, b, _, _ in
       rule(&p, g, &a, &b)
@@ -49,7 +49,7 @@ extension Kernels {
   public static func update(
     _ parameters: inout [Float], _ gradients: [Float], _ memory: inout [[Float]],
     in range: Range<Int>,
-    _ rule: (inout Lanes, Lanes, inout Lanes, inout Lanes, inout Lanes) -> Void
+    _ rule: @Sendable (inout Lanes, Lanes, inout Lanes, inout Lanes, inout Lanes) -> Void
   ) {
     update(&parameters, gradients, &memory, in: range, 3) { p, g, a, b, c, _ in
       rule(&p, g, &a, &b, &c)
@@ -63,16 +63,58 @@ extension Kernels {
   public static func update(
     _ parameters: inout [Float], _ gradients: [Float], _ memory: inout [[Float]],
     in range: Range<Int>,
-    _ rule: (inout Lanes, Lanes, inout Lanes, inout Lanes, inout Lanes, inout Lanes) -> Void
+    _ rule:
+      @Sendable (inout Lanes, Lanes, inout Lanes, inout Lanes, inout Lanes, inout Lanes) -> Void
   ) {
     update(&parameters, gradients, &memory, in: range, 4, rule)
   }
+
+  /// Applies a rule that remembers one number about each parameter and adds something up; one thread
+  /// goes through the range in order.
+  @inlinable @inline(__always)
+  public static func updateInOrder(
+    _ parameters: inout [Float], _ gradients: [Float], _ memory: inout [[Float]],
+    in range: Range<Int>, _ rule: (inout Lanes, Lanes, inout Lanes) -> Void
+  ) {
+    lend(&parameters, gradients, &memory, range, 1) { lent in
+      lent.apply(to: range) { p, g, a, _, _, _ in rule(&p, g, &a) }
+    }
+  }
+
+  /// The same for a rule that remembers two numbers.
+  @inlinable @inline(__always)
+  public static func updateInOrder(
+    _ parameters: inout [Float], _ gradients: [Float], _ memory: inout [[Float]],
+    in range: Range<Int>, _ rule: (inout Lanes, Lanes, inout Lanes, inout Lanes) -> Void
+  ) {
+    lend(&parameters, gradients, &memory, range, 2) { lent in
+      lent.apply(to: range) { p, g, a, b, _, _ in rule(&p, g, &a, &b) }
+    }
+  }
+
+  /// Numbers that one worker takes at a time; a multiple of the lanes, so that no number's place in
+  /// its lanes depends on it.
+  @usableFromInline static var partSize: Int { 1 << 15 }
 
   @inlinable @inline(__always)
   static func update(
     _ parameters: inout [Float], _ gradients: [Float], _ memory: inout [[Float]],
     in range: Range<Int>, _ remembered: Int,
-    _ rule: (inout Lanes, Lanes, inout Lanes, inout Lanes, inout Lanes, inout Lanes) -> Void
+    _ rule:
+      @Sendable (inout Lanes, Lanes, inout Lanes, inout Lanes, inout Lanes, inout Lanes) -> Void
+  ) {
+    lend(&parameters, gradients, &memory, range, remembered) { lent in
+      Workers().run((range.count + partSize - 1) / partSize) { part in
+        let start = range.lowerBound + part * partSize
+        lent.apply(to: start..<min(start + partSize, range.upperBound), rule)
+      }
+    }
+  }
+
+  @inlinable @inline(__always)
+  static func lend(
+    _ parameters: inout [Float], _ gradients: [Float], _ memory: inout [[Float]],
+    _ range: Range<Int>, _ remembered: Int, _ body: (LentVectors) -> Void
   ) {
     checkLengths(parameters, gradients, memory, range, remembered)
     unsafe parameters.withUnsafeMutableBufferPointer { p in
@@ -82,24 +124,10 @@ extension Kernels {
             unsafe lend(rows, 1) { b in
               unsafe lend(rows, 2) { c in
                 unsafe lend(rows, 3) { d in
-                  var place = range.lowerBound
-                  while place < range.upperBound {
-                    let width = min(Lanes.scalarCount, range.upperBound - place)
-                    var lanes = unsafe load(p.baseAddress, place, width)
-                    let gradient = unsafe load(g.baseAddress, place, width)
-                    var (x, y, z, w) = (Lanes(), Lanes(), Lanes(), Lanes())
-                    if remembered > 0 { x = unsafe load(a, place, width) }
-                    if remembered > 1 { y = unsafe load(b, place, width) }
-                    if remembered > 2 { z = unsafe load(c, place, width) }
-                    if remembered > 3 { w = unsafe load(d, place, width) }
-                    rule(&lanes, gradient, &x, &y, &z, &w)
-                    unsafe store(lanes, p.baseAddress, place, width)
-                    if remembered > 0 { unsafe store(x, a, place, width) }
-                    if remembered > 1 { unsafe store(y, b, place, width) }
-                    if remembered > 2 { unsafe store(z, c, place, width) }
-                    if remembered > 3 { unsafe store(w, d, place, width) }
-                    place += width
-                  }
+                  unsafe body(
+                    LentVectors(
+                      parameters: p.baseAddress, gradients: g.baseAddress, a: a, b: b, c: c, d: d,
+                      remembered: remembered))
                 }
               }
             }
@@ -131,6 +159,51 @@ extension Kernels {
       unsafe rows[index].withUnsafeMutableBufferPointer { unsafe body($0.baseAddress) }
     } else {
       body(nil)
+    }
+  }
+}
+
+/// Vectors of one length for as long as a call lasts; workers change disjoint parts.
+@safe @usableFromInline struct LentVectors: @unchecked Sendable {
+  @usableFromInline let parameters: UnsafeMutablePointer<Float>?
+  @usableFromInline let gradients: UnsafePointer<Float>?
+  @usableFromInline let a, b, c, d: UnsafeMutablePointer<Float>?
+  /// How many of the last four are there.
+  @usableFromInline let remembered: Int
+
+  @unsafe @inlinable @inline(__always)
+  init(
+    parameters: UnsafeMutablePointer<Float>?, gradients: UnsafePointer<Float>?,
+    a: UnsafeMutablePointer<Float>?, b: UnsafeMutablePointer<Float>?,
+    c: UnsafeMutablePointer<Float>?, d: UnsafeMutablePointer<Float>?, remembered: Int
+  ) {
+    unsafe (self.parameters, self.gradients) = (parameters, gradients)
+    unsafe (self.a, self.b, self.c, self.d) = (a, b, c, d)
+    self.remembered = remembered
+  }
+
+  @inlinable @inline(__always)
+  func apply(
+    to range: Range<Int>,
+    _ rule: (inout Lanes, Lanes, inout Lanes, inout Lanes, inout Lanes, inout Lanes) -> Void
+  ) {
+    var place = range.lowerBound
+    while place < range.upperBound {
+      let width = min(Lanes.scalarCount, range.upperBound - place)
+      var lanes = unsafe Self.load(parameters, place, width)
+      let gradient = unsafe Self.load(gradients, place, width)
+      var (x, y, z, w) = (Lanes(), Lanes(), Lanes(), Lanes())
+      if remembered > 0 { x = unsafe Self.load(a, place, width) }
+      if remembered > 1 { y = unsafe Self.load(b, place, width) }
+      if remembered > 2 { z = unsafe Self.load(c, place, width) }
+      if remembered > 3 { w = unsafe Self.load(d, place, width) }
+      rule(&lanes, gradient, &x, &y, &z, &w)
+      unsafe Self.store(lanes, parameters, place, width)
+      if remembered > 0 { unsafe Self.store(x, a, place, width) }
+      if remembered > 1 { unsafe Self.store(y, b, place, width) }
+      if remembered > 2 { unsafe Self.store(z, c, place, width) }
+      if remembered > 3 { unsafe Self.store(w, d, place, width) }
+      place += width
     }
   }
 

@@ -13,8 +13,8 @@ public struct WinogradGeometry: Sendable {
   ///
   /// - Parameters:
   ///   - input: One image that is read.
-  ///   - output: One image that is written.
-  ///   - top: Zeros above and to the left of the input, at most 2.
+  ///   - output: One image that is written, before pooling.
+  ///   - top: Zeros above and to the left of the input, at most 2; 1 when it is pooled.
   public init(input: Shape, output: Shape, top: Int, left: Int) {
     precondition((0...2).contains(top) && (0...2).contains(left), "padding \(top), \(left)")
     kernel = mrb_winograd(
@@ -29,29 +29,38 @@ public struct WinogradGeometry: Sendable {
   public var outputs: Int { kernel.output_channels }
 
   /// Panels of transformed weights.
-  public static func panelCount(_ channels: Int) -> Int { mrb_winograd_panels(channels) / 16 }
+  public static func panelCount(_ channels: Int) -> Int { (channels + 15) / 16 }
 
   /// Numbers of transformed weights that make `width` channels of `depth`.
   public static func weightCount(depth: Int, width: Int) -> Int {
-    36 * depth * mrb_winograd_panels(width)
+    mrb_winograd_weight_count(depth, width)
   }
 
-  /// Numbers of the transformed gradient of the weights, for one shard.
-  public var sumCount: Int { mrb_winograd_sum_count(inputs, outputs) }
+  /// Points of a transformed tile, whose products do not depend on each other.
+  public static let pointCount = 36
 
-  /// Numbers of scratch memory for one tile.
-  public var scratchPerTile: Int {
-    36 * (mrb_winograd_row(inputs) + mrb_winograd_panels(outputs))
+  /// Numbers of the transformed gradient of the weights.
+  public var sumCount: Int { mrb_winograd_sum_count(kernel) }
+
+  /// Numbers of a block of so many transformed tiles of the input, and of the gradient.
+  public func blockCounts(tiles: Int) -> (input: Int, gradient: Int) {
+    (mrb_winograd_tile_count(kernel, tiles), mrb_winograd_gradient_count(kernel, tiles))
   }
 
-  fileprivate func scratchCount(tiles: Int) -> Int { (tiles + 5) / 6 * 6 * scratchPerTile }
-  fileprivate func imageCounts(tiles: Range<Int>) -> (input: Int, output: Int) {
-    let images = (tiles.upperBound + tileCount - 1) / tileCount
-    return (
-      images * kernel.height * kernel.width * inputs,
-      images * kernel.output_height * kernel.output_width * outputs
-    )
+  /// Numbers of scratch memory for some tiles.
+  public func scratchCount(tiles: Int) -> Int { mrb_winograd_scratch_count(kernel, tiles) }
+
+  fileprivate func imageCount(_ tiles: Range<Int>) -> Int {
+    (tiles.upperBound + tileCount - 1) / tileCount
   }
+  fileprivate var input: Shape {
+    Shape(height: kernel.height, width: kernel.width, channels: inputs)
+  }
+  fileprivate var output: Shape {
+    Shape(height: kernel.output_height, width: kernel.output_width, channels: outputs)
+  }
+  /// Whether what it reads may be pooled.
+  public var isPaddedByOne: Bool { kernel.top == 1 && kernel.left == 1 }
   fileprivate var raw: mrb_winograd { kernel }
 }
 
@@ -76,46 +85,78 @@ extension Kernels {
 
   /// Computes some tiles of the output.
   public static func winogradForward(
-    _ input: FloatRegion, _ geometry: WinogradGeometry, tiles: Range<Int>, weights: FloatRegion,
-    bias: FloatRegion?, scratch: FloatRegion, into output: FloatRegion
+    _ input: FeatureMap, _ geometry: WinogradGeometry, tiles: Range<Int>, weights: FloatRegion,
+    scratch: FloatRegion, _ epilogue: Epilogue
   ) {
-    let counts = geometry.imageCounts(tiles: tiles)
     precondition(
-      input.count >= counts.input && output.count >= counts.output
-        && scratch.count >= geometry.scratchCount(tiles: tiles.count)
-        && (bias?.count ?? geometry.outputs) == geometry.outputs, "tiles \(tiles)")
+      tiles.lowerBound >= 0 && input.holds(geometry.imageCount(tiles), of: geometry.input)
+        && epilogue.holds(geometry.imageCount(tiles), of: geometry.output)
+        && (input.chosen == nil || geometry.isPaddedByOne)
+        && scratch.count >= geometry.scratchCount(tiles: tiles.count), "tiles \(tiles)")
     check(weights, WinogradGeometry.weightCount(depth: geometry.inputs, width: geometry.outputs))
     unsafe mrb_winograd_forward(
-      input.base, geometry.raw, tiles.lowerBound, tiles.count, weights.base, bias?.base,
-      scratch.base, output.base)
+      input.kernel, geometry.raw, tiles.lowerBound, tiles.count, weights.base, scratch.base,
+      epilogue.kernel)
   }
 
-  /// Writes, or adds, what some tiles contribute to the transformed gradient of the weights.
-  public static func winogradWeightSums(
-    _ input: FloatRegion, gradient: FloatRegion, _ geometry: WinogradGeometry, tiles: Range<Int>,
-    adding: Bool, scratch: FloatRegion, into sums: FloatRegion
-  ) {
-    let counts = geometry.imageCounts(tiles: tiles)
-    precondition(
-      input.count >= counts.input && gradient.count >= counts.output
-        && scratch.count >= tiles.count * geometry.scratchPerTile, "tiles \(tiles)")
-    check(sums, geometry.sumCount)
-    unsafe mrb_winograd_weight_sums(
-      input.base, gradient.base, geometry.raw, tiles.lowerBound, tiles.count, adding ? 1 : 0,
-      scratch.base, sums.base)
-  }
-
-  /// The gradient of the weights of one input channel, from the sums of all shards.
+  /// Transforms some tiles of an input and of a gradient into a block.
   ///
-  /// - Parameter sums: `shardCount` × `geometry.sumCount`.
-  public static func winogradWeightGradient(
-    _ sums: FloatRegion, shardCount: Int, _ geometry: WinogradGeometry, input: Int,
-    into gradient: FloatRegion
+  /// - Parameter start: The place in the block of the first tile.
+  public static func winogradTransform(
+    _ input: FloatRegion, gradient: FeatureMap, tiles: Range<Int>, at start: Int,
+    into block: WinogradBlock
   ) {
-    check(sums, shardCount * geometry.sumCount)
+    let geometry = block.geometry
+    precondition(
+      tiles.lowerBound >= 0 && start >= 0 && start + tiles.count <= block.tileCount
+        && input.count >= geometry.imageCount(tiles) * geometry.input.imageCount
+        && gradient.holds(geometry.imageCount(tiles), of: geometry.output), "tiles \(tiles)")
+    unsafe mrb_winograd_transform(
+      input.base, gradient.kernel, geometry.raw, tiles.lowerBound, tiles.count, start,
+      block.tileCount, block.inputs.base, block.gradients.base)
+  }
+
+  /// Writes, or adds, what the first tiles of a block contribute at one point to the transformed
+  /// gradient of the weights.
+  public static func winogradPointSums(
+    _ block: WinogradBlock, point: Int, tiles: Int, adding: Bool, into sums: FloatRegion
+  ) {
+    check(sums, block.geometry.sumCount)
+    precondition(
+      (0..<WinogradGeometry.pointCount).contains(point) && tiles > 0 && tiles <= block.tileCount,
+      "point \(point), \(tiles) tiles")
+    unsafe mrb_winograd_point_sums(
+      block.inputs.base, block.gradients.base, block.geometry.raw, point, tiles, block.tileCount,
+      adding ? 1 : 0, sums.base)
+  }
+
+  /// The gradient of the weights of one panel of 16 outputs.
+  public static func winogradWeightGradient(
+    _ sums: FloatRegion, _ geometry: WinogradGeometry, panel: Int, into gradient: FloatRegion
+  ) {
+    check(sums, geometry.sumCount)
     check(gradient, 9 * geometry.inputs * geometry.outputs)
-    precondition(input >= 0 && input < geometry.inputs, "input channel \(input)")
-    unsafe mrb_winograd_weight_gradient(
-      sums.base, shardCount, geometry.inputs, geometry.outputs, input, gradient.base)
+    precondition(
+      panel >= 0 && panel < WinogradGeometry.panelCount(geometry.outputs), "panel \(panel)")
+    unsafe mrb_winograd_weight_gradient(sums.base, geometry.raw, panel, gradient.base)
+  }
+}
+
+/// Transformed tiles of an input and of a gradient, point by point.
+public struct WinogradBlock: Sendable {
+  fileprivate let geometry: WinogradGeometry
+  /// Tiles it has room for.
+  public let tileCount: Int
+  fileprivate let inputs: FloatRegion, gradients: FloatRegion
+
+  /// Cuts up memory.
+  ///
+  /// - Precondition: `memory` holds both of the geometry's `blockCounts`.
+  public init(_ geometry: WinogradGeometry, tiles: Int, in memory: FloatRegion) {
+    self.geometry = geometry
+    tileCount = tiles
+    let counts = geometry.blockCounts(tiles: tiles)
+    inputs = memory[0..<counts.input]
+    gradients = memory[counts.input..<counts.input + counts.gradient]
   }
 }

@@ -59,6 +59,19 @@ public struct Window: Hashable, Sendable {
     (left, outputWidth) = columns
   }
 
+  /// The window that slides over the positions of another, of stride one, and gives back its image.
+  ///
+  /// Nil for other strides, and where zeros are farther out than the window reaches.
+  init?(turned window: Window, channels: Int) {
+    guard window.stride == 1, window.top < window.height, window.left < window.width else {
+      return nil
+    }
+    input = window.output(channels: channels)
+    (height, width, stride) = (window.height, window.width, 1)
+    (top, left) = (height - 1 - window.top, width - 1 - window.left)
+    (outputHeight, outputWidth) = (window.input.height, window.input.width)
+  }
+
   /// All positions of the window.
   public var positionCount: Int { outputHeight * outputWidth }
   /// Numbers under the window.

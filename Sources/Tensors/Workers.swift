@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Foundation
 internal import Synchronization
 
@@ -11,12 +12,19 @@ public struct Workers: Sendable {
 
   /// Creates a team of workers.
   ///
-  /// - Parameter count: Threads; by default one for each core.
+  /// - Parameter count: Threads; by default `defaultCount`.
   /// - Precondition: `count` is positive.
-  public init(count: Int = Workers.coreCount) {
+  public init(count: Int = Workers.defaultCount) {
     precondition(count > 0, "\(count) workers")
     self.count = count
   }
+
+  /// How many work where nobody is asked: one for each core, unless the program was told otherwise.
+  public static var defaultCount: Int {
+    get { chosenCount.load(ordering: .relaxed) }
+    set { chosenCount.store(max(1, newValue), ordering: .relaxed) }
+  }
+  private static let chosenCount = Atomic<Int>(coreCount)
 
   /// How many processor cores this process may use.
   public static var coreCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
@@ -24,7 +32,8 @@ public struct Workers: Sendable {
   /// Runs `body` once for each task number in `0..<taskCount` and returns when all are done.
   ///
   /// Tasks are handed out in order, one at a time, to whichever worker is free; `body` must only
-  /// write to places that belong to its task.
+  /// write to places that belong to its task. Workers are threads of the whole process: while they
+  /// work for somebody, another call runs its tasks one after the other itself.
   public func run(_ taskCount: Int, _ body: @Sendable (_ task: Int) -> Void) {
     run(taskCount) { task, _ in body(task) }
   }
@@ -32,18 +41,12 @@ public struct Workers: Sendable {
   /// The same, telling `body` which worker in `0..<count` runs it, so that it can use that
   /// worker's scratch memory.
   public func run(_ taskCount: Int, _ body: @Sendable (_ task: Int, _ worker: Int) -> Void) {
-    let threads = min(count, taskCount)
-    guard threads > 1 else {
-      for task in 0..<max(0, taskCount) { body(task, 0) }
-      return
-    }
-    let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: threads) { worker in
-      while true {
-        let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard task < taskCount else { return }
-        body(task, worker)
-      }
-    }
+    guard taskCount > 0 else { return }
+    runTasks(taskCount, count, body)
   }
 }
+
+/// `mrb_run_tasks` of worker_pool.c, which takes a closure as Swift lends it.
+@_silgen_name("mrb_run_tasks")
+private func runTasks(
+  _ taskCount: Int, _ workerCount: Int, _ body: @Sendable (_ task: Int, _ worker: Int) -> Void)

@@ -52,6 +52,39 @@ import Testing
     #expect(report["multiply_adds"] as? Int == 4 * 27 * 256 + 8)
   }
 
+  @Test(arguments: [
+    "lecture", "tabby", "average-pool 2, gelu, dropout 0.5, flatten, dense",
+  ])
+  func `a step and a batch allocate nothing`(network: String) throws {
+    let model =
+      network.contains(",") ? ["--architecture", "conv 4, " + network] : ["--model", network]
+    let report = try Tool.json(
+      Tool.run(
+        ["bench", "step", "--json", "--seconds", "0", "--batch-size", "3", "--image-size", "32"]
+          + model, in: folder))
+    for name in ["training", "inference"] {
+      let work = try #require(report[name] as? [String: Any])
+      #expect(work["allocations_per_step"] as? Int == 0, "\(name)")
+    }
+    // What is counted is there: the objective makes arrays.
+    let training = try #require(report["training"] as? [String: Any])
+    #expect(try #require(training["objective_allocations"] as? Int) > 0)
+  }
+
+  @Test(arguments: ["im2col", "indirect", "winograd"])
+  func `every way to compute convolutions takes the same steps`(algorithm: String) throws {
+    let losses = try ["automatic", algorithm].map {
+      let report = try Tool.json(
+        Tool.run(
+          [
+            "bench", "step", "--json", "--seconds", "0", "--losses", "3", "--model", "kitten",
+            "--image-size", "32", "--batch-size", "4", "--convolution", $0,
+          ], in: folder))
+      return try #require(report["losses"] as? [Double])
+    }
+    #expect(zip(losses[0], losses[1]).allSatisfy { abs($0 - $1) < 1e-4 })
+  }
+
   @Test func `what is not asked for is not measured`() throws {
     let training = try step("--work", "training")
     #expect(training["training"] != nil && training["inference"] == nil)

@@ -169,6 +169,44 @@ enum Problem: String, CaseIterable {
     #expect(try largestDifference(stepped(dense), stepped(convolution)) < 1e-6)
   }
 
+  @Test(arguments: [(24, 24), (8, 40), (40, 8), (1, 6)], [1, 5, 12])
+  func `Muon makes a matrix of any proportions orthogonal as its formula says`(
+    extent: (rows: Int, columns: Int), steps: Int
+  ) throws {
+    let count = extent.rows * extent.columns
+    let slope = hashedNumbers(stream: 3, count: count)
+    let choice = "muon:momentum=0,nesterov=false,decay=0,iterations=\(steps)"
+    let optimizer = try OptimizerChoice(choice).makeOptimizer(
+      layout: ParameterLayout([ParameterSlot(name: "w", shape: [extent.rows, extent.columns])]))
+    var point = [Float](repeating: 0, count: count)
+    var state = optimizer.makeState(parameterCount: count)
+    optimizer.step(&point, gradients: slope, learningRate: 1, state: &state)
+    // X ← aX + bGX + cG²X with G = XXᵀ, in double precision.
+    let norm = slope.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    var x = slope.map { Double($0) / norm }
+    func timesGram(_ y: [Double]) -> [Double] {
+      let (rows, columns) = extent
+      return (0..<count).map { place in
+        let (row, column) = (place / columns, place % columns)
+        return (0..<rows).reduce(0) { sum, other in
+          sum + gram[row * rows + other] * y[other * columns + column]
+        }
+      }
+    }
+    var gram: [Double] = []
+    for _ in 0..<steps {
+      gram = (0..<extent.rows * extent.rows).map { place in
+        let (a, b) = (place / extent.rows * extent.columns, place % extent.rows * extent.columns)
+        return (0..<extent.columns).reduce(0) { $0 + x[a + $1] * x[b + $1] }
+      }
+      let once = timesGram(x)
+      let twice = timesGram(once)
+      x = x.indices.map { 3.4445 * x[$0] - 4.775 * once[$0] + 2.0315 * twice[$0] }
+    }
+    let factor = -max(1, Double(extent.rows) / Double(extent.columns)).squareRoot()
+    #expect(relativeDifference(point.map(Double.init), x.map { $0 * factor }) < 1e-5)
+  }
+
   @Test(arguments: OptimizerChoice.all)
   func `the text of an optimizer names the same optimizer`(choice: OptimizerChoice) throws {
     #expect(try OptimizerChoice(choice.description) == choice)

@@ -121,10 +121,9 @@ import Testing
   func `channel sums and moments agree with double precision`(rows: Int, channels: Int) {
     let values = hashedNumbers(stream: 4, count: rows * channels).map { 100 + $0 }
     let sums = region([Float](repeating: 0, count: channels))
-    Kernels.sumRows(region(values), into: sums)
-    let moments = region([Float](repeating: 0, count: 4 * channels))
-    Kernels.moments(region(values), pivot: region(Array(values[0..<channels])), into: moments)
-    let totals = Kernels.total(ofDoubles: [moments])
+    Kernels.sumRows(FeatureMap(region(values)), into: sums)
+    let totals = DoubleRegion(region([Float](repeating: 0, count: 4 * channels)))
+    Kernels.moments(region(values), pivot: region(Array(values[0..<channels])), into: totals)
     for c in 0..<channels {
       let column = (0..<rows).map { Double(values[$0 * channels + c]) }
       let shifted = column.map { $0 - column[0] }
@@ -198,6 +197,24 @@ import Testing
         #expect(abs(c[i * n + j] - sum) < 1e-5)
       }
     }
+  }
+
+  @Test(arguments: [1, 7, 16, 37], [false, true])
+  func `a matrix times its transpose is the product of the two`(size: Int, isTransposed: Bool) {
+    let inner = 5
+    let arena = Arena(pieces: [size * inner, size * size, size * size])
+    let (a, gram, product) = (
+      arena.piece(size * inner), arena.piece(size * size), arena.piece(size * size)
+    )
+    a.copy(from: hashedNumbers(stream: 1, count: size * inner))
+    gram.fill(3)
+    let matrix =
+      isTransposed
+      ? Matrix(a, rows: inner, columns: size).transposed : Matrix(a, rows: size, columns: inner)
+    Matrix(gram, rows: size, columns: size).setGram(of: matrix, times: 2, keeping: 0.5)
+    Matrix(product, rows: size, columns: size).setProduct(matrix, matrix.transposed)
+    let expected = product.array.map { 2 * $0 + 1.5 }
+    #expect(largestDifference(gram.array, expected) < 1e-5)
   }
 
   @Test func `extents that do not agree trap`() async {

@@ -57,6 +57,33 @@ import Testing
     #expect(seen.array.allSatisfy { (0..<3).contains($0) })
   }
 
+  @Test func `a short loop again and again loses no task`() {
+    let sums = Arena(pieces: [4]).piece(4)
+    for _ in 0..<20_000 { Workers(count: 4).run(4) { task in sums[task] += 1 } }
+    #expect(sums.array == [20_000, 20_000, 20_000, 20_000])
+  }
+
+  @Test func `loops within tasks run all of their tasks`() {
+    let counts = Arena(pieces: [400]).piece(400)
+    Workers(count: 3).run(20) { outer in
+      Workers(count: 2).run(20) { inner in counts[20 * outer + inner] += 1 }
+    }
+    #expect(counts.array.allSatisfy { $0 == 1 })
+  }
+
+  @Test func `loops of several threads at once do not mix`() async {
+    await withTaskGroup(of: Bool.self) { group in
+      for value in 1...6 {
+        group.addTask {
+          let own = Arena(pieces: [50]).piece(50)
+          for _ in 0..<200 { Workers(count: 3).run(50) { task in own[task] += Float(value) } }
+          return own.array.allSatisfy { $0 == Float(200 * value) }
+        }
+      }
+      for await isComplete in group { #expect(isComplete) }
+    }
+  }
+
   @Test func `no tasks are no work`() {
     Workers(count: 2).run(0) { (_: Int) in Issue.record("a task ran") }
   }

@@ -1,9 +1,9 @@
 #ifndef MARBLES_CKERNELS_H
 #define MARBLES_CKERNELS_H
 
-// The numeric loops of Marbles. Every array is tight, row-major float32; images are
-// height x width x channels. Nothing is allocated, nothing is kept, sizes are not checked:
-// the Swift facade over this header checks them.
+// The numeric loops of Marbles, and the threads they run on. Every array is tight, row-major
+// float32; images are height x width x channels. Loops allocate and keep nothing, and do not check
+// sizes: the Swift facade over this header does.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -16,6 +16,19 @@ typedef struct {
   size_t top, left;                   // zeros above and to the left of the image
   size_t output_height, output_width; // positions of the window
 } mrb_window;
+
+// worker_pool.c: one thread for each worker but the first, which is whoever calls. They live as
+// long as the program, spin for a moment when there is nothing to do, and then sleep. A Swift
+// closure (task, worker) -> (), as Swift lends it: a function and its context. Other ways of
+// handing one over allocate.
+typedef
+    __attribute__((swiftcall)) void (*mrb_closure)(size_t task, size_t worker,
+                                                   __attribute__((swift_context)) void *context);
+// Calls the closure once for each task in 0..<task_count and returns when all are done. Tasks are
+// handed out in order, one at a time, to whichever of worker_count workers is free. While the
+// threads work for somebody else, the caller does all of its tasks itself.
+__attribute__((swiftcall)) void mrb_run_tasks(size_t task_count, size_t worker_count,
+                                              mrb_closure closure, void *context);
 
 // im2col.c: one row per window position, window row x window column x channel across.
 void mrb_image_to_columns(const float *image, mrb_window window, size_t first_row, size_t row_count,
@@ -54,21 +67,36 @@ void mrb_activate_backward(mrb_activation kind, float slope, const float *input,
                            const float *output, const float *output_gradient, size_t count,
                            float *input_gradient);
 
+// What is read: whole feature maps, or, where `chosen` is given, pooled ones of
+// half the height and width, whose numbers belong to pixel 0...3 of squares of 2 x 2 pixels, row by
+// row; 4 says that a number is worth nothing.
+typedef struct {
+  const float *values;
+  const uint8_t *chosen;
+} mrb_feature_map;
+
 // channels.c: arrays of rows x channels.
+void mrb_sum_rows(mrb_feature_map rows, size_t row_count, size_t channels, float *sums);
 void mrb_add_to_rows(float *rows, const float *bias, size_t row_count, size_t channels);
-void mrb_sum_rows(const float *rows, size_t row_count, size_t channels, float *sums);
 // Sums of (x - pivot) and (x - pivot)^2 per channel.
 void mrb_moments(const float *rows, const float *pivot, size_t row_count, size_t channels,
                  double *sums, double *squares);
-void mrb_scale_and_shift(const float *rows, const float *scale, const float *shift,
-                         size_t row_count, size_t channels, float *output);
-// Sums of g and g * (x - mean) * inverse_deviation per channel.
-void mrb_normalization_sums(const float *gradient, const float *rows, const float *mean,
-                            const float *inverse_deviation, size_t row_count, size_t channels,
-                            double *sums, double *products);
-// output = a * gradient + b * rows + c, per channel.
-void mrb_combine_channels(const float *gradient, const float *rows, const float *a, const float *b,
-                          const float *c, size_t row_count, size_t channels, float *output);
+// What becomes of each channel: scale x + shift, and with `rectifies` nothing below zero.
+typedef struct {
+  const float *scale, *shift;
+  int rectifies;
+} mrb_channel_map;
+void mrb_scale_and_shift(const float *rows, mrb_channel_map map, size_t row_count, size_t channels,
+                         float *output);
+// Sums of g and g * (x - mean) * inverse_deviation per channel; g is the gradient of what the map
+// made of x.
+void mrb_normalization_sums(const float *gradient, const float *rows, mrb_channel_map map,
+                            const float *mean, const float *inverse_deviation, size_t row_count,
+                            size_t channels, double *sums, double *products);
+// output = a * g + b * rows + c, per channel.
+void mrb_combine_channels(const float *gradient, const float *rows, mrb_channel_map map,
+                          const float *a, const float *b, const float *c, size_t row_count,
+                          size_t channels, float *output);
 // Copies some columns of rows that lie source_stride apart to rows that lie target_stride apart.
 void mrb_copy_columns(const float *source, size_t source_stride, size_t row_count, size_t columns,
                       float *target, size_t target_stride);
@@ -101,47 +129,66 @@ void mrb_sum_pixels(const uint8_t *source, size_t count, uint64_t sums[3]);
 // a becomes kept a + (1 - kept) b, and b the same of b and a.
 void mrb_mix(float *a, float *b, size_t count, float kept);
 
+// What becomes of sums of products: bias is added where it is given; with `pools` the largest of
+// each square of 2 x 2 is kept, and with `rectifies` then nothing below zero.
+typedef struct {
+  const float *bias;
+  int pools, rectifies;
+  float *values;
+  uint8_t *chosen; // written where it is given and `pools`
+} mrb_epilogue;
+
 // winograd.c: convolutions of 3 x 3 and stride 1.
 typedef struct {
   size_t height, width, channels; // of an image that is read
-  size_t top, left;               // zeros above and to the left of it
-  size_t output_height, output_width, output_channels;
+  size_t top, left;               // zeros above and to the left of it; 1 of a pooled one
+  size_t output_height, output_width, output_channels; // before pooling
 } mrb_winograd;
-// Numbers that a row of channels takes in scratch memory: of what is read, and of products.
-size_t mrb_winograd_row(size_t channels);
-size_t mrb_winograd_panels(size_t channels);
+size_t mrb_winograd_weight_count(size_t depth, size_t width);
+size_t mrb_winograd_scratch_count(mrb_winograd w, size_t tiles);
 // Transforms a panel of 16 outputs of weights, 9 x inputs x outputs, or for the way back of 16
-// inputs: 36 x mrb_winograd_panels(width) x depth.
+// inputs.
 void mrb_winograd_weights(const float *weights, size_t inputs, size_t outputs, int is_backward,
                           size_t panel, float *transformed);
-// Tiles of 4 x 4 outputs, count from first; scratch is 36 x count, rounded up to 6, x
-// (mrb_winograd_row of the channels + mrb_winograd_panels of the outputs). bias may be NULL.
-void mrb_winograd_forward(const float *input, mrb_winograd w, size_t first, size_t count,
-                          const float *weights, const float *bias, float *scratch, float *output);
-// Writes, or adds, what some tiles contribute to the gradient of the weights, transformed.
-void mrb_winograd_weight_sums(const float *input, const float *gradient, mrb_winograd w,
-                              size_t first, size_t count, int adds, float *scratch, float *sums);
-size_t mrb_winograd_sum_count(size_t inputs, size_t outputs);
-// The gradient of the weights of one input channel from the sums of all shards.
-void mrb_winograd_weight_gradient(const float *sums, size_t shard_count, size_t inputs,
-                                  size_t outputs, size_t input, float *gradient);
+// Tiles of 4 x 4 outputs, count from first.
+void mrb_winograd_forward(mrb_feature_map input, mrb_winograd w, size_t first, size_t count,
+                          const float *weights, float *scratch, mrb_epilogue epilogue);
 
-// direct.c: convolutions of few channels, without a column matrix.
-// Weights of depth x outputs as panels of 16 outputs: mrb_winograd_panels(outputs) x depth.
-void mrb_direct_weights(const float *weights, size_t depth, size_t outputs, float *panels);
-// Some output rows of one image. scratch: padded input rows, ((row_count - 1) stride +
-// window_height) x ((output_width - 1) stride + window_width) x channels, and 6 more.
-void mrb_direct_forward(const float *image, mrb_window w, size_t first_row, size_t row_count,
-                        const float *panels, const float *bias, size_t outputs, float *scratch,
-                        float *output);
-// Adds what some output rows of one image contribute to the gradient of the weights; scratch has
-// room for output_width x mrb_winograd_panels(outputs) besides.
-void mrb_direct_weight_sums(const float *image, const float *gradient, mrb_window w,
-                            size_t first_row, size_t row_count, size_t outputs, float *scratch,
-                            float *sums);
-size_t mrb_direct_sum_count(mrb_window w, size_t outputs);
-void mrb_direct_weight_gradient(const float *sums, size_t shard_count, mrb_window w, size_t outputs,
-                                float *gradient);
+// winograd_gradient.c
+// Numbers of a block of transformed tiles of the input, and of the gradient.
+size_t mrb_winograd_tile_count(mrb_winograd w, size_t tiles);
+size_t mrb_winograd_gradient_count(mrb_winograd w, size_t tiles);
+// Transforms tiles, count from first, to places from start on in a block of so many tiles.
+void mrb_winograd_transform(const float *input, mrb_feature_map gradient, mrb_winograd w,
+                            size_t first, size_t count, size_t start, size_t tiles, float *inputs,
+                            float *gradients);
+// Writes, or adds, what the first count tiles of a block contribute at one of 36 points to the
+// gradient of the weights, transformed.
+void mrb_winograd_point_sums(const float *inputs, const float *gradients, mrb_winograd w,
+                             size_t point, size_t count, size_t tiles, int adds, float *sums);
+size_t mrb_winograd_sum_count(mrb_winograd w);
+// The gradient of the weights of a panel of 16 outputs.
+void mrb_winograd_weight_gradient(const float *sums, mrb_winograd w, size_t panel, float *gradient);
+
+// indirect.c: convolutions without a column matrix.
+size_t mrb_indirect_weight_count(mrb_window w, size_t outputs);
+// Weights, window x inputs x outputs, as panels of 16 outputs; for the way back of 16 inputs, with
+// the window turned.
+void mrb_indirect_weights(const float *weights, size_t window, size_t inputs, size_t outputs,
+                          int is_backward, float *panels);
+// Numbers of scratch memory for some output rows.
+size_t mrb_indirect_scratch_count(mrb_window w, size_t row_count, size_t outputs);
+// Some output rows of one image, an even number from an even one where the epilogue pools.
+void mrb_indirect_forward(mrb_feature_map input, size_t image, mrb_window w, size_t first_row,
+                          size_t row_count, const float *panels, size_t outputs, float *scratch,
+                          mrb_epilogue epilogue);
+// Adds what some output rows of one image contribute to the gradient of the weights.
+void mrb_indirect_weight_sums(const float *input, mrb_feature_map gradient, size_t image,
+                              mrb_window w, size_t first_row, size_t row_count, size_t outputs,
+                              float *scratch, float *sums);
+size_t mrb_indirect_sum_count(mrb_window w, size_t outputs);
+void mrb_indirect_weight_gradient(const float *sums, size_t shard_count, mrb_window w,
+                                  size_t outputs, float *gradient);
 
 // resample.c: pictures of bytes, three channels. For each of count results of one axis the first
 // source place, how many there are, and that many of stride weights times 65536, one as 65535.

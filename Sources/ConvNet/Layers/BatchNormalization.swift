@@ -12,6 +12,8 @@ public struct BatchNormalization: Layer {
   public let epsilon: Float
   /// The weight of a batch in the running statistics.
   public let momentum: Float
+  /// Whether a rectifier runs with it.
+  private var rectifies = false
   /// Parts of a batch that are summed on their own, in fixed order.
   private static let shardCount = 16
 
@@ -21,9 +23,16 @@ public struct BatchNormalization: Layer {
     self.epsilon = epsilon
   }
 
+  /// The layer together with a rectifier after it.
+  var rectified: BatchNormalization {
+    var copy = self
+    copy.rectifies = true
+    return copy
+  }
+
   public var token: String {
     "batchnorm" + (momentum == 0.1 ? "" : " momentum \(momentum)")
-      + (epsilon == 1e-5 ? "" : " epsilon \(epsilon)")
+      + (epsilon == 1e-5 ? "" : " epsilon \(epsilon)") + (rectifies ? ", relu" : "")
   }
 
   public func outputShape(for input: Shape) -> Shape { input }
@@ -47,14 +56,14 @@ public struct BatchNormalization: Layer {
   public func keptCount(for input: Shape) -> Int { 2 * input.channels }
 
   public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int {
-    // Two doubles per channel and shard, and three floats per channel for the pass over the pixels.
+    // Two doubles per channel and shard, and five floats per channel for the pass over the pixels.
     // One more float lets the doubles start at an even place.
-    (4 * Self.shardCount + 3) * input.channels + 1
+    (4 * Self.shardCount + 5) * input.channels + 1
   }
 
   public func forward(_ pass: ForwardPass) {
     let channels = pass.inputShape.channels
-    let rows = shards(of: pass.input.count / channels, atMost: Self.shardCount)
+    let rows = Shards(of: pass.input.count / channels, atMost: Self.shardCount)
     let mean = pass.kept[0..<channels]
     let inverseDeviation = pass.kept[channels..<2 * channels]
     if pass.phase == .inference {
@@ -66,19 +75,26 @@ public struct BatchNormalization: Layer {
     } else {
       measure(pass, rows)
     }
-    let scale = pass.scratch[0..<channels]
-    let shift = pass.scratch[channels..<2 * channels]
-    for channel in 0..<channels {
-      scale[channel] = pass.parameters[0][channel] * inverseDeviation[channel]
-      shift[channel] = pass.parameters[1][channel] - mean[channel] * scale[channel]
-    }
+    let map = map(pass)
     pass.workers.run(rows.count) { shard in
       let range = rows[shard].lowerBound * channels..<rows[shard].upperBound * channels
-      Kernels.scaleAndShift(pass.input[range], scale: scale, shift: shift, into: pass.output[range])
+      Kernels.scaleAndShift(pass.input[range], map, into: pass.output[range])
     }
   }
 
-  private func measure(_ pass: ForwardPass, _ rows: [Range<Int>]) {
+  /// x becomes scale·x + shift per channel, in the first two of five rows of scratch memory.
+  private func map(_ pass: ForwardPass) -> ChannelMap {
+    let channels = pass.inputShape.channels
+    let scale = pass.scratch[0..<channels]
+    let shift = pass.scratch[channels..<2 * channels]
+    for channel in 0..<channels {
+      scale[channel] = pass.parameters[0][channel] * pass.kept[channels + channel]
+      shift[channel] = pass.parameters[1][channel] - pass.kept[channel] * scale[channel]
+    }
+    return ChannelMap(scale: scale, shift: shift, rectifies: rectifies)
+  }
+
+  private func measure(_ pass: ForwardPass, _ rows: Shards) {
     let channels = pass.inputShape.channels
     let count = Double(pass.input.count / channels)
     // Differences from any pixel of the batch cancel far less than the numbers themselves.
@@ -104,17 +120,18 @@ public struct BatchNormalization: Layer {
     let forward = pass.forward
     let channels = forward.inputShape.channels
     let count = Float(forward.input.count / channels)
-    let rows = shards(of: forward.input.count / channels, atMost: Self.shardCount)
+    let rows = Shards(of: forward.input.count / channels, atMost: Self.shardCount)
     let mean = forward.kept[0..<channels]
     let inverseDeviation = forward.kept[channels..<2 * channels]
+    let map = map(forward)
     let totals = totals(of: rows, channels, forward) { range, part in
       Kernels.normalizationSums(
-        gradient: pass.outputGradient[range], forward.input[range], mean: mean,
+        gradient: pass.outputGradient[range], forward.input[range], map, mean: mean,
         inverseDeviation: inverseDeviation, into: part)
     }
-    let a = forward.scratch[0..<channels]
-    let b = forward.scratch[channels..<2 * channels]
-    let c = forward.scratch[2 * channels..<3 * channels]
+    let a = forward.scratch[2 * channels..<3 * channels]
+    let b = forward.scratch[3 * channels..<4 * channels]
+    let c = forward.scratch[4 * channels..<5 * channels]
     for channel in 0..<channels {
       let (sum, product) = (Float(totals[channel]), Float(totals[channels + channel]))
       pass.parameterGradients[1][channel] = sum
@@ -129,24 +146,26 @@ public struct BatchNormalization: Layer {
     forward.workers.run(rows.count) { shard in
       let range = rows[shard].lowerBound * channels..<rows[shard].upperBound * channels
       Kernels.combine(
-        gradient: pass.outputGradient[range], forward.input[range], a: a, b: b, c: c,
+        gradient: pass.outputGradient[range], forward.input[range], map, a: a, b: b, c: c,
         into: inputGradient[range])
     }
   }
 
   /// Two sums per channel over all rows, added up shard by shard.
   private func totals(
-    of rows: [Range<Int>], _ channels: Int, _ pass: ForwardPass,
-    _ sum: @Sendable (_ numbers: Range<Int>, _ part: FloatRegion) -> Void
-  ) -> [Double] {
-    let parts = rows.indices.map { shard in
-      let start = (3 + 4 * shard) * channels
-      // Doubles need an even start.
-      return pass.scratch[start + start % 2..<start + start % 2 + 4 * channels]
+    of rows: Shards, _ channels: Int, _ pass: ForwardPass,
+    _ sum: @Sendable (_ numbers: Range<Int>, _ part: DoubleRegion) -> Void
+  ) -> DoubleRegion {
+    let parts = DoubleRegion(pass.scratch[5 * channels..<pass.scratch.count])
+    @Sendable func part(_ shard: Int) -> DoubleRegion {
+      parts[2 * channels * shard..<2 * channels * (shard + 1)]
     }
     pass.workers.run(rows.count) { shard in
-      sum(rows[shard].lowerBound * channels..<rows[shard].upperBound * channels, parts[shard])
+      sum(rows[shard].lowerBound * channels..<rows[shard].upperBound * channels, part(shard))
     }
-    return Kernels.total(ofDoubles: parts)
+    for shard in 1..<max(1, rows.count) {
+      for index in 0..<2 * channels { parts[index] += part(shard)[index] }
+    }
+    return part(0)
   }
 }

@@ -1,13 +1,9 @@
 public import Tensors
 
-/// A convolution, computed by im2col and matrix products.
+/// A convolution.
 ///
 /// output[y, x, o] = bias[o] + Σ input[y·stride + r − top, x·stride + q − left, i] ·
 /// weight[o, i, r, q], as PyTorch's `Conv2d` (a cross-correlation).
-///
-/// im2col lays the numbers under the kernel at each position into a row; all positions are then
-/// one matrix product with the weights. Rows are made block by block, so that a block stays in the
-/// cache.
 public struct Convolution: Layer {
   /// Channels of the output.
   public let outputChannels: Int
@@ -21,9 +17,8 @@ public struct Convolution: Layer {
   public let usesBias: Bool
   /// How fresh weights are drawn.
   public let initialization: Initialization
-
-  /// Parts of a batch that add up weight gradients on their own, whatever the number of workers.
-  private static let shardCount = 8
+  /// How it is computed; results differ by rounding alone.
+  var algorithm = ConvolutionAlgorithm.automatic
 
   /// Creates a convolution; a kernel without a width is square.
   public init(
@@ -69,111 +64,51 @@ public struct Convolution: Layer {
     window(over: input).map { $0.positionCount * $0.count * outputChannels } ?? 0
   }
 
+  public func planned(on input: Shape, convolution: ConvolutionAlgorithm) -> any Layer {
+    computed(by: convolution)
+  }
+
+  func computed(by algorithm: ConvolutionAlgorithm) -> Convolution {
+    var copy = self
+    copy.algorithm = algorithm
+    return copy
+  }
+
   public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int {
-    guard let window = window(over: input) else { return 0 }
-    let blocks = 2 * workers * ColumnBlock.largestCount(window, batch: batch)
-    let winograd = WinogradConvolution(window, outputChannels: outputChannels, batch: batch)
-    let direct = DirectConvolution(window, outputChannels: outputChannels, batch: batch)
+    guard let path = path(on: input.batch(batch)) else { return 0 }
+    let columns = path.hasInputGradient ? nil : self.path(on: input.batch(batch), by: .im2col)
     return max(
-      blocks + Self.shardCount * (window.count + 1) * outputChannels,
-      winograd?.scratchCount(workers: workers) ?? 0, direct?.scratchCount(workers: workers) ?? 0)
-  }
-
-  private func winograd(_ pass: ForwardPass, _ window: Window) -> WinogradConvolution? {
-    guard pass.convolution == .automatic else { return nil }
-    return WinogradConvolution(
-      window, outputChannels: outputChannels, batch: pass.inputShape.batch)
-  }
-
-  private func direct(_ pass: ForwardPass, _ window: Window) -> DirectConvolution? {
-    guard pass.convolution == .automatic else { return nil }
-    return DirectConvolution(
-      window, outputChannels: outputChannels, batch: pass.inputShape.batch)
+      path.scratchCount(workers: workers), columns?.scratchCount(workers: workers) ?? 0,
+      BiasGradient.scratchCount(channels: outputChannels))
   }
 
   public func forward(_ pass: ForwardPass) {
-    guard let window = window(over: pass.inputShape) else { return }
-    if let winograd = winograd(pass, window) {
-      winograd.forward(pass, bias: usesBias ? pass.parameters[1] : nil)
-      return
-    }
-    if let direct = direct(pass, window) {
-      direct.forward(pass, bias: usesBias ? pass.parameters[1] : nil)
-      return
-    }
-    let blocks = ColumnBlock.cut(images: 0..<pass.inputShape.batch, window)
-    let weights = Matrix(pass.parameters[0], rows: window.count, columns: outputChannels)
-    let size = ColumnBlock.largestCount(window, batch: pass.inputShape.batch)
-    pass.workers.run(blocks.count) { index, worker in
-      let block = blocks[index]
-      let columns = block.columns(
-        of: pass, window, in: pass.scratch[worker * size..<(worker + 1) * size])
-      let output = block.rows(of: pass.output, window, channels: outputChannels)
-      output.setProduct(columns, weights)
-      if usesBias { Kernels.add(pass.parameters[1], toRowsOf: output.region) }
-    }
+    path(on: pass.inputShape)?.forward(
+      pass, Epilogue(bias: usesBias ? pass.parameters[1] : nil, into: pass.output))
   }
 
-  /// With columns C and output gradient D: ∂L/∂W = Cᵀ·D, ∂L/∂C = D·Wᵀ, and ∂L/∂input adds every
-  /// column back to the pixel it came from.
   public func backward(_ pass: BackwardPass) {
-    guard let window = window(over: pass.forward.inputShape) else { return }
+    backward(pass, FeatureMap(pass.outputGradient))
+  }
+
+  /// The same for the gradient of a pooled map.
+  func backward(_ pass: BackwardPass, _ gradient: FeatureMap) {
     let forward = pass.forward
-    if let winograd = winograd(forward, window) {
-      winograd.backward(pass)
-      if usesBias { Kernels.sumRows(pass.outputGradient, into: pass.parameterGradients[1]) }
-      return
-    }
-    if pass.inputGradient == nil, let direct = direct(forward, window) {
-      direct.weightGradient(pass)
-      if usesBias { Kernels.sumRows(pass.outputGradient, into: pass.parameterGradients[1]) }
-      return
-    }
-    let batch = forward.inputShape.batch
-    let parts = shards(of: batch, atMost: Self.shardCount)
-    let size = ColumnBlock.largestCount(window, batch: batch)
-    let weightCount = window.count * outputChannels
-    let weights = Matrix(forward.parameters[0], rows: window.count, columns: outputChannels)
-    let sums = forward.scratch[2 * forward.workers.count * size..<forward.scratch.count]
-    @Sendable func sum(of shard: Int) -> FloatRegion {
-      let start = shard * (weightCount + outputChannels)
-      return sums[start..<start + weightCount + outputChannels]
-    }
+    guard let path = path(on: forward.inputShape) else { return }
+    let isComplete = pass.inputGradient == nil || path.hasInputGradient
+    (isComplete ? path : self.path(on: forward.inputShape, by: .im2col))?.backward(pass, gradient)
+    guard usesBias else { return }
+    BiasGradient.sum(
+      gradient, workers: forward.workers, scratch: forward.scratch,
+      into: pass.parameterGradients[1])
+  }
 
-    forward.workers.run(parts.count) { shard, worker in
-      let weightSum = Matrix(
-        sum(of: shard)[0..<weightCount], rows: window.count, columns: outputChannels)
-      let scratch = forward.scratch[2 * worker * size..<2 * (worker + 1) * size]
-      if let inputGradient = pass.inputGradient {
-        for index in parts[shard] {
-          forward.image(index, of: inputGradient, forward.inputShape).fill(0)
-        }
-      }
-      for (position, block) in ColumnBlock.cut(images: parts[shard], window).enumerated() {
-        let columns = block.columns(of: forward, window, in: scratch[0..<size])
-        let gradient = block.rows(of: pass.outputGradient, window, channels: outputChannels)
-        weightSum.setProduct(columns.transposed, gradient, adding: position > 0)
-        guard let inputGradient = pass.inputGradient else { continue }
-        let columnGradient = Matrix(
-          scratch[size..<size + columns.region.count], rows: columns.rows, columns: window.count)
-        columnGradient.setProduct(gradient, weights.transposed)
-        block.addColumns(columnGradient.region, window, to: inputGradient, forward)
-      }
-      if usesBias {
-        let images = parts[shard]
-        let count = window.positionCount * outputChannels
-        Kernels.sumRows(
-          pass.outputGradient[images.lowerBound * count..<images.upperBound * count],
-          into: sum(of: shard)[weightCount..<weightCount + outputChannels])
-      }
-    }
-
-    pass.parameterGradients.forEach { $0.fill(0) }
-    for shard in parts.indices {
-      Kernels.add(sum(of: shard)[0..<weightCount], to: pass.parameterGradients[0])
-      guard usesBias else { continue }
-      Kernels.add(
-        sum(of: shard)[weightCount..<weightCount + outputChannels], to: pass.parameterGradients[1])
+  /// How batches of this shape are computed.
+  func path(on input: Shape, by algorithm: ConvolutionAlgorithm? = nil) -> ConvolutionPath? {
+    window(over: input).map {
+      ConvolutionPath(
+        $0, outputChannels: outputChannels, batch: input.batch,
+        algorithm: algorithm ?? self.algorithm)
     }
   }
 

@@ -81,7 +81,9 @@ public struct Dense: Layer {
       weightGradient.setProduct(
         columns(block, of: pass.outputGradient, rows: batch, stride: outputCount).transposed, input)
     }
-    if usesBias { Kernels.sumRows(pass.outputGradient, into: pass.parameterGradients[1]) }
+    if usesBias {
+      Kernels.sumRows(FeatureMap(pass.outputGradient), into: pass.parameterGradients[1])
+    }
     guard let inputGradient = pass.inputGradient else { return }
     let inputBlocks = blocks(of: inputs)
     forward.workers.run(inputBlocks.count) { index in
@@ -91,8 +93,8 @@ public struct Dense: Layer {
     }
   }
 
-  private func blocks(of count: Int) -> [Range<Int>] {
-    shards(of: count, atMost: (count + Self.blockSize - 1) / Self.blockSize)
+  private func blocks(of count: Int) -> Shards {
+    Shards(of: count, atMost: (count + Self.blockSize - 1) / Self.blockSize)
   }
 
   /// Some columns of a wider matrix.

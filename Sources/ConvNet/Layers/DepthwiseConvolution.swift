@@ -82,7 +82,7 @@ public struct DepthwiseConvolution: Layer {
   public func backward(_ pass: BackwardPass) {
     let forward = pass.forward
     guard let window = window(over: forward.inputShape) else { return }
-    let parts = shards(of: forward.inputShape.batch, atMost: Self.shardCount)
+    let parts = Shards(of: forward.inputShape.batch, atMost: Self.shardCount)
     forward.workers.run(parts.count) { shard in
       let sum = forward.scratch[shard * window.count..<(shard + 1) * window.count]
       sum.fill(0)
@@ -103,7 +103,9 @@ public struct DepthwiseConvolution: Layer {
         forward.scratch[shard * window.count..<(shard + 1) * window.count],
         to: pass.parameterGradients[0])
     }
-    if usesBias { Kernels.sumRows(pass.outputGradient, into: pass.parameterGradients[1]) }
+    if usesBias {
+      Kernels.sumRows(FeatureMap(pass.outputGradient), into: pass.parameterGradients[1])
+    }
   }
 
   private func window(over input: Shape) -> Window? {

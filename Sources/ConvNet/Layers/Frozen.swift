@@ -24,6 +24,10 @@ public struct Frozen: Layer {
 
   public func keptCount(for input: Shape) -> Int { layer.keptCount(for: input) }
 
+  public func planned(on input: Shape, convolution: ConvolutionAlgorithm) -> any Layer {
+    Frozen(layer.planned(on: input, convolution: convolution))
+  }
+
   public func multiplyAdds(for input: Shape) -> Int { layer.multiplyAdds(for: input) }
 
   /// Besides what the layer needs: room for gradients nobody reads.
@@ -64,7 +68,6 @@ public struct Frozen: Layer {
       inputShape: pass.inputShape, outputShape: pass.outputShape, input: pass.input,
       output: pass.output, parameters: Array(pass.statistics.prefix(count)),
       statistics: Array(pass.statistics.dropFirst(count)), kept: pass.kept,
-      scratch: pass.scratch[0..<own], phase: .inference, workers: pass.workers,
-      convolution: pass.convolution)
+      scratch: pass.scratch[0..<own], phase: .inference, workers: pass.workers)
   }
 }

@@ -59,6 +59,10 @@ public struct GroupedConvolution: Layer {
     groups * padded(inner.keptCount(for: group(of: input)))
   }
 
+  public func planned(on input: Shape, convolution: ConvolutionAlgorithm) -> any Layer {
+    GroupedConvolution(groups: groups, inner: inner.computed(by: convolution))
+  }
+
   public func multiplyAdds(for input: Shape) -> Int {
     groups * inner.multiplyAdds(for: group(of: input))
   }
@@ -151,7 +155,7 @@ public struct GroupedConvolution: Layer {
       input: pieces[0], output: pieces[1],
       parameters: [pieces[2]] + pass.parameters.dropFirst().map { $0[own] }, statistics: [],
       kept: pass.kept[group * kept..<(group + 1) * kept], scratch: pass.scratch[0..<first],
-      phase: pass.phase, workers: pass.workers, convolution: pass.convolution)
+      phase: pass.phase, workers: pass.workers)
     return Lent(
       pass: inner, inputGradient: pieces[3], outputGradient: pieces[4], weightGradient: pieces[5])
   }

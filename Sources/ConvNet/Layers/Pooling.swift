@@ -29,6 +29,11 @@ public struct Pooling: Layer {
     self.padding = padding
   }
 
+  /// Whether it keeps the largest of each 2 × 2 pixels.
+  var isSquareMaximum: Bool {
+    reduction == .maximum && height == 2 && width == 2 && stride == 2 && padding == .zeros(0)
+  }
+
   public var token: String {
     guard let height, let width else {
       return reduction == .maximum ? "global-max-pool" : "global-pool"

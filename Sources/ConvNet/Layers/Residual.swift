@@ -49,6 +49,13 @@ public struct Residual: Layer {
     ways(for: input).reduce(0) { $0 + $1.keptCount }
   }
 
+  public func planned(on input: Shape, convolution: ConvolutionAlgorithm) -> any Layer {
+    func planned(_ layers: [any Layer]) -> [any Layer] {
+      plan(layers, on: input, convolution: convolution).map(\.layer)
+    }
+    return Residual(body: planned(body), shortcut: planned(shortcut))
+  }
+
   public func multiplyAdds(for input: Shape) -> Int {
     ways(for: input).reduce(0) { sum, way in
       way.layers.indices.reduce(sum) { $0 + way.layers[$1].multiplyAdds(for: way.shapes[$1]) }
@@ -142,7 +149,7 @@ public struct Residual: Layer {
   private func forEachPart(
     of pass: ForwardPass, _ count: Int, _ body: @Sendable (Range<Int>) -> Void
   ) {
-    let parts = shards(of: count, atMost: pass.inputShape.batch)
+    let parts = Shards(of: count, atMost: pass.inputShape.batch)
     pass.workers.run(parts.count) { body(parts[$0]) }
   }
 }

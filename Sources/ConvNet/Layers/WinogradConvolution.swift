@@ -11,17 +11,23 @@ struct WinogradConvolution {
   private let inputs: Int, outputs: Int
   private let tileCount: Int, backwardTileCount: Int
 
-  /// Numbers of a block of transformed tiles: 512 KiB, half of a usual second-level cache.
-  private static let capacity = 1 << 17
-  /// Numbers that partial sums of weight gradients should take in all: half of a usual third-level
-  /// cache.
-  private static let sumCapacity = 1 << 22
+  /// Tiles that are transformed and multiplied at a time: few enough to stay in the second-level
+  /// cache, and a multiple of the six or eight that are multiplied at once.
+  private static let block = 24
+  /// Tiles of input and gradient that one worker transforms at a time.
+  private static let transformed = 32
+  /// Numbers of transformed tiles that are multiplied point by point: an eighth of a usual
+  /// third-level cache.
+  private static let blockCapacity = 1 << 20
+  /// Sums of more numbers are too many for a copy for each shard.
+  private static let sumCapacity = 1 << 19
+  /// Parts of a batch that add up weight gradients on their own, whatever the number of workers.
+  private static let shardLimit = 8
 
-  /// Nil for other kernels, and for so few channels that transforming costs more than it saves.
+  /// Nil for other kernels.
   init?(_ window: Window, outputChannels: Int, batch: Int) {
     guard window.height == 3, window.width == 3, window.stride == 1, window.top <= 2,
-      window.left <= 2,
-      window.input.channels >= 16, outputChannels >= 16
+      window.left <= 2
     else { return nil }
     let input = Shape(
       height: window.input.height, width: window.input.width, channels: window.input.channels)
@@ -36,16 +42,15 @@ struct WinogradConvolution {
     backwardTileCount = batch * backward.tileCount
   }
 
-  private func blockSize(_ geometry: WinogradGeometry, atLeast least: Int, atMost most: Int) -> Int
-  {
-    min(most, max(least, Self.capacity / geometry.scratchPerTile / 6 * 6))
-  }
-  private var forwardBlock: Int { blockSize(forward, atLeast: 12, atMost: 48) }
-  private var backwardBlock: Int { blockSize(backward, atLeast: 12, atMost: 48) }
-  private var weightBlock: Int { blockSize(forward, atLeast: 24, atMost: 96) }
+  /// Whether shards have sums of their own; else points are shared among the workers.
+  private var hasShards: Bool { forward.sumCount <= Self.sumCapacity }
 
-  private var shardCount: Int {
-    min(max(4, min(8, Self.sumCapacity / forward.sumCount)), tileCount)
+  /// Tiles whose products are summed at a time.
+  private var summedCount: Int {
+    guard !hasShards else { return Self.transformed }
+    let counts = forward.blockCounts(tiles: Self.transformed)
+    let fitting = Self.blockCapacity / (counts.input + counts.gradient)
+    return min(tileCount, max(4, fitting) * Self.transformed)
   }
 
   private var weightCount: Int {
@@ -55,91 +60,123 @@ struct WinogradConvolution {
   }
 
   private var scratchPerWorker: Int {
-    max(
-      max(forwardBlock, weightBlock) * forward.scratchPerTile,
-      backwardBlock * backward.scratchPerTile)
+    max(forward.scratchCount(tiles: Self.block), backward.scratchCount(tiles: Self.block))
   }
 
+  private var blockCount: Int {
+    let counts = forward.blockCounts(tiles: summedCount)
+    return counts.input + counts.gradient
+  }
+
+  /// Outputs and gradients of the weights are not computed at the same time.
   func scratchCount(workers: Int) -> Int {
-    weightCount + shardCount * forward.sumCount + workers * scratchPerWorker
+    let gradients =
+      hasShards
+      ? Self.shardLimit * forward.sumCount + workers * blockCount : forward.sumCount + blockCount
+    return max(weightCount + workers * scratchPerWorker, gradients)
   }
 
-  /// Scratch memory, cut up.
-  private struct Memory {
-    let weights: FloatRegion, sums: FloatRegion
-    private let rest: FloatRegion
-    private let size: Int
+  /// Whether ∂loss/∂output may be that of a pooled map.
+  var canPool: Bool { backward.isPaddedByOne }
 
-    init(_ plan: WinogradConvolution, _ scratch: FloatRegion) {
-      let sumCount = plan.shardCount * plan.forward.sumCount
-      weights = scratch[0..<plan.weightCount]
-      sums = scratch[plan.weightCount..<plan.weightCount + sumCount]
-      rest = scratch[plan.weightCount + sumCount..<scratch.count]
-      size = plan.scratchPerWorker
-    }
-
-    func block(_ worker: Int) -> FloatRegion { rest[worker * size..<(worker + 1) * size] }
+  func forward(_ pass: ForwardPass, _ epilogue: Epilogue) {
+    run(forward, isBackward: false, tiles: tileCount, from: FeatureMap(pass.input), pass, epilogue)
   }
 
-  func forward(_ pass: ForwardPass, bias: FloatRegion?) {
-    let memory = Memory(self, pass.scratch)
+  func inputGradient(_ pass: BackwardPass, _ gradient: FeatureMap, into inputGradient: FloatRegion)
+  {
     run(
-      forward, tiles: tileCount, block: forwardBlock, from: pass.input, bias: bias,
-      weights: transformedWeights(pass, isBackward: false, memory), pass, memory, to: pass.output)
-  }
-
-  func backward(_ pass: BackwardPass) {
-    let memory = Memory(self, pass.forward.scratch)
-    sumWeightGradient(pass, memory)
-    guard let inputGradient = pass.inputGradient else { return }
-    run(
-      backward, tiles: backwardTileCount, block: backwardBlock, from: pass.outputGradient,
-      bias: nil, weights: transformedWeights(pass.forward, isBackward: true, memory), pass.forward,
-      memory, to: inputGradient)
+      backward, isBackward: true, tiles: backwardTileCount, from: gradient, pass.forward,
+      Epilogue(bias: nil, into: inputGradient))
   }
 
   private func run(
-    _ geometry: WinogradGeometry, tiles: Int, block: Int, from input: FloatRegion,
-    bias: FloatRegion?, weights: FloatRegion, _ pass: ForwardPass, _ memory: Memory,
-    to output: FloatRegion
+    _ geometry: WinogradGeometry, isBackward: Bool, tiles: Int, from input: FeatureMap,
+    _ pass: ForwardPass, _ epilogue: Epilogue
   ) {
-    pass.workers.run((tiles + block - 1) / block) { index, worker in
+    let weights = transformedWeights(pass, isBackward: isBackward)
+    let (first, size) = (weightCount, scratchPerWorker)
+    pass.workers.run((tiles + Self.block - 1) / Self.block) { index, worker in
       Kernels.winogradForward(
-        input, geometry, tiles: index * block..<min((index + 1) * block, tiles), weights: weights,
-        bias: bias, scratch: memory.block(worker), into: output)
+        input, geometry, tiles: index * Self.block..<min((index + 1) * Self.block, tiles),
+        weights: weights,
+        scratch: pass.scratch[first + worker * size..<first + (worker + 1) * size], epilogue)
     }
   }
 
-  private func transformedWeights(
-    _ pass: ForwardPass, isBackward: Bool, _ memory: Memory
-  ) -> FloatRegion {
+  private func transformedWeights(_ pass: ForwardPass, isBackward: Bool) -> FloatRegion {
     let (depth, width) = isBackward ? (outputs, inputs) : (inputs, outputs)
-    let count = WinogradGeometry.weightCount(depth: depth, width: width)
+    let transformed = pass.scratch[
+      0..<WinogradGeometry.weightCount(depth: depth, width: width)]
     pass.workers.run(WinogradGeometry.panelCount(width)) { panel in
       Kernels.winogradWeights(
         pass.parameters[0], inputs: inputs, outputs: outputs, isBackward: isBackward,
-        panel: panel, into: memory.weights[0..<count])
+        panel: panel, into: transformed)
     }
-    return memory.weights[0..<count]
+    return transformed
   }
 
-  private func sumWeightGradient(_ pass: BackwardPass, _ memory: Memory) {
-    let forward = pass.forward
-    let parts = shards(of: tileCount, atMost: shardCount)
-    let (size, block) = (self.forward.sumCount, weightBlock)
-    forward.workers.run(parts.count) { shard, worker in
-      let sums = memory.sums[shard * size..<(shard + 1) * size]
-      for start in stride(from: parts[shard].lowerBound, to: parts[shard].upperBound, by: block) {
-        Kernels.winogradWeightSums(
-          forward.input, gradient: pass.outputGradient, self.forward,
-          tiles: start..<min(start + block, parts[shard].upperBound),
-          adding: start > parts[shard].lowerBound, scratch: memory.block(worker), into: sums)
+  func weightGradient(_ pass: BackwardPass, _ gradient: FeatureMap) {
+    let workers = pass.forward.workers
+    if hasShards { sumShards(pass, gradient) } else { sumPoints(pass, gradient) }
+    let sums = pass.forward.scratch[0..<forward.sumCount]
+    workers.run(WinogradGeometry.panelCount(outputs)) { panel in
+      Kernels.winogradWeightGradient(sums, forward, panel: panel, into: pass.parameterGradients[0])
+    }
+  }
+
+  private func block(_ index: Int, from start: Int, of scratch: FloatRegion) -> WinogradBlock {
+    let first = start + index * blockCount
+    return WinogradBlock(
+      forward, tiles: summedCount, in: scratch[first..<first + blockCount])
+  }
+
+  /// Tiles are transformed and multiplied by one worker and stay in its cache.
+  private func sumShards(_ pass: BackwardPass, _ gradient: FeatureMap) {
+    let lent = pass.forward
+    let shards = Shards(of: tileCount, atMost: Self.shardLimit)
+    @Sendable func sums(_ shard: Int) -> FloatRegion {
+      lent.scratch[shard * forward.sumCount..<(shard + 1) * forward.sumCount]
+    }
+    lent.workers.run(shards.count) { shard, worker in
+      let block = block(
+        worker, from: Self.shardLimit * forward.sumCount, of: lent.scratch)
+      for start in stride(
+        from: shards[shard].lowerBound, to: shards[shard].upperBound, by: block.tileCount)
+      {
+        let tiles = start..<min(start + block.tileCount, shards[shard].upperBound)
+        Kernels.winogradTransform(lent.input, gradient: gradient, tiles: tiles, at: 0, into: block)
+        for point in 0..<WinogradGeometry.pointCount {
+          Kernels.winogradPointSums(
+            block, point: point, tiles: tiles.count, adding: start > shards[shard].lowerBound,
+            into: sums(shard))
+        }
       }
     }
-    forward.workers.run(inputs) { input in
-      Kernels.winogradWeightGradient(
-        memory.sums[0..<parts.count * size], shardCount: parts.count, self.forward, input: input,
-        into: pass.parameterGradients[0])
+    let parts = Shards(of: forward.sumCount, atMost: WinogradGeometry.pointCount)
+    lent.workers.run(parts.count) { part in
+      for shard in 1..<max(1, shards.count) {
+        Kernels.add(sums(shard)[parts[part]], to: sums(0)[parts[part]])
+      }
+    }
+  }
+
+  /// Many tiles are transformed, and then each point is multiplied by one worker.
+  private func sumPoints(_ pass: BackwardPass, _ gradient: FeatureMap) {
+    let lent = pass.forward
+    let sums = lent.scratch[0..<forward.sumCount]
+    let block = block(0, from: forward.sumCount, of: lent.scratch)
+    for start in stride(from: 0, to: tileCount, by: block.tileCount) {
+      let count = min(block.tileCount, tileCount - start)
+      lent.workers.run((count + Self.transformed - 1) / Self.transformed) { task in
+        let place = task * Self.transformed
+        let tiles = start + place..<start + min(place + Self.transformed, count)
+        Kernels.winogradTransform(
+          lent.input, gradient: gradient, tiles: tiles, at: place, into: block)
+      }
+      lent.workers.run(WinogradGeometry.pointCount) { point in
+        Kernels.winogradPointSums(block, point: point, tiles: count, adding: start > 0, into: sums)
+      }
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// Sums over the pixels of pictures, red, green and blue; whole numbers, so exact in any order.
 struct ChannelSums: Hashable, Sendable {
   /// Pixels that were added.
@@ -8,16 +10,13 @@ struct ChannelSums: Hashable, Sendable {
   init() {}
 
   /// The sums of one picture, three bytes a pixel.
-  init(_ pixels: some RandomAccessCollection<UInt8>) {
+  init(_ pixels: ArraySlice<UInt8>) {
     pixelCount = pixels.count / 3
-    var channel = 0
-    for byte in pixels {
-      let level = Int(byte)
-      sums[channel] &+= level
-      squares[channel] &+= level &* level
-      channel = channel == 2 ? 0 : channel + 1
-    }
+    (sums, squares) = Kernels.channelSums(pixels)
   }
+
+  /// Red, green and blue, 0…255; zeros for no pixels.
+  var means: [Double] { (0..<3).map { Double(sums[$0]) / Double(max(1, pixelCount)) } }
 
   mutating func add(_ other: ChannelSums) {
     pixelCount += other.pixelCount

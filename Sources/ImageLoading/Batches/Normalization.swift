@@ -23,7 +23,7 @@ public struct Normalization: Codable, Hashable, Sendable {
     var total = ChannelSums()
     for index in indices { total.add(data.channelSums[index]) }
     let count = Double(max(1, total.pixelCount))
-    let means = (0..<3).map { Double(total.sums[$0]) / count }
+    let means = total.means
     let deviations = (0..<3).map { channel in
       max(0, Double(total.squares[channel]) / count - means[channel] * means[channel])
         .squareRoot()

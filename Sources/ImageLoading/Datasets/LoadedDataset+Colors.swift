@@ -22,30 +22,16 @@ extension LoadedDataset {
   /// Every picture counts alike, whatever its size was, because all were brought to one.
   public func histogram(of quantity: PixelQuantity, indices: [Int]) -> [Double] {
     var counts = [Int](repeating: 0, count: 256)
+    let size = pixels.count / max(1, images.count)
     for index in indices {
-      forEachPixel(of: index) { counts[quantity.level($0, $1, $2)] += 1 }
+      for start in stride(from: index * size, to: (index + 1) * size, by: 3) {
+        counts[quantity.level(pixels[start], pixels[start + 1], pixels[start + 2])] += 1
+      }
     }
     let total = Double(max(1, counts.reduce(0, +)))
     return counts.map { Double($0) / total }
   }
 
-  /// Mean red, green and blue of one picture, 0…255.
-  public func meanColor(of index: Int) -> [Double] {
-    var sums = [0, 0, 0]
-    var count = 0
-    forEachPixel(of: index) {
-      sums[0] += Int($0)
-      sums[1] += Int($1)
-      sums[2] += Int($2)
-      count += 1
-    }
-    return sums.map { Double($0) / Double(max(1, count)) }
-  }
-
-  private func forEachPixel(of index: Int, _ body: (UInt8, UInt8, UInt8) -> Void) {
-    let size = pixels.count / max(1, images.count)
-    for start in stride(from: index * size, to: (index + 1) * size, by: 3) {
-      body(pixels[start], pixels[start + 1], pixels[start + 2])
-    }
-  }
+  /// Mean red, green and blue of one picture, 0…255; zeros for one that was not decoded.
+  public func meanColor(of index: Int) -> [Double] { channelSums[index].means }
 }

@@ -1,44 +1,22 @@
 /// An objective by the name of the command line: `mse`, `huber:delta=0.5` or `expr:abs(y-p)`.
-public struct ObjectiveChoice: Hashable, Codable, Sendable, CustomStringConvertible {
-  private enum Kind: Hashable {
-    case named(Choice)
-    case formula(Formula)
-  }
-
-  private let kind: Kind
+public struct ObjectiveChoice: Hashable, Sendable, WrittenChoice {
+  private let kind: ChoiceOrFormula
 
   /// What trains when nothing else is asked for.
   public static let crossEntropy = ObjectiveChoice(.named(Choice(catalogue[0])))
 
-  private init(_ kind: Kind) { self.kind = kind }
+  private init(_ kind: ChoiceOrFormula) { self.kind = kind }
 
   /// Reads a choice.
   ///
   /// - Throws: `ChoiceError` that says what was expected.
   public init(_ text: String) throws(ChoiceError) {
-    if let formula = try Formula(choice: text, variables: FormulaObjective.variables) {
-      kind = .formula(formula)
-    } else {
-      kind = .named(try Choice(text, from: Self.catalogue, kind: "objective"))
-    }
-  }
-
-  public init(from decoder: any Decoder) throws {
-    try self.init(decoder.singleValueContainer().decode(String.self))
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
+    kind = try ChoiceOrFormula(
+      text, from: Self.catalogue, kind: "objective", variables: FormulaObjective.variables)
   }
 
   /// The shortest text that means the same.
-  public var description: String {
-    switch kind {
-    case .named(let choice): choice.description
-    case .formula(let formula): "expr:\(formula)"
-    }
-  }
+  public var description: String { kind.description }
 
   /// The name without parameters; `expr` for a formula.
   public var name: String {

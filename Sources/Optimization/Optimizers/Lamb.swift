@@ -25,7 +25,7 @@ struct Lamb: Optimizer {
     for range in layout.ranges {
       let strength = decay.strength(at: range.lowerBound)
       var (own, wanted) = (SIMD8<Double>(), SIMD8<Double>())
-      Kernels.update(&parameters, gradients, &state.memory, in: range) { p, g, m, v in
+      Kernels.updateInOrder(&parameters, gradients, &state.memory, in: range) { p, g, m, v in
         m = beta1 * m + (1 - beta1) * g
         v = beta2 * v + (1 - beta2) * g * g
         let u = correction * m / (v.squareRoot() * root + epsilon) + strength * p

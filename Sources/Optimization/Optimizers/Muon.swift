@@ -33,55 +33,29 @@ struct Muon: Optimizer {
     let (momentum, nesterov) = (momentum, nesterov)
     let second = state.memory.removeLast()
     var direction = [Float](repeating: 0, count: parameters.count)
-    for (slot, range) in zip(layout.slots, layout.ranges) where slot.shape.count > 1 {
+    let matrices = zip(layout.slots, layout.ranges).filter { $0.0.shape.count > 1 }
+    let orthogonalizer = Orthogonalizer(
+      largest: matrices.map(\.1.count).max() ?? 0,
+      side: matrices.map { min($0.0.shape[0], $0.0.count / $0.0.shape[0]) }.max() ?? 0)
+    for (slot, range) in matrices {
       let outputs = slot.shape[0]
       let inputs = slot.count / outputs
-      // In memory a convolution has a column for each output, a dense layer a row.
-      let rows = slot.order == .convolution ? inputs : outputs
-      Kernels.update(&direction, gradients, &state.memory, in: range) { u, g, b in
+      var squares = SIMD8<Double>()
+      Kernels.updateInOrder(&direction, gradients, &state.memory, in: range) { u, g, b in
         b = momentum * b + (1 - momentum) * g
         u = nesterov ? (1 - momentum) * g + momentum * b : b
+        squares += SIMD8<Double>(u) * SIMD8<Double>(u)
       }
-      orthogonalize(&direction, range, rows: rows)
+      let scale = Float(1 / max(squares.sum().squareRoot(), 1e-7))
+      Kernels.update(&direction, gradients, in: range) { u, _ in u *= scale }
+      orthogonalizer.apply(
+        to: &direction, range,
+        // In memory a convolution has a column for each output, a dense layer a row.
+        rows: slot.order == .convolution ? inputs : outputs, steps: iterations)
       let kept = 1 - learningRate * decay.strength(at: range.lowerBound)
       let rate = learningRate * max(1, Float(outputs) / Float(inputs)).squareRoot()
       Kernels.update(&parameters, direction, in: range) { p, o in p = kept * p - rate * o }
     }
     state.memory.append(second)
-  }
-
-  /// Brings the singular values of a matrix near 1 by a polynomial of odd powers, applied again and
-  /// again: X ← (aI + bG + cG²)X with G = XXᵀ.
-  private func orthogonalize(_ values: inout [Float], _ range: Range<Int>, rows: Int) {
-    let (a, b, c): (Float, Float, Float) = (3.4445, -4.775, 2.0315)
-    let columns = range.count / rows
-    let side = min(rows, columns)
-    let arena = Arena(pieces: [range.count, range.count, side * side, side * side])
-    var current = Matrix(arena.piece(range.count), rows: rows, columns: columns)
-    var next = Matrix(arena.piece(range.count), rows: rows, columns: columns)
-    let gram = Matrix(arena.piece(side * side), rows: side, columns: side)
-    let polynomial = Matrix(arena.piece(side * side), rows: side, columns: side)
-    let norm = Kernels.sumOfSquares(Array(values[range])).squareRoot()
-    let scale = Float(1 / max(norm, 1e-7))
-    current.region.copy(from: values[range].map { $0 * scale })
-    for _ in 0..<iterations {
-      if rows <= columns {
-        gram.setProduct(current, current.transposed)
-      } else {
-        gram.setProduct(current.transposed, current)
-      }
-      polynomial.setProduct(gram, gram)
-      for index in 0..<side * side {
-        let identity: Float = index % (side + 1) == 0 ? a : 0
-        polynomial.region[index] = identity + b * gram.region[index] + c * polynomial.region[index]
-      }
-      if rows <= columns {
-        next.setProduct(polynomial, current)
-      } else {
-        next.setProduct(current, polynomial)
-      }
-      swap(&current, &next)
-    }
-    values.replaceSubrange(range, with: current.region.array)
   }
 }

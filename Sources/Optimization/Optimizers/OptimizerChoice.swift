@@ -1,7 +1,7 @@
 public import Tensors
 
 /// An optimizer by the text of the command line: `adam`, `rmsprop:momentum=0.9,rate=0.002`.
-public struct OptimizerChoice: Codable, Hashable, Sendable, CustomStringConvertible {
+public struct OptimizerChoice: Hashable, Sendable, WrittenChoice {
   /// What the length of a step goes by, which decides what learning rates mean.
   public enum StepLength: String, Codable, Sendable {
     /// The rate times the slope.
@@ -115,14 +115,5 @@ public struct OptimizerChoice: Codable, Hashable, Sendable, CustomStringConverti
     let text = description
     return try OptimizerChoice(
       text + (text.contains(":") ? "," : ":") + parameters.joined(separator: ","))
-  }
-
-  public init(from decoder: any Decoder) throws {
-    try self.init(decoder.singleValueContainer().decode(String.self))
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
   }
 }

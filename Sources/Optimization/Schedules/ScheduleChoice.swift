@@ -1,14 +1,9 @@
 /// A schedule by the name of the command line: `cosine`, `step:every=0.25` or `expr:peak*(1-t)`.
-public struct ScheduleChoice: Hashable, Codable, Sendable, CustomStringConvertible {
-  enum Kind: Hashable, Sendable {
-    case named(Choice)
-    case formula(Formula)
-  }
-
+public struct ScheduleChoice: Hashable, Sendable, WrittenChoice {
   /// What a formula may use; `LearningRateSchedule` says what they mean.
   static let variables = ["step", "epoch", "t", "peak"]
 
-  let kind: Kind
+  let kind: ChoiceOrFormula
 
   /// The same rate throughout, and the course that is taken when nothing else is asked for.
   public static let constant = ScheduleChoice(.named(Choice(catalogue[0])))
@@ -17,41 +12,25 @@ public struct ScheduleChoice: Hashable, Codable, Sendable, CustomStringConvertib
   /// Every named schedule with its defaults.
   public static let all = catalogue.map { ScheduleChoice(.named(Choice($0))) }
 
-  private init(_ kind: Kind) { self.kind = kind }
+  private init(_ kind: ChoiceOrFormula) { self.kind = kind }
 
   /// Reads a choice.
   ///
   /// - Throws: `ChoiceError` that says what was expected.
   public init(_ text: String) throws(ChoiceError) {
-    if let formula = try Formula(choice: text, variables: Self.variables) {
-      kind = .formula(formula)
-    } else {
-      let choice = try Choice(text, from: Self.catalogue, kind: "schedule")
-      if choice.name == "multi-step", choice.list("at") != choice.list("at").sorted() {
-        throw .badValue(
-          choice: choice.name, parameter: "at", value: choice.text("at"),
-          expected: "numbers in ascending order")
-      }
-      kind = .named(choice)
+    kind = try ChoiceOrFormula(
+      text, from: Self.catalogue, kind: "schedule", variables: Self.variables)
+    if case .named(let choice) = kind, choice.name == "multi-step",
+      choice.list("at") != choice.list("at").sorted()
+    {
+      throw .badValue(
+        choice: choice.name, parameter: "at", value: choice.text("at"),
+        expected: "numbers in ascending order")
     }
-  }
-
-  public init(from decoder: any Decoder) throws {
-    try self.init(decoder.singleValueContainer().decode(String.self))
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
   }
 
   /// The shortest text that means the same.
-  public var description: String {
-    switch kind {
-    case .named(let choice): choice.description
-    case .formula(let formula): "expr:\(formula)"
-    }
-  }
+  public var description: String { kind.description }
 
   /// Epochs of warm-up when none are asked for: courses that rise by themselves, and formulas,
   /// need none.

@@ -30,20 +30,9 @@ public struct Figure: Hashable, Sendable {
   /// Fills a canvas with the figure; meant for 800 × 500 canvas units.
   public func draw(on canvas: any Canvas) {
     let palette = theme.palette
-    canvas.fill(
-      .rectangle(Rectangle(x: 0, y: 0, width: canvas.width, height: canvas.height)),
-      with: palette.background)
+    canvas.drawBackground(palette)
+    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
     let layout = FigureLayout(self, on: canvas)
-    let room = canvas.width - 2 * FigureLayout.margin
-    for (text, y, style, color) in [
-      (title, 38, TextStyle.title, palette.text),
-      (subtitle, 60, .note, palette.secondaryText),
-      (footer, canvas.height - 16, .note, palette.secondaryText),
-    ] where !text.isEmpty {
-      canvas.write(
-        canvas.shortened(text, style, to: room), at: Point(FigureLayout.margin, y), with: color,
-        style)
-    }
     for (index, box) in layout.boxes.enumerated() {
       AxesDrawing(
         axes: axes[index], box: box, palette: palette,
@@ -103,7 +92,7 @@ extension FigureLayout {
   private static let gridGap = 40.0
 
   /// Equal boxes, row by row.
-  private static func grid(
+  static func grid(
     of count: Int, columns: Int, in box: Rectangle, gap: Point
   ) -> [Rectangle] {
     let rows = (count + columns - 1) / columns
@@ -139,6 +128,23 @@ extension TextStyle {
 }
 
 extension Canvas {
+  /// Fills everything with the background.
+  func drawBackground(_ palette: Palette) {
+    fill(.rectangle(Rectangle(x: 0, y: 0, width: width, height: height)), with: palette.background)
+  }
+
+  /// Writes what stands above and below a picture; what is too long is cut off.
+  func drawWords(title: String, subtitle: String, footer: String, _ palette: Palette) {
+    let room = width - 2 * FigureLayout.margin
+    for (text, y, style, color) in [
+      (title, 38, TextStyle.title, palette.text),
+      (subtitle, 60, .note, palette.secondaryText),
+      (footer, height - 16, .note, palette.secondaryText),
+    ] where !text.isEmpty {
+      write(shortened(text, style, to: room), at: Point(FigureLayout.margin, y), with: color, style)
+    }
+  }
+
   /// A text cut off with an ellipsis where it is wider than `room`.
   func shortened(_ text: String, _ style: TextStyle, to room: Double) -> String {
     guard width(of: text, style) > room else { return text }

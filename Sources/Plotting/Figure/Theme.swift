@@ -17,6 +17,20 @@ public enum Theme: String, CaseIterable, Sendable {
   }
 }
 
+extension Theme {
+  /// Pens of lines in one pair of axes: each colour, then each again with dashes; greys are told
+  /// apart by dashes alone.
+  func pens(_ count: Int) -> [Pen] {
+    let colors = palette.series
+    let dashes: [[Double]] = [[], [8, 4], [2, 3], [12, 3, 2, 3], [5, 2]]
+    return (0..<count).map { index in
+      let isAgain = index >= colors.count
+      let dash = self == .print ? dashes[index % dashes.count] : isAgain ? [7, 4] : []
+      return Pen(colors[index % colors.count], dashes: dash)
+    }
+  }
+}
+
 /// The colours of a theme, named by what they are used for.
 ///
 /// Every series colour stands at least 3:1 against the background and is told apart from its

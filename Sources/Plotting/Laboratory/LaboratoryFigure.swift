@@ -77,7 +77,7 @@ public enum LaboratoryFigure {
       .points(spoiled, Marker(.ring, radius: 5, palette.context)),
       .line(truth.points, Pen(palette.secondaryText, width: 2, dashes: [2, 5]), label: truth.name),
     ]
-    for (line, pen) in zip(lines, pens(theme)) {
+    for (line, pen) in zip(lines, theme.pens(mostCurves)) {
       marks.append(.line(line.points, pen, label: line.name))
     }
     return Figure(
@@ -97,20 +97,9 @@ public enum LaboratoryFigure {
   ) -> Axes {
     Axes(
       horizontal: Axis(place, domain(of: curves), tickLimit: 7), vertical: Axis(quantity, range),
-      marks: zip(curves, pens(theme)).map { curve, pen in
+      marks: zip(curves, theme.pens(mostCurves)).map { curve, pen in
         .line(curve.points, pen, label: isLabelled ? curve.name : nil)
       })
-  }
-
-  /// Each colour, then each again with dashes; greys are told apart by dashes alone.
-  private static func pens(_ theme: Theme) -> [Pen] {
-    let colors = theme.palette.series
-    let dashes: [[Double]] = [[], [8, 4], [2, 3], [12, 3, 2, 3], [5, 2]]
-    return (0..<mostCurves).map { index in
-      let isAgain = index >= colors.count
-      let dash = theme == .print ? dashes[index % dashes.count] : isAgain ? [7, 4] : []
-      return Pen(colors[index % colors.count], dashes: dash)
-    }
   }
 
   /// A line with a gap where it jumps.

@@ -51,19 +51,8 @@ public struct BasinFigure: Sendable {
   public func draw(on canvas: any Canvas) {
     let palette = theme.palette
     let box = Rectangle(x: 76, y: 104, width: 696, height: 408)
-    canvas.fill(
-      .rectangle(Rectangle(x: 0, y: 0, width: canvas.width, height: canvas.height)),
-      with: palette.background)
-    let room = canvas.width - 2 * FigureLayout.margin
-    for (text, y, style, color) in [
-      (title, 38, TextStyle.title, palette.text),
-      (subtitle, 60, .note, palette.secondaryText),
-      (footer, canvas.height - 16, .note, palette.secondaryText),
-    ] {
-      canvas.write(
-        canvas.shortened(text, style, to: room), at: Point(FigureLayout.margin, y), with: color,
-        style)
-    }
+    canvas.drawBackground(palette)
+    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
     let rows = cells.count / columns
     let (width, height) = (box.width / Double(columns), box.height / Double(rows))
     for (index, cell) in cells.enumerated() {
@@ -75,6 +64,10 @@ public struct BasinFigure: Sendable {
             x: box.x + Double(column) * width, y: box.bottom - Double(row + 1) * height,
             width: width + 0.4, height: height + 0.4)),
         with: color(of: cell))
+    }
+    // In grey a pale place looks like a fast way to the next one.
+    if theme == .print {
+      canvas.stroke(borders(in: box), with: palette.text, Stroke(width: 1.5))
     }
     let axes = Axes(horizontal: Axis("start x", x), vertical: Axis("start y", y), marks: [])
     AxesDrawing(
@@ -90,6 +83,26 @@ public struct BasinFigure: Sendable {
       canvas.fill(.star(center: center, radius: 11), with: palette.background)
       canvas.fill(.star(center: center, radius: 8), with: palette.text)
     }
+  }
+
+  /// Lines between neighbouring starts that lead to different places.
+  private func borders(in box: Rectangle) -> Path {
+    let rows = cells.count / columns
+    let (width, height) = (box.width / Double(columns), box.height / Double(rows))
+    func corner(_ column: Int, _ row: Int) -> Point {
+      Point(box.x + Double(column) * width, box.bottom - Double(row) * height)
+    }
+    var path = Path()
+    for (index, cell) in cells.enumerated() {
+      let (row, column) = (index / columns, index % columns)
+      if column + 1 < columns, cells[index + 1].basin != cell.basin {
+        path.append(.polyline([corner(column + 1, row), corner(column + 1, row + 1)]))
+      }
+      if row + 1 < rows, cells[index + columns].basin != cell.basin {
+        path.append(.polyline([corner(column, row + 1), corner(column + 1, row + 1)]))
+      }
+    }
+    return path
   }
 
   /// The colour of the place, paler the longer it took.

@@ -43,9 +43,7 @@ public struct LandscapeFigure: Sendable {
   /// Fills a canvas of `width` × `height` with the figure.
   public func draw(on canvas: any Canvas) {
     let palette = theme.palette
-    canvas.fill(
-      .rectangle(Rectangle(x: 0, y: 0, width: canvas.width, height: canvas.height)),
-      with: palette.background)
+    canvas.drawBackground(palette)
     if theme == .synthwave { Sunset(width: canvas.width, height: canvas.height).draw(on: canvas) }
     // From the farthest to the nearest: what is near hides what is behind it.
     for part in (land + ways).sorted(by: { $0.depth > $1.depth }) { part.draw(canvas) }
@@ -122,7 +120,7 @@ public struct LandscapeFigure: Sendable {
         .color(at: height).mixed(with: Color(hex: 0x5D6F97), shade)
       return (fill, Pen(Color(hex: 0x6F86B4).opacity(0.55), width: 0.6))
     case .print:
-      return (palette.background, Pen(palette.text, width: 0.5))
+      return (palette.background, Pen(palette.contour, width: 0.6))
     }
   }
 
@@ -210,16 +208,7 @@ public struct LandscapeFigure: Sendable {
 
   private func drawWords(on canvas: any Canvas) {
     let palette = theme.palette
-    let room = canvas.width - 2 * FigureLayout.margin
-    for (text, y, style, color) in [
-      (title, 38, TextStyle.title, palette.text),
-      (subtitle, 60, .note, palette.secondaryText),
-      (footer, canvas.height - 16, .note, palette.secondaryText),
-    ] where !text.isEmpty {
-      canvas.write(
-        canvas.shortened(text, style, to: room), at: Point(FigureLayout.margin, y), with: color,
-        style)
-    }
+    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
     for (index, path) in paths.prefix(12).enumerated() {
       let y = 92 + 20 * Double(index)
       drawBall(index, at: Point(790, y), path.style.pen(theme).color, on: canvas)

@@ -19,7 +19,8 @@ extension RaceFigure {
         .polyline(way, clippedTo: box), with: pen.color.opacity(0.45), Stroke(width: 1.2))
       canvas.stroke(
         .polyline(Array(way.suffix(trail)), clippedTo: box), with: pen.color, pen.stroke)
-      if path.points.count <= 150 {
+      // On a grey map the dashes tell paths apart, and dots would fill their gaps.
+      if path.points.count <= 150, theme != .print || isCurve {
         let radius = 2.2
         var dots = Path()
         for place in way where box.contains(place) {

@@ -57,6 +57,9 @@ public struct RaceFigure: Sendable {
       to: path, format: format, width: Self.width, height: Self.height, scale: 2, draw(on:))
   }
 
+  /// Whether paths lie on one line.
+  var isCurve: Bool { if case .curve = ground { true } else { false } }
+
   // MARK: Layout
 
   static let groundBox = Rectangle(x: 76, y: 104, width: 494, height: 408)
@@ -112,19 +115,8 @@ public struct RaceFigure: Sendable {
 
   func drawBackground(on canvas: any Canvas) {
     let palette = theme.palette
-    canvas.fill(
-      .rectangle(Rectangle(x: 0, y: 0, width: canvas.width, height: canvas.height)),
-      with: palette.background)
-    let room = canvas.width - 2 * FigureLayout.margin
-    for (text, y, style, color) in [
-      (title, 38, TextStyle.title, palette.text),
-      (subtitle, 60, .note, palette.secondaryText),
-      (footer, canvas.height - 16, .note, palette.secondaryText),
-    ] where !text.isEmpty {
-      canvas.write(
-        canvas.shortened(text, style, to: room), at: Point(FigureLayout.margin, y), with: color,
-        style)
-    }
+    canvas.drawBackground(palette)
+    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
     drawGround(on: canvas)
     AxesDrawing(
       axes: valueAxes, box: valueBox, palette: palette, isLowest: true, canvas: canvas

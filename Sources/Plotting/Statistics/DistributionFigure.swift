@@ -48,7 +48,7 @@ public struct DistributionFigure: Sendable {
   public static let width = 800.0, height = 500.0
 
   private static let legendHeight = 92.0
-  private static let gap = (x: 60.0, y: 66.0)
+  private static let gap = Point(60, 66)
 
   /// Fills a canvas of 800 × 500 canvas units.
   public func draw(on canvas: any Canvas) {
@@ -57,13 +57,13 @@ public struct DistributionFigure: Sendable {
     drawLegend(on: canvas)
     let left = FigureLayout.margin + 48
     let top = Self.legendHeight + 40
-    let rowCount = Double((panels.count + 1) / 2)
-    let width = (canvas.width - FigureLayout.margin - left - Self.gap.x) / 2
-    let height = (canvas.height - 44 - top - (rowCount - 1) * Self.gap.y) / rowCount
-    for (index, panel) in panels.enumerated() {
-      let box = Rectangle(
-        x: left + Double(index % 2) * (width + Self.gap.x),
-        y: top + Double(index / 2) * (height + Self.gap.y), width: width, height: height)
+    let boxes = FigureLayout.grid(
+      of: panels.count, columns: 2,
+      in: Rectangle(
+        x: left, y: top, width: canvas.width - FigureLayout.margin - left,
+        height: canvas.height - 44 - top),
+      gap: Self.gap)
+    for (panel, box) in zip(panels, boxes) {
       AxesDrawing(axes: axes(panel), box: box, palette: palette, isLowest: true, canvas: canvas)
         .draw()
     }
@@ -78,9 +78,9 @@ public struct DistributionFigure: Sendable {
   }
 
   private func pen(_ group: Int) -> Pen {
-    let series = theme.palette.series
+    let pens = theme.pens(theme.palette.series.count)
     // More groups than colours: the later ones are a crowd.
-    return group < series.count ? Pen(series[group]) : Pen(theme.palette.context, width: 1.2)
+    return group < pens.count ? pens[group] : Pen(theme.palette.context, width: 1.2)
   }
 
   private func axes(_ panel: Panel) -> Axes {

@@ -1,3 +1,4 @@
+internal import CAllocations
 internal import Foundation
 
 /// What this process has used of the machine.
@@ -24,5 +25,16 @@ public struct ProcessUsage: Sendable {
     processorTime =
       Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
       + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
+  }
+}
+
+extension ProcessUsage {
+  /// How often anything in this process asked for memory while `body` ran; nil where that cannot be
+  /// counted.
+  public static func allocations(in body: () -> Void) -> Int? {
+    let isCounting = mrb_start_counting_allocations() != 0
+    body()
+    let count = mrb_stop_counting_allocations()
+    return isCounting ? count : nil
   }
 }

@@ -16,6 +16,7 @@ public final class StepBenchmark {
   public private(set) var parameters: ParameterVector, statistics: ParameterVector
 
   private let workers: Workers
+  private let convolution: ConvolutionAlgorithm
   private let optimizer: any Optimizer
   private let learningRate: Float
   private let objective = SoftmaxCrossEntropy()
@@ -24,8 +25,9 @@ public final class StepBenchmark {
   /// Begins with the weights that a run with this seed would begin with.
   public init(
     network: Network, batchSize: Int, optimizer: any Optimizer, learningRate: Float, seed: UInt64,
-    workers: Workers
+    workers: Workers, convolution: ConvolutionAlgorithm = .automatic
   ) {
+    self.convolution = convolution
     self.network = network
     self.batchSize = batchSize
     self.optimizer = optimizer
@@ -46,6 +48,11 @@ public final class StepBenchmark {
     public let objective: Double, optimizer: Double
     /// Pages the kernel handed out in a step; 0 when nothing is allocated.
     public let pageFaults: Double
+    /// Allocations in a step but for those of the objective, which is written for readers; nil where
+    /// they cannot be counted.
+    public let allocations: Int?
+    /// Allocations of the objective; nil in inference as well.
+    public let objectiveAllocations: Int?
   }
 
   /// Takes the first steps, each on a batch of its own, and measures nothing.
@@ -69,7 +76,8 @@ public final class StepBenchmark {
   /// Classifies one batch, until the time is over.
   public func infer(for duration: Double) -> Result {
     let execution = Execution(
-      network: network, batchSize: batchSize, workers: workers, trains: false)
+      network: network, batchSize: batchSize, workers: workers, trains: false,
+      convolution: convolution)
     // Passes may use the memory of the input for other things.
     let images = images(batch: 0)
     return measure(execution, nil, for: duration) {
@@ -91,7 +99,7 @@ public final class StepBenchmark {
     init(_ benchmark: StepBenchmark) {
       execution = Execution(
         network: benchmark.network, batchSize: benchmark.batchSize, workers: benchmark.workers,
-        trains: true)
+        trains: true, convolution: benchmark.convolution)
       gradients = ParameterVector(benchmark.network.parameterLayout)
       optimizer = benchmark.optimizer.makeState(parameterCount: gradients.layout.count)
     }
@@ -130,12 +138,20 @@ public final class StepBenchmark {
     let faults = ProcessUsage().pageFaults
     let timing = Timing(for: duration, work)
     let count = Double(timing.count)
+    let pageFaults = ProcessUsage().pageFaults - faults
+    execution.times = nil
+    let allocations = ProcessUsage.allocations(in: work)
+    let logits = [Float](repeating: 0, count: batchSize * network.classCount)
+    let own = state.flatMap { _ in
+      ProcessUsage.allocations { _ = self.objective.evaluate(logits: logits, targets: targets) }
+    }
     return Result(
       timing: timing, forward: times.forward.map { $0 / count },
       backward: times.backward.map { $0 / count },
       objective: (state?.objectiveTime ?? 0) / count,
       optimizer: (state?.optimizerTime ?? 0) / count,
-      pageFaults: Double(ProcessUsage().pageFaults - faults) / count)
+      pageFaults: Double(pageFaults) / count, allocations: allocations.map { $0 - (own ?? 0) },
+      objectiveAllocations: own)
   }
 
   private func fill(_ input: FloatRegion, batch: Int) { input.copy(from: images(batch: batch)) }

@@ -85,7 +85,9 @@ struct SafeTensors: Equatable {
 
   /// Reads a file; sizes are checked against each other before anything is taken from them.
   init(contentsOf path: String) throws(CheckpointError) {
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else { throw .missing(path: path) }
+    guard let data = try? Data(contentsOf: URL(filePath: path), options: .mappedIfSafe) else {
+      throw .missing(path: path)
+    }
     guard data.count > Self.lengthSize else {
       throw .wrongSize(path: path, expectedBytes: Self.lengthSize + 2, actualBytes: data.count)
     }

@@ -11,10 +11,13 @@ public final class Evaluator {
 
   /// Reserves memory for batches.
   public init(
-    network: Network, normalization: Normalization, workers: Workers, batchSize: Int = 64
+    network: Network, normalization: Normalization, workers: Workers, batchSize: Int = 64,
+    convolution: ConvolutionAlgorithm = .automatic
   ) {
     self.batchSize = batchSize
-    execution = Execution(network: network, batchSize: batchSize, workers: workers, trains: false)
+    execution = Execution(
+      network: network, batchSize: batchSize, workers: workers, trains: false,
+      convolution: convolution)
     assembler = BatchAssembler(
       imageSize: network.inputShape.width,
       normalization: normalization, workers: workers)

@@ -64,11 +64,14 @@ public final class Trainer {
     stepsPerEpoch = configuration.stepsPerEpoch(trainingCount: data.training.count)
     schedule = try configuration.makeSchedule(trainingCount: data.training.count)
     let batchSize = min(configuration.batchSize, data.training.count)
-    execution = Execution(network: network, batchSize: batchSize, workers: workers, trains: true)
+    execution = Execution(
+      network: network, batchSize: batchSize, workers: workers, trains: true,
+      convolution: configuration.convolution)
     assembler = BatchAssembler(
       imageSize: configuration.imageSize, normalization: data.normalization, workers: workers)
     evaluator = Evaluator(
-      network: network, normalization: data.normalization, workers: workers)
+      network: network, normalization: data.normalization, workers: workers,
+      convolution: configuration.convolution)
     gradients = ParameterVector(network.parameterLayout)
     recorder = RunRecorder(directory: directory)
     let start =

@@ -1,3 +1,4 @@
+public import ConvNet
 public import ImageLoading
 public import Optimization
 
@@ -37,6 +38,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var patience: Int?
   /// Whether a picture that cannot be used ends the run.
   public var strict: Bool
+  /// How convolutions are computed; results differ by rounding.
+  public var convolution: ConvolutionAlgorithm
 
   /// Creates a configuration from the choices that have no default.
   public init(
@@ -65,6 +68,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     limit = nil
     patience = nil
     strict = false
+    convolution = .automatic
   }
 
   /// The objective these choices name, as training uses it; or as evaluation does, on the plain

@@ -22,9 +22,10 @@ public struct ShortcutReport: Codable, Equatable, Sendable {
   public let rows: [Row]
 
   /// Measures pictures that were decoded whole, without cropping.
-  public init(_ data: LoadedDataset, seed: UInt64) {
+  ///
+  /// - Parameter colors: The mean color of each picture.
+  public init(_ data: LoadedDataset, colors: [[Double]], seed: UInt64) {
     let classes = data.images.map(\.classIndex)
-    let colors = data.images.indices.map { data.meanColor(of: $0) }
     // As logarithms, so that equal differences are equal ratios.
     let sizes = data.images.map { [log(Double($0.width * $0.height))] }
     let aspects = data.images.map { [log(Double($0.width) / Double($0.height))] }

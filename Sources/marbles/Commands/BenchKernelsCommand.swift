@@ -17,6 +17,7 @@ struct BenchKernelsCommand: ParsableCommand {
       Example: marbles bench kernels --threads 1
       """)
 
+  @OptionGroup var convolution: ConvolutionOptions
   @OptionGroup var bench: BenchOptions
 
   /// What `--json` prints; rates per second.
@@ -88,7 +89,7 @@ struct BenchKernelsCommand: ParsableCommand {
     let result = StepBenchmark(
       network: network, batchSize: Self.batchSize,
       optimizer: OptimizerChoice.sgd.makeOptimizer(layout: network.parameterLayout),
-      learningRate: 1e-6, seed: 1, workers: workers
+      learningRate: 1e-6, seed: 1, workers: workers, convolution: convolution.convolution
     ).train(for: bench.seconds / 4)
     let operations = 2 * Double(network.multiplyAdds(ofLayer: 1) * Self.batchSize)
     let (forward, backward) = (operations / result.forward[1], 2 * operations / result.backward[1])

@@ -44,6 +44,7 @@ struct BenchStepCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the first weights as a checkpoint.", valueName: "file"))
   var save: String?
 
+  @OptionGroup var convolution: ConvolutionOptions
   @OptionGroup var bench: BenchOptions
 
   func validate() throws {
@@ -60,7 +61,8 @@ struct BenchStepCommand: ParsableCommand {
     let benchmark = StepBenchmark(
       network: built, batchSize: batchSize,
       optimizer: optimizer.makeOptimizer(layout: built.parameterLayout),
-      learningRate: learningRate ?? optimizer.trainingRate, seed: 1, workers: workers)
+      learningRate: learningRate ?? optimizer.trainingRate, seed: 1, workers: workers,
+      convolution: convolution.convolution)
     if let save { try checkpoint(of: benchmark).write(to: save) }
     var report = StepReport(
       name: network.architecture == nil ? network.model.rawValue : "own network",

@@ -23,6 +23,8 @@ struct DataStatsCommand: ParsableCommand {
 
   @Option(help: "Decides which pictures judge the classifiers.") var seed: UInt64 = 1
 
+  @Option(help: "light, synthwave or print.") var theme: Theme = .light
+
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -50,13 +52,13 @@ struct DataStatsCommand: ParsableCommand {
     let table = tablePath
     try writeText(csv(histograms, loaded.classNames), to: table)
     try figure(histograms, loaded).write(to: out)
-    let shortcuts = ShortcutReport(loaded, seed: seed)
+    let colors = loaded.images.indices.map(loaded.meanColor(of:))
+    let shortcuts = ShortcutReport(loaded, colors: colors, seed: seed)
     let classes = zip(loaded.classNames, own).map { name, indices in
-      let colors = indices.map { loaded.meanColor(of: $0) }
-      return Report.Class(
+      Report.Class(
         name: name, count: indices.count,
         meanColor: (0..<3).map { channel in
-          colors.reduce(0) { $0 + $1[channel] } / Double(max(1, indices.count))
+          indices.reduce(0) { $0 + colors[$1][channel] } / Double(max(1, indices.count))
         })
     }
     if output.json {
@@ -88,7 +90,8 @@ struct DataStatsCommand: ParsableCommand {
       title: "How bright and how colored the classes are",
       subtitle:
         "Part of the pixels at each level, from 0, black, to 255 · \(loaded.images.count.counted("picture")) of \(data.fitted(40))",
-      groups: loaded.classNames.map(\.printable), panels: panels, domain: 0...255)
+      groups: loaded.classNames.map(\.printable), panels: panels, domain: 0...255,
+      theme: theme)
   }
 
   private func csv(_ histograms: [[[Double]]], _ names: [String]) -> String {

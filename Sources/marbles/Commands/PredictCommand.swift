@@ -89,7 +89,7 @@ struct PredictCommand: ParsableCommand {
   private func predict(
     _ files: [String], _ model: Checkpoint
   ) throws -> (rows: [PredictionRow], skipped: [(path: String, reason: String)]) {
-    let batchSize = 64
+    let batchSize = max(1, min(files.count, 64))
     let network = try model.description.makeNetwork()
     let evaluator = Evaluator(
       network: network, normalization: model.description.normalization, workers: threads.workers,

@@ -26,6 +26,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Data") var pictures: DataOptions
   @OptionGroup(title: "Cache") var cache: CacheOptions
   @OptionGroup(title: "Run") var run_: RunOptions
+  @OptionGroup(title: "Run") var convolution: ConvolutionOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -68,6 +69,7 @@ struct TrainCommand: ParsableCommand {
     configuration.validationSplit = pictures.validationSplit
     configuration.testSplit = pictures.testSplit
     configuration.splitFile = pictures.splitFile
+    configuration.convolution = convolution.convolution
     configuration.limit = pictures.limit
     configuration.patience = optimization.patience
     configuration.strict = pictures.strict

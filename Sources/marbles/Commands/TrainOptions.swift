@@ -5,6 +5,7 @@ import Optimization
 import Tensors
 
 extension NamedModel: ExpressibleByArgument {}
+extension ConvolutionAlgorithm: ExpressibleByArgument {}
 extension Augmentation: ExpressibleByArgument {}
 extension Split.Part: ExpressibleByArgument {}
 extension ImageGeometry.Fit: ExpressibleByArgument {}
@@ -189,6 +190,14 @@ struct RunOptions: ParsableArguments {
   }
 }
 
+/// How convolutions are computed.
+struct ConvolutionOptions: ParsableArguments {
+  @Option(
+    help:
+      "How convolutions are computed; results differ by rounding, im2col is the reference.")
+  var convolution: ConvolutionAlgorithm = .automatic
+}
+
 /// How many cores are used.
 struct ThreadOptions: ParsableArguments {
   @Option(help: "Cores to use (default: all); results do not depend on it.") var threads: Int?
@@ -197,7 +206,10 @@ struct ThreadOptions: ParsableArguments {
     try check(threads ?? 1, in: 1...1024, "--threads")
   }
 
-  var workers: Workers { threads.map { Workers(count: $0) } ?? Workers() }
+  var workers: Workers {
+    if let threads { Workers.defaultCount = threads }
+    return Workers()
+  }
 }
 
 /// What is printed.

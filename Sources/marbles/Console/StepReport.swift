@@ -18,6 +18,8 @@ struct StepReport: Encodable {
     /// Multiplications and additions of plain convolutions per second, and their part of the peak.
     var operationsPerSecond: Double, partOfPeak: Double
     var pageFaultsPerStep: Double
+    /// But for the objective's; absent where they cannot be counted.
+    var allocationsPerStep: Int?, objectiveAllocations: Int?
     var layers: [Layer]
     /// Mean seconds of the objective and the optimizer; absent in inference.
     var objective: Double?, optimizer: Double?
@@ -33,6 +35,8 @@ struct StepReport: Encodable {
         2 * Double(network.multiplyAdds(training: isTraining)) * imagesPerSecond
       partOfPeak = operationsPerSecond / peak
       pageFaultsPerStep = result.pageFaults
+      allocationsPerStep = result.allocations
+      objectiveAllocations = result.objectiveAllocations
       layers = network.layers.indices.map {
         Layer(
           index: $0, layer: network.layers[$0].token, output: network.shapes[$0 + 1].description,
@@ -110,7 +114,8 @@ struct StepReport: Encodable {
       "           \(work.imagesPerSecond.digits(1)) images/s · "
         + "\((work.operationsPerSecond / 1e9).digits(1)) GFLOP/s, \(work.partOfPeak.percent) of the peak",
       "           \(work.pageFaultsPerStep.digits(1)) page faults · outside products "
-        + (work.secondsOutsideProducts(network) / max(time.median, 1e-12)).percent,
+        + (work.secondsOutsideProducts(network) / max(time.median, 1e-12)).percent
+        + (work.allocationsPerStep.map { " · \($0.counted("allocation"))" } ?? ""),
     ]
   }
 
@@ -125,8 +130,11 @@ struct StepReport: Encodable {
     return [
       "\("layer".left(36)) \("output".left(13))  forward  backward    share"
     ]
-      + work.layers.map {
-        row("\("\($0.index)".right(2)) \($0.layer)", $0.output, $0.forward, $0.backward)
+      + work.layers.map { layer in
+        let name = "\("\(layer.index)".right(2)) \(layer.layer)"
+        // It ran together with the layer above.
+        guard layer.forward > 0 else { return "\(name.fitted(36).left(36)) \(layer.output)" }
+        return row(name, layer.output, layer.forward, layer.backward)
       }
       + (work.optimizer == nil
         ? []

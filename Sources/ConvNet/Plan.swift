@@ -1,0 +1,54 @@
+internal import Tensors
+
+/// One step of a pass: a layer, or neighbours that run as one.
+struct PlannedLayer: Sendable {
+  /// What is run.
+  let layer: any Layer
+  /// Which of the layers as written it stands for.
+  let indices: Range<Int>
+}
+
+/// Layers as they are run; where the algorithm may be chosen, neighbours that are faster together
+/// become one.
+///
+/// - Parameter input: What reaches the first layer, with the batch.
+func plan(
+  _ layers: [any Layer], on input: Shape, convolution: ConvolutionAlgorithm
+) -> [PlannedLayer] {
+  var steps: [PlannedLayer] = []
+  var shape = input
+  var index = 0
+  while index < layers.count {
+    let layer = layers[index].planned(on: shape, convolution: convolution)
+    let fused = convolution == .im2col ? nil : fuse(layer, layers[(index + 1)...], on: shape)
+    let step = PlannedLayer(
+      layer: fused?.layer ?? layer, indices: index..<index + 1 + (fused?.followers ?? 0))
+    guard let output = try? step.layer.outputShape(for: shape.batch(1)) else {
+      preconditionFailure("\(step.layer.token) does not fit on \(shape)")
+    }
+    steps.append(step)
+    shape = output.batch(input.batch)
+    index = step.indices.upperBound
+  }
+  return steps
+}
+
+/// A layer together with as many of those after it as can run with it.
+private func fuse(
+  _ layer: any Layer, _ rest: ArraySlice<any Layer>, on input: Shape
+) -> (layer: any Layer, followers: Int)? {
+  if let normalization = layer as? BatchNormalization, rest.first is Rectifier {
+    return (normalization.rectified, 1)
+  }
+  guard let convolution = layer as? Convolution else { return nil }
+  // Rectifying before or after the largest is taken makes no difference.
+  let next = rest.prefix(2)
+  guard let pooling = next.firstIndex(where: { ($0 as? Pooling)?.isSquareMaximum == true }),
+    next[..<pooling].allSatisfy({ $0 is Rectifier })
+  else { return nil }
+  let rectifies = next.contains { $0 is Rectifier }
+  guard let pooled = PooledConvolution(convolution, rectifies: rectifies, on: input) else {
+    return nil
+  }
+  return (pooled, rectifies ? 2 : 1)
+}

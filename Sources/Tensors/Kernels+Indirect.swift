@@ -1,0 +1,109 @@
+internal import CKernels
+
+/// A convolution as the kernels without a column matrix want to know it.
+public struct IndirectGeometry: Sendable {
+  /// What slides over one image.
+  public let window: Window
+  /// Channels that are written.
+  public let outputs: Int
+
+  /// Creates a geometry.
+  public init(_ window: Window, outputs: Int) {
+    self.window = window
+    self.outputs = outputs
+  }
+
+  /// From the gradient of the output to that of the input: the turned window, padded the other way.
+  ///
+  /// Nil where that is no convolution with a stride of one.
+  public var backward: IndirectGeometry? {
+    Window(turned: window, channels: outputs).map {
+      IndirectGeometry($0, outputs: window.input.channels)
+    }
+  }
+
+  /// One image that is written, before pooling.
+  public var output: Shape { window.output(channels: outputs) }
+
+  /// Numbers of weights as panels.
+  public var weightCount: Int { mrb_indirect_weight_count(window.kernel, outputs) }
+
+  /// Numbers of the gradient of the weights, for one shard.
+  public var sumCount: Int { mrb_indirect_sum_count(window.kernel, outputs) }
+
+  /// Numbers of scratch memory for some output rows.
+  public func scratchCount(rows: Int) -> Int {
+    mrb_indirect_scratch_count(window.kernel, rows, outputs)
+  }
+}
+
+// Dukhan, 2019, "The indirect convolution algorithm", arXiv:1907.02129.
+extension Kernels {
+  /// Weights as panels of 16 channels that are written.
+  ///
+  /// - Parameters:
+  ///   - weights: Window × inputs × outputs of the layer.
+  ///   - isBackward: Whether for the gradient with respect to the input; the geometry then is
+  ///     the one turned back.
+  public static func indirectWeights(
+    _ weights: FloatRegion, _ geometry: IndirectGeometry, isBackward: Bool, into panels: FloatRegion
+  ) {
+    let window = geometry.window
+    let (inputs, outputs) =
+      isBackward
+      ? (geometry.outputs, window.input.channels) : (window.input.channels, geometry.outputs)
+    check(weights, window.count * geometry.outputs)
+    check(panels, geometry.weightCount)
+    unsafe mrb_indirect_weights(
+      weights.base, window.height * window.width, inputs, outputs, isBackward ? 1 : 0, panels.base)
+  }
+
+  /// Computes some rows of the output of one image of a batch; whole squares where it is pooled.
+  public static func indirectForward(
+    _ input: FeatureMap, image: Int, _ geometry: IndirectGeometry, rows: Range<Int>,
+    panels: FloatRegion, scratch: FloatRegion, _ epilogue: Epilogue
+  ) {
+    let window = geometry.window
+    checkRows(rows, geometry, scratch)
+    check(panels, geometry.weightCount)
+    precondition(
+      input.holds(image + 1, of: window.input) && epilogue.holds(image + 1, of: geometry.output)
+        && (epilogue.pooling == nil || rows.lowerBound % 2 == 0), "image \(image), rows \(rows)")
+    unsafe mrb_indirect_forward(
+      input.kernel, image, window.kernel, rows.lowerBound, rows.count, panels.base,
+      geometry.outputs, scratch.base, epilogue.kernel)
+  }
+
+  /// Adds what some output rows of one image of a batch contribute to the gradient of the weights.
+  public static func indirectWeightSums(
+    _ input: FloatRegion, gradient: FeatureMap, image: Int, _ geometry: IndirectGeometry,
+    rows: Range<Int>, scratch: FloatRegion, into sums: FloatRegion
+  ) {
+    checkRows(rows, geometry, scratch)
+    check(sums, geometry.sumCount)
+    precondition(
+      input.count >= (image + 1) * geometry.window.input.count
+        && gradient.holds(image + 1, of: geometry.output), "image \(image)")
+    unsafe mrb_indirect_weight_sums(
+      input.base, gradient.kernel, image, geometry.window.kernel, rows.lowerBound, rows.count,
+      geometry.outputs, scratch.base, sums.base)
+  }
+
+  /// The gradient of the weights from the sums of all shards.
+  public static func indirectWeightGradient(
+    _ sums: FloatRegion, shardCount: Int, _ geometry: IndirectGeometry, into gradient: FloatRegion
+  ) {
+    check(sums, shardCount * geometry.sumCount)
+    check(gradient, geometry.window.count * geometry.outputs)
+    unsafe mrb_indirect_weight_gradient(
+      sums.base, shardCount, geometry.window.kernel, geometry.outputs, gradient.base)
+  }
+
+  private static func checkRows(
+    _ rows: Range<Int>, _ geometry: IndirectGeometry, _ scratch: FloatRegion
+  ) {
+    precondition(
+      !rows.isEmpty && rows.lowerBound >= 0 && rows.upperBound <= geometry.window.outputHeight
+        && scratch.count >= geometry.scratchCount(rows: rows.count), "rows \(rows)")
+  }
+}
