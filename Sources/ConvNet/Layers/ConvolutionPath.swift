@@ -17,8 +17,10 @@ enum ConvolutionPath {
       // With fewer channels transforming costs more than it saves.
       case (.automatic, let winograd?, _) where min(channels.0, channels.1) >= 16:
         .winograd(winograd)
-      // With more channels a column matrix costs little beside the products.
-      case (.automatic, _, let indirect?) where channels.0 < 8: .indirect(indirect)
+      // Panels are of 16 channels; where the last would be filled up OpenBLAS is faster, unless there
+      // are so few channels that a column matrix costs more than it.
+      case (.automatic, _, let indirect?)
+      where channels.0 < 8 || channels.1.isMultiple(of: 16): .indirect(indirect)
       case (.winograd, let winograd?, _): .winograd(winograd)
       case (.indirect, _, let indirect?): .indirect(indirect)
       default: .columns(columns)
