@@ -3,15 +3,17 @@
 
 // One copy of a kernel per instruction set, picked when the program is loaded. "x86-64-v3" brings
 // AVX2 with fused multiply-add; naming a processor instead would exclude other makers'.
-#if defined(__x86_64__) && defined(__linux__) && !defined(__SANITIZE_ADDRESS__) &&                 \
-    !defined(__SANITIZE_THREAD__) && !__has_feature(address_sanitizer) &&                          \
+#if defined(__x86_64__) && defined(__linux__) && !__has_feature(address_sanitizer) &&              \
     !__has_feature(thread_sanitizer)
 #define MRB_KERNEL __attribute__((target_clones("arch=x86-64-v3", "default")))
-// A kernel written for the 512-bit registers of "x86-64-v4"; ask before it is called.
-#define MRB_WIDE __attribute__((target("arch=x86-64-v4"), min_vector_width(512), noinline))
-static inline int mrb_has_wide_registers(void) { return __builtin_cpu_supports("x86-64-v4"); }
 #else
 #define MRB_KERNEL
+#endif
+
+// A kernel written for the 512-bit registers of "x86-64-v4"; ask before it is called.
+#if defined(__x86_64__) && defined(__linux__)
+#define MRB_WIDE __attribute__((target("arch=x86-64-v4"), min_vector_width(512), noinline))
+static inline int mrb_has_wide_registers(void) { return __builtin_cpu_supports("x86-64-v4"); }
 #endif
 
 #endif
