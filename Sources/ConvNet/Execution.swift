@@ -70,10 +70,10 @@ public final class Execution {
   /// - Returns: The logits, count × classes.
   /// - Precondition: `count` is in `1...batchSize`.
   public func forward(
-    count: Int, parameters: inout ParameterVector, statistics: inout ParameterVector, phase: Phase
+    count: Int, parameters: ParameterVector, statistics: inout ParameterVector, phase: Phase
   ) -> [Float] {
     precondition(count > 0 && count <= batchSize, "\(count) images in a batch of \(batchSize)")
-    parameters.withRegion { parameters in
+    parameters.withRegionToRead { parameters in
       statistics.withRegion { statistics in
         let passes = forwardPasses(count, parameters, statistics, phase)
         for index in steps.indices {
@@ -99,13 +99,13 @@ public final class Execution {
   ///   - gradients: Overwritten; in the layout of the parameters.
   ///   - phase: That of the forward pass.
   public func backward(
-    logitGradient: [Float], parameters: inout ParameterVector, statistics: inout ParameterVector,
+    logitGradient: [Float], parameters: ParameterVector, statistics: inout ParameterVector,
     gradients: inout ParameterVector, phase: Phase
   ) {
     let count = logitGradient.count / network.classCount
     precondition(!self.gradients.isEmpty, "a backward pass without memory for it")
     self.gradients[steps.count % 2].copy(from: logitGradient)
-    parameters.withRegion { parameters in
+    parameters.withRegionToRead { parameters in
       statistics.withRegion { statistics in
         gradients.withRegion { gradients in
           let passes = backwardPasses(count, parameters, statistics, gradients, phase)

@@ -17,6 +17,14 @@ internal import Foundation
     self.owner = owner
   }
 
+  /// A window onto memory that is lent for the length of a call.
+  static func lent(_ buffer: UnsafeMutableBufferPointer<Float>) -> FloatRegion {
+    // An empty buffer has no address; its region is never read.
+    let base = unsafe buffer.baseAddress ?? UnsafeMutablePointer(bitPattern: 64)
+    guard let base = unsafe base else { preconditionFailure("no address for an empty region") }
+    return unsafe FloatRegion(base: base, count: buffer.count, owner: nil)
+  }
+
   /// A part of this window.
   ///
   /// - Precondition: The range lies inside.

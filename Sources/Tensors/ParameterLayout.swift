@@ -31,22 +31,21 @@ public struct ParameterSlot: Hashable, Sendable {
     ParameterSlot(name: "\(layer).\(name)", shape: shape, order: order)
   }
 
-  /// For each number in file order, where it lies in memory; nil when the orders agree.
-  fileprivate var memoryIndices: [Int]? {
-    guard order == .convolution else { return nil }
-    let (outputs, inputs, height, width) = (shape[0], shape[1], shape[2], shape[3])
-    var indices: [Int] = []
-    indices.reserveCapacity(count)
-    for output in 0..<outputs {
+  /// Visits every number of an array whose order in memory differs from that in the file.
+  ///
+  /// A few outputs at a time, so that neither order is crossed in steps too long for the cache.
+  fileprivate func forEachPlace(_ body: (_ file: Int, _ memory: Int) -> Void) {
+    let (outputs, inputs, places) = (shape[0], shape[1], shape[2] * shape[3])
+    for first in stride(from: 0, to: outputs, by: 16) {
       for input in 0..<inputs {
-        for row in 0..<height {
-          for column in 0..<width {
-            indices.append(((row * width + column) * inputs + input) * outputs + output)
+        for place in 0..<places {
+          let memory = (place * inputs + input) * outputs
+          for output in first..<min(first + 16, outputs) {
+            body((output * inputs + input) * places + place, memory + output)
           }
         }
       }
     }
-    return indices
   }
 }
 
@@ -93,28 +92,40 @@ public struct ParameterVector: Equatable, Sendable {
   /// - Precondition: `index` names a slot; a new value has as many numbers as the old one.
   public subscript(slot index: Int) -> [Float] {
     get {
-      let values = scalars[layout.ranges[index]]
-      guard let indices = layout.slots[index].memoryIndices else { return Array(values) }
-      return indices.map { values[values.startIndex + $0] }
+      let (slot, range) = (layout.slots[index], layout.ranges[index])
+      guard slot.order == .convolution else { return Array(scalars[range]) }
+      var values = [Float](repeating: 0, count: range.count)
+      slot.forEachPlace { file, memory in values[file] = scalars[range.lowerBound + memory] }
+      return values
     }
     set {
-      let (slot, range) = (layout.slots[index], layout.ranges[index])
-      precondition(newValue.count == range.count, "\(newValue.count) numbers for \(slot)")
-      guard let indices = slot.memoryIndices else {
-        scalars.replaceSubrange(range, with: newValue)
-        return
-      }
-      for (value, index) in zip(newValue, indices) { scalars[range.lowerBound + index] = value }
+      let count = layout.ranges[index].count
+      precondition(newValue.count == count, "\(newValue.count) numbers, not \(count)")
+      fill(slot: index) { $0.copy(from: newValue) }
+    }
+  }
+
+  /// Lets `write` write the numbers of one slot, all of them, in file order.
+  public mutating func fill(slot index: Int, _ write: (FloatRegion) -> Void) {
+    let (slot, range) = (layout.slots[index], layout.ranges[index])
+    withRegion { region in
+      let target = region[range]
+      guard slot.order == .convolution else { return write(target) }
+      let file = Arena(pieces: [slot.count]).piece(slot.count)
+      write(file)
+      slot.forEachPlace { target[$1] = file[$0] }
     }
   }
 
   /// Lends the numbers as a region that must not outlive the call.
   public mutating func withRegion<Result>(_ body: (FloatRegion) -> Result) -> Result {
-    unsafe scalars.withUnsafeMutableBufferPointer { buffer in
-      // An empty vector has no address; its region is never read.
-      let base = unsafe buffer.baseAddress ?? UnsafeMutablePointer(bitPattern: 64)
-      guard let base = unsafe base else { preconditionFailure("no address for an empty region") }
-      return unsafe body(FloatRegion(base: base, count: buffer.count, owner: nil))
-    }
+    unsafe scalars.withUnsafeMutableBufferPointer { unsafe body(.lent($0)) }
+  }
+
+  /// Lends the numbers as a region that must not outlive the call and must not be written to.
+  ///
+  /// Vectors may share memory until one of them changes; this makes no copy.
+  public func withRegionToRead<Result>(_ body: (FloatRegion) -> Result) -> Result {
+    unsafe scalars.withUnsafeBufferPointer { unsafe body(.lent(.init(mutating: $0))) }
   }
 }

@@ -22,12 +22,12 @@ import Testing
     execution.input.copy(from: hashedNumbers(stream: 2, count: network.inputShape.count * count))
     let phase = Phase.training(seed: seed)
     let logits = execution.forward(
-      count: count, parameters: &parameters, statistics: &statistics, phase: phase)
+      count: count, parameters: parameters, statistics: &statistics, phase: phase)
     let (_, gradient) = SoftmaxCrossEntropy().evaluate(
       logits: logits, targets: (0..<count).map { $0 % 3 })
     var gradients = ParameterVector(network.parameterLayout)
     execution.backward(
-      logitGradient: gradient, parameters: &parameters, statistics: &statistics,
+      logitGradient: gradient, parameters: parameters, statistics: &statistics,
       gradients: &gradients, phase: phase)
     return (logits, gradients.scalars, statistics.scalars)
   }
@@ -67,13 +67,13 @@ import Testing
     func loss(_ parameters: inout ParameterVector) -> (loss: Float, gradient: [Float]) {
       execution.input.copy(from: images)
       let logits = execution.forward(
-        count: 4, parameters: &parameters, statistics: &statistics, phase: .training(seed: 1))
+        count: 4, parameters: parameters, statistics: &statistics, phase: .training(seed: 1))
       return SoftmaxCrossEntropy().evaluate(logits: logits, targets: targets)
     }
     let gradient = loss(&parameters).gradient
     var gradients = ParameterVector(network.parameterLayout)
     execution.backward(
-      logitGradient: gradient, parameters: &parameters, statistics: &statistics,
+      logitGradient: gradient, parameters: parameters, statistics: &statistics,
       gradients: &gradients, phase: .training(seed: 1))
     let checked = stride(from: 0, to: parameters.scalars.count, by: 3)
     let numeric = checked.map { index in
@@ -96,7 +96,7 @@ import Testing
       execution.input.copy(from: hashedNumbers(stream: 2, count: network.inputShape.count * 5))
       logits.append(
         execution.forward(
-          count: 5, parameters: &parameters, statistics: &statistics, phase: .inference))
+          count: 5, parameters: parameters, statistics: &statistics, phase: .inference))
     }
     #expect(logits[0] == logits[1])
   }
@@ -109,7 +109,7 @@ import Testing
       network: network, batchSize: 2, workers: Workers(count: 1), trains: false)
     execution.input.fill(0.5)
     _ = execution.forward(
-      count: 2, parameters: &parameters, statistics: &statistics, phase: .inference)
+      count: 2, parameters: parameters, statistics: &statistics, phase: .inference)
     #expect(statistics == before)
   }
 
@@ -122,7 +122,7 @@ import Testing
         network: network, batchSize: 8, workers: Workers(count: 2), trains: false)
       execution.input.copy(from: hashedNumbers(stream: 2, count: network.inputShape.count * 8))
       let logits = execution.forward(
-        count: 8, parameters: &parameters, statistics: &statistics, phase: .inference)
+        count: 8, parameters: parameters, statistics: &statistics, phase: .inference)
       let loss = SoftmaxCrossEntropy().evaluate(
         logits: logits, targets: [0, 1, 0, 1, 0, 1, 0, 1]
       ).loss
@@ -138,7 +138,7 @@ import Testing
       network: network, batchSize: 2, workers: Workers(count: 1), trains: true)
     execution.input.fill(0.5)
     _ = execution.forward(
-      count: 2, parameters: &parameters, statistics: &statistics, phase: .training(seed: 1))
+      count: 2, parameters: parameters, statistics: &statistics, phase: .training(seed: 1))
     #expect(execution.firstLayerNotFinite(count: 2) == 4)
   }
 }

@@ -99,10 +99,10 @@ import Testing
     var gradients = ParameterVector(network.parameterLayout)
     execution.input.copy(from: hashedNumbers(stream: 1, count: 4 * network.inputShape.count))
     let logits = execution.forward(
-      count: 4, parameters: &parameters, statistics: &statistics, phase: .training(seed: 1))
+      count: 4, parameters: parameters, statistics: &statistics, phase: .training(seed: 1))
     let gradient = SoftmaxCrossEntropy().evaluate(logits: logits, targets: [0, 1, 1, 0]).gradient
     execution.backward(
-      logitGradient: gradient, parameters: &parameters, statistics: &statistics,
+      logitGradient: gradient, parameters: parameters, statistics: &statistics,
       gradients: &gradients, phase: .training(seed: 1))
     optimizer.step(
       &parameters.scalars, gradients: gradients.scalars, learningRate: 0.1, state: &memory)

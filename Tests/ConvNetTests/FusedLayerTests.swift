@@ -22,17 +22,17 @@ import Testing
     execution.input.copy(from: hashedNumbers(stream: 2, count: network.inputShape.count * count))
     let phase = Phase.training(seed: 3)
     let logits = execution.forward(
-      count: count, parameters: &parameters, statistics: &statistics, phase: phase)
+      count: count, parameters: parameters, statistics: &statistics, phase: phase)
     let (_, gradient) = SoftmaxCrossEntropy().evaluate(
       logits: logits, targets: (0..<count).map { $0 % network.classCount })
     var gradients = ParameterVector(network.parameterLayout)
     execution.backward(
-      logitGradient: gradient, parameters: &parameters, statistics: &statistics,
+      logitGradient: gradient, parameters: parameters, statistics: &statistics,
       gradients: &gradients, phase: phase)
     return [
       "logits": logits, "gradients": gradients.scalars, "statistics": statistics.scalars,
       "inference": execution.forward(
-        count: count, parameters: &parameters, statistics: &statistics, phase: .inference),
+        count: count, parameters: parameters, statistics: &statistics, phase: .inference),
     ]
   }
 
@@ -83,7 +83,7 @@ import Testing
     images[77] = .nan
     execution.input.copy(from: images)
     let logits = execution.forward(
-      count: 1, parameters: &parameters, statistics: &statistics, phase: .training(seed: 1))
+      count: 1, parameters: parameters, statistics: &statistics, phase: .training(seed: 1))
     #expect(logits.contains { $0.isNaN })
     #expect(execution.firstLayerNotFinite(count: 1) == 0)
   }

@@ -117,7 +117,7 @@ struct NetworkReference: Decodable {
     execution.input[0..<shape.count].copy(
       from: channelsLast(hashedNumbers(stream: 10_000, count: shape.count), shape))
     let logits = execution.forward(
-      count: reference.batch, parameters: &parameters, statistics: &statistics, phase: .inference)
+      count: reference.batch, parameters: parameters, statistics: &statistics, phase: .inference)
     #expect(largestDifference(logits, reference.logits) < 1e-4)
   }
 }

@@ -53,7 +53,7 @@ struct TrainingReference: Decodable {
     func loss(_ batch: Int, _ phase: Phase) -> (loss: Float, gradient: [Float]) {
       execution.input.copy(from: batches[batch])
       let logits = execution.forward(
-        count: reference.batch, parameters: &parameters, statistics: &statistics, phase: phase)
+        count: reference.batch, parameters: parameters, statistics: &statistics, phase: phase)
       return SoftmaxCrossEntropy().evaluate(logits: logits, targets: targets)
     }
     for (step, expected) in reference.losses.enumerated() {
@@ -61,7 +61,7 @@ struct TrainingReference: Decodable {
       let (value, gradient) = loss(step % reference.batches, phase)
       #expect(abs(value - expected) < 1e-3, "step \(step)")
       execution.backward(
-        logitGradient: gradient, parameters: &parameters, statistics: &statistics,
+        logitGradient: gradient, parameters: parameters, statistics: &statistics,
         gradients: &gradients, phase: phase)
       optimizer.step(
         &parameters.scalars, gradients: gradients.scalars, learningRate: reference.rate,

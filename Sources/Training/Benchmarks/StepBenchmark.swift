@@ -83,7 +83,7 @@ public final class StepBenchmark {
     return measure(execution, nil, for: duration) {
       execution.input.copy(from: images)
       _ = execution.forward(
-        count: self.batchSize, parameters: &self.parameters, statistics: &self.statistics,
+        count: self.batchSize, parameters: self.parameters, statistics: &self.statistics,
         phase: .inference)
     }
   }
@@ -110,12 +110,12 @@ public final class StepBenchmark {
     let phase = Phase.training(seed: state.step)
     state.step += 1
     let logits = state.execution.forward(
-      count: batchSize, parameters: &parameters, statistics: &statistics, phase: phase)
+      count: batchSize, parameters: parameters, statistics: &statistics, phase: phase)
     let compared = clock.now
     let (loss, gradient) = objective.evaluate(logits: logits, targets: targets)
     state.objectiveTime += (clock.now - compared) / .seconds(1)
     state.execution.backward(
-      logitGradient: gradient, parameters: &parameters, statistics: &statistics,
+      logitGradient: gradient, parameters: parameters, statistics: &statistics,
       gradients: &state.gradients, phase: phase)
     let changed = clock.now
     optimizer.step(

@@ -94,7 +94,7 @@ public struct Checkpoint: Equatable, Sendable {
         throw .wrongShape(
           path: path, name: slot.name, expected: slot.shape, actual: tensor.shape)
       }
-      vector[slot: index] = tensor.values
+      vector.fill(slot: index) { tensor.copy(to: $0) }
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Tensors
 
 /// Named float arrays in one file, readable by Python's `safetensors`; no code runs on load.
 ///
@@ -8,7 +9,29 @@ struct SafeTensors: Equatable {
   struct Tensor: Equatable {
     var name: String
     var shape: [Int]
-    var values: [Float]
+    /// Floats as the file wants them and machines have them, little-endian; once read, a part of it.
+    fileprivate let bytes: Data
+
+    init(name: String, shape: [Int], values: [Float]) {
+      self.init(name: name, shape: shape, bytes: unsafe values.withUnsafeBytes { unsafe Data($0) })
+    }
+
+    fileprivate init(name: String, shape: [Int], bytes: Data) {
+      (self.name, self.shape, self.bytes) = (name, shape, bytes)
+    }
+
+    var values: [Float] {
+      unsafe [Float](unsafeUninitializedCapacity: bytes.count / 4) { buffer, count in
+        count = unsafe bytes.copyBytes(to: buffer) / 4
+      }
+    }
+
+    /// Writes the numbers without a copy of them in between.
+    func copy(to region: FloatRegion) {
+      unsafe region.withUnsafeMutablePointer { base in
+        _ = unsafe bytes.copyBytes(to: UnsafeMutableBufferPointer(start: base, count: region.count))
+      }
+    }
   }
 
   var metadata: [String: String]
@@ -55,7 +78,7 @@ struct SafeTensors: Equatable {
     var header: [String: Any] = [Self.metadataKey: metadata]
     var offset = 0
     for tensor in tensors {
-      let end = offset + tensor.values.count * MemoryLayout<Float>.size
+      let end = offset + tensor.bytes.count
       header[tensor.name] =
         ["dtype": "F32", "shape": tensor.shape, "data_offsets": [offset, end]] as [String: Any]
       offset = end
@@ -69,10 +92,7 @@ struct SafeTensors: Equatable {
       unsafe data.append(contentsOf: $0)
     }
     data.append(json)
-    for tensor in tensors {
-      // Little-endian machines, the only ones Swift runs on, keep floats as the file wants them.
-      unsafe tensor.values.withUnsafeBytes { unsafe data.append(contentsOf: $0) }
-    }
+    for tensor in tensors { data.append(tensor.bytes) }
     try AtomicFile.write(data, to: path)
   }
 
@@ -85,7 +105,7 @@ struct SafeTensors: Equatable {
 
   /// Reads a file; sizes are checked against each other before anything is taken from them.
   init(contentsOf path: String) throws(CheckpointError) {
-    guard let data = try? Data(contentsOf: URL(filePath: path), options: .mappedIfSafe) else {
+    guard let data = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped) else {
       throw .missing(path: path)
     }
     guard data.count > Self.lengthSize else {
@@ -114,11 +134,9 @@ struct SafeTensors: Equatable {
     }
     metadata = parsed.metadata
     tensors = sorted.map { name, entry in
-      let bytes = data[start + entry.data_offsets[0]..<start + entry.data_offsets[1]]
-      let values = unsafe [Float](unsafeUninitializedCapacity: bytes.count / 4) { buffer, count in
-        count = unsafe bytes.copyBytes(to: buffer) / 4
-      }
-      return Tensor(name: name, shape: entry.shape, values: values)
+      Tensor(
+        name: name, shape: entry.shape,
+        bytes: data[start + entry.data_offsets[0]..<start + entry.data_offsets[1]])
     }
   }
 

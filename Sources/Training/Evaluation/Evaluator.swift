@@ -61,7 +61,7 @@ public final class Evaluator {
     var (parameters, statistics) = (parameters, statistics)
     assembler.assemble(pixels: pixels, indices: places, into: execution.input)
     return execution.forward(
-      count: places.count, parameters: &parameters, statistics: &statistics, phase: .inference)
+      count: places.count, parameters: parameters, statistics: &statistics, phase: .inference)
   }
 }
 

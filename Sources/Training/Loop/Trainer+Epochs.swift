@@ -98,7 +98,7 @@ extension Trainer {
         seed: SeededGenerator.derivedSeed(configuration.seed, Stream.augmentation),
         epoch: progress.epoch)
       _ = execution.forward(
-        count: batch.count, parameters: &settled.parameters, statistics: &settled.statistics,
+        count: batch.count, parameters: settled.parameters, statistics: &settled.statistics,
         phase: .training(seed: SeededGenerator.derivedSeed(configuration.seed, Stream.dropout)))
     }
     return settled

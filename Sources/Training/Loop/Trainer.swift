@@ -262,12 +262,12 @@ public final class Trainer {
       seed: SeededGenerator.derivedSeed(
         configuration.seed, Stream.dropout, UInt64(progress.step)))
     let logits = execution.forward(
-      count: batch.count, parameters: &parameters,
+      count: batch.count, parameters: parameters,
       statistics: &statistics, phase: phase)
     let (loss, logitGradient) = objective.evaluate(logits: logits, targets: targets)
     guard loss.isFinite else { throw diverged(loss, batch) }
     execution.backward(
-      logitGradient: logitGradient, parameters: &parameters,
+      logitGradient: logitGradient, parameters: parameters,
       statistics: &statistics, gradients: &gradients, phase: phase)
     guard Kernels.sumOfSquares(gradients.scalars).isFinite else { throw diverged(loss, batch) }
     return (loss, logits)
