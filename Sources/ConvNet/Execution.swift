@@ -44,16 +44,14 @@ public final class Execution {
       network.layers, on: network.inputShape.batch(batchSize), convolution: convolution)
     let inputs = steps.map { network.shapes[$0.indices.lowerBound].batch(batchSize) }
     let counts = inputs.map(\.count) + [network.classCount * batchSize]
-    let largest = counts.max() ?? 0
     let keptCounts = zip(steps, inputs).map { $0.layer.keptCount(for: $1) }
     let scratchCount = zip(steps, inputs).map {
       $0.layer.scratchCount(for: $1, batch: batchSize, workers: workers.count)
     }
     // Inference needs only what one layer reads and writes, so two regions take turns.
-    let activationCounts = trains ? counts : [largest, largest]
+    let activationCounts = trains ? counts : Self.turns(counts)
     // Nobody needs the gradient of the images.
-    let largestGradient = counts.dropFirst().max() ?? 0
-    let gradientCounts = trains ? [largestGradient, largestGradient] : []
+    let gradientCounts = trains ? Self.turns([0] + counts.dropFirst()) : []
     let scratchSize = scratchCount.max() ?? 0
     let arena = Arena(pieces: activationCounts + gradientCounts + keptCounts + [scratchSize])
     let pieces = activationCounts.map { arena.piece($0) }
@@ -62,6 +60,13 @@ public final class Execution {
     kept = keptCounts.map { arena.piece($0) }
     scratch = arena.piece(scratchSize)
     input = activations[0]
+  }
+
+  /// The most that is needed at even and at odd places.
+  private static func turns(_ counts: [Int]) -> [Int] {
+    [0, 1].map { turn in
+      stride(from: turn, to: counts.count, by: 2).map { counts[$0] }.max() ?? 0
+    }
   }
 
   /// Runs the first `count` images of `input` through the network.

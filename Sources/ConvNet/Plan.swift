@@ -37,18 +37,34 @@ func plan(
 private func fuse(
   _ layer: any Layer, _ rest: ArraySlice<any Layer>, on input: Shape
 ) -> (layer: any Layer, followers: Int)? {
-  if let normalization = layer as? BatchNormalization, rest.first is Rectifier {
-    return (normalization.rectified, 1)
+  let pooling = squareMaximum(rest)
+  switch layer {
+  case let convolution as Convolution:
+    guard let pooling,
+      let pooled = PooledConvolution(convolution, rectifies: pooling.rectifies, on: input)
+    else { return nil }
+    return (pooled, pooling.followers)
+  case let normalization as BatchNormalization:
+    if let pooling,
+      let pooled = PooledNormalization(normalization, rectifies: pooling.rectifies, on: input)
+    {
+      return (pooled, pooling.followers)
+    }
+    return rest.first is Rectifier ? (normalization.rectified, 1) : nil
+  default: return nil
   }
-  guard let convolution = layer as? Convolution else { return nil }
-  // Rectifying before or after the largest is taken makes no difference.
-  let next = rest.prefix(2)
+}
+
+/// Whether layers begin with keeping the largest of each 2 × 2 pixels, and rectify before or after.
+///
+/// Both orders give the same numbers.
+private func squareMaximum(
+  _ layers: ArraySlice<any Layer>
+) -> (rectifies: Bool, followers: Int)? {
+  let next = layers.prefix(2)
   guard let pooling = next.firstIndex(where: { ($0 as? Pooling)?.isSquareMaximum == true }),
     next[..<pooling].allSatisfy({ $0 is Rectifier })
   else { return nil }
   let rectifies = next.contains { $0 is Rectifier }
-  guard let pooled = PooledConvolution(convolution, rectifies: rectifies, on: input) else {
-    return nil
-  }
-  return (pooled, rectifies ? 2 : 1)
+  return (rectifies, rectifies ? 2 : 1)
 }

@@ -90,7 +90,7 @@ extension Shape {
 }
 
 extension FloatRegion {
-  fileprivate var bytes: UnsafeMutablePointer<UInt8> {
+  var bytes: UnsafeMutablePointer<UInt8> {
     unsafe UnsafeMutableRawPointer(base).assumingMemoryBound(to: UInt8.self)
   }
 }

@@ -11,7 +11,7 @@ public struct ChannelMap: Sendable {
     (self.scale, self.shift, self.rectifies) = (scale, shift, rectifies)
   }
 
-  fileprivate var kernel: mrb_channel_map {
+  var kernel: mrb_channel_map {
     unsafe mrb_channel_map(scale: scale.base, shift: shift.base, rectifies: rectifies ? 1 : 0)
   }
 }
@@ -82,7 +82,7 @@ extension Kernels {
       output.base)
   }
 
-  private static func check(_ region: DoubleRegion, _ count: Int, _ line: UInt = #line) {
+  static func check(_ region: DoubleRegion, _ count: Int, _ line: UInt = #line) {
     precondition(
       region.count == count, "a kernel needs \(count) doubles, not \(region.count) (line \(line))")
   }

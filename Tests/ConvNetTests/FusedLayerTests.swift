@@ -43,6 +43,8 @@ import Testing
     "conv 5 5x5 padding 2, pool 2, relu, conv 7 3x3, pool 2",
     "conv 16 3x3 padding 0, relu, pool 2, conv 16 3x3 padding 0, relu, pool 2",
     "conv 6 2x2 stride 2 no-bias, batchnorm, relu, conv 18 3x3, relu, conv 16 3x3, pool 2, relu",
+    "conv 20 3x3 no-bias, batchnorm, relu, pool 2, conv 9 3x3, batchnorm, pool 2, relu",
+    "conv 300 1x1 no-bias, batchnorm, pool 2, conv 8 3x3, batchnorm frozen, relu, pool 2",
     "conv 16 3x3, residual (conv 16 3x3 no-bias, batchnorm, relu, conv 16 3x3), relu, pool 2",
     "conv 20 3x3, pool 2, relu, residual (conv 24 3x3, pool 2, relu) shortcut (conv 24 1x1 stride 2)",
     "conv 16 3x3, relu, pool 3, conv 16 3x3, relu, pool 2 stride 1",

@@ -97,6 +97,21 @@ void mrb_normalization_sums(const float *gradient, const float *rows, mrb_channe
 void mrb_combine_channels(const float *gradient, const float *rows, mrb_channel_map map,
                           const float *a, const float *b, const float *c, size_t row_count,
                           size_t channels, float *output);
+
+// pooled_channels.c: the same where the map is pooled, for some rows of squares of 2 x 2 pixels, counted
+// through all images.
+typedef struct {
+  size_t height, width, channels; // of an image before pooling
+} mrb_map_size;
+void mrb_scale_and_pool(const float *pixels, mrb_map_size s, size_t first, size_t count,
+                        mrb_channel_map map, float *values, uint8_t *chosen);
+void mrb_pooled_normalization_sums(mrb_feature_map gradient, const float *pixels, mrb_map_size s,
+                                   size_t first, size_t count, const float *mean,
+                                   const float *inverse_deviation, double *sums, double *products);
+void mrb_combine_pooled_channels(mrb_feature_map gradient, const float *pixels, mrb_map_size s,
+                                 size_t first, size_t count, const float *a, const float *b,
+                                 const float *c, float *output);
+
 // Copies some columns of rows that lie source_stride apart to rows that lie target_stride apart.
 void mrb_copy_columns(const float *source, size_t source_stride, size_t row_count, size_t columns,
                       float *target, size_t target_stride);

@@ -13,9 +13,9 @@ public struct BatchNormalization: Layer {
   /// The weight of a batch in the running statistics.
   public let momentum: Float
   /// Whether a rectifier runs with it.
-  private var rectifies = false
+  private(set) var rectifies = false
   /// Parts of a batch that are summed on their own, in fixed order.
-  private static let shardCount = 16
+  static let shardCount = 16
 
   /// Creates the layer.
   public init(momentum: Float = 0.1, epsilon: Float = 1e-5) {
@@ -64,6 +64,16 @@ public struct BatchNormalization: Layer {
   public func forward(_ pass: ForwardPass) {
     let channels = pass.inputShape.channels
     let rows = Shards(of: pass.input.count / channels, atMost: Self.shardCount)
+    let map = measuredMap(pass)
+    pass.workers.run(rows.count) { shard in
+      let range = rows[shard].lowerBound * channels..<rows[shard].upperBound * channels
+      Kernels.scaleAndShift(pass.input[range], map, into: pass.output[range])
+    }
+  }
+
+  /// Notes the mean and deviation to normalize by, and says what becomes of each channel.
+  func measuredMap(_ pass: ForwardPass) -> ChannelMap {
+    let channels = pass.inputShape.channels
     let mean = pass.kept[0..<channels]
     let inverseDeviation = pass.kept[channels..<2 * channels]
     if pass.phase == .inference {
@@ -73,13 +83,9 @@ public struct BatchNormalization: Layer {
           1 / (pass.statistics[1][channel] + epsilon).squareRoot()
       }
     } else {
-      measure(pass, rows)
+      measure(pass)
     }
-    let map = map(pass)
-    pass.workers.run(rows.count) { shard in
-      let range = rows[shard].lowerBound * channels..<rows[shard].upperBound * channels
-      Kernels.scaleAndShift(pass.input[range], map, into: pass.output[range])
-    }
+    return map(pass)
   }
 
   /// x becomes scale·x + shift per channel, in the first two of five rows of scratch memory.
@@ -94,13 +100,16 @@ public struct BatchNormalization: Layer {
     return ChannelMap(scale: scale, shift: shift, rectifies: rectifies)
   }
 
-  private func measure(_ pass: ForwardPass, _ rows: Shards) {
+  private func measure(_ pass: ForwardPass) {
     let channels = pass.inputShape.channels
+    let rows = Shards(of: pass.input.count / channels, atMost: Self.shardCount)
     let count = Double(pass.input.count / channels)
     // Differences from any pixel of the batch cancel far less than the numbers themselves.
     let pivot = pass.input[0..<channels]
-    let totals = totals(of: rows, channels, pass) { range, part in
-      Kernels.moments(pass.input[range], pivot: pivot, into: part)
+    let totals = totals(of: rows, pass) { rows, part in
+      Kernels.moments(
+        pass.input[rows.lowerBound * channels..<rows.upperBound * channels], pivot: pivot,
+        into: part)
     }
     for channel in 0..<channels {
       let offset = totals[channel] / count
@@ -114,34 +123,19 @@ public struct BatchNormalization: Layer {
     }
   }
 
-  /// With N pixels and sums over them: ∂L/∂β = Σg, ∂L/∂γ = Σg·x̂,
-  /// ∂L/∂x = γ/σ · (g − Σg/N − x̂·Σ(g·x̂)/N), written as a·g + b·x + c per channel.
   public func backward(_ pass: BackwardPass) {
     let forward = pass.forward
     let channels = forward.inputShape.channels
-    let count = Float(forward.input.count / channels)
     let rows = Shards(of: forward.input.count / channels, atMost: Self.shardCount)
-    let mean = forward.kept[0..<channels]
-    let inverseDeviation = forward.kept[channels..<2 * channels]
     let map = map(forward)
-    let totals = totals(of: rows, channels, forward) { range, part in
+    let totals = totals(of: rows, forward) { rows, part in
+      let range = rows.lowerBound * channels..<rows.upperBound * channels
       Kernels.normalizationSums(
-        gradient: pass.outputGradient[range], forward.input[range], map, mean: mean,
-        inverseDeviation: inverseDeviation, into: part)
+        gradient: pass.outputGradient[range], forward.input[range], map,
+        mean: forward.kept[0..<channels], inverseDeviation: forward.kept[channels..<2 * channels],
+        into: part)
     }
-    let a = forward.scratch[2 * channels..<3 * channels]
-    let b = forward.scratch[3 * channels..<4 * channels]
-    let c = forward.scratch[4 * channels..<5 * channels]
-    for channel in 0..<channels {
-      let (sum, product) = (Float(totals[channel]), Float(totals[channels + channel]))
-      pass.parameterGradients[1][channel] = sum
-      pass.parameterGradients[0][channel] = product
-      a[channel] = forward.parameters[0][channel] * inverseDeviation[channel]
-      // Running statistics do not depend on the input.
-      let share = forward.phase == .inference ? 0 : 1 / count
-      b[channel] = -a[channel] * inverseDeviation[channel] * product * share
-      c[channel] = -a[channel] * sum * share - b[channel] * mean[channel]
-    }
+    let (a, b, c) = finish(totals, pass)
     guard let inputGradient = pass.inputGradient else { return }
     forward.workers.run(rows.count) { shard in
       let range = rows[shard].lowerBound * channels..<rows[shard].upperBound * channels
@@ -151,17 +145,43 @@ public struct BatchNormalization: Layer {
     }
   }
 
+  /// With N pixels and sums over them: ∂L/∂β = Σg, ∂L/∂γ = Σg·x̂,
+  /// ∂L/∂x = γ/σ · (g − Σg/N − x̂·Σ(g·x̂)/N), written as a·g + b·x + c per channel.
+  func finish(
+    _ totals: DoubleRegion, _ pass: BackwardPass
+  ) -> (a: FloatRegion, b: FloatRegion, c: FloatRegion) {
+    let forward = pass.forward
+    let channels = forward.inputShape.channels
+    let count = Float(forward.input.count / channels)
+    let a = forward.scratch[2 * channels..<3 * channels]
+    let b = forward.scratch[3 * channels..<4 * channels]
+    let c = forward.scratch[4 * channels..<5 * channels]
+    for channel in 0..<channels {
+      let (sum, product) = (Float(totals[channel]), Float(totals[channels + channel]))
+      let inverseDeviation = forward.kept[channels + channel]
+      pass.parameterGradients[1][channel] = sum
+      pass.parameterGradients[0][channel] = product
+      a[channel] = forward.parameters[0][channel] * inverseDeviation
+      // Running statistics do not depend on the input.
+      let share = forward.phase == .inference ? 0 : 1 / count
+      b[channel] = -a[channel] * inverseDeviation * product * share
+      c[channel] = -a[channel] * sum * share - b[channel] * forward.kept[channel]
+    }
+    return (a, b, c)
+  }
+
   /// Two sums per channel over all rows, added up shard by shard.
-  private func totals(
-    of rows: Shards, _ channels: Int, _ pass: ForwardPass,
-    _ sum: @Sendable (_ numbers: Range<Int>, _ part: DoubleRegion) -> Void
+  func totals(
+    of rows: Shards, _ pass: ForwardPass,
+    _ sum: @Sendable (_ rows: Range<Int>, _ part: DoubleRegion) -> Void
   ) -> DoubleRegion {
+    let channels = pass.inputShape.channels
     let parts = DoubleRegion(pass.scratch[5 * channels..<pass.scratch.count])
     @Sendable func part(_ shard: Int) -> DoubleRegion {
       parts[2 * channels * shard..<2 * channels * (shard + 1)]
     }
     pass.workers.run(rows.count) { shard in
-      sum(rows[shard].lowerBound * channels..<rows[shard].upperBound * channels, part(shard))
+      sum(rows[shard], part(shard))
     }
     for shard in 1..<max(1, rows.count) {
       for index in 0..<2 * channels { parts[index] += part(shard)[index] }
