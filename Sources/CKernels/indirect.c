@@ -1,6 +1,6 @@
 #include "CKernels.h"
 #include "clones.h"
-#include "pooled.h"
+#include "epilogue.h"
 #include "products.h"
 
 // Convolutions without a column matrix: with zeros around the image, each row of the window is one
@@ -100,14 +100,11 @@ static mrb_rows rows_from(const float *corner, mrb_window w, size_t length) {
 INLINE void write_row(const float *sums, size_t count, size_t outputs, mrb_epilogue epilogue,
                       size_t place) {
   for (size_t o = 0; o < outputs; o += LANES) {
-    lanes offset = {0};
-    if (epilogue.bias)
-      load(epilogue.bias + o, outputs - o, &offset);
+    lanes scale, offset, sum;
+    load_map(&epilogue, o, outputs - o, &scale, &offset);
     for (size_t i = 0; i < count; i++) {
-      lanes value;
-      memcpy(&value, sums + i * up(outputs, PANEL) + o, sizeof value);
-      value += offset;
-      store(epilogue.values + (place + i) * outputs + o, outputs - o, &value);
+      memcpy(&sum, sums + i * up(outputs, PANEL) + o, sizeof sum);
+      store_sum(&epilogue, &sum, &scale, &offset, (place + i) * outputs + o, outputs - o);
     }
   }
 }
@@ -119,21 +116,15 @@ INLINE void write_squares(const float *sums, size_t count, size_t outputs, mrb_e
   const size_t row = up(outputs, PANEL);
   const float *lower = sums + GROUP * row;
   for (size_t o = 0; o < outputs; o += LANES) {
-    lanes offset = {0};
-    if (epilogue.bias)
-      load(epilogue.bias + o, outputs - o, &offset);
+    lanes scale, offset;
+    load_map(&epilogue, o, outputs - o, &scale, &offset);
     for (size_t i = 0; i < count; i += 2) {
-      lanes four[4], value;
-      choices chosen;
-      memcpy(&four[0], sums + i * row + o, sizeof value);
-      memcpy(&four[1], sums + (i + 1) * row + o, sizeof value);
-      memcpy(&four[2], lower + i * row + o, sizeof value);
-      memcpy(&four[3], lower + (i + 1) * row + o, sizeof value);
-      choose(four, &offset, epilogue.rectifies, &value, &chosen);
-      const size_t target = (place + i / 2) * outputs + o;
-      store(epilogue.values + target, outputs - o, &value);
-      if (epilogue.chosen)
-        store_chosen(epilogue.chosen + target, outputs - o, &chosen);
+      lanes four[4];
+      memcpy(&four[0], sums + i * row + o, sizeof(lanes));
+      memcpy(&four[1], sums + (i + 1) * row + o, sizeof(lanes));
+      memcpy(&four[2], lower + i * row + o, sizeof(lanes));
+      memcpy(&four[3], lower + (i + 1) * row + o, sizeof(lanes));
+      store_square(&epilogue, four, &scale, &offset, (place + i / 2) * outputs + o, outputs - o);
     }
   }
 }

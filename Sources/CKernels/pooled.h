@@ -21,9 +21,9 @@ INLINE void blend(const choices *mask, const void *yes, void *no) {
   memcpy(no, &b, sizeof b);
 }
 
-// The first largest of four, plus an offset; with `rectifies` nothing below zero.
-INLINE void choose(const lanes four[4], const lanes *offset, int rectifies, lanes *value,
-                   choices *chosen) {
+// The first largest of four, scaled, plus an offset; with `rectifies` nothing below zero.
+INLINE void choose(const lanes four[4], const lanes *scale, const lanes *offset, int rectifies,
+                   lanes *value, choices *chosen) {
   *value = four[0];
   *chosen = (choices){0};
   for (int32_t k = 1; k < 4; k++) {
@@ -33,7 +33,7 @@ INLINE void choose(const lanes four[4], const lanes *offset, int rectifies, lane
     blend(&mask, &four[k], value);
     blend(&mask, &number, chosen);
   }
-  *value += *offset;
+  *value = *value * *scale + *offset;
   if (rectifies) {
     const choices mask = *value <= (lanes){0}, number = (choices){0} + NOWHERE;
     const lanes zero = {0};

@@ -27,7 +27,7 @@ MRB_KERNEL void mrb_scale_and_pool(const float *restrict pixels, mrb_map_size s,
                                    size_t count, mrb_channel_map map, float *restrict values,
                                    uint8_t *restrict chosen) {
   const corners at = corners_of(s);
-  const lanes zero = {0};
+  const lanes one = (lanes){0} + 1, zero = {0};
   size_t place = first * (s.width / 2) * s.channels;
   for (size_t row = first; row < first + count; row++) {
     const float *square = pixels + first_pixel(s, row);
@@ -42,7 +42,7 @@ MRB_KERNEL void mrb_scale_and_pool(const float *restrict pixels, mrb_map_size s,
           load(square + at.offsets[k] + c, n, &four[k]);
           four[k] = four[k] * scale + shift;
         }
-        choose(four, &zero, map.rectifies, &value, &which);
+        choose(four, &one, &zero, map.rectifies, &value, &which);
         store(values + place + c, n, &value);
         store_chosen(chosen + place + c, n, &which);
       }
@@ -93,8 +93,7 @@ MRB_KERNEL void mrb_pooled_normalization_sums(mrb_feature_map gradient,
 
 // Pixels without a gradient.
 INLINE void combine_rest(const float *restrict pixels, size_t count, size_t channels,
-                         const float *restrict b, const float *restrict c,
-                         float *restrict output) {
+                         const float *restrict b, const float *restrict c, float *restrict output) {
   for (size_t p = 0; p < count; p++)
     for (size_t k = 0; k < channels; k++)
       output[p * channels + k] = b[k] * pixels[p * channels + k] + c[k];

@@ -1,5 +1,6 @@
 #include "winograd.h"
 #include "clones.h"
+#include "epilogue.h"
 
 // Winograd's F(4×4, 3×3): 36 products for 16 outputs instead of 144 (Lavin & Gray, 2015,
 // arXiv:1509.09308), for stride 1. Tiles of 6×6 inputs and 4×4 outputs; 36 points of a transformed
@@ -83,25 +84,23 @@ INLINE void transform_products(const float *products, size_t step, lanes o[OUTPU
 
 // Writes 4×4 outputs, or those that lie inside the map.
 INLINE void write_outputs(lanes o[OUTPUTS][OUTPUTS], mrb_winograd w, place at, size_t c,
-                          const lanes *offset, float *values) {
+                          const lanes *scale, const lanes *offset, const mrb_epilogue *epilogue) {
   const size_t count = w.output_channels - c, width = w.output_width;
   const size_t rows = w.output_height - (size_t)at.y, columns = width - (size_t)at.x;
-  float *corner =
-      values +
+  const size_t corner =
       ((at.image * w.output_height + (size_t)at.y) * width + (size_t)at.x) * w.output_channels + c;
   UNROLL
   for (size_t i = 0; i < OUTPUTS; i++)
     UNROLL
   for (size_t j = 0; j < OUTPUTS; j++)
-    if (i < rows && j < columns) {
-      const lanes value = o[i][j] + *offset;
-      store(corner + (i * width + j) * w.output_channels, count, &value);
-    }
+    if (i < rows && j < columns)
+      store_sum(epilogue, &o[i][j], scale, offset, corner + (i * width + j) * w.output_channels,
+                count);
 }
 
 // Writes the largest of each 2×2 outputs. The last row or column of an odd map is in no square.
 INLINE void write_squares(lanes o[OUTPUTS][OUTPUTS], mrb_winograd w, place at, size_t c,
-                          const lanes *offset, mrb_epilogue epilogue) {
+                          const lanes *scale, const lanes *offset, const mrb_epilogue *epilogue) {
   const size_t count = w.output_channels - c;
   const size_t height = w.output_height / 2, width = w.output_width / 2;
   const size_t top = (size_t)at.y / 2, left = (size_t)at.x / 2;
@@ -114,25 +113,19 @@ INLINE void write_squares(lanes o[OUTPUTS][OUTPUTS], mrb_winograd w, place at, s
           ((at.image * height + top + i) * width + left + j) * w.output_channels + c;
       const lanes four[4] = {o[2 * i][2 * j], o[2 * i][2 * j + 1], o[2 * i + 1][2 * j],
                              o[2 * i + 1][2 * j + 1]};
-      lanes value;
-      choices chosen;
-      choose(four, offset, epilogue.rectifies, &value, &chosen);
-      store(epilogue.values + place, count, &value);
-      if (epilogue.chosen)
-        store_chosen(epilogue.chosen + place, count, &chosen);
+      store_square(epilogue, four, scale, offset, place, count);
     }
 }
 
 INLINE void write_tile(const float *products, mrb_winograd w, place at, mrb_epilogue epilogue) {
   for (size_t c = 0; c < w.output_channels; c += LANES) {
-    lanes o[OUTPUTS][OUTPUTS], offset = {0};
+    lanes o[OUTPUTS][OUTPUTS], scale, offset;
     transform_products(products + c, panel_row_of(w.output_channels), o);
-    if (epilogue.bias)
-      load(epilogue.bias + c, w.output_channels - c, &offset);
+    load_map(&epilogue, c, w.output_channels - c, &scale, &offset);
     if (epilogue.pools)
-      write_squares(o, w, at, c, &offset, epilogue);
+      write_squares(o, w, at, c, &scale, &offset, &epilogue);
     else
-      write_outputs(o, w, at, c, &offset, epilogue.values);
+      write_outputs(o, w, at, c, &scale, &offset, &epilogue);
   }
 }
 

@@ -41,10 +41,13 @@ public final class Execution {
     self.batchSize = batchSize
     self.workers = workers
     steps = plan(
-      network.layers, on: network.inputShape.batch(batchSize), convolution: convolution)
+      network.layers, on: network.inputShape.batch(batchSize), convolution: convolution,
+      trains: trains)
     let inputs = steps.map { network.shapes[$0.indices.lowerBound].batch(batchSize) }
     let counts = inputs.map(\.count) + [network.classCount * batchSize]
-    let keptCounts = zip(steps, inputs).map { $0.layer.keptCount(for: $1) }
+    let keptByStep = zip(steps, inputs).map { $0.layer.keptCount(for: $1) }
+    // Nothing is kept beyond a layer that is never gone back through.
+    let keptCounts = trains ? keptByStep : [keptByStep.max() ?? 0]
     let scratchCount = zip(steps, inputs).map {
       $0.layer.scratchCount(for: $1, batch: batchSize, workers: workers.count)
     }
@@ -57,7 +60,10 @@ public final class Execution {
     let pieces = activationCounts.map { arena.piece($0) }
     activations = counts.indices.map { trains ? pieces[$0] : pieces[$0 % 2][0..<counts[$0]] }
     gradients = gradientCounts.map { arena.piece($0) }
-    kept = keptCounts.map { arena.piece($0) }
+    let keptPieces = keptCounts.map { arena.piece($0) }
+    kept = keptByStep.indices.map {
+      trains ? keptPieces[$0] : keptPieces[0][0..<keptByStep[$0]]
+    }
     scratch = arena.piece(scratchSize)
     input = activations[0]
   }

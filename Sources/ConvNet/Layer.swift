@@ -41,7 +41,11 @@ public protocol Layer: Sendable {
   func initialValue(of slot: ParameterSlot, using generator: inout SeededGenerator) -> [Float]
 
   /// The layer as it is run on batches of this shape, with whatever it contains.
-  func planned(on input: Shape, convolution: ConvolutionAlgorithm) -> any Layer
+  ///
+  /// - Parameter trains: Whether there will be training and backward passes.
+  func planned(
+    on input: Shape, convolution: ConvolutionAlgorithm, trains: Bool
+  ) -> any Layer
 
   /// Writes the output.
   func forward(_ pass: ForwardPass)
@@ -57,7 +61,9 @@ extension Layer {
   public func keptCount(for input: Shape) -> Int { 0 }
   public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int { 0 }
   public func multiplyAdds(for input: Shape) -> Int { 0 }
-  public func planned(on input: Shape, convolution: ConvolutionAlgorithm) -> any Layer { self }
+  public func planned(
+    on input: Shape, convolution: ConvolutionAlgorithm, trains: Bool
+  ) -> any Layer { self }
   public func initialValue(
     of slot: ParameterSlot, using generator: inout SeededGenerator
   ) -> [Float] {

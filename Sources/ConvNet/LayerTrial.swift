@@ -17,7 +17,7 @@ package struct LayerTrial {
     phase: Phase = .training(seed: 9), convolution: ConvolutionAlgorithm = .automatic,
     needsInputGradient: Bool = true
   ) throws(ArchitectureError) {
-    let layer = layer.planned(on: input, convolution: convolution)
+    let layer = layer.planned(on: input, convolution: convolution, trains: true)
     self.layer = layer
     self.input = input
     output = try layer.outputShape(for: input.batch(1)).batch(input.batch)

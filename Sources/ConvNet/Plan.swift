@@ -11,16 +11,21 @@ struct PlannedLayer: Sendable {
 /// Layers as they are run; where the algorithm may be chosen, neighbours that are faster together
 /// become one.
 ///
-/// - Parameter input: What reaches the first layer, with the batch.
+/// - Parameters:
+///   - input: What reaches the first layer, with the batch.
+///   - trains: Whether there will be training and backward passes.
 func plan(
-  _ layers: [any Layer], on input: Shape, convolution: ConvolutionAlgorithm
+  _ layers: [any Layer], on input: Shape, convolution: ConvolutionAlgorithm, trains: Bool
 ) -> [PlannedLayer] {
   var steps: [PlannedLayer] = []
   var shape = input
   var index = 0
   while index < layers.count {
-    let layer = layers[index].planned(on: shape, convolution: convolution)
-    let fused = convolution == .im2col ? nil : fuse(layer, layers[(index + 1)...], on: shape)
+    let layer = layers[index].planned(on: shape, convolution: convolution, trains: trains)
+    let rest = layers[(index + 1)...]
+    let fused =
+      convolution == .im2col
+      ? nil : (trains ? nil : normalize(layer, rest, on: shape)) ?? fuse(layer, rest, on: shape)
     let step = PlannedLayer(
       layer: fused?.layer ?? layer, indices: index..<index + 1 + (fused?.followers ?? 0))
     guard let output = try? step.layer.outputShape(for: shape.batch(1)) else {
@@ -53,6 +58,27 @@ private func fuse(
     return rest.first is Rectifier ? (normalization.rectified, 1) : nil
   default: return nil
   }
+}
+
+/// A convolution together with the normalization after it, which in inference is a fixed map, and
+/// what follows that.
+private func normalize(
+  _ layer: any Layer, _ rest: ArraySlice<any Layer>, on input: Shape
+) -> (layer: any Layer, followers: Int)? {
+  guard let convolution = layer as? Convolution else { return nil }
+  let poolsFirst = (rest.first as? Pooling)?.isSquareMaximum == true
+  let next = rest.dropFirst(poolsFirst ? 1 : 0)
+  guard let normalization = next.first as? BatchNormalization else { return nil }
+  let after = next.dropFirst()
+  let pooling = poolsFirst ? nil : squareMaximum(after)
+  let rectifies = pooling?.rectifies ?? (after.first is Rectifier)
+  guard
+    let fused = NormalizedConvolution(
+      convolution, normalization, rectifies: rectifies,
+      pooling: poolsFirst ? .beforeScaling : pooling == nil ? .never : .afterScaling, on: input)
+  else { return nil }
+  let followers = pooling?.followers ?? (rectifies ? 1 : 0)
+  return (fused, (poolsFirst ? 2 : 1) + followers)
 }
 
 /// Whether layers begin with keeping the largest of each 2 × 2 pixels, and rectify before or after.

@@ -41,46 +41,46 @@ public struct FeatureMap: Sendable {
 
 /// What a fast convolution makes of its sums of products, and where that goes.
 public struct Epilogue: Sendable {
+  /// When the largest of each square of 2 × 2 pixels becomes all that is kept.
+  public enum Pooling: Hashable, Sendable { case never, beforeScaling, afterScaling }
+
+  /// What all sums of a channel are multiplied by.
+  public let scale: FloatRegion?
   /// One number for each channel, added to all of its sums.
   public let bias: FloatRegion?
-  let pooling: Pooled?
-  let values: FloatRegion
+  /// Whether negative numbers then become zero.
+  private let rectifies: Bool
+  let pooling: Pooling
+  private let values: FloatRegion
+  private let chosen: FloatRegion?
 
-  /// The largest of each square of 2 × 2 pixels is all that is kept.
-  public struct Pooled: Sendable {
-    let rectifies: Bool
-    let chosen: FloatRegion?
-
-    /// - Parameters:
-    ///   - rectifies: Whether negative numbers then become zero.
-    ///   - chosen: Where to note which pixels were chosen, for a backward pass.
-    public init(rectifies: Bool, chosen: FloatRegion?) {
-      self.rectifies = rectifies
-      self.chosen = chosen
-    }
-  }
-
-  /// Writes sums of products, plus a number for each channel, or the largest of each square.
-  public init(bias: FloatRegion?, pooling: Pooled? = nil, into values: FloatRegion) {
-    self.bias = bias
-    self.pooling = pooling
-    self.values = values
+  /// Writes what becomes of each sum.
+  ///
+  /// - Parameters:
+  ///   - chosen: Where to note which pixels were chosen, for a backward pass.
+  public init(
+    scale: FloatRegion? = nil, bias: FloatRegion?, rectifies: Bool = false,
+    pooling: Pooling = .never, into values: FloatRegion, chosen: FloatRegion? = nil
+  ) {
+    (self.scale, self.bias, self.rectifies, self.pooling) = (scale, bias, rectifies, pooling)
+    (self.values, self.chosen) = (values, chosen)
     precondition(
-      (pooling?.chosen?.count ?? .max) >= FeatureMap.choiceCount(values.count),
-      "\(values.count) choices in \(pooling?.chosen?.count ?? 0) floats")
+      (chosen?.count ?? .max) >= FeatureMap.choiceCount(values.count),
+      "\(values.count) choices in \(chosen?.count ?? 0) floats")
   }
 
-  /// Whether there is room for so many images of a shape before pooling, with a bias for each channel.
+  /// Whether there is room for so many images of a shape before pooling, with a scale and a bias for
+  /// each channel.
   func holds(_ images: Int, of shape: Shape) -> Bool {
-    (bias?.count ?? shape.channels) == shape.channels
-      && values.count >= images * (pooling == nil ? shape.imageCount : shape.pooledImageCount)
+    [scale, bias].allSatisfy { ($0?.count ?? shape.channels) == shape.channels }
+      && values.count >= images * (pooling == .never ? shape.imageCount : shape.pooledImageCount)
   }
 
   var kernel: mrb_epilogue {
     unsafe mrb_epilogue(
-      bias: UnsafePointer(bias?.base), pools: pooling == nil ? 0 : 1,
-      rectifies: pooling?.rectifies == true ? 1 : 0, values: values.base,
-      chosen: pooling?.chosen?.bytes)
+      scale: UnsafePointer(scale?.base), bias: UnsafePointer(bias?.base),
+      rectifies: rectifies ? 1 : 0, pools: pooling == .never ? 0 : 1,
+      scales_first: pooling == .afterScaling ? 1 : 0, values: values.base, chosen: chosen?.bytes)
   }
 }
 

@@ -68,7 +68,7 @@ extension Kernels {
     check(panels, geometry.weightCount)
     precondition(
       input.holds(image + 1, of: window.input) && epilogue.holds(image + 1, of: geometry.output)
-        && (epilogue.pooling == nil || rows.lowerBound % 2 == 0), "image \(image), rows \(rows)")
+        && (epilogue.pooling == .never || rows.lowerBound % 2 == 0), "image \(image), rows \(rows)")
     unsafe mrb_indirect_forward(
       input.kernel, image, window.kernel, rows.lowerBound, rows.count, panels.base,
       geometry.outputs, scratch.base, epilogue.kernel)

@@ -12,9 +12,11 @@ import Testing
   ) -> [String: [Float]] {
     let count = 3
     var (parameters, statistics) = network.initialValues(seed: 1)
-    // Fresh biases are zero and fresh scales one; neither may stay so.
+    // Fresh biases are zero and fresh scales one; neither may stay so, and some turn a largest number
+    // into a smallest.
     for index in parameters.scalars.indices {
       parameters.scalars[index] += 0.2 * hashedNumbers(stream: 7, count: 64)[index % 61]
+      if index % 5 == 0 { parameters.scalars[index].negate() }
     }
     let execution = Execution(
       network: network, batchSize: 4, workers: Workers(count: threads), trains: true,
@@ -29,7 +31,13 @@ import Testing
     execution.backward(
       logitGradient: gradient, parameters: parameters, statistics: &statistics,
       gradients: &gradients, phase: phase)
+    let inference = Execution(
+      network: network, batchSize: 4, workers: Workers(count: threads), trains: false,
+      convolution: algorithm)
+    inference.input.copy(from: execution.input)
     return [
+      "planned for inference": inference.forward(
+        count: count, parameters: parameters, statistics: &statistics, phase: .inference),
       "logits": logits, "gradients": gradients.scalars, "statistics": statistics.scalars,
       "inference": execution.forward(
         count: count, parameters: parameters, statistics: &statistics, phase: .inference),
@@ -38,6 +46,9 @@ import Testing
 
   static let end = ", global-pool, flatten, dense"
   static let texts = [
+    "conv 20 3x3, batchnorm, conv 6 3x3 stride 2, batchnorm, relu, conv 24 1x1, batchnorm, pool 2",
+    "conv 16 3x3, pool 2, batchnorm, conv 17 3x3 no-bias, pool 2, batchnorm, relu",
+    "conv 16 5x5 padding 2, batchnorm, relu, pool 2, conv 20 3x3, batchnorm, pool 2, relu",
     "conv 16 3x3, relu, pool 2, conv 20 3x3, relu, pool 2",
     "conv 17 3x3 no-bias, pool 2, batchnorm, relu, conv 24 3x3 no-bias, batchnorm, relu",
     "conv 5 5x5 padding 2, pool 2, relu, conv 7 3x3, pool 2",

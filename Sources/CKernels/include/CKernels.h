@@ -98,8 +98,8 @@ void mrb_combine_channels(const float *gradient, const float *rows, mrb_channel_
                           const float *a, const float *b, const float *c, size_t row_count,
                           size_t channels, float *output);
 
-// pooled_channels.c: the same where the map is pooled, for some rows of squares of 2 x 2 pixels, counted
-// through all images.
+// pooled_channels.c: the same where the map is pooled, for some rows of squares of 2 x 2 pixels,
+// counted through all images.
 typedef struct {
   size_t height, width, channels; // of an image before pooling
 } mrb_map_size;
@@ -144,11 +144,12 @@ void mrb_sum_pixels(const uint8_t *source, size_t count, uint64_t sums[3]);
 // a becomes kept a + (1 - kept) b, and b the same of b and a.
 void mrb_mix(float *a, float *b, size_t count, float kept);
 
-// What becomes of sums of products: bias is added where it is given; with `pools` the largest of
-// each square of 2 x 2 is kept, and with `rectifies` then nothing below zero.
+// What becomes of sums of products: scale sum + bias for each channel, either where it is given,
+// and with `rectifies` nothing below zero. With `pools` only the largest of each square of 2 x 2 is
+// kept: of the sums, or with `scales_first` of what was made of them.
 typedef struct {
-  const float *bias;
-  int pools, rectifies;
+  const float *scale, *bias;
+  int rectifies, pools, scales_first;
   float *values;
   uint8_t *chosen; // written where it is given and `pools`
 } mrb_epilogue;

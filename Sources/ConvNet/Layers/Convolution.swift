@@ -64,7 +64,9 @@ public struct Convolution: Layer {
     window(over: input).map { $0.positionCount * $0.count * outputChannels } ?? 0
   }
 
-  public func planned(on input: Shape, convolution: ConvolutionAlgorithm) -> any Layer {
+  public func planned(
+    on input: Shape, convolution: ConvolutionAlgorithm, trains: Bool
+  ) -> any Layer {
     computed(by: convolution)
   }
 

@@ -49,7 +49,12 @@ enum ConvolutionPath {
     }
   }
 
-  /// - Precondition: The epilogue pools only if `canPool`.
+  /// Whether its outputs may be scaled and rectified before they are stored.
+  var canScale: Bool {
+    if case .columns = self { false } else { true }
+  }
+
+  /// - Precondition: The epilogue pools only if `canPool`, scales and rectifies only if `canScale`.
   func forward(_ pass: ForwardPass, _ epilogue: Epilogue) {
     switch self {
     case .columns(let way): way.forward(pass, epilogue)

@@ -24,8 +24,10 @@ public struct Frozen: Layer {
 
   public func keptCount(for input: Shape) -> Int { layer.keptCount(for: input) }
 
-  public func planned(on input: Shape, convolution: ConvolutionAlgorithm) -> any Layer {
-    Frozen(layer.planned(on: input, convolution: convolution))
+  public func planned(
+    on input: Shape, convolution: ConvolutionAlgorithm, trains: Bool
+  ) -> any Layer {
+    Frozen(layer.planned(on: input, convolution: convolution, trains: trains))
   }
 
   public func multiplyAdds(for input: Shape) -> Int { layer.multiplyAdds(for: input) }

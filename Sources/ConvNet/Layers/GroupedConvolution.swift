@@ -59,7 +59,9 @@ public struct GroupedConvolution: Layer {
     groups * padded(inner.keptCount(for: group(of: input)))
   }
 
-  public func planned(on input: Shape, convolution: ConvolutionAlgorithm) -> any Layer {
+  public func planned(
+    on input: Shape, convolution: ConvolutionAlgorithm, trains: Bool
+  ) -> any Layer {
     GroupedConvolution(groups: groups, inner: inner.computed(by: convolution))
   }
 

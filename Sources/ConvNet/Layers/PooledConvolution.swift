@@ -41,7 +41,7 @@ struct PooledConvolution: Layer {
       pass,
       Epilogue(
         bias: convolution.usesBias ? pass.parameters[1] : nil,
-        pooling: .init(rectifies: rectifies, chosen: pass.kept), into: pass.output))
+        rectifies: rectifies, pooling: .beforeScaling, into: pass.output, chosen: pass.kept))
   }
 
   func backward(_ pass: BackwardPass) {

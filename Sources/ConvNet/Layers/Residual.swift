@@ -49,9 +49,11 @@ public struct Residual: Layer {
     ways(for: input).reduce(0) { $0 + $1.keptCount }
   }
 
-  public func planned(on input: Shape, convolution: ConvolutionAlgorithm) -> any Layer {
+  public func planned(
+    on input: Shape, convolution: ConvolutionAlgorithm, trains: Bool
+  ) -> any Layer {
     func planned(_ layers: [any Layer]) -> [any Layer] {
-      plan(layers, on: input, convolution: convolution).map(\.layer)
+      plan(layers, on: input, convolution: convolution, trains: trains).map(\.layer)
     }
     return Residual(body: planned(body), shortcut: planned(shortcut))
   }
