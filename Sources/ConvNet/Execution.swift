@@ -154,16 +154,17 @@ public final class Execution {
         count: count, parameters: parameters, statistics: statistics, gradients: nil,
         passes: steps.indices.map { index in
           let step = steps[index]
-          return ForwardPass(
-            inputShape: network.shapes[step.indices.lowerBound].batch(count),
-            outputShape: network.shapes[step.indices.upperBound].batch(count),
-            input: activation(index, count: count), output: activation(index + 1, count: count),
-            parameters: slots(network.parameterSlots, step, network.parameterLayout, parameters),
-            statistics: slots(network.statisticSlots, step, network.statisticLayout, statistics),
-            kept: kept[index], scratch: scratch, phase: phase, workers: workers)
+          return step.layer.lending(
+            ForwardPass(
+              inputShape: network.shapes[step.indices.lowerBound].batch(count),
+              outputShape: network.shapes[step.indices.upperBound].batch(count),
+              input: activation(index, count: count), output: activation(index + 1, count: count),
+              parameters: slots(network.parameterSlots, step, network.parameterLayout, parameters),
+              statistics: slots(network.statisticSlots, step, network.statisticLayout, statistics),
+              kept: kept[index], scratch: scratch, phase: phase, workers: workers))
         })
     }
-    for index in steps.indices { forwardLoan?.passes[index].phase = phase }
+    for index in steps.indices { forwardLoan?.passes[index].enter(phase) }
     return forwardLoan?.passes ?? []
   }
 
@@ -177,16 +178,17 @@ public final class Execution {
         count: count, parameters: parameters, statistics: statistics, gradients: gradients,
         passes: forwardPasses(count, parameters, statistics, phase).enumerated().map {
           index, forward in
-          BackwardPass(
-            forward: forward,
-            outputGradient: self.gradients[(index + 1) % 2][0..<forward.output.count],
-            inputGradient: index <= first
-              ? nil : self.gradients[index % 2][0..<forward.input.count],
-            parameterGradients: slots(
-              network.parameterSlots, steps[index], network.parameterLayout, gradients))
+          steps[index].layer.lending(
+            BackwardPass(
+              forward: forward,
+              outputGradient: self.gradients[(index + 1) % 2][0..<forward.output.count],
+              inputGradient: index <= first
+                ? nil : self.gradients[index % 2][0..<forward.input.count],
+              parameterGradients: slots(
+                network.parameterSlots, steps[index], network.parameterLayout, gradients)))
         })
     }
-    for index in steps.indices { backwardLoan?.passes[index].forward.phase = phase }
+    for index in steps.indices { backwardLoan?.passes[index].enter(phase) }
     return backwardLoan?.passes ?? []
   }
 

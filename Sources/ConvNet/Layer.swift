@@ -47,6 +47,12 @@ public protocol Layer: Sendable {
     on input: Shape, convolution: ConvolutionAlgorithm, trains: Bool
   ) -> any Layer
 
+  /// The pass together with those of the layers it is made of, lent once for many batches.
+  func lending(_ pass: ForwardPass) -> ForwardPass
+
+  /// The same for a backward pass, whose forward pass has them.
+  func lending(_ pass: BackwardPass) -> BackwardPass
+
   /// Writes the output.
   func forward(_ pass: ForwardPass)
 
@@ -64,98 +70,12 @@ extension Layer {
   public func planned(
     on input: Shape, convolution: ConvolutionAlgorithm, trains: Bool
   ) -> any Layer { self }
+  public func lending(_ pass: ForwardPass) -> ForwardPass { pass }
+  public func lending(_ pass: BackwardPass) -> BackwardPass { pass }
   public func initialValue(
     of slot: ParameterSlot, using generator: inout SeededGenerator
   ) -> [Float] {
     [Float](repeating: 0, count: slot.count)
-  }
-}
-
-/// What a layer is lent for a forward pass.
-public struct ForwardPass: Sendable {
-  /// With the number of images of this batch.
-  public let inputShape: Shape, outputShape: Shape
-  /// Activations, batch × height × width × channels.
-  public let input: FloatRegion, output: FloatRegion
-  /// The layer's own slots, in order.
-  public let parameters: [FloatRegion], statistics: [FloatRegion]
-  /// Numbers for the backward pass, and scratch memory of undefined content.
-  public let kept: FloatRegion, scratch: FloatRegion
-  /// Training with this step's seed, or inference.
-  public internal(set) var phase: Phase
-  /// Whoever shares the work.
-  public let workers: Workers
-
-  /// Creates a pass.
-  public init(
-    inputShape: Shape, outputShape: Shape, input: FloatRegion, output: FloatRegion,
-    parameters: [FloatRegion], statistics: [FloatRegion], kept: FloatRegion, scratch: FloatRegion,
-    phase: Phase, workers: Workers
-  ) {
-    self.inputShape = inputShape
-    self.outputShape = outputShape
-    self.input = input
-    self.output = output
-    self.parameters = parameters
-    self.statistics = statistics
-    self.kept = kept
-    self.scratch = scratch
-    self.phase = phase
-    self.workers = workers
-  }
-
-  /// The numbers of one image in a region of a batch.
-  func image(_ index: Int, of region: FloatRegion, _ shape: Shape) -> FloatRegion {
-    region[index * shape.imageCount..<(index + 1) * shape.imageCount]
-  }
-
-  /// Runs `body` on the input and output of each image.
-  func forEachImage(_ body: @Sendable (_ input: FloatRegion, _ output: FloatRegion) -> Void) {
-    workers.run(inputShape.batch) { index in
-      body(image(index, of: input, inputShape), image(index, of: output, outputShape))
-    }
-  }
-}
-
-/// What a layer is lent for a backward pass, after the forward pass it belongs to.
-public struct BackwardPass: Sendable {
-  /// What the forward pass was lent; input, output and kept numbers are unchanged.
-  public internal(set) var forward: ForwardPass
-  /// ∂loss/∂output.
-  public let outputGradient: FloatRegion
-  /// Where ∂loss/∂input goes; nil for the first layer that learns.
-  public let inputGradient: FloatRegion?
-  /// Where ∂loss/∂parameters go, one region for each slot; overwritten.
-  public let parameterGradients: [FloatRegion]
-
-  /// Creates a pass.
-  public init(
-    forward: ForwardPass, outputGradient: FloatRegion, inputGradient: FloatRegion?,
-    parameterGradients: [FloatRegion]
-  ) {
-    self.forward = forward
-    self.outputGradient = outputGradient
-    self.inputGradient = inputGradient
-    self.parameterGradients = parameterGradients
-  }
-
-  /// Runs `body` on the regions of each image, if anybody needs the gradient of the input.
-  func forEachImage(
-    _ body:
-      @Sendable (
-        _ input: FloatRegion, _ output: FloatRegion, _ outputGradient: FloatRegion,
-        _ inputGradient: FloatRegion
-      ) -> Void
-  ) {
-    guard let inputGradient else { return }
-    let pass = forward
-    pass.workers.run(pass.inputShape.batch) { index in
-      body(
-        pass.image(index, of: pass.input, pass.inputShape),
-        pass.image(index, of: pass.output, pass.outputShape),
-        pass.image(index, of: outputGradient, pass.outputShape),
-        pass.image(index, of: inputGradient, pass.inputShape))
-    }
   }
 }
 

@@ -75,34 +75,36 @@ struct LayerChain: Sendable {
         statistics: Array(statistics.prefix(statisticCount)),
         kept: piece(layers[index].keptCount(for: shape)), scratch: scratch, phase: outer.phase,
         workers: outer.workers)
+      defer { input = pass.output }
       parameters = parameters.dropFirst(parameterCount)
       statistics = statistics.dropFirst(statisticCount)
-      input = pass.output
-      return pass
+      return layers[index].lending(pass)
     }
   }
 
-  /// Carries a gradient back through all layers.
+  /// What each layer is lent to carry a gradient back, in the order of the layers.
   ///
   /// - Parameters:
   ///   - inputGradient: Where the gradient of the chain's input goes; nil when nobody needs it.
   ///   - turns: Two regions for the gradients in between, used in turn.
-  func backward(
-    _ passes: [ForwardPass], outputGradient: FloatRegion, inputGradient: FloatRegion?,
+  func backwardPasses(
+    _ passes: ArraySlice<ForwardPass>, outputGradient: FloatRegion, inputGradient: FloatRegion?,
     turns: [FloatRegion], parameterGradients: ArraySlice<FloatRegion>
-  ) {
+  ) -> [BackwardPass] {
     var gradient = outputGradient
     var rest = parameterGradients
-    for index in layers.indices.reversed() {
-      let pass = passes[index]
+    var lent: [BackwardPass] = []
+    for (index, pass) in Array(passes).enumerated().reversed() {
       let target = index == 0 ? inputGradient : turns[index % 2][0..<pass.input.count]
-      layers[index].backward(
-        BackwardPass(
-          forward: pass, outputGradient: gradient, inputGradient: target,
-          parameterGradients: Array(rest.suffix(pass.parameters.count))))
+      lent.append(
+        layers[index].lending(
+          BackwardPass(
+            forward: pass, outputGradient: gradient, inputGradient: target,
+            parameterGradients: Array(rest.suffix(pass.parameters.count)))))
       rest = rest.dropLast(pass.parameters.count)
       gradient = target ?? gradient
     }
+    return lent.reversed()
   }
 }
 

@@ -33,15 +33,17 @@ package struct LayerTrial {
     let pieces = counts.map { arena.piece($0) }
     // Whatever scratch memory holds must not matter.
     pieces[5].fill(.nan)
-    forward = ForwardPass(
-      inputShape: input, outputShape: output, input: pieces[0], output: pieces[1],
-      parameters: Array(pieces[6..<6 + parameterCount]),
-      statistics: Array(pieces[6 + parameterCount..<6 + slots.count]), kept: pieces[4],
-      scratch: pieces[5], phase: phase, workers: workers)
-    backward = BackwardPass(
-      forward: forward, outputGradient: pieces[3],
-      inputGradient: needsInputGradient ? pieces[2] : nil,
-      parameterGradients: Array(pieces[(6 + slots.count)...]))
+    forward = layer.lending(
+      ForwardPass(
+        inputShape: input, outputShape: output, input: pieces[0], output: pieces[1],
+        parameters: Array(pieces[6..<6 + parameterCount]),
+        statistics: Array(pieces[6 + parameterCount..<6 + slots.count]), kept: pieces[4],
+        scratch: pieces[5], phase: phase, workers: workers))
+    backward = layer.lending(
+      BackwardPass(
+        forward: forward, outputGradient: pieces[3],
+        inputGradient: needsInputGradient ? pieces[2] : nil,
+        parameterGradients: Array(pieces[(6 + slots.count)...])))
   }
 
   /// What the passes read and write, in memory order; change it, then run a pass.

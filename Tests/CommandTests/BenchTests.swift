@@ -53,7 +53,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "lecture", "tabby", "average-pool 2, gelu, dropout 0.5, flatten, dense",
+    "lecture", "kitten", "tabby", "panther", "resnet9",
+    "average-pool 2, gelu, dropout 0.5, flatten, dense",
   ])
   func `a step and a batch allocate nothing`(network: String) throws {
     let model =

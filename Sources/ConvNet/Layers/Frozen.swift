@@ -55,9 +55,10 @@ public struct Frozen: Layer {
       return pass.forward.scratch[start..<start + parameter.count]
     }
     layer.backward(
-      BackwardPass(
-        forward: forward, outputGradient: pass.outputGradient, inputGradient: pass.inputGradient,
-        parameterGradients: unread))
+      layer.lending(
+        BackwardPass(
+          forward: forward, outputGradient: pass.outputGradient,
+          inputGradient: pass.inputGradient, parameterGradients: unread)))
   }
 
   /// What the layer would be lent.
@@ -66,10 +67,11 @@ public struct Frozen: Layer {
     let unread = pass.statistics.prefix(count).reduce(0) { $0 + padded($1.count) }
     // The outer scratch may have been reserved for a larger layer.
     let own = (pass.scratch.count - unread) / 16 * 16
-    return ForwardPass(
-      inputShape: pass.inputShape, outputShape: pass.outputShape, input: pass.input,
-      output: pass.output, parameters: Array(pass.statistics.prefix(count)),
-      statistics: Array(pass.statistics.dropFirst(count)), kept: pass.kept,
-      scratch: pass.scratch[0..<own], phase: .inference, workers: pass.workers)
+    return layer.lending(
+      ForwardPass(
+        inputShape: pass.inputShape, outputShape: pass.outputShape, input: pass.input,
+        output: pass.output, parameters: Array(pass.statistics.prefix(count)),
+        statistics: Array(pass.statistics.dropFirst(count)), kept: pass.kept,
+        scratch: pass.scratch[0..<own], phase: .inference, workers: pass.workers))
   }
 }

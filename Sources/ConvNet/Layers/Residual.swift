@@ -85,36 +85,55 @@ public struct Residual: Layer {
       using: &generator)
   }
 
-  public func forward(_ pass: ForwardPass) {
-    let ends = passes(ways(for: pass.inputShape), pass).enumerated().map { index, passes in
-      for (layer, inner) in zip(index == 0 ? body : shortcut, passes) { layer.forward(inner) }
-      return passes.last?.output ?? pass.input
-    }
-    forEachPart(of: pass, pass.output.count) {
-      Kernels.add(ends[0][$0], ends[1][$0], into: pass.output[$0])
-    }
+  /// The passes of the body's layers and then of the shortcut's.
+  public func lending(_ pass: ForwardPass) -> ForwardPass {
+    var lending = pass
+    lending.inner = passes(ways(for: pass.inputShape), pass)
+    return lending
   }
 
-  /// Both ways get the gradient of the output; their gradients of the input are added.
-  public func backward(_ pass: BackwardPass) {
+  public func lending(_ pass: BackwardPass) -> BackwardPass {
     let forward = pass.forward
     let ways = ways(for: forward.inputShape)
-    let passes = passes(ways, forward)
     let largest = padded(largestInnerCount(ways))
     let own = forward.scratch.count / 16 * 16 - ownScratchCount(ways)
     let turns = [0, largest].map { forward.scratch[own + $0..<own + $0 + largest] }
     let aside = forward.scratch[own + 2 * largest..<own + 2 * largest + forward.input.count]
     let split = ways[0].parameters.count
-    ways[0].backward(
-      passes[0], outputGradient: pass.outputGradient, inputGradient: pass.inputGradient,
-      turns: turns, parameterGradients: pass.parameterGradients[..<split])
-    ways[1].backward(
-      passes[1], outputGradient: pass.outputGradient,
-      inputGradient: pass.inputGradient.map { _ in aside }, turns: turns,
-      parameterGradients: pass.parameterGradients[split...])
+    var lending = pass
+    lending.inner =
+      ways[0].backwardPasses(
+        forward.inner[..<body.count], outputGradient: pass.outputGradient,
+        inputGradient: pass.inputGradient, turns: turns,
+        parameterGradients: pass.parameterGradients[..<split])
+      + ways[1].backwardPasses(
+        forward.inner[body.count...], outputGradient: pass.outputGradient,
+        inputGradient: pass.inputGradient.map { _ in aside }, turns: turns,
+        parameterGradients: pass.parameterGradients[split...])
+    return lending
+  }
+
+  public func forward(_ pass: ForwardPass) {
+    for index in body.indices { body[index].forward(pass.inner[index]) }
+    for index in shortcut.indices { shortcut[index].forward(pass.inner[body.count + index]) }
+    let long = body.isEmpty ? pass.input : pass.inner[body.count - 1].output
+    let short = shortcut.isEmpty ? pass.input : pass.inner[pass.inner.count - 1].output
+    forEachPart(of: pass, pass.output.count) {
+      Kernels.add(long[$0], short[$0], into: pass.output[$0])
+    }
+  }
+
+  /// Both ways get the gradient of the output; their gradients of the input are added.
+  public func backward(_ pass: BackwardPass) {
+    for index in body.indices.reversed() { body[index].backward(pass.inner[index]) }
+    for index in shortcut.indices.reversed() {
+      shortcut[index].backward(pass.inner[body.count + index])
+    }
     guard let inputGradient = pass.inputGradient else { return }
-    let other = shortcut.isEmpty ? pass.outputGradient : aside
-    forEachPart(of: forward, inputGradient.count) {
+    let other =
+      shortcut.isEmpty ? pass.outputGradient : pass.inner[body.count].inputGradient
+    guard let other else { return }
+    forEachPart(of: pass.forward, inputGradient.count) {
       Kernels.add(other[$0], to: inputGradient[$0])
     }
   }
@@ -131,21 +150,19 @@ public struct Residual: Layer {
     2 * padded(largestInnerCount(ways)) + padded(ways[0].shapes[0].count)
   }
 
-  private func passes(_ ways: [LayerChain], _ pass: ForwardPass) -> [[ForwardPass]] {
+  private func passes(_ ways: [LayerChain], _ pass: ForwardPass) -> [ForwardPass] {
     let parameterCount = ways[0].parameters.count
     let statisticCount = ways[0].statistics.count
     let keptCount = ways[0].keptCount
     let scratch = pass.scratch[0..<pass.scratch.count / 16 * 16 - ownScratchCount(ways)]
-    return [
-      ways[0].passes(
-        pass, parameters: pass.parameters[..<parameterCount],
-        statistics: pass.statistics[..<statisticCount], kept: pass.kept[0..<keptCount],
-        scratch: scratch),
-      ways[1].passes(
+    return ways[0].passes(
+      pass, parameters: pass.parameters[..<parameterCount],
+      statistics: pass.statistics[..<statisticCount], kept: pass.kept[0..<keptCount],
+      scratch: scratch)
+      + ways[1].passes(
         pass, parameters: pass.parameters[parameterCount...],
         statistics: pass.statistics[statisticCount...],
-        kept: pass.kept[keptCount..<pass.kept.count], scratch: scratch),
-    ]
+        kept: pass.kept[keptCount..<pass.kept.count], scratch: scratch)
   }
 
   private func forEachPart(
