@@ -117,10 +117,12 @@ INLINE void write_squares(lanes o[OUTPUTS][OUTPUTS], mrb_winograd w, place at, s
     }
 }
 
-INLINE void write_tile(const float *products, mrb_winograd w, place at, mrb_epilogue epilogue) {
-  for (size_t c = 0; c < w.output_channels; c += LANES) {
+// Writes some channels of a tile.
+INLINE void write_tile(const float *products, size_t panel_row, mrb_winograd w, place at,
+                       size_t first, size_t last, mrb_epilogue epilogue) {
+  for (size_t c = first; c < last; c += LANES) {
     lanes o[OUTPUTS][OUTPUTS], scale, offset;
-    transform_products(products + c, panel_row_of(w.output_channels), o);
+    transform_products(products + c - first, panel_row, o);
     load_map(&epilogue, c, w.output_channels - c, &scale, &offset);
     if (epilogue.pools)
       write_squares(o, w, at, c, &scale, &offset, &epilogue);
@@ -130,26 +132,31 @@ INLINE void write_tile(const float *products, mrb_winograd w, place at, mrb_epil
 }
 
 INLINE void convolve(mrb_feature_map input, mrb_winograd w, size_t first, size_t count,
-                     const float *restrict weights, float *restrict scratch, mrb_epilogue epilogue,
-                     int is_pooled) {
-  const size_t row = row_of(w.channels), panel_row = panel_row_of(w.output_channels);
+                     mrb_panels panels, const float *restrict weights, float *restrict scratch,
+                     mrb_epilogue epilogue, int is_pooled) {
+  const size_t first_channel = panels.first * PANEL;
+  const size_t last_channel = smaller(first_channel + panels.count * PANEL, w.output_channels);
+  const size_t width = last_channel - first_channel;
+  const size_t row = row_of(w.channels), panel_row = panel_row_of(width);
   float *products = scratch + POINTS * up(count, GROUP) * row;
   for (size_t t = 0; t < count; t++)
     transform_tile(input, w, place_of(w, first + t), is_pooled, row, scratch + t * POINTS * row);
   for (size_t point = 0; point < POINTS; point++) {
     const mrb_rows tiles = {scratch + point * row, POINTS * row, 1, w.channels, 0};
-    mrb_multiply(tiles, count, weights + point * up(w.output_channels, PANEL) * w.channels,
-                 w.output_channels, products + point * panel_row, POINTS * panel_row);
+    const size_t column = point * up(w.output_channels, PANEL) + first_channel;
+    mrb_multiply(tiles, count, weights + column * w.channels, width, products + point * panel_row,
+                 POINTS * panel_row);
   }
   for (size_t t = 0; t < count; t++)
-    write_tile(products + t * POINTS * panel_row, w, place_of(w, first + t), epilogue);
+    write_tile(products + t * POINTS * panel_row, panel_row, w, place_of(w, first + t),
+               first_channel, last_channel, epilogue);
 }
 
 MRB_KERNEL void mrb_winograd_forward(mrb_feature_map input, mrb_winograd w, size_t first,
-                                     size_t count, const float *restrict weights,
+                                     size_t count, mrb_panels panels, const float *restrict weights,
                                      float *restrict scratch, mrb_epilogue epilogue) {
   if (input.chosen)
-    convolve(input, w, first, count, weights, scratch, epilogue, 1);
+    convolve(input, w, first, count, panels, weights, scratch, epilogue, 1);
   else
-    convolve(input, w, first, count, weights, scratch, epilogue, 0);
+    convolve(input, w, first, count, panels, weights, scratch, epilogue, 0);
 }

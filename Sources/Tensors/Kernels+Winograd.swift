@@ -83,11 +83,14 @@ extension Kernels {
       weights.base, inputs, outputs, isBackward ? 1 : 0, panel, transformed.base)
   }
 
-  /// Computes some tiles of the output.
+  /// Computes some channels, panels of 16, of some tiles of the output.
   public static func winogradForward(
-    _ input: FeatureMap, _ geometry: WinogradGeometry, tiles: Range<Int>, weights: FloatRegion,
-    scratch: FloatRegion, _ epilogue: Epilogue
+    _ input: FeatureMap, _ geometry: WinogradGeometry, tiles: Range<Int>, panels: Range<Int>,
+    weights: FloatRegion, scratch: FloatRegion, _ epilogue: Epilogue
   ) {
+    precondition(
+      panels.lowerBound >= 0
+        && panels.upperBound <= WinogradGeometry.panelCount(geometry.outputs), "panels \(panels)")
     precondition(
       tiles.lowerBound >= 0 && input.holds(geometry.imageCount(tiles), of: geometry.input)
         && epilogue.holds(geometry.imageCount(tiles), of: geometry.output)
@@ -95,7 +98,8 @@ extension Kernels {
         && scratch.count >= geometry.scratchCount(tiles: tiles.count), "tiles \(tiles)")
     check(weights, WinogradGeometry.weightCount(depth: geometry.inputs, width: geometry.outputs))
     unsafe mrb_winograd_forward(
-      input.kernel, geometry.raw, tiles.lowerBound, tiles.count, weights.base, scratch.base,
+      input.kernel, geometry.raw, tiles.lowerBound, tiles.count,
+      mrb_panels(first: panels.lowerBound, count: panels.count), weights.base, scratch.base,
       epilogue.kernel)
   }
 

@@ -47,6 +47,7 @@ import Testing
   static let end = ", global-pool, flatten, dense"
   static let texts = [
     "conv 20 3x3, batchnorm, conv 6 3x3 stride 2, batchnorm, relu, conv 24 1x1, batchnorm, pool 2",
+    "conv 72 3x3, relu, pool 2, conv 37 3x3 no-bias, batchnorm, relu, pool 2, conv 65 3x3",
     "conv 16 3x3, pool 2, batchnorm, conv 17 3x3 no-bias, pool 2, batchnorm, relu",
     "conv 16 5x5 padding 2, batchnorm, relu, pool 2, conv 20 3x3, batchnorm, pool 2, relu",
     "conv 16 3x3, relu, pool 2, conv 20 3x3, relu, pool 2",

@@ -166,9 +166,14 @@ size_t mrb_winograd_scratch_count(mrb_winograd w, size_t tiles);
 // inputs.
 void mrb_winograd_weights(const float *weights, size_t inputs, size_t outputs, int is_backward,
                           size_t panel, float *transformed);
+// Some panels of 16 output channels.
+typedef struct {
+  size_t first, count;
+} mrb_panels;
 // Tiles of 4 x 4 outputs, count from first.
 void mrb_winograd_forward(mrb_feature_map input, mrb_winograd w, size_t first, size_t count,
-                          const float *weights, float *scratch, mrb_epilogue epilogue);
+                          mrb_panels panels, const float *weights, float *scratch,
+                          mrb_epilogue epilogue);
 
 // winograd_gradient.c
 // Numbers of a block of transformed tiles of the input, and of the gradient.

@@ -96,10 +96,17 @@ struct WinogradConvolution {
   ) {
     let weights = transformedWeights(pass, isBackward: isBackward)
     let (first, size) = (weightCount, scratchPerWorker)
-    pass.workers.run((tiles + Self.block - 1) / Self.block) { index, worker in
+    let blocks = (tiles + Self.block - 1) / Self.block
+    let panelCount = WinogradGeometry.panelCount(geometry.outputs)
+    // With few tiles, as of a single image, workers share the channels as well; two panels are
+    // multiplied at a time.
+    let parts = Shards(
+      of: (panelCount + 1) / 2, atMost: (2 * pass.workers.count + blocks - 1) / blocks)
+    pass.workers.run(blocks * parts.count) { task, worker in
+      let (index, part) = (task / parts.count, parts[task % parts.count])
       Kernels.winogradForward(
         input, geometry, tiles: index * Self.block..<min((index + 1) * Self.block, tiles),
-        weights: weights,
+        panels: 2 * part.lowerBound..<min(2 * part.upperBound, panelCount), weights: weights,
         scratch: pass.scratch[first + worker * size..<first + (worker + 1) * size], epilogue)
     }
   }
