@@ -23,23 +23,57 @@ let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A library in `Sources/` together with its test target in `Tests/`.
-func module(
-  _ name: String, dependencies: [Target.Dependency], testDependencies: [Target.Dependency] = [],
-  fixtures: Bool = false
-) -> [Target] {
-  [
-    .target(name: name, dependencies: dependencies, swiftSettings: settings),
-    .testTarget(
-      name: "\(name)Tests",
-      dependencies: [.byName(name: name), "TestSupport"] + dependencies + testDependencies,
-      resources: fixtures ? [.copy("Fixtures")] : [],
-      swiftSettings: testSettings),
-  ]
+struct Module {
+  enum Kind {
+    /// A product of its own, which other packages import.
+    case exported
+    /// For targets of this package only.
+    case `internal`
+  }
+
+  var name: String
+  var kind = Kind.exported
+  var dependencies: [Target.Dependency]
+  var testDependencies: [Target.Dependency] = []
+  var hasFixtures = false
+
+  var products: [Product] {
+    kind == .exported ? [.library(name: name, targets: [name])] : []
+  }
+
+  var targets: [Target] {
+    [
+      .target(name: name, dependencies: dependencies, swiftSettings: settings),
+      .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name), "TestSupport"] + dependencies + testDependencies,
+        resources: hasFixtures ? [.copy("Fixtures")] : [],
+        swiftSettings: testSettings),
+    ]
+  }
 }
+
+/// The modules, from the bottom up.
+let modules = [
+  Module(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
+  Module(name: "Optimization", dependencies: ["Tensors"], hasFixtures: true),
+  Module(
+    name: "ConvNet", dependencies: ["Tensors"], testDependencies: ["Optimization"],
+    hasFixtures: true),
+  Module(
+    name: "ImageLoading", dependencies: ["CImageCodecs", "COpenSSL", "Tensors"],
+    hasFixtures: true),
+  Module(name: "Plotting", dependencies: ["CCairo"]),
+  Module(
+    name: "Sketches", kind: .internal, dependencies: ["ImageLoading", "Plotting", "Tensors"]),
+  Module(
+    name: "Training",
+    dependencies: ["CAllocations", "ConvNet", "ImageLoading", "Optimization", "Tensors"]),
+]
 
 let package = Package(
   name: "marbles",
-  products: [.executable(name: "marbles", targets: ["marbles"])],
+  products: [.executable(name: "marbles", targets: ["marbles"])] + modules.flatMap(\.products),
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
@@ -88,18 +122,6 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
       swiftSettings: testSettings),
-  ]
-    // MARK: Modules, from the bottom up
-    + module("Tensors", dependencies: ["CKernels", "COpenBLAS"])
-    + module("Optimization", dependencies: ["Tensors"], fixtures: true)
-    + module(
-      "ConvNet", dependencies: ["Tensors"], testDependencies: ["Optimization"], fixtures: true)
-    + module(
-      "ImageLoading", dependencies: ["CImageCodecs", "COpenSSL", "Tensors"], fixtures: true)
-    + module("Plotting", dependencies: ["CCairo"])
-    + module("Sketches", dependencies: ["ImageLoading", "Plotting", "Tensors"])
-    + module(
-      "Training",
-      dependencies: ["CAllocations", "ConvNet", "ImageLoading", "Optimization", "Tensors"]),
+  ] + modules.flatMap(\.targets),
   swiftLanguageModes: [.v6]
 )
