@@ -1,139 +1,152 @@
-/// Neighbouring numbers that a rule treats alike.
+/// Neighboring elements of a vector, updated together.
 public typealias Lanes = SIMD8<Float>
 
-// A rule for one number, applied to many: the loop beneath every elementwise optimizer.
+// An update rule for one element, applied to a whole vector: the loop of every elementwise optimizer.
 //
-// A rule sees a parameter, its gradient and what is remembered about it. Everything here is inlined
-// into the optimizer, so that the loop holds the rule and nothing else and runs at the speed of memory.
+// A rule sees a parameter, its gradient and the remembered values of that parameter. Everything here
+// is inlined into the optimizer, so that the loop holds only the rule and runs at memory speed.
 extension Kernels {
   /// Applies a rule without memory to a range.
   ///
-  /// - Precondition: Both vectors have one length and the range lies inside.
+  /// - Precondition: Both vectors have the same length and contain the range.
   @inlinable @inline(__always)
   public static func update(
-    _ parameters: inout [Float], _ gradients: [Float], in range: Range<Int>,
+    _ parameters: inout [Float], _ gradients: [Float], in range: Range<Int>, workers: Workers,
     _ rule: @Sendable (inout Lanes, Lanes) -> Void
   ) {
     var memory: [[Float]] = []
-    update(&parameters, gradients, &memory, in: range, 0) { p, g, _, _, _, _ in rule(&p, g) }
+    update(&parameters, gradients, &memory, 0, in: range, workers) { p, g, _, _, _, _ in
+      rule(&p, g)
+    }
   }
 
-  /// Applies a rule that remembers one number about each parameter.
+  /// Applies a rule that remembers one value per parameter.
   ///
-  /// - Precondition: There is one vector of memory, all have one length, the range lies inside.
+  /// - Precondition: `memory` holds one vector; all vectors have the same length and contain the
+  ///   range.
   @inlinable @inline(__always)
   public static func update(
     _ parameters: inout [Float], _ gradients: [Float], _ memory: inout [[Float]],
-    in range: Range<Int>, _ rule: @Sendable (inout Lanes, Lanes, inout Lanes) -> Void
+    in range: Range<Int>, workers: Workers,
+    _ rule: @Sendable (inout Lanes, Lanes, inout Lanes) -> Void
   ) {
-    update(&parameters, gradients, &memory, in: range, 1) { p, g, a, _, _, _ in rule(&p, g, &a) }
+    update(&parameters, gradients, &memory, 1, in: range, workers) { p, g, a, _, _, _ in
+      rule(&p, g, &a)
+    }
   }
 
-  /// Applies a rule that remembers two numbers about each parameter.
+  /// Applies a rule that remembers two values per parameter.
   ///
-  /// - Precondition: There are two vectors of memory, all have one length, the range lies inside.
+  /// - Precondition: `memory` holds two vectors; all vectors have the same length and contain the
+  ///   range.
   @inlinable @inline(__always)
   public static func update(
     _ parameters: inout [Float], _ gradients: [Float], _ memory: inout [[Float]],
-    in range: Range<Int>, _ rule: @Sendable (inout Lanes, Lanes, inout Lanes, inout Lanes) -> Void
+    in range: Range<Int>, workers: Workers,
+    _ rule: @Sendable (inout Lanes, Lanes, inout Lanes, inout Lanes) -> Void
   ) {
-    update(&parameters, gradients, &memory, in: range, 2) { p, g, a, b, _, _ in
+    update(&parameters, gradients, &memory, 2, in: range, workers) { p, g, a, b, _, _ in
       rule(&p, g, &a, &b)
     }
   }
 
-  /// Applies a rule that remembers three numbers about each parameter.
+  /// Applies a rule that remembers three values per parameter.
   ///
-  /// - Precondition: There are three vectors of memory, all have one length, the range lies inside.
+  /// - Precondition: `memory` holds three vectors; all vectors have the same length and contain the
+  ///   range.
   @inlinable @inline(__always)
   public static func update(
     _ parameters: inout [Float], _ gradients: [Float], _ memory: inout [[Float]],
-    in range: Range<Int>,
+    in range: Range<Int>, workers: Workers,
     _ rule: @Sendable (inout Lanes, Lanes, inout Lanes, inout Lanes, inout Lanes) -> Void
   ) {
-    update(&parameters, gradients, &memory, in: range, 3) { p, g, a, b, c, _ in
+    update(&parameters, gradients, &memory, 3, in: range, workers) { p, g, a, b, c, _ in
       rule(&p, g, &a, &b, &c)
     }
   }
 
-  /// Applies a rule that remembers four numbers about each parameter.
+  /// Applies a rule that remembers four values per parameter.
   ///
-  /// - Precondition: There are four vectors of memory, all have one length, the range lies inside.
+  /// - Precondition: `memory` holds four vectors; all vectors have the same length and contain the
+  ///   range.
   @inlinable @inline(__always)
   public static func update(
     _ parameters: inout [Float], _ gradients: [Float], _ memory: inout [[Float]],
-    in range: Range<Int>,
+    in range: Range<Int>, workers: Workers,
     _ rule:
       @Sendable (inout Lanes, Lanes, inout Lanes, inout Lanes, inout Lanes, inout Lanes) -> Void
   ) {
-    update(&parameters, gradients, &memory, in: range, 4, rule)
+    update(&parameters, gradients, &memory, 4, in: range, workers, rule)
   }
 
-  /// Applies a rule that remembers one number about each parameter and adds something up; one thread
-  /// goes through the range in order.
+  /// Applies a rule that remembers one value per parameter and accumulates a sum: one thread goes
+  /// through the range in order.
   @inlinable @inline(__always)
   public static func updateInOrder(
     _ parameters: inout [Float], _ gradients: [Float], _ memory: inout [[Float]],
     in range: Range<Int>, _ rule: (inout Lanes, Lanes, inout Lanes) -> Void
   ) {
-    lend(&parameters, gradients, &memory, range, 1) { lent in
-      lent.apply(to: range) { p, g, a, _, _, _ in rule(&p, g, &a) }
+    bind(&parameters, gradients, &memory, 1, range) { vectors in
+      vectors.apply(to: range, remembered: 1) { p, g, a, _, _, _ in rule(&p, g, &a) }
     }
   }
 
-  /// The same for a rule that remembers two numbers.
+  /// The same for a rule that remembers two values.
   @inlinable @inline(__always)
   public static func updateInOrder(
     _ parameters: inout [Float], _ gradients: [Float], _ memory: inout [[Float]],
     in range: Range<Int>, _ rule: (inout Lanes, Lanes, inout Lanes, inout Lanes) -> Void
   ) {
-    lend(&parameters, gradients, &memory, range, 2) { lent in
-      lent.apply(to: range) { p, g, a, b, _, _ in rule(&p, g, &a, &b) }
+    bind(&parameters, gradients, &memory, 2, range) { vectors in
+      vectors.apply(to: range, remembered: 2) { p, g, a, b, _, _ in rule(&p, g, &a, &b) }
     }
   }
 
-  /// Numbers that one worker takes at a time; a multiple of the lanes, so that no number's place in
-  /// its lanes depends on it.
-  @usableFromInline static var partSize: Int { 1 << 15 }
+  /// Elements per task of a worker: a multiple of the lanes, so that the lane of an element does not
+  /// depend on how the work is divided.
+  @usableFromInline static var taskSize: Int { 1 << 15 }
 
   @inlinable @inline(__always)
   static func update(
     _ parameters: inout [Float], _ gradients: [Float], _ memory: inout [[Float]],
-    in range: Range<Int>, _ remembered: Int,
+    _ remembered: Int, in range: Range<Int>, _ workers: Workers,
     _ rule:
       @Sendable (inout Lanes, Lanes, inout Lanes, inout Lanes, inout Lanes, inout Lanes) -> Void
   ) {
-    lend(&parameters, gradients, &memory, range, remembered) { lent in
-      Workers().run((range.count + partSize - 1) / partSize) { part in
-        let start = range.lowerBound + part * partSize
-        lent.apply(to: start..<min(start + partSize, range.upperBound), rule)
+    bind(&parameters, gradients, &memory, remembered, range) { vectors in
+      workers.run((range.count + taskSize - 1) / taskSize) { task in
+        let start = range.lowerBound + task * taskSize
+        let end = min(start + taskSize, range.upperBound)
+        vectors.apply(to: start..<end, remembered: remembered, rule)
       }
     }
   }
 
+  /// Calls `body` with the addresses of all vectors.
   @inlinable @inline(__always)
-  static func lend(
+  static func bind(
     _ parameters: inout [Float], _ gradients: [Float], _ memory: inout [[Float]],
-    _ range: Range<Int>, _ remembered: Int, _ body: (LentVectors) -> Void
+    _ remembered: Int, _ range: Range<Int>, _ body: (BoundVectors) -> Void
   ) {
     checkLengths(parameters, gradients, memory, range, remembered)
     unsafe parameters.withUnsafeMutableBufferPointer { p in
       unsafe gradients.withUnsafeBufferPointer { g in
-        unsafe memory.withUnsafeMutableBufferPointer { rows in
-          unsafe lend(rows, 0) { a in
-            unsafe lend(rows, 1) { b in
-              unsafe lend(rows, 2) { c in
-                unsafe lend(rows, 3) { d in
-                  unsafe body(
-                    LentVectors(
-                      parameters: p.baseAddress, gradients: g.baseAddress, a: a, b: b, c: c, d: d,
-                      remembered: remembered))
-                }
-              }
-            }
-          }
-        }
+        let vectors = unsafe BoundVectors(parameters: p.baseAddress, gradients: g.baseAddress)
+        unsafe memory.withUnsafeMutableBufferPointer { unsafe bind($0[...], to: vectors, body) }
       }
+    }
+  }
+
+  /// Adds the addresses of the rows, one after the other, and then calls `body`.
+  @unsafe @usableFromInline
+  static func bind(
+    _ rows: Slice<UnsafeMutableBufferPointer<[Float]>>, to vectors: BoundVectors,
+    _ body: (BoundVectors) -> Void
+  ) {
+    guard let row = unsafe rows.indices.first else { return body(vectors) }
+    unsafe rows.base[row].withUnsafeMutableBufferPointer { values in
+      let more = unsafe vectors.adding(values.baseAddress)
+      unsafe bind(rows.dropFirst(), to: more, body)
     }
   }
 
@@ -149,42 +162,43 @@ extension Kernels {
       "memory of \(memory.map(\.count)) for \(remembered) times \(count) parameters")
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count)")
   }
-
-  @unsafe @inlinable @inline(__always)
-  static func lend(
-    _ rows: UnsafeMutableBufferPointer<[Float]>, _ index: Int,
-    _ body: (UnsafeMutablePointer<Float>?) -> Void
-  ) {
-    if index < rows.count {
-      unsafe rows[index].withUnsafeMutableBufferPointer { unsafe body($0.baseAddress) }
-    } else {
-      body(nil)
-    }
-  }
 }
 
-/// Vectors of one length for as long as a call lasts; workers change disjoint parts.
-@safe @usableFromInline struct LentVectors: @unchecked Sendable {
+/// The addresses of vectors of one length, valid during one call; workers change disjoint parts.
+@safe @usableFromInline struct BoundVectors: @unchecked Sendable {
   @usableFromInline let parameters: UnsafeMutablePointer<Float>?
   @usableFromInline let gradients: UnsafePointer<Float>?
-  @usableFromInline let a, b, c, d: UnsafeMutablePointer<Float>?
-  /// How many of the last four are there.
-  @usableFromInline let remembered: Int
+  /// The remembered vectors, as many as there are.
+  @usableFromInline private(set) var a, b, c, d: UnsafeMutablePointer<Float>?
 
   @unsafe @inlinable @inline(__always)
-  init(
-    parameters: UnsafeMutablePointer<Float>?, gradients: UnsafePointer<Float>?,
-    a: UnsafeMutablePointer<Float>?, b: UnsafeMutablePointer<Float>?,
-    c: UnsafeMutablePointer<Float>?, d: UnsafeMutablePointer<Float>?, remembered: Int
-  ) {
+  init(parameters: UnsafeMutablePointer<Float>?, gradients: UnsafePointer<Float>?) {
     unsafe (self.parameters, self.gradients) = (parameters, gradients)
-    unsafe (self.a, self.b, self.c, self.d) = (a, b, c, d)
-    self.remembered = remembered
+    unsafe (a, b, c, d) = (nil, nil, nil, nil)
   }
 
+  /// The same with one more remembered vector.
+  @unsafe @usableFromInline
+  func adding(_ vector: UnsafeMutablePointer<Float>?) -> BoundVectors {
+    var more = self
+    if unsafe a == nil {
+      unsafe more.a = vector
+    } else if unsafe b == nil {
+      unsafe more.b = vector
+    } else if unsafe c == nil {
+      unsafe more.c = vector
+    } else {
+      unsafe more.d = vector
+    }
+    return more
+  }
+
+  /// Applies a rule to a range.
+  ///
+  /// - Parameter remembered: How many remembered vectors there are; a constant once inlined.
   @inlinable @inline(__always)
   func apply(
-    to range: Range<Int>,
+    to range: Range<Int>, remembered: Int,
     _ rule: (inout Lanes, Lanes, inout Lanes, inout Lanes, inout Lanes, inout Lanes) -> Void
   ) {
     var place = range.lowerBound
@@ -207,7 +221,7 @@ extension Kernels {
     }
   }
 
-  /// The numbers from `place` on; lanes beyond `width` are 0.
+  /// The elements from `place` on; lanes beyond `width` are 0.
   @unsafe @inlinable @inline(__always)
   static func load(_ base: UnsafePointer<Float>?, _ place: Int, _ width: Int) -> Lanes {
     guard let base = unsafe base else { return Lanes() }

@@ -105,7 +105,8 @@ import Testing
       logitGradient: gradient, parameters: parameters, statistics: &statistics,
       gradients: &gradients, phase: .training(seed: 1))
     optimizer.step(
-      &parameters.scalars, gradients: gradients.scalars, learningRate: 0.1, state: &memory)
+      &parameters.scalars, gradients: gradients.scalars, learningRate: 0.1, state: &memory,
+      workers: Workers(count: 2))
     for (index, slot) in network.statisticLayout.slots.enumerated() {
       let isFrozen = slot.name.first == "0" || slot.name.first == "1"
       #expect((statistics[slot: index] == before.1[slot: index]) == isFrozen, "\(slot.name)")

@@ -65,7 +65,7 @@ struct TrainingReference: Decodable {
         gradients: &gradients, phase: phase)
       optimizer.step(
         &parameters.scalars, gradients: gradients.scalars, learningRate: reference.rate,
-        state: &memory)
+        state: &memory, workers: Workers(count: 2))
     }
     // Running statistics have followed as well.
     #expect(abs(loss(0, .inference).loss - reference.inferenceLoss) < 2e-3)

@@ -64,6 +64,8 @@ enum Problem: String, CaseIterable {
   }
 }
 
+private let workers = Workers(count: 2)
+
 @Suite struct OptimizerTests {
   @Test func `the reference has a case for every optimizer`() throws {
     let names = try OptimizerReference.loaded.get().cases.map(\.optimizer.name)
@@ -84,11 +86,14 @@ enum Problem: String, CaseIterable {
         problem.gradient(at: point, step: step - 1, recorded: recorded)
       }
       let here = gradient(point)
-      let second = optimizer.secondPoint(point, gradients: here).map(gradient)
+      let second = optimizer.perturbedParameters(
+        point, gradients: here, workers: workers
+      ).map(gradient)
       optimizer.step(
-        &point, gradients: second ?? here, learningRate: path.learningRate, state: &state)
+        &point, gradients: second ?? here, learningRate: path.learningRate, state: &state,
+        workers: workers)
       guard let expected = path.points["\(step)"] else { continue }
-      let settled = reference.settled ? optimizer.settledPoint(point, state: state) : point
+      let settled = reference.settled ? optimizer.evaluationParameters(point, state: state) : point
       // Half the usual measure: ‖a − b‖ over ‖a‖.
       let difference = 2 * relativeDifference(try #require(settled).map(Double.init), expected)
       #expect(difference < 1e-5, "after \(step) steps")
@@ -105,7 +110,7 @@ enum Problem: String, CaseIterable {
     func step(_ number: Int, _ parameters: inout [Float], _ state: inout OptimizerState) {
       optimizer.step(
         &parameters, gradients: hashedNumbers(stream: number, count: layout.count),
-        learningRate: 0.1, state: &state)
+        learningRate: 0.1, state: &state, workers: workers)
     }
     for number in 1...3 { step(number, &parameters, &state) }
     var (copy, copiedState) = (parameters, state)
@@ -126,7 +131,7 @@ enum Problem: String, CaseIterable {
     for step in 1...3 {
       optimizer.step(
         &parameters, gradients: [Float](repeating: Float(step), count: 11), learningRate: 0.1,
-        state: &state)
+        state: &state, workers: workers)
     }
     #expect(Set(parameters).count == 1 && parameters[0] != 0.5)
   }
@@ -139,7 +144,7 @@ enum Problem: String, CaseIterable {
       var state = optimizer.makeState(parameterCount: layout.count)
       optimizer.step(
         &parameters, gradients: [Float](repeating: 0, count: layout.count), learningRate: 1,
-        state: &state)
+        state: &state, workers: workers)
       for (slot, range) in zip(layout.slots, layout.ranges) {
         let expected: Float = slot.shape.count < 2 && isSpared ? 1 : 0.5
         #expect(parameters[range].allSatisfy { $0 == expected }, "\(text) \(slot.shape)")
@@ -162,7 +167,8 @@ enum Problem: String, CaseIterable {
       for step in 1...5 {
         slope[slot: 0] = hashedNumbers(stream: 1 + step, count: 60)
         optimizer.step(
-          &point.scalars, gradients: slope.scalars, learningRate: 0.1, state: &state)
+          &point.scalars, gradients: slope.scalars, learningRate: 0.1, state: &state,
+          workers: workers)
       }
       return point[slot: 0]
     }
@@ -180,7 +186,7 @@ enum Problem: String, CaseIterable {
       layout: ParameterLayout([ParameterSlot(name: "w", shape: [extent.rows, extent.columns])]))
     var point = [Float](repeating: 0, count: count)
     var state = optimizer.makeState(parameterCount: count)
-    optimizer.step(&point, gradients: slope, learningRate: 1, state: &state)
+    optimizer.step(&point, gradients: slope, learningRate: 1, state: &state, workers: workers)
     // X ← aX + bGX + cG²X with G = XXᵀ, in double precision.
     let norm = slope.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
     var x = slope.map { Double($0) / norm }
@@ -221,7 +227,8 @@ enum Problem: String, CaseIterable {
       let optimizer = OptimizerChoice.adam.makeOptimizer(layout: layout)
       var parameters: [Float] = [1, 2]
       var state = optimizer.makeState(parameterCount: 2)
-      optimizer.step(&parameters, gradients: [1], learningRate: 0.1, state: &state)
+      optimizer.step(
+        &parameters, gradients: [1], learningRate: 0.1, state: &state, workers: workers)
     }
   }
 }

@@ -3,6 +3,8 @@ import Tensors
 import TestSupport
 import Testing
 
+private let workers = Workers(count: 2)
+
 @Suite struct RollTests {
   /// Rolls on a built-in surface.
   func roll(
@@ -136,11 +138,12 @@ import Testing
     vector.scalars = surface.start.map(Float.init)
     var state = optimizer.makeState(parameterCount: 2)
     for stop in roll.stops {
-      let settled = optimizer.settledPoint(vector.scalars, state: state) ?? vector.scalars
+      let settled = optimizer.evaluationParameters(vector.scalars, state: state) ?? vector.scalars
       #expect(settled.map(Double.init) == stop.place)
       let slope = surface.valueAndGradient(at: vector.scalars.map(Double.init)).gradient
       optimizer.step(
-        &vector.scalars, gradients: slope.map(Float.init), learningRate: 0.01, state: &state)
+        &vector.scalars, gradients: slope.map(Float.init), learningRate: 0.01, state: &state,
+        workers: workers)
     }
   }
 }

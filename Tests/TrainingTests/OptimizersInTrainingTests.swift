@@ -84,7 +84,9 @@ import Training
     let optimizer = choice.makeOptimizer(layout: start.layout)
     var vector = start.scalars
     var state = optimizer.makeState(parameterCount: vector.count)
-    optimizer.step(&vector, gradients: slope, learningRate: 0.01, state: &state)
+    optimizer.step(
+      &vector, gradients: slope, learningRate: 0.01, state: &state,
+      workers: Workers(count: 2))
     // The probe's θ − (θ − g) has g without its last digits; signs of almost nothing may differ.
     let reached = try run.state().checkpoint.parameters.scalars
     let wrong = zip(vector, reached).count { abs($0 - $1) > 2e-4 }

@@ -83,7 +83,8 @@ public struct LineFit: Sendable {
       let t = Double(step) / Double(Self.steps)
       optimizer.step(
         &line, gradients: evaluate(line[0], line[1]).gradient,
-        learningRate: Float(Self.peak * 0.5 * (1 + cos(.pi * t))), state: &state)
+        learningRate: Float(Self.peak * 0.5 * (1 + cos(.pi * t))), state: &state,
+        workers: Workers(count: 1))
     }
     self.objective = objective
     slope = Double(line[1]) / half

@@ -45,18 +45,22 @@ struct OptimizerMarble: Marble {
 
   /// What an average of the path settled on, where there is one.
   var place: [Double] {
-    (optimizer.settledPoint(parameters, state: state) ?? parameters).map(Double.init)
+    (optimizer.evaluationParameters(parameters, state: state) ?? parameters).map(Double.init)
   }
 
   mutating func step(on slope: Slope) {
     let before = (parameters, state)
+    let workers = Workers(count: 1)
     func gradient(_ point: [Float]) -> [Float] {
       slope.gradient(at: point.map(Double.init)).map(Float.init)
     }
     let here = gradient(parameters)
-    let felt = optimizer.secondPoint(parameters, gradients: here).map(gradient) ?? here
+    let perturbed = optimizer.perturbedParameters(
+      parameters, gradients: here, workers: workers)
+    let felt = perturbed.map(gradient) ?? here
     optimizer.step(
-      &parameters, gradients: felt, learningRate: learningRate, state: &state)
+      &parameters, gradients: felt, learningRate: learningRate, state: &state,
+      workers: workers)
     explanation = StepExplanation(
       choice: choice, learningRate: learningRate, before: before.0, gradient: felt,
       after: parameters, oldMemory: before.1.memory, memory: state.memory,

@@ -49,6 +49,14 @@ public enum MarbleChoice: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// What it derives from.
+  public var family: OptimizerFamily {
+    switch self {
+    case .optimizer(let choice): choice.family
+    case .method: .search
+    }
+  }
+
   /// The learning rate that was given.
   public var rate: Double? {
     switch self {

@@ -29,7 +29,7 @@ struct Adam: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     state.stepCount += 1
     let rate = Float(Double(learningRate) / biasCorrection(beta1, state.stepCount))
@@ -39,7 +39,8 @@ struct Adam: Optimizer {
       let added = isDecoupled ? 0 : part.strength
       let kept = isDecoupled ? 1 - learningRate * part.strength : 1
       if keepsLargest {
-        Kernels.update(&parameters, gradients, &state.memory, in: part.range) { p, g, m, v, most in
+        Kernels.update(&parameters, gradients, &state.memory, in: part.range, workers: workers) {
+          p, g, m, v, most in
           let g = g + added * p
           m = beta1 * m + (1 - beta1) * g
           v = beta2 * v + (1 - beta2) * g * g
@@ -47,7 +48,8 @@ struct Adam: Optimizer {
           p = kept * p - rate * m / (most.squareRoot() * root + epsilon)
         }
       } else {
-        Kernels.update(&parameters, gradients, &state.memory, in: part.range) { p, g, m, v in
+        Kernels.update(&parameters, gradients, &state.memory, in: part.range, workers: workers) {
+          p, g, m, v in
           let g = g + added * p
           m = beta1 * m + (1 - beta1) * g
           v = beta2 * v + (1 - beta2) * g * g
@@ -78,7 +80,7 @@ struct NAdam: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     state.stepCount += 1
     let (now, next) = (momentum(at: state.stepCount), momentum(at: state.stepCount + 1))
@@ -90,7 +92,8 @@ struct NAdam: Optimizer {
     let (beta1, beta2, epsilon) = (beta1, beta2, epsilon)
     for part in decay.parts {
       let strength = part.strength
-      Kernels.update(&parameters, gradients, &state.memory, in: part.range) { p, g, m, v in
+      Kernels.update(&parameters, gradients, &state.memory, in: part.range, workers: workers) {
+        p, g, m, v in
         let g = g + strength * p
         m = beta1 * m + (1 - beta1) * g
         v = beta2 * v + (1 - beta2) * g * g
@@ -115,7 +118,7 @@ struct RAdam: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     state.stepCount += 1
     let lack = biasCorrection(beta2, state.stepCount)
@@ -131,7 +134,8 @@ struct RAdam: Optimizer {
     let (beta1, beta2, epsilon) = (beta1, beta2, epsilon)
     for part in decay.parts {
       let strength = part.strength
-      Kernels.update(&parameters, gradients, &state.memory, in: part.range) { p, g, m, v in
+      Kernels.update(&parameters, gradients, &state.memory, in: part.range, workers: workers) {
+        p, g, m, v in
         let g = g + strength * p
         m = beta1 * m + (1 - beta1) * g
         v = beta2 * v + (1 - beta2) * g * g
@@ -155,14 +159,15 @@ struct AdaMax: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     state.stepCount += 1
     let rate = Float(Double(learningRate) / biasCorrection(beta1, state.stepCount))
     let (beta1, beta2, epsilon) = (beta1, beta2, epsilon)
     for part in decay.parts {
       let strength = part.strength
-      Kernels.update(&parameters, gradients, &state.memory, in: part.range) { p, g, m, most in
+      Kernels.update(&parameters, gradients, &state.memory, in: part.range, workers: workers) {
+        p, g, m, most in
         let g = g + strength * p
         m = beta1 * m + (1 - beta1) * g
         let size = g.replacing(with: -g, where: g .< 0) + epsilon

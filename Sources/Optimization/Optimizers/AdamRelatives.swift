@@ -14,7 +14,7 @@ struct AdaBelief: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     state.stepCount += 1
     let correction = Float(1 / biasCorrection(beta1, state.stepCount))
@@ -22,7 +22,8 @@ struct AdaBelief: Optimizer {
     let (beta1, beta2, epsilon, rootEpsilon) = (beta1, beta2, epsilon, rootEpsilon)
     for part in decay.parts {
       let strength = part.strength
-      Kernels.update(&parameters, gradients, &state.memory, in: part.range) { p, g, m, s in
+      Kernels.update(&parameters, gradients, &state.memory, in: part.range, workers: workers) {
+        p, g, m, s in
         m = beta1 * m + (1 - beta1) * g
         let surprise = g - m
         s = beta2 * s + (1 - beta2) * surprise * surprise + rootEpsilon
@@ -47,7 +48,7 @@ struct Yogi: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     if state.stepCount == 0 {
       let start = [Float](repeating: initial, count: parameters.count)
@@ -59,7 +60,8 @@ struct Yogi: Optimizer {
     let (beta1, beta2, epsilon) = (beta1, beta2, epsilon)
     for part in decay.parts {
       let strength = part.strength
-      Kernels.update(&parameters, gradients, &state.memory, in: part.range) { p, g, m, v in
+      Kernels.update(&parameters, gradients, &state.memory, in: part.range, workers: workers) {
+        p, g, m, v in
         m = beta1 * m + (1 - beta1) * g
         v -= (1 - beta2) * signs(v - g * g) * g * g
         p -= learningRate * (correction * m / (v.squareRoot() * root + epsilon) + strength * p)
@@ -84,7 +86,7 @@ struct Adan: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     if state.stepCount == 0 { state.memory[3] = gradients }
     state.stepCount += 1
@@ -94,7 +96,7 @@ struct Adan: Optimizer {
     let (beta1, beta2, beta3, epsilon, rootEpsilon) = (beta1, beta2, beta3, epsilon, rootEpsilon)
     for part in decay.parts {
       let strength = part.strength
-      Kernels.update(&parameters, gradients, &state.memory, in: part.range) {
+      Kernels.update(&parameters, gradients, &state.memory, in: part.range, workers: workers) {
         p, g, m, v, n, previous in
         let change = g - previous
         let ahead = g + (1 - beta2) * change
@@ -126,7 +128,7 @@ struct ScheduleFreeAdam: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     if state.stepCount == 0 { state.memory[0] = parameters }
     state.stepCount += 1
@@ -138,7 +140,8 @@ struct ScheduleFreeAdam: Optimizer {
     let (beta1, beta2, epsilon) = (beta1, beta2, epsilon)
     for part in decay.parts {
       let strength = part.strength
-      Kernels.update(&parameters, gradients, &state.memory, in: part.range) { y, g, z, v in
+      Kernels.update(&parameters, gradients, &state.memory, in: part.range, workers: workers) {
+        y, g, z, v in
         v = beta2 * v + (1 - beta2) * g * g
         let x = (y - (1 - beta1) * z) / beta1
         z -= learningRate * (g / (v.squareRoot() * root + epsilon) + strength * y)
@@ -148,7 +151,7 @@ struct ScheduleFreeAdam: Optimizer {
     }
   }
 
-  func settledPoint(_ parameters: [Float], state: OptimizerState) -> [Float]? {
+  func evaluationParameters(_ parameters: [Float], state: OptimizerState) -> [Float]? {
     guard state.stepCount > 0 else { return nil }
     return zip(parameters, state.memory[0]).map { y, z in (y - (1 - beta1) * z) / beta1 }
   }

@@ -14,7 +14,7 @@ struct AdaGrad: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     if state.stepCount == 0, initial > 0 {
       state.memory[0] = [Float](repeating: initial, count: parameters.count)
@@ -24,7 +24,8 @@ struct AdaGrad: Optimizer {
     let epsilon = epsilon
     for part in decay.parts {
       let strength = part.strength
-      Kernels.update(&parameters, gradients, &state.memory, in: part.range) { p, g, s in
+      Kernels.update(&parameters, gradients, &state.memory, in: part.range, workers: workers) {
+        p, g, s in
         let g = g + strength * p
         s += g * g
         p -= rate * g / (s.squareRoot() + epsilon)
@@ -48,13 +49,14 @@ struct AdaDelta: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     state.stepCount += 1
     let (rho, epsilon) = (rho, epsilon)
     for part in decay.parts {
       let strength = part.strength
-      Kernels.update(&parameters, gradients, &state.memory, in: part.range) { p, g, s, d in
+      Kernels.update(&parameters, gradients, &state.memory, in: part.range, workers: workers) {
+        p, g, s, d in
         let g = g + strength * p
         s = rho * s + (1 - rho) * g * g
         let change = g * (d + epsilon).squareRoot() / (s + epsilon).squareRoot()
@@ -84,20 +86,22 @@ struct RMSProp: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     state.stepCount += 1
     let (alpha, momentum, epsilon, isCentered) = (alpha, momentum, epsilon, isCentered)
     for part in decay.parts {
       let strength = part.strength
       if isPlain {
-        Kernels.update(&parameters, gradients, &state.memory, in: part.range) { p, g, s in
+        Kernels.update(&parameters, gradients, &state.memory, in: part.range, workers: workers) {
+          p, g, s in
           let g = g + strength * p
           s = alpha * s + (1 - alpha) * g * g
           p -= learningRate * g / (s.squareRoot() + epsilon)
         }
       } else {
-        Kernels.update(&parameters, gradients, &state.memory, in: part.range) { p, g, s, a, b in
+        Kernels.update(&parameters, gradients, &state.memory, in: part.range, workers: workers) {
+          p, g, s, a, b in
           let g = g + strength * p
           s = alpha * s + (1 - alpha) * g * g
           a = alpha * a + (1 - alpha) * g

@@ -16,16 +16,18 @@ struct GradientClipping: Sendable {
   let limit: Limit
   let layout: ParameterLayout
 
-  func apply(to gradients: inout [Float], parameters: [Float]) {
+  func apply(to gradients: inout [Float], parameters: [Float], workers: Workers) {
     switch limit {
     case .norm(let largest):
       let norm = Kernels.sumOfSquares(gradients).squareRoot()
       // PyTorch keeps a little below the limit, too.
       let factor = Float(min(1, Double(largest) / (norm + 1e-6)))
-      Kernels.update(&gradients, gradients, in: gradients.indices) { g, _ in g *= factor }
+      Kernels.update(&gradients, gradients, in: gradients.indices, workers: workers) { g, _ in
+        g *= factor
+      }
     case .value(let largest):
       let (low, high) = (Lanes(repeating: -largest), Lanes(repeating: largest))
-      Kernels.update(&gradients, gradients, in: gradients.indices) { g, _ in
+      Kernels.update(&gradients, gradients, in: gradients.indices, workers: workers) { g, _ in
         // Comparisons with NaN are false: it stays, and the divergence is noticed.
         g.replace(with: low, where: g .< low)
         g.replace(with: high, where: g .> high)

@@ -18,7 +18,7 @@ struct GradientDescent: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     state.stepCount += 1
     let (momentum, nesterov) = (momentum, nesterov)
@@ -26,11 +26,12 @@ struct GradientDescent: Optimizer {
     for part in decay.parts {
       let strength = part.strength
       if momentum == 0 {
-        Kernels.update(&parameters, gradients, in: part.range) { p, g in
+        Kernels.update(&parameters, gradients, in: part.range, workers: workers) { p, g in
           p -= learningRate * (g + strength * p)
         }
       } else {
-        Kernels.update(&parameters, gradients, &state.memory, in: part.range) { p, g, v in
+        Kernels.update(&parameters, gradients, &state.memory, in: part.range, workers: workers) {
+          p, g, v in
           let g = g + strength * p
           v = momentum * v + fresh * g
           p -= learningRate * (nesterov ? g + momentum * v : v)
@@ -54,13 +55,14 @@ struct QuasiHyperbolicMomentum: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     state.stepCount += 1
     let (nu, beta) = (nu, beta)
     for part in decay.parts {
       let strength = part.strength
-      Kernels.update(&parameters, gradients, &state.memory, in: part.range) { p, g, m in
+      Kernels.update(&parameters, gradients, &state.memory, in: part.range, workers: workers) {
+        p, g, m in
         let g = g + strength * p
         m = beta * m + (1 - beta) * g
         p -= learningRate * ((1 - nu) * g + nu * m)

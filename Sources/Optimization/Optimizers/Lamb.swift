@@ -16,7 +16,7 @@ struct Lamb: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     state.stepCount += 1
     let correction = Float(1 / biasCorrection(beta1, state.stepCount))
@@ -35,7 +35,8 @@ struct Lamb: Optimizer {
       let ratio =
         own.sum() > 0 && wanted.sum() > 0 ? (own.sum() / wanted.sum()).squareRoot() : 1
       let rate = Float(Double(learningRate) * ratio)
-      Kernels.update(&parameters, gradients, &state.memory, in: range) { p, _, m, v in
+      Kernels.update(&parameters, gradients, &state.memory, in: range, workers: workers) {
+        p, _, m, v in
         p -= rate * (correction * m / (v.squareRoot() * root + epsilon) + strength * p)
       }
     }

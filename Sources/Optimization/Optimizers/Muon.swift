@@ -26,10 +26,11 @@ struct Muon: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     vectors.step(
-      &parameters, gradients: gradients, learningRate: learningRate * vectorRate, state: &state)
+      &parameters, gradients: gradients, learningRate: learningRate * vectorRate, state: &state,
+      workers: workers)
     let (momentum, nesterov) = (momentum, nesterov)
     let second = state.memory.removeLast()
     var direction = [Float](repeating: 0, count: parameters.count)
@@ -47,14 +48,16 @@ struct Muon: Optimizer {
         squares += SIMD8<Double>(u) * SIMD8<Double>(u)
       }
       let scale = Float(1 / max(squares.sum().squareRoot(), 1e-7))
-      Kernels.update(&direction, gradients, in: range) { u, _ in u *= scale }
+      Kernels.update(&direction, gradients, in: range, workers: workers) { u, _ in u *= scale }
       orthogonalizer.apply(
         to: &direction, range,
         // In memory a convolution has a column for each output, a dense layer a row.
         rows: slot.order == .convolution ? inputs : outputs, steps: iterations)
       let kept = 1 - learningRate * decay.strength(at: range.lowerBound)
       let rate = learningRate * max(1, Float(outputs) / Float(inputs)).squareRoot()
-      Kernels.update(&parameters, direction, in: range) { p, o in p = kept * p - rate * o }
+      Kernels.update(&parameters, direction, in: range, workers: workers) { p, o in
+        p = kept * p - rate * o
+      }
     }
     state.memory.append(second)
   }

@@ -1,3 +1,5 @@
+public import Tensors
+
 /// Moves a point downhill, one step at a time, on any function: a bowl or a network.
 ///
 /// An optimizer is a description without memory. What it remembers between steps is a value of
@@ -11,27 +13,29 @@ public protocol Optimizer: Sendable {
   /// - Parameters:
   ///   - parameters: The point θ; updated in place.
   ///   - gradients: ∇f(θ), of the same length; for a batch the mean over its samples. With a
-  ///     `secondPoint` the gradient there.
+  ///     `perturbedParameters` the gradient there.
   ///   - learningRate: η > 0 for this step.
   ///   - state: What `makeState` gave for this length, updated in place.
   /// - Precondition: All lengths agree.
   /// - Complexity: One pass over the vectors.
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState)
+    state: inout OptimizerState, workers: Workers)
 
   /// Where a second gradient is wanted before the step; nil when one is enough.
   ///
   /// - Parameters:
   ///   - parameters: The point θ.
   ///   - gradients: ∇f(θ).
-  func secondPoint(_ parameters: [Float], gradients: [Float]) -> [Float]?
+  func perturbedParameters(
+    _ parameters: [Float], gradients: [Float], workers: Workers
+  ) -> [Float]?
 
   /// The point to be used and judged, when it is not the one that moves: an average along the way.
   ///
   /// - Parameter parameters: The point that moves.
   /// - Returns: nil when it is the point itself.
-  func settledPoint(_ parameters: [Float], state: OptimizerState) -> [Float]?
+  func evaluationParameters(_ parameters: [Float], state: OptimizerState) -> [Float]?
 }
 
 /// What an optimizer remembers between two steps.
@@ -58,7 +62,9 @@ extension Optimizer {
       memory: memoryNames.map { _ in [Float](repeating: 0, count: parameterCount) })
   }
 
-  public func secondPoint(_ parameters: [Float], gradients: [Float]) -> [Float]? { nil }
+  public func perturbedParameters(
+    _ parameters: [Float], gradients: [Float], workers: Workers
+  ) -> [Float]? { nil }
 
-  public func settledPoint(_ parameters: [Float], state: OptimizerState) -> [Float]? { nil }
+  public func evaluationParameters(_ parameters: [Float], state: OptimizerState) -> [Float]? { nil }
 }

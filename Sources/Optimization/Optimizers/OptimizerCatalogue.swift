@@ -11,10 +11,11 @@ extension OptimizerEntry {
   }
 
   private static func descent(
-    _ name: String, _ summary: String, momentum: Double, nesterov: Bool, training: Double
+    _ name: String, _ summary: String, _ family: OptimizerFamily, momentum: Double, nesterov: Bool,
+    training: Double
   ) -> OptimizerEntry {
     OptimizerEntry(
-      name, summary,
+      name, summary, family,
       [
         .momentum(momentum),
         ChoiceParameter("dampening", 0, in: 0...1, "part of the gradient kept out of the velocity"),
@@ -26,15 +27,18 @@ extension OptimizerEntry {
 
   private static let descents = [
     descent(
-      "sgd", "gradient descent: straight downhill", momentum: 0, nesterov: false, training: 0.1),
+      "sgd", "gradient descent: straight downhill", .gradientDescent, momentum: 0, nesterov: false,
+      training: 0.1),
     descent(
-      "momentum", "gradient descent with a velocity that builds up", momentum: 0.9, nesterov: false,
+      "momentum", "gradient descent with a velocity that builds up", .momentum, momentum: 0.9,
+      nesterov: false,
       training: 0.05),
     descent(
-      "nesterov", "momentum that looks ahead along its velocity", momentum: 0.9, nesterov: true,
+      "nesterov", "momentum that looks ahead along its velocity", .momentum, momentum: 0.9,
+      nesterov: true,
       training: 0.05),
     OptimizerEntry(
-      "qhm", "a mixture of gradient and average (quasi-hyperbolic)",
+      "qhm", "a mixture of gradient and average (quasi-hyperbolic)", .momentum,
       [
         ChoiceParameter("nu", 0.7, in: 0...1, "part of the average"),
         ChoiceParameter("beta", 0.999, in: 0...0.999999, "part of the average kept"),
@@ -46,7 +50,7 @@ extension OptimizerEntry {
 
   private static let adaptive = [
     OptimizerEntry(
-      "rprop", "step lengths that grow while the slope keeps its sign",
+      "rprop", "step lengths that grow while the slope keeps its sign", .rmsProp,
       [
         ChoiceParameter("shrink", 0.5, in: 0.001...0.999, "factor when the slope turns"),
         ChoiceParameter("growth", 1.2, in: 1.001...100, "factor while it does not"),
@@ -60,7 +64,7 @@ extension OptimizerEntry {
         range: 0..<layout.count)
     },
     OptimizerEntry(
-      "adagrad", "shorter steps along axes that were steep",
+      "adagrad", "shorter steps along axes that were steep", .adaGrad,
       [
         ChoiceParameter("rate-decay", 0, in: 0...1e3, "how the rate falls with steps"),
         ChoiceParameter("initial", 0, in: 0...1e3, "where the sum of squares begins"),
@@ -72,7 +76,7 @@ extension OptimizerEntry {
         epsilon: choice.float("epsilon"), decay: decay)
     },
     OptimizerEntry(
-      "adadelta", "steps as long as recent steps were",
+      "adadelta", "steps as long as recent steps were", .adaGrad,
       [
         ChoiceParameter("rho", 0.9, in: 0...0.999999, "part of the averages kept"),
         .epsilon(1e-6),
@@ -81,7 +85,7 @@ extension OptimizerEntry {
       AdaDelta(rho: choice.float("rho"), epsilon: choice.float("epsilon"), decay: decay)
     },
     OptimizerEntry(
-      "rmsprop", "the gradient divided by its recent size",
+      "rmsprop", "the gradient divided by its recent size", .rmsProp,
       [
         ChoiceParameter("alpha", 0.99, in: 0...0.999999, "part of the mean square kept"),
         .momentum(0), .epsilon(1e-8),
@@ -99,7 +103,8 @@ extension OptimizerEntry {
     keepsLargest: Bool = false
   ) -> OptimizerEntry {
     OptimizerEntry(
-      name, summary, [.beta1(), .beta2(), .epsilon(1e-8)], usual: 0.001, training: 0.004, .length,
+      name, summary, .adam, [.beta1(), .beta2(), .epsilon(1e-8)], usual: 0.001, training: 0.004,
+      .length,
       decay: decay
     ) { choice, decay, _ in
       Adam(
@@ -114,7 +119,7 @@ extension OptimizerEntry {
     adam("adamw", "Adam with weight decay apart from the gradient", decay: 0.01, isDecoupled: true),
     adam("amsgrad", "Adam with the largest second moment so far", keepsLargest: true),
     OptimizerEntry(
-      "nadam", "Adam that looks ahead along its first moment",
+      "nadam", "Adam that looks ahead along its first moment", .adam,
       [
         .beta1(), .beta2(), .epsilon(1e-8),
         ChoiceParameter("momentum-decay", 0.004, in: 0...10, "how fast looking ahead sets in"),
@@ -126,7 +131,7 @@ extension OptimizerEntry {
         decay: decay)
     },
     OptimizerEntry(
-      "radam", "Adam that waits until its second moment can be trusted",
+      "radam", "Adam that waits until its second moment can be trusted", .adam,
       [.beta1(), .beta2(), .epsilon(1e-8)], usual: 0.001, training: 0.004, .length
     ) { choice, decay, _ in
       RAdam(
@@ -134,7 +139,7 @@ extension OptimizerEntry {
         epsilon: choice.float("epsilon"), decay: decay)
     },
     OptimizerEntry(
-      "adamax", "Adam with the largest recent gradient as its scale",
+      "adamax", "Adam with the largest recent gradient as its scale", .adam,
       [.beta1(), .beta2(), .epsilon(1e-8)], usual: 0.002, training: 0.004, .length
     ) { choice, decay, _ in
       AdaMax(
@@ -142,7 +147,7 @@ extension OptimizerEntry {
         epsilon: choice.float("epsilon"), decay: decay)
     },
     OptimizerEntry(
-      "adabelief", "Adam scaled by how much the gradient surprises",
+      "adabelief", "Adam scaled by how much the gradient surprises", .adam,
       [
         .beta1(), .beta2(), .epsilon(1e-16),
         ChoiceParameter("root-epsilon", 1e-16, in: 0...1, "added inside the root"),
@@ -153,7 +158,7 @@ extension OptimizerEntry {
         epsilon: choice.float("epsilon"), rootEpsilon: choice.float("root-epsilon"), decay: decay)
     },
     OptimizerEntry(
-      "yogi", "Adam whose second moment moves in small steps",
+      "yogi", "Adam whose second moment moves in small steps", .adam,
       [
         .beta1(), .beta2(), .epsilon(1e-3),
         ChoiceParameter("initial", 1e-6, in: 0...1e3, "where the moments begin"),
@@ -164,7 +169,7 @@ extension OptimizerEntry {
         epsilon: choice.float("epsilon"), initial: choice.float("initial"), decay: decay)
     },
     OptimizerEntry(
-      "adan", "Adam with momentum from differences of gradients",
+      "adan", "Adam with momentum from differences of gradients", .adam,
       [
         .beta1(0.98), .beta2(0.92),
         ChoiceParameter("beta3", 0.99, in: 0...0.9999999, "part of the squares kept"),
@@ -177,7 +182,7 @@ extension OptimizerEntry {
         epsilon: choice.float("epsilon"), rootEpsilon: choice.float("root-epsilon"), decay: decay)
     },
     OptimizerEntry(
-      "schedule-free", "AdamW that averages its path instead of lowering its rate",
+      "schedule-free", "AdamW that averages its path instead of lowering its rate", .adam,
       [.beta1(), .beta2(), .epsilon(1e-8)], usual: 0.0025, training: 0.004, .length
     ) { choice, decay, _ in
       ScheduleFreeAdam(
@@ -188,10 +193,12 @@ extension OptimizerEntry {
 
   private static let signs = [
     OptimizerEntry(
-      "sign-sgd", "steps of one length along every axis", usual: 0.001, training: 0.0005, .length
+      "sign-sgd", "steps of one length along every axis", .sign, usual: 0.001, training: 0.0005,
+      .length
     ) { _, decay, _ in SignDescent(decay: decay) },
     OptimizerEntry(
-      "lion", "the sign of an average", [.beta1(), .beta2(0.99)], usual: 0.0001, training: 0.0004,
+      "lion", "the sign of an average", .sign, [.beta1(), .beta2(0.99)], usual: 0.0001,
+      training: 0.0004,
       .length, decay: 0.001
     ) { choice, decay, _ in
       Lion(beta1: choice.float("beta1"), beta2: choice.float("beta2"), decay: decay)
@@ -200,7 +207,7 @@ extension OptimizerEntry {
 
   private static let matrices = [
     OptimizerEntry(
-      "lamb", "Adam's direction, as long as a part of the array",
+      "lamb", "Adam's direction, as long as a part of the array", .layerwise,
       [.beta1(), .beta2(), .epsilon(1e-6)],
       usual: 0.001, training: 0.01, .relative
     ) { choice, decay, layout in
@@ -209,7 +216,7 @@ extension OptimizerEntry {
         epsilon: choice.float("epsilon"), decay: decay, layout: layout)
     },
     OptimizerEntry(
-      "muon", "momentum made orthogonal; AdamW for vectors",
+      "muon", "momentum made orthogonal; AdamW for vectors", .layerwise,
       [
         .momentum(0.95),
         ChoiceParameter("nesterov", .flag, [1], "whether it looks ahead along the velocity"),

@@ -66,6 +66,9 @@ public struct OptimizerChoice: Hashable, Sendable, WrittenChoice {
     return (Array(all.prefix(own)), Array(all.suffix(from: own)))
   }
 
+  /// What it derives from.
+  public var family: OptimizerFamily { entry.family }
+
   /// What the length of a step goes by.
   public var stepLength: StepLength { entry.stepLength }
 

@@ -3,6 +3,8 @@ internal import Tensors
 /// An optimizer of the catalogue: its name and parameters, and how it is made from them.
 struct OptimizerEntry: Sendable {
   let choice: ChoiceEntry
+  /// What it derives from.
+  let family: OptimizerFamily
   /// The learning rate that PyTorch, or whoever made it, gives it.
   let usualRate: Double
   /// A learning rate that trains a small conv net with batch normalization at batch size 32.
@@ -12,11 +14,13 @@ struct OptimizerEntry: Sendable {
   let make: @Sendable (Choice, WeightDecay, ParameterLayout) -> any Optimizer
 
   init(
-    _ name: String, _ summary: String, _ parameters: [ChoiceParameter] = [], usual: Double,
+    _ name: String, _ summary: String, _ family: OptimizerFamily,
+    _ parameters: [ChoiceParameter] = [], usual: Double,
     training: Double, _ stepLength: OptimizerChoice.StepLength, decay: Double = 0,
     _ make: @escaping @Sendable (Choice, WeightDecay, ParameterLayout) -> any Optimizer
   ) {
     choice = ChoiceEntry(name, summary, parameters + Self.shared(decay))
+    self.family = family
     usualRate = usual
     trainingRate = training
     self.stepLength = stepLength

@@ -18,12 +18,12 @@ struct SignDescent: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     state.stepCount += 1
     for part in decay.parts {
       let strength = part.strength
-      Kernels.update(&parameters, gradients, in: part.range) { p, g in
+      Kernels.update(&parameters, gradients, in: part.range, workers: workers) { p, g in
         p -= learningRate * (signs(g) + strength * p)
       }
     }
@@ -44,13 +44,14 @@ struct Lion: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     state.stepCount += 1
     let (beta1, beta2) = (beta1, beta2)
     for part in decay.parts {
       let strength = part.strength
-      Kernels.update(&parameters, gradients, &state.memory, in: part.range) { p, g, m in
+      Kernels.update(&parameters, gradients, &state.memory, in: part.range, workers: workers) {
+        p, g, m in
         p -= learningRate * (signs(beta1 * m + (1 - beta1) * g) + strength * p)
         m = beta2 * m + (1 - beta2) * g
       }
@@ -77,7 +78,7 @@ struct ResilientPropagation: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     state.stepCount += 1
     if state.stepCount == 1 {
@@ -85,7 +86,7 @@ struct ResilientPropagation: Optimizer {
     }
     let (shrink, growth) = (shrink, growth)
     let (low, high) = (Lanes(repeating: smallest), Lanes(repeating: largest))
-    Kernels.update(&parameters, gradients, &state.memory, in: range) {
+    Kernels.update(&parameters, gradients, &state.memory, in: range, workers: workers) {
       p, gradient, previous, length in
       let agreement = gradient * previous
       var g = gradient

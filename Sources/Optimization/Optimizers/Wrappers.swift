@@ -18,14 +18,18 @@ struct Lookahead: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     var slow = state.stepCount == 0 ? parameters : state.memory[state.memory.count - 1]
     state.memory.removeLast()
-    inner.step(&parameters, gradients: gradients, learningRate: learningRate, state: &state)
+    inner.step(
+      &parameters, gradients: gradients, learningRate: learningRate, state: &state,
+      workers: workers)
     if state.stepCount % period == 0 {
       let part = part
-      Kernels.update(&slow, parameters, in: slow.indices) { s, p in s += part * (p - s) }
+      Kernels.update(&slow, parameters, in: slow.indices, workers: workers) { s, p in
+        s += part * (p - s)
+      }
       parameters = slow
     }
     state.memory.append(slow)
@@ -50,10 +54,12 @@ struct PathAverage: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     var average = state.memory.removeLast()
-    inner.step(&parameters, gradients: gradients, learningRate: learningRate, state: &state)
+    inner.step(
+      &parameters, gradients: gradients, learningRate: learningRate, state: &state,
+      workers: workers)
     let fresh: Float? =
       switch kind {
       case .exponential(let decay): state.stepCount == 1 ? nil : 1 - decay
@@ -61,18 +67,22 @@ struct PathAverage: Optimizer {
         state.stepCount <= start ? nil : 1 / Float(state.stepCount - start + 1)
       }
     if let fresh {
-      Kernels.update(&average, parameters, in: average.indices) { a, p in a += fresh * (p - a) }
+      Kernels.update(&average, parameters, in: average.indices, workers: workers) { a, p in
+        a += fresh * (p - a)
+      }
     } else {
       average = parameters
     }
     state.memory.append(average)
   }
 
-  func secondPoint(_ parameters: [Float], gradients: [Float]) -> [Float]? {
-    inner.secondPoint(parameters, gradients: gradients)
+  func perturbedParameters(
+    _ parameters: [Float], gradients: [Float], workers: Workers
+  ) -> [Float]? {
+    inner.perturbedParameters(parameters, gradients: gradients, workers: workers)
   }
 
-  func settledPoint(_ parameters: [Float], state: OptimizerState) -> [Float]? {
+  func evaluationParameters(_ parameters: [Float], state: OptimizerState) -> [Float]? {
     state.stepCount == 0 ? nil : state.memory.last
   }
 }
@@ -91,22 +101,27 @@ struct SharpnessAware: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
-    inner.step(&parameters, gradients: gradients, learningRate: learningRate, state: &state)
+    inner.step(
+      &parameters, gradients: gradients, learningRate: learningRate, state: &state,
+      workers: workers)
   }
 
-  func secondPoint(_ parameters: [Float], gradients: [Float]) -> [Float]? {
+  func perturbedParameters(
+    _ parameters: [Float], gradients: [Float], workers: Workers
+  ) -> [Float]? {
     let norm = Kernels.sumOfSquares(gradients).squareRoot()
     guard norm > 0, norm.isFinite else { return nil }
     let length = Float(Double(radius) / norm)
     var point = parameters
-    Kernels.update(&point, gradients, in: point.indices) { p, g in p += length * g }
+    Kernels.update(&point, gradients, in: point.indices, workers: workers) { p, g in p += length * g
+    }
     return point
   }
 
-  func settledPoint(_ parameters: [Float], state: OptimizerState) -> [Float]? {
-    inner.settledPoint(parameters, state: state)
+  func evaluationParameters(_ parameters: [Float], state: OptimizerState) -> [Float]? {
+    inner.evaluationParameters(parameters, state: state)
   }
 }
 
@@ -119,14 +134,16 @@ struct Clipped: Optimizer {
 
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
-    state: inout OptimizerState
+    state: inout OptimizerState, workers: Workers
   ) {
     var clipped = gradients
-    clipping.apply(to: &clipped, parameters: parameters)
-    inner.step(&parameters, gradients: clipped, learningRate: learningRate, state: &state)
+    clipping.apply(to: &clipped, parameters: parameters, workers: workers)
+    inner.step(
+      &parameters, gradients: clipped, learningRate: learningRate, state: &state,
+      workers: workers)
   }
 
-  func settledPoint(_ parameters: [Float], state: OptimizerState) -> [Float]? {
-    inner.settledPoint(parameters, state: state)
+  func evaluationParameters(_ parameters: [Float], state: OptimizerState) -> [Float]? {
+    inner.evaluationParameters(parameters, state: state)
   }
 }

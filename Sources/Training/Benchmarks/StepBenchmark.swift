@@ -120,7 +120,7 @@ public final class StepBenchmark {
     let changed = clock.now
     optimizer.step(
       &parameters.scalars, gradients: state.gradients.scalars, learningRate: learningRate,
-      state: &state.optimizer)
+      state: &state.optimizer, workers: workers)
     state.optimizerTime += (clock.now - changed) / .seconds(1)
     return loss
   }

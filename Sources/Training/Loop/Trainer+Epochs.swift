@@ -81,7 +81,7 @@ extension Trainer {
   /// Running statistics belong to the weights they were taken with, so that for other weights they
   /// are taken anew.
   func settledCheckpoint() throws(DatasetError) -> Checkpoint {
-    guard let point = optimizer.settledPoint(parameters.scalars, state: memory) else {
+    guard let point = optimizer.evaluationParameters(parameters.scalars, state: memory) else {
       return checkpoint
     }
     var settled = checkpoint

@@ -227,7 +227,9 @@ public final class Trainer {
     }
     let (loss, logits) = try differentiate(batch, targets)
     let norm = Kernels.sumOfSquares(gradients.scalars).squareRoot()
-    if let point = optimizer.secondPoint(parameters.scalars, gradients: gradients.scalars) {
+    if let point = optimizer.perturbedParameters(
+      parameters.scalars, gradients: gradients.scalars, workers: workers)
+    {
       // What a look elsewhere sees is not what the running statistics are of.
       let home = (parameters.scalars, statistics)
       parameters.scalars = point
@@ -237,7 +239,7 @@ public final class Trainer {
     let rate = learningRate(atStep: progress.step)
     optimizer.step(
       &parameters.scalars, gradients: gradients.scalars, learningRate: rate,
-      state: &memory)
+      state: &memory, workers: workers)
 
     progress.step += 1
     progress.stepInEpoch += 1

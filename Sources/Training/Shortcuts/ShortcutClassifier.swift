@@ -101,7 +101,9 @@ public enum ShortcutClassifier {
         let (row, own) = (place / classCount * columns, place % classCount * columns)
         for column in 0..<columns { gradients[own + column] += error * numbers[row + column] }
       }
-      optimizer.step(&weights, gradients: gradients, learningRate: 0.1, state: &state)
+      optimizer.step(
+        &weights, gradients: gradients, learningRate: 0.1, state: &state,
+        workers: Workers(count: 1))
     }
     return weights
   }
