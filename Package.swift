@@ -55,20 +55,24 @@ struct Module {
 
 /// The modules, from the bottom up.
 let modules = [
+  Module(name: "Support", kind: .internal, dependencies: []),
   Module(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
-  Module(name: "Optimization", dependencies: ["Tensors"], hasFixtures: true),
+  Module(name: "Optimization", dependencies: ["Support", "Tensors"], hasFixtures: true),
   Module(
-    name: "ConvNet", dependencies: ["Tensors"], testDependencies: ["Optimization"],
+    name: "ConvNet", dependencies: ["Support", "Tensors"], testDependencies: ["Optimization"],
     hasFixtures: true),
   Module(
-    name: "ImageLoading", dependencies: ["CImageCodecs", "COpenSSL", "Tensors"],
+    name: "ImageLoading", dependencies: ["CImageCodecs", "COpenSSL", "Support", "Tensors"],
     hasFixtures: true),
-  Module(name: "Plotting", dependencies: ["CCairo"]),
+  Module(name: "Plotting", dependencies: ["CCairo", "Support"]),
   Module(
-    name: "Sketches", kind: .internal, dependencies: ["ImageLoading", "Plotting", "Tensors"]),
+    name: "Sketches", kind: .internal,
+    dependencies: ["ImageLoading", "Plotting", "Support", "Tensors"]),
   Module(
     name: "Training",
-    dependencies: ["CAllocations", "ConvNet", "ImageLoading", "Optimization", "Tensors"]),
+    dependencies: [
+      "CAllocations", "ConvNet", "ImageLoading", "Optimization", "Support", "Tensors",
+    ]),
 ]
 
 let package = Package(
@@ -102,14 +106,14 @@ let package = Package(
     .executableTarget(
       name: "marbles",
       dependencies: [
-        "ConvNet", "ImageLoading", "Optimization", "Plotting", "Sketches", "Tensors", "Training",
-        argumentParser,
+        "ConvNet", "ImageLoading", "Optimization", "Plotting", "Sketches", "Support", "Tensors",
+        "Training", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "marbles", "ImageLoading", "Plotting", "Sketches", "TestSupport", "Training",
+        "marbles", "ImageLoading", "Plotting", "Sketches", "Support", "TestSupport", "Training",
         argumentParser,
       ],
       swiftSettings: testSettings),

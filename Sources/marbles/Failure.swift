@@ -5,6 +5,7 @@ import ImageLoading
 import Optimization
 import Plotting
 import Sketches
+import Support
 import Training
 
 /// The exit codes of the tool; `marbles --help` lists them.

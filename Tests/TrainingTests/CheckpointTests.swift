@@ -1,6 +1,7 @@
 import ConvNet
 import Foundation
 import ImageLoading
+import Support
 import Tensors
 import TestSupport
 import Testing

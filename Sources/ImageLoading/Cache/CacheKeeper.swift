@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Support
 
 /// Keeps the cache of one folder of pictures true while the folder is loaded.
 struct CacheKeeper {
@@ -73,7 +74,7 @@ struct CacheKeeper {
           : known.pixels(others[index - own]) ?? [UInt8](repeating: 0, count: byteCount)
       }
     } catch {
-      use.problem = "\(path): cannot write: \((error as NSError).localizedDescription)"
+      use.problem = (error as? FileError ?? FileError(path: path, error)).description
     }
   }
 }

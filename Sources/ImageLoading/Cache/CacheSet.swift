@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Support
 
 /// One file of a cache, mapped into memory.
 ///
@@ -76,7 +77,7 @@ struct CacheSet: Sendable {
       stamp: stamp)
   }
 
-  /// Writes a set beside its place, waits until the disk has it, and renames.
+  /// Writes a set, whole or not at all.
   ///
   /// - Throws: What the system says.
   static func write(
@@ -89,19 +90,10 @@ struct CacheSet: Sendable {
     let header = Self.signature + ContentHash.sha256(Array(index)) + padding + length
     let folder = URL(filePath: path).deletingLastPathComponent()
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let temporary = "\(path).\(getpid()).part"
-    do {
-      try Data(header.utf8).write(to: URL(filePath: temporary))
-      let file = try FileHandle(forWritingTo: URL(filePath: temporary))
-      defer { try? file.close() }
-      try file.seekToEnd()
-      try file.write(contentsOf: index)
-      for picture in pictures.indices { try file.write(contentsOf: pixels(picture)) }
-      try file.synchronize()
-      guard unsafe rename(temporary, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
-    } catch {
-      try? FileManager.default.removeItem(atPath: temporary)
-      throw error
+    try AtomicFile.write(to: path) { file throws(FileError) in
+      try file.write(Data(header.utf8))
+      try file.write(index)
+      for picture in pictures.indices { try file.write(Data(pixels(picture))) }
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import Support
+
 /// Why a text is no choice.
 public enum ChoiceError: Error, Hashable, Sendable, CustomStringConvertible {
   /// There is nothing of this name.

@@ -1,3 +1,5 @@
+internal import Support
+
 /// Reads a formula from left to right, one method per level of binding.
 ///
 /// From loose to tight: `||`, `&&`, comparisons, `+ -`, `* /`, signs and `!`, `^` (to the right),

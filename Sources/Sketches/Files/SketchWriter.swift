@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Support
 internal import Synchronization
 public import Tensors
 
@@ -46,24 +47,17 @@ public struct SketchWriter: Sendable {
 
   private func write(_ file: SketchFile, to folder: String) throws(SketchError) {
     let path = "\(folder)/\(file.animal.rawValue)/\(file.name)"
-    let temporary = path + Self.temporaryExtension
     let picture = artist.draw(file.animal, number: file.number)
-    do {
-      try Data(file.format.encode(picture)).write(to: URL(fileURLWithPath: temporary))
-    } catch { throw .unwritable(path: path, reason: error.localizedDescription) }
-    guard unsafe rename(temporary, path) == 0 else {
-      throw .unwritable(path: path, reason: unsafe String(cString: strerror(errno)))
-    }
+    do throws(FileError) {
+      try AtomicFile.write(Data(file.format.encode(picture)), to: path, durability: .relaxed)
+    } catch { throw .unwritable(path: path, reason: error.reason) }
   }
 
   private func refuseForeignEntries(
     in folder: String, besides files: [SketchFile]
-  )
-    throws(SketchError)
-  {
-    let names = files.map { "\($0.animal.rawValue)/\($0.name)" }
+  ) throws(SketchError) {
     let own = Set(
-      names + names.map { $0 + Self.temporaryExtension } + Animal.allCases.map(\.rawValue))
+      files.map { "\($0.animal.rawValue)/\($0.name)" } + Animal.allCases.map(\.rawValue))
     var isFolder: ObjCBool = false
     guard unsafe FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
       return
@@ -71,11 +65,8 @@ public struct SketchWriter: Sendable {
     guard isFolder.boolValue else { throw .folderInUse(path: folder, found: "a file of this name") }
     let found = (FileManager.default.enumerator(atPath: folder)?.allObjects ?? [])
       .compactMap { $0 as? String }
-    if let foreign = found.filter({ !own.contains($0) }).min() {
+    if let foreign = found.filter({ !own.contains(AtomicFile.destination(ofTemporary: $0) ?? $0) }).min() {
       throw .folderInUse(path: folder, found: foreign)
     }
   }
-
-  /// What an unfinished file is called after its name.
-  private static let temporaryExtension = ".part"
 }

@@ -1,5 +1,6 @@
 internal import ConvNet
 internal import Foundation
+public import Support
 public import Tensors
 
 /// A trained network in one file: its numbers and how to use them.

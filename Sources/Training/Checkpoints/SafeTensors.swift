@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Support
 internal import Tensors
 
 /// Named float arrays in one file, readable by Python's `safetensors`; no code runs on load.

@@ -1,5 +1,6 @@
 internal import Foundation
 public import Optimization
+public import Support
 internal import Tensors
 
 /// Everything needed to go on training as if nothing had happened.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Support
 
 /// Writes a run's files as training goes, so that a run killed at any moment can be read and resumed.
 struct RunRecorder {

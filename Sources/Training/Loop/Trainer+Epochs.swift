@@ -2,6 +2,7 @@ internal import ConvNet
 internal import Foundation
 internal import ImageLoading
 internal import Optimization
+internal import Support
 internal import Tensors
 
 // What happens between epochs: measuring, recording, saving.
@@ -135,7 +136,6 @@ extension Trainer {
   func elapsedSeconds() -> Double { progress.seconds + seconds(since: clock) }
 
   func seconds(since start: ContinuousClock.Instant) -> Double {
-    let parts = (ContinuousClock.now - start).components
-    return max(1e-9, Double(parts.seconds) + Double(parts.attoseconds) * 1e-18)
+    max(1e-9, (ContinuousClock.now - start).seconds)
   }
 }

@@ -2,6 +2,7 @@ internal import ConvNet
 internal import Foundation
 internal import ImageLoading
 internal import Optimization
+internal import Support
 public import Tensors
 
 /// Trains a network on loaded pictures and keeps the run's files.

@@ -1,4 +1,5 @@
 public import ImageLoading
+public import Support
 
 /// Why training cannot begin or go on.
 public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {

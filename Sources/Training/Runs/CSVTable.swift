@@ -1,4 +1,5 @@
 internal import Foundation
+public import Support
 
 /// A row of one of a run's tables: fixed columns of numbers.
 public protocol TableRow: Sendable {

@@ -1,4 +1,5 @@
 public import Foundation
+public import Support
 
 /// Where a run keeps its files.
 public struct RunDirectory: Hashable, Sendable {
@@ -56,13 +57,13 @@ public struct RunDirectory: Hashable, Sendable {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw FileError(path: folder, reason: systemReason(error))
+      throw FileError(path: folder, error)
     }
     // Without intermediate directories: fails when somebody else has the name.
-    guard unsafe mkdir(run.path, 0o755) == 0 else { throw FileError.system(run.path) }
+    guard unsafe mkdir(run.path, 0o755) == 0 else { throw FileError.lastSystemCall(run.path) }
     for part in ["checkpoints", "plots"] {
       guard unsafe mkdir("\(run.path)/\(part)", 0o755) == 0 else {
-        throw FileError.system("\(run.path)/\(part)")
+        throw FileError.lastSystemCall("\(run.path)/\(part)")
       }
     }
     run.makeLatest(in: folder)
@@ -77,13 +78,4 @@ public struct RunDirectory: Hashable, Sendable {
     guard unsafe symlink(name, temporary) == 0 else { return }
     if unsafe rename(temporary, "\(folder)/latest") != 0 { unsafe unlink(temporary) }
   }
-}
-
-/// The system's own words for a failure, without the framework's sentence around it.
-func systemReason(_ error: any Error) -> String {
-  let error = error as NSError
-  if let below = error.userInfo[NSUnderlyingErrorKey] as? NSError {
-    return unsafe String(cString: strerror(Int32(below.code)))
-  }
-  return error.localizedDescription
 }

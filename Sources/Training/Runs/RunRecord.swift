@@ -1,4 +1,5 @@
 public import Foundation
+public import Support
 
 /// `run.json`: what was asked, with what, and what came of it.
 public struct RunRecord: Codable, Equatable, Sendable {

@@ -1,5 +1,6 @@
 internal import Foundation
 public import ImageLoading
+internal import Support
 
 /// A file that says which picture is in which part: `split.json`.
 public enum SplitFile {

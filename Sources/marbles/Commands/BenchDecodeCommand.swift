@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import ImageLoading
 import Sketches
+import Support
 import Tensors
 import Training
 

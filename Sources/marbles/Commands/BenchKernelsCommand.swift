@@ -2,6 +2,7 @@ import ArgumentParser
 import ConvNet
 import Foundation
 import Optimization
+import Support
 import Tensors
 import Training
 

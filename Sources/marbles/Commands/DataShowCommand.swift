@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import ImageLoading
 import Plotting
+import Support
 import Tensors
 import Training
 

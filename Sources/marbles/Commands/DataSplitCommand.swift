@@ -1,5 +1,6 @@
 import ArgumentParser
 import ImageLoading
+import Support
 import Training
 
 struct DataSplitCommand: ParsableCommand {

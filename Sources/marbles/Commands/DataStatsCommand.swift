@@ -1,6 +1,7 @@
 import ArgumentParser
 import ImageLoading
 import Plotting
+import Support
 import Training
 
 struct DataStatsCommand: ParsableCommand {

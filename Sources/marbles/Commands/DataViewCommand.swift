@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ImageLoading
+import Support
 import Training
 
 struct DataViewCommand: ParsableCommand {

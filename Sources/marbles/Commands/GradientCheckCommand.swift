@@ -1,5 +1,6 @@
 import ArgumentParser
 import ConvNet
+import Support
 import Tensors
 import Training
 

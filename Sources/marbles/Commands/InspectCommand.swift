@@ -3,6 +3,7 @@ import ConvNet
 import Foundation
 import ImageLoading
 import Optimization
+import Support
 import Tensors
 import Training
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ConvNet
+import Support
 import Training
 
 struct ModelsCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Optimization
+import Support
 import Training
 
 struct ObjectiveCheckCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Optimization
 import Plotting
+import Support
 import Training
 
 struct ObjectiveFitCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Optimization
 import Plotting
+import Support
 import Training
 
 extension ObjectiveCurve.Place: ExpressibleByArgument {}

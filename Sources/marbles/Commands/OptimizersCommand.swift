@@ -1,5 +1,6 @@
 import ArgumentParser
 import Optimization
+import Support
 import Training
 
 struct OptimizersCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Plotting
+import Support
 import Training
 
 extension HorizontalAxis: ExpressibleByArgument {}

@@ -2,6 +2,7 @@ import ArgumentParser
 import ConvNet
 import Foundation
 import ImageLoading
+import Support
 import Tensors
 import Training
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Optimization
 import Plotting
+import Support
 import Training
 
 struct RollCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import Foundation
 import ImageLoading
 import Optimization
 import Plotting
+import Support
 import Training
 
 /// What a run writes besides its tables and checkpoints.

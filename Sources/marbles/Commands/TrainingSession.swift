@@ -3,6 +3,7 @@ import Foundation
 import ImageLoading
 import Optimization
 import Plotting
+import Support
 import Tensors
 import Training
 

@@ -1,3 +1,5 @@
+import Support
+
 /// One line at the bottom of a terminal that shows how far something is; silent elsewhere.
 struct ProgressBar {
   private let isShown: Bool
@@ -40,9 +42,4 @@ struct ProgressBar {
     let filled = full + parts[eighths % 8]
     return filled + String(repeating: "·", count: width - filled.count)
   }
-}
-
-extension Duration {
-  /// As a plain number.
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

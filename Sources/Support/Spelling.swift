@@ -1,5 +1,7 @@
-/// The known word that a mistyped one probably meant; nil when none is near.
-public func closest(to word: String, in known: [String]) -> String? {
+/// Returns the known word that a mistyped one probably meant, or nil if none is close.
+///
+/// Case does not count; at most a third of the letters may differ.
+package func closest(to word: String, in known: [String]) -> String? {
   let limit = (word.count + 1) / 3
   let best = known.map { (word: $0, distance: editDistance(word.lowercased(), $0.lowercased())) }
     .min { $0.distance < $1.distance }
@@ -7,7 +9,7 @@ public func closest(to word: String, in known: [String]) -> String? {
   return best.word
 }
 
-/// How many letters must be changed, added or left out to turn one word into the other.
+/// Returns how many letters must be changed, added or removed to turn one word into the other.
 ///
 /// - Source: Levenshtein, 1966, "Binary codes capable of correcting deletions, insertions, and
 ///   reversals".

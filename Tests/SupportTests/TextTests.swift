@@ -1,0 +1,42 @@
+import Support
+import Testing
+
+@Suite struct SpellingTests {
+  @Test(arguments: [
+    ("adma", "adam"), ("ADAM", "adam"), ("nesterow", "nesterov"), ("elephant", nil), ("", nil),
+  ])
+  func `a word is close to one that differs in at most a third of its letters`(
+    word: String, expected: String?
+  ) {
+    #expect(closest(to: word, in: ["sgd", "nesterov", "adam"]) == expected)
+  }
+}
+
+@Suite struct JSONTests {
+  struct Value: Codable, Equatable { var trainLoss: Double, name: String }
+
+  @Test func `keys are in snake case and alphabetical order`() {
+    #expect(
+      jsonText(Value(trainLoss: 0.5, name: "a/b")) == #"{"name":"a/b","train_loss":0.5}"#)
+  }
+
+  @Test func `pretty text ends in one newline`() {
+    let text = prettyJSON(Value(trainLoss: 0.5, name: "a"))
+    #expect(text.hasSuffix("}\n") && text.split(separator: "\n").count == 4)
+  }
+
+  @Test(arguments: [Double.infinity, -.infinity, 0.1])
+  func `an infinite value is read back`(loss: Double) throws {
+    let text = jsonText(Value(trainLoss: loss, name: ""))
+    #expect(
+      try jsonDecoder().decode(Value.self, from: .init(text.utf8))
+        == Value(trainLoss: loss, name: ""))
+  }
+}
+
+@Suite struct DurationTests {
+  @Test func `a duration is a plain count of seconds`() {
+    #expect(Duration.milliseconds(2250).seconds == 2.25)
+    #expect(Duration.zero.seconds == 0)
+  }
+}
