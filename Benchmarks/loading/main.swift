@@ -18,8 +18,8 @@ while readLine() != nil {
   var decoded = 0
   let time = ContinuousClock().measure {
     for bytes in files {
-      guard let picture = try? ImageDecoder().decode(bytes, atLeast: size) else { continue }
-      checksum &+= Int(geometry.apply(to: picture.pixels).bytes[0])
+      guard let image = try? ImageDecoder().decode(bytes, atLeast: size) else { continue }
+      checksum &+= Int(geometry.apply(to: image.pixels).bytes[0])
       decoded += 1
     }
   }

@@ -4,7 +4,7 @@ static uint32_t rows_per_unit(j_decompress_ptr codec) {
   return (uint32_t)codec->max_v_samp_factor * DCTSIZE;
 }
 
-// The first row of the strip being read, in the full-size picture.
+// The first row of the strip being read, in the full-size image.
 static uint32_t current_row(j_decompress_ptr codec) {
   const uint64_t row = (uint64_t)codec->input_iMCU_row * rows_per_unit(codec);
   return row < codec->image_height ? (uint32_t)row : codec->image_height;
@@ -73,7 +73,7 @@ static void note_end_of_data(mrb_jpeg_decoder *decoder) {
 
 static int is_restart(int marker) { return marker >= JPEG_RST0 && marker <= JPEG_RST0 + 7; }
 
-// libjpeg warns and carries on; what it warns of says how much of the picture is real.
+// libjpeg warns and carries on; what it warns of says how much of the image is real.
 void mrb_jpeg_note_warning(j_common_ptr common, int level) {
   mrb_jpeg_decoder *decoder = (mrb_jpeg_decoder *)common->err;
   j_decompress_ptr codec = &decoder->codec;
@@ -118,6 +118,6 @@ void mrb_jpeg_note_warning(j_common_ptr common, int level) {
     note_damage(decoder);
     break;
   default:
-    break; // about versions and profiles, not about the picture
+    break; // about versions and profiles, not about the image
   }
 }

@@ -13,7 +13,7 @@ typedef struct {
   mrb_decode_report *report;
   mrb_jpeg_stage stage;
   int is_exhausted;         // the source ran dry; libjpeg then makes up an end marker
-  uint32_t components_seen; // bit mask, for pictures whose components come one after the other
+  uint32_t components_seen; // bit mask, for images whose components come one after the other
   uint32_t lost_until;      // strips before it already have losses counted
   double lost_in_strip;     // of the last of them, 0...1
   double lost_rows;         // in damaged restart intervals
@@ -26,7 +26,7 @@ void mrb_jpeg_decoder_open(mrb_jpeg_decoder *decoder, mrb_decode_report *report,
 void mrb_jpeg_decoder_read_header(mrb_jpeg_decoder *decoder, const uint8_t *bytes, size_t count,
                                   mrb_image_info *info);
 
-// After all scans of a multi-scan picture: no row is whole when a scan it needs never came.
+// After all scans of a multi-scan image: no row is whole when a scan it needs never came.
 void mrb_jpeg_decoder_check_scans(mrb_jpeg_decoder *decoder);
 
 // The error manager's emit_message: keeps the report.

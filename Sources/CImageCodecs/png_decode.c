@@ -7,7 +7,7 @@ typedef struct {
   mrb_png_fence fence;
   png_structp codec;
   png_infop header;
-  uint8_t *memory; // one row, or the whole picture when it is interlaced
+  uint8_t *memory; // one row, or the whole image when it is interlaced
   int is_complete; // every row has been written
 } mrb_png_decoder;
 
@@ -109,7 +109,7 @@ mrb_status mrb_png_decode(const uint8_t *bytes, size_t count, uint8_t *pixels, s
       report->truncated = decoder.fence.status == MRB_TRUNCATED;
       return decoder.fence.status;
     }
-    // The picture is whole; what follows it is not.
+    // The image is whole; what follows it is not.
     report->missing_end = decoder.fence.status == MRB_TRUNCATED;
     report->damaged = decoder.fence.status != MRB_TRUNCATED;
     return MRB_OK;

@@ -9,7 +9,7 @@ typedef uint8_t bytes __attribute__((vector_size(4)));
 enum { RUN = 64 }; // columns whose places are found before any pixel is read
 
 // Reflected about the edge pixel: -1 becomes 1, size becomes size - 2. Clamped, so that no map
-// whatever reads outside of the picture.
+// whatever reads outside of the image.
 static inline int32_t reflected(int32_t position, int32_t last) {
   int32_t distance = position < 0 ? -position : position;
   int32_t beyond = last - distance;
@@ -23,8 +23,8 @@ static inline pixel read_pixel(const uint8_t *source) {
   return __builtin_convertvector(value, pixel);
 }
 
-MRB_KERNEL void mrb_sample_picture(const uint8_t *restrict source, int32_t size, mrb_map map,
-                                   mrb_color color, float *restrict output) {
+MRB_KERNEL void mrb_sample_image(const uint8_t *restrict source, int32_t size, mrb_map map,
+                                 mrb_color color, float *restrict output) {
   const int32_t last = size - 1;
   const pixel red = {color.matrix[0], color.matrix[3], color.matrix[6]};
   const pixel green = {color.matrix[1], color.matrix[4], color.matrix[7]};

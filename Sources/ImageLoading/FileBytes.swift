@@ -8,7 +8,7 @@ public enum FileBytes {
     public let reason: String
   }
 
-  /// No picture of the size we decode is larger, bytes.
+  /// No image of the size we decode is larger, bytes.
   private static let limit = 1 << 30
 
   /// All bytes of a file.

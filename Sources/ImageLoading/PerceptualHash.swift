@@ -1,7 +1,7 @@
-/// What a picture looks like in 128 bits, so that a copy that was saved again, resized or slightly
+/// What an image looks like in 128 bits, so that a copy that was saved again, resized or slightly
 /// retouched is found although its bytes differ.
 ///
-/// The grey picture is averaged down to 9×9; one word says where it brightens from left to right,
+/// The grey image is averaged down to 9×9; one word says where it brightens from left to right,
 /// the other where it brightens downwards.
 ///
 /// - Source: the difference hash of N. Krawetz, "Kind of like that", 2013, in both directions.
@@ -11,10 +11,10 @@ public struct PerceptualHash: Hashable, Codable, Sendable {
   /// One bit for each of 8×8 neighbours: the lower one is brighter than the upper one.
   public let down: UInt64
 
-  /// Bits that two pictures may differ by in each word and still count as near copies.
+  /// Bits that two images may differ by in each word and still count as near copies.
   public static let reach = 4
 
-  /// Values a side of the averaged picture.
+  /// Values a side of the averaged image.
   private static let side = 9
   /// Grey levels a neighbour must be brighter by: less is noise of the codec.
   private static let margin = 2
@@ -27,10 +27,10 @@ public struct PerceptualHash: Hashable, Codable, Sendable {
     self.down = down
   }
 
-  /// The hash of a picture; nil for one so flat that most others like it would hash the same.
-  public init?(_ picture: PixelBuffer) {
+  /// The hash of an image; nil for one so flat that most others like it would hash the same.
+  public init?(_ image: PixelBuffer) {
     let side = Self.side
-    let small = Resampler.resample(picture, picture.bounds, side, side)
+    let small = Resampler.resample(image, image.bounds, side, side)
     let grey = stride(from: 0, to: small.bytes.count, by: 3).map { position in
       // The weights of Rec. 601, in 256ths.
       (77 * Int(small.bytes[position]) + 150 * Int(small.bytes[position + 1])

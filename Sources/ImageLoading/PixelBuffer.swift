@@ -1,4 +1,4 @@
-/// An 8-bit RGB picture: rows from top to bottom, pixels from left to right, red, green, blue.
+/// An 8-bit RGB image: rows from top to bottom, pixels from left to right, red, green, blue.
 public struct PixelBuffer: Hashable, Sendable {
   /// Pixels.
   public let width: Int
@@ -7,11 +7,11 @@ public struct PixelBuffer: Hashable, Sendable {
   /// `height` × `width` × 3 bytes, no padding.
   public var bytes: [UInt8]
 
-  /// Creates a picture from its bytes.
+  /// Creates an image from its bytes.
   ///
   /// - Precondition: `bytes.count == width * height * 3`, both sizes positive.
   public init(width: Int, height: Int, bytes: [UInt8]) {
-    precondition(width > 0 && height > 0, "a picture of \(width)×\(height)")
+    precondition(width > 0 && height > 0, "an image of \(width)×\(height)")
     precondition(bytes.count == width * height * 3, "\(bytes.count) bytes for \(width)×\(height)")
     self.width = width
     self.height = height

@@ -60,7 +60,7 @@ struct Failure: Error {
   private init(training error: TrainingError) {
     switch error {
     case .diverged: self.init(.diverged, error.description)
-    case .tooFewPictures, .dataChanged: self.init(.data, error.description)
+    case .tooFewImages, .dataChanged: self.init(.data, error.description)
     case .alreadyFinished: self.init(.usage, error.description)
     case .data(let error): self.init(error)
     case .file(let error): self.init(error)
@@ -94,7 +94,7 @@ extension DatasetError {
   fileprivate var code: FailureCode {
     switch self {
     case .folderMissing, .notAFolder, .unreadable, .splitMissing: .inputMissing
-    case .list, .noPictures, .singleClass, .emptyClass, .strict, .changed, .splitMismatch,
+    case .list, .noImages, .singleClass, .emptyClass, .strict, .changed, .splitMismatch,
       .splitMalformed:
       .data
     }

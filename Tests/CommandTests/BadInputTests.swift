@@ -53,7 +53,7 @@ import Testing
   @Test func `an empty folder`() throws {
     try FileManager.default.createDirectory(
       atPath: "\(folder.path)/data", withIntermediateDirectories: true)
-    expect(try train("data"), code: 65, "no pictures found", "one folder per class")
+    expect(try train("data"), code: 65, "no images found", "one folder per class")
   }
 
   @Test func `one class only`() throws {
@@ -61,10 +61,10 @@ import Testing
     expect(try train("data"), code: 65, "only one class, 'cat'")
   }
 
-  @Test func `a class folder without a readable picture`() throws {
+  @Test func `a class folder without a readable image`() throws {
     try copySketches(4)
     try folder.write(Array("hello".utf8), to: "data/fox/a.jpg")
-    expect(try train("data"), code: 65, "class 'fox' has no readable picture", "fox/a.jpg")
+    expect(try train("data"), code: 65, "class 'fox' has no readable image", "fox/a.jpg")
   }
 
   @Test func `three pictures`() throws {

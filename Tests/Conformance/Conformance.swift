@@ -7,7 +7,7 @@ struct Conformance {
   private static let usage = """
     usage: conformance corpora CORPORA EXPECTATIONS   compare with Pillow's pixels
            conformance cuts CORPORA FOLDER            every file cut at 64 places
-           conformance fuzz COUNT SEED FOLDER SEEDS…  mutations of the pictures in folders
+           conformance fuzz COUNT SEED FOLDER SEEDS…  mutations of the images in folders
     Bytes that break a limit are kept in FOLDER.
     """
 
@@ -41,7 +41,7 @@ struct Conformance {
     if !expectations.isPresent {
       print(
         "conformance: \(folderOfExpectations)/expected.tsv is not there; transparent and 16-bit")
-      print("pictures need it and are listed as wrong: Tools/reference/conformance.py makes it")
+      print("images need it and are listed as wrong: Tools/reference/conformance.py makes it")
     }
     if try !CorpusRun(corpora, expectations).isClean { exit(1) }
   }
@@ -71,14 +71,14 @@ struct Conformance {
         .filter { $0.hasSuffix(".jpg") || $0.hasSuffix(".png") }.map { "\(folder)/\($0)" }
     }
     let originals = try paths.map(FileBytes.read)
-    guard !originals.isEmpty else { return print("fuzz: no pictures in \(folders)") }
+    guard !originals.isEmpty else { return print("fuzz: no images in \(folders)") }
     for number in 0..<count {
       let place = number % originals.count
       try watch.decode(
         Mutation.bytes(of: originals[place], seed: seed, number: number),
         atLeast: number % 3 == 0 ? 8 : nil, name: "mutation \(number) of \(paths[place])")
     }
-    try finish(watch, "\(count) mutations of \(paths.count) pictures, seed \(seed)")
+    try finish(watch, "\(count) mutations of \(paths.count) images, seed \(seed)")
   }
 
   private static func finish(_ watch: Watch, _ title: String) throws {

@@ -16,7 +16,7 @@ struct Corpus {
     /// What the file should come to: `accept`, `reject…`, `either…`, `unsupported-ok…`.
     var expected: String { self["expected"] ?? "either" }
 
-    /// Whether Pillow, in its strict mode, makes a picture of it.
+    /// Whether Pillow, in its strict mode, makes an image of it.
     var isDecodedByPillow: Bool { self["pillow"]?.hasPrefix("decodes") == true }
 
     func bytes() throws -> [UInt8] { try FileBytes.read(path) }
@@ -70,7 +70,7 @@ struct Expectations {
 
   var isPresent: Bool { folder != nil }
 
-  /// The digest of the picture's upright RGB.
+  /// The digest of the image's upright RGB.
   func sha256(_ entry: Corpus.Entry) -> String? {
     hashes["\(entry.corpus)/\(entry.file)"] ?? entry["truth_rgb8_round_sha256"]
       ?? entry["transposed_rgb8_sha256"]

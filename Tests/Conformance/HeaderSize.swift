@@ -13,7 +13,7 @@ enum HeaderSize {
     return size <= ImageDecoder.pixelLimit ? size : 0
   }
 
-  /// The largest picture any frame header claims, of those that are accepted.
+  /// The largest image any frame header claims, of those that are accepted.
   private static func frame(_ bytes: [UInt8]) -> Int {
     var largest = 0
     for position in bytes.indices.dropLast(8) where bytes[position] == 0xFF {

@@ -9,7 +9,7 @@ struct KnownDeviation {
     self.reason = reason
   }
 
-  private static let checksum = "a wrong checksum in the picture's data, which Pillow skips over"
+  private static let checksum = "a wrong checksum in the image's data, which Pillow skips over"
   private static let ancillary = "chunks that cannot change a pixel are not looked into"
   private static let all = [
     KnownDeviation("png-variants/image-png--x_interlaced_chck.png", checksum),
@@ -20,7 +20,7 @@ struct KnownDeviation {
       "Exif as hexadecimal text, from before PNG had a chunk for it"),
     KnownDeviation(
       "corrupt-jpeg/TwelveMonkeys--jfif-bogus-empty-jfif-segment.jpg",
-      "its JFIF segment is empty, its picture is whole"),
+      "its JFIF segment is empty, its image is whole"),
     KnownDeviation("corrupt-png/Pillow--png_decompression_dos.png", ancillary),
     KnownDeviation("corrupt-png/Pillow--unknown_compression_method.png", ancillary),
     KnownDeviation("corrupt-png/image-png--cicp_pq.png", ancillary),

@@ -6,9 +6,9 @@ enum Verdict {
   case equal
   /// At most one level away from it in the mean.
   case close
-  /// Damaged; a picture came out together with a remark that says so.
+  /// Damaged; an image came out together with a remark that says so.
   case remarked
-  /// No picture, as it should be.
+  /// No image, as it should be.
   case refused
   /// Not as the reference has it, and why.
   case wrong(String)
@@ -52,7 +52,7 @@ enum Verdict {
 }
 
 extension PixelBuffer {
-  /// Mean of the absolute differences of all samples, levels; 256 for pictures of other sizes.
+  /// Mean of the absolute differences of all samples, levels; 256 for images of other sizes.
   fileprivate func meanDifference(_ other: PixelBuffer) -> Double {
     guard width == other.width, height == other.height else { return 256 }
     var sum = 0

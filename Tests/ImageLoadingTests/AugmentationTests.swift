@@ -10,12 +10,12 @@ import Testing
     mean: [0, 0, 0], standardDeviation: [Float](repeating: 1 / 255, count: 3))
 
   func assemble(
-    _ picture: [UInt8], _ settings: AugmentationSettings, epoch: Int = 0, seed: UInt64 = 1
+    _ image: [UInt8], _ settings: AugmentationSettings, epoch: Int = 0, seed: UInt64 = 1
   ) -> [Float] {
-    let batch = Arena(pieces: [picture.count]).piece(picture.count)
+    let batch = Arena(pieces: [image.count]).piece(image.count)
     BatchAssembler(imageSize: size, normalization: plain, workers: Workers(count: 1))
       .assemble(
-        pixels: picture, indices: [0], into: batch, augmentation: settings, seed: seed,
+        pixels: image, indices: [0], into: batch, augmentation: settings, seed: seed,
         epoch: epoch)
     return batch.array
   }
@@ -31,7 +31,7 @@ import Testing
     return settings
   }
 
-  @Test func `sampling at whole pixels gives the picture itself`() {
+  @Test func `sampling at whole pixels gives the image itself`() {
     // A zoom range so narrow that it is 1, but that takes the sampling path.
     let sampled = assemble(ramp, settings { $0.zoom = 0.9999999...1 })
     #expect(largestDifference(sampled, ramp.map(Float.init)) < 0.01)
@@ -107,7 +107,7 @@ import Testing
     }
   }
 
-  @Test func `as many pictures have an erased rectangle as the probability says`() {
+  @Test func `as many images have an erased rectangle as the probability says`() {
     let white = [UInt8](repeating: 200, count: size * size * 3)
     let erased = (0..<400).filter { epoch in
       let batch = assemble(white, settings { $0.erasing = 0.25 }, epoch: epoch)
@@ -120,7 +120,7 @@ import Testing
     #expect((65...135).contains(erased.count))
   }
 
-  @Test func `the last picture of the data is sampled like any other`() {
+  @Test func `the last image of the data is sampled like any other`() {
     let both = ramp + ramp
     let count = ramp.count
     let batch = Arena(pieces: [2 * count]).piece(2 * count)

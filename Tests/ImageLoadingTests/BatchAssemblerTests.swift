@@ -8,13 +8,13 @@ import Testing
   let normalization = Normalization(
     mean: [0.5, 0.25, 0], standardDeviation: [0.5, 0.25, 1])
 
-  /// Ten pictures in which every pixel's red and green tell its place.
+  /// Ten images in which every pixel's red and green tell its place.
   var pixels: [UInt8] {
     var bytes: [UInt8] = []
-    for picture in 0..<10 {
+    for image in 0..<10 {
       for row in 0..<size {
         for column in 0..<size {
-          bytes += [UInt8(column * 8), UInt8(row * 8), UInt8(picture)]
+          bytes += [UInt8(column * 8), UInt8(row * 8), UInt8(image)]
         }
       }
     }
@@ -44,7 +44,7 @@ import Testing
     #expect(batch[33 * 3 + 2] == 3 / 255 as Float)
   }
 
-  @Test func `pictures stand in the order asked for`() {
+  @Test func `images stand in the order asked for`() {
     #expect(assemble([4, 1]) == assemble([4]) + assemble([1]))
   }
 
@@ -78,7 +78,7 @@ import Testing
     var seen: Set<Int> = []
     for epoch in 0..<60 {
       let batch = assemble([0], .light, epoch: epoch)
-      // Green of the middle tells by how many rows the picture moved.
+      // Green of the middle tells by how many rows the image moved.
       let green = batch[(size / 2 * size + size / 2) * 3 + 1] * 0.25 + 0.25
       seen.insert(Int((green * 255 / 8).rounded()) - size / 2)
     }
@@ -103,7 +103,7 @@ import Testing
       report: DataReport.Log().report(listing, images, seconds: 0))
   }
 
-  @Test func `mean and deviation are those of the chosen pictures`() {
+  @Test func `mean and deviation are those of the chosen images`() {
     let data = dataset([0, 10, 50, 255, 10, 100, 9, 9, 9], count: 3)
     let normalization = Normalization.measure(data, indices: [0, 1])
     #expect(largestDifference(normalization.mean, [0.5, 10 / 255, 75 / 255]) < 1e-6)

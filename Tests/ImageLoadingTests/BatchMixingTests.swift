@@ -6,21 +6,21 @@ import Testing
 @Suite struct BatchMixingTests {
   let size = 8
 
-  /// Pictures of one number each: 1, 10, 100, ….
+  /// Images of one number each: 1, 10, 100, ….
   func mixed(_ plan: BatchMixing.Plan, count: Int, workers: Int = 2) -> [[Float]] {
-    let picture = size * size * 3
-    let batch = Arena(pieces: [count * picture]).piece(count * picture)
+    let image = size * size * 3
+    let batch = Arena(pieces: [count * image]).piece(count * image)
     var value: Float = 1
     for index in 0..<count {
-      batch[index * picture..<(index + 1) * picture].fill(value)
+      batch[index * image..<(index + 1) * image].fill(value)
       value *= 10
     }
     plan.apply(to: batch, imageSize: size, workers: Workers(count: workers))
-    return (0..<count).map { batch[$0 * picture..<($0 + 1) * picture].array }
+    return (0..<count).map { batch[$0 * image..<($0 + 1) * image].array }
   }
 
   @Test(arguments: [4, 5])
-  func `every picture is in one pair, but for one when the count is odd`(count: Int) {
+  func `every image is in one pair, but for one when the count is odd`(count: Int) {
     let plan = BatchMixing(mixup: 1).plan(seed: 3, count: count, imageSize: size)
     let places = plan.pairs.flatMap { [$0.0, $0.1] }
     #expect(Set(places).count == places.count && places.count == count / 2 * 2)
@@ -37,20 +37,20 @@ import Testing
 
   @Test func `mixup lays each of a pair over the other`() {
     let plan = BatchMixing(mixup: 1).plan(seed: 5, count: 2, imageSize: size)
-    let pictures = mixed(plan, count: 2)
+    let images = mixed(plan, count: 2)
     #expect(plan.kept > 0 && plan.kept < 1)
-    #expect(pictures[0].allSatisfy { abs($0 - (plan.kept + (1 - plan.kept) * 10)) < 1e-5 })
-    #expect(pictures[1].allSatisfy { abs($0 - (plan.kept * 10 + (1 - plan.kept))) < 1e-5 })
+    #expect(images[0].allSatisfy { abs($0 - (plan.kept + (1 - plan.kept) * 10)) < 1e-5 })
+    #expect(images[1].allSatisfy { abs($0 - (plan.kept * 10 + (1 - plan.kept))) < 1e-5 })
   }
 
   @Test func `cutmix swaps exactly the part of the pixels that the targets are told of`() {
     for seed in 0..<20 {
       let plan = BatchMixing(cutmix: 1).plan(seed: UInt64(seed), count: 2, imageSize: size)
-      let pictures = mixed(plan, count: 2)
-      let own = pictures[0].count { $0 == 1 }
-      #expect(pictures[0].allSatisfy { $0 == 1 || $0 == 10 })
-      #expect(abs(Float(own) / Float(pictures[0].count) - plan.kept) < 1e-6)
-      #expect(zip(pictures[0], pictures[1]).allSatisfy { $0 + $1 == 11 })
+      let images = mixed(plan, count: 2)
+      let own = images[0].count { $0 == 1 }
+      #expect(images[0].allSatisfy { $0 == 1 || $0 == 10 })
+      #expect(abs(Float(own) / Float(images[0].count) - plan.kept) < 1e-6)
+      #expect(zip(images[0], images[1]).allSatisfy { $0 + $1 == 11 })
     }
   }
 

@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func `rows that arrived are those of the whole picture`() throws {
+  @Test func `rows that arrived are those of the whole image`() throws {
     let bytes = encoded(.jpeg)
     let whole = try decoder.decode(bytes).pixels
     let part = try decoder.decode(Array(bytes.prefix(bytes.count * 97 / 100)))

@@ -100,8 +100,8 @@ import Testing
     #expect(throws: DatasetError.notAFolder(path: file)) { try list(file) }
   }
 
-  @Test func `an empty folder has no pictures`() {
-    #expect(throws: DatasetError.noPictures(path: folder.path)) { try list() }
+  @Test func `an empty folder has no images`() {
+    #expect(throws: DatasetError.noImages(path: folder.path)) { try list() }
   }
 
   @Test func `one class is nothing to tell apart`() throws {

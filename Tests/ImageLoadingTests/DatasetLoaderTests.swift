@@ -10,15 +10,15 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// A picture whose pixels depend on the number.
-  func picture(_ number: Int, width: Int = 12, height: Int = 10) -> PixelBuffer {
+  /// An image whose pixels depend on the number.
+  func image(_ number: Int, width: Int = 12, height: Int = 10) -> PixelBuffer {
     var generator = SeededGenerator(seed: UInt64(number))
     return PixelBuffer(
       width: width, height: height,
       bytes: (0..<width * height * 3).map { _ in UInt8.random(in: 0...255, using: &generator) })
   }
 
-  func png(_ number: Int) -> [UInt8] { ImageEncoder.png(picture(number), level: 1) }
+  func png(_ number: Int) -> [UInt8] { ImageEncoder.png(image(number), level: 1) }
 
   func load(workers: Int = 2, strict: Bool = false) throws -> LoadedDataset {
     try DatasetLoader(workers: Workers(count: workers)).load(
@@ -29,7 +29,7 @@ import Testing
     for index in 0..<5 {
       try folder.write(png(index), to: "cat/\(index).png")
       try folder.write(
-        ImageEncoder.jpeg(picture(10 + index), quality: 90), to: "dog/\(index).jpg")
+        ImageEncoder.jpeg(image(10 + index), quality: 90), to: "dog/\(index).jpg")
     }
   }
 
@@ -38,7 +38,7 @@ import Testing
     let data = try load()
     #expect(data.images.map(\.classIndex) == [0, 0, 0, 0, 0, 1, 1, 1, 1, 1])
     #expect(data.pixels.count == 10 * 8 * 8 * 3)
-    #expect(Array(data.pixels[2 * 192..<3 * 192]) == geometry.apply(to: picture(2)).bytes)
+    #expect(Array(data.pixels[2 * 192..<3 * 192]) == geometry.apply(to: image(2)).bytes)
     #expect(data.images[2].path == "cat/2.png")
     #expect(data.images[2].width == 12 && data.images[2].height == 10)
     #expect(data.images[2].sha256 == ContentHash.sha256(png(2)))
@@ -71,7 +71,7 @@ import Testing
 
   @Test func `a truncated JPEG is used and listed when nearly all of it arrived`() throws {
     try makeSome()
-    let whole = ImageEncoder.jpeg(picture(3, width: 320, height: 320), quality: 90)
+    let whole = ImageEncoder.jpeg(image(3, width: 320, height: 320), quality: 90)
     try folder.write(whole.prefix(whole.count * 97 / 100), to: "cat/nearly.jpg")
     try folder.write(whole.prefix(whole.count / 2), to: "cat/half.jpg")
     let report = try load().report
@@ -117,7 +117,7 @@ import Testing
     #expect(report.skipped.first?.reason == "No such file or directory")
   }
 
-  @Test func `a pipe among the pictures is not waited for`() throws {
+  @Test func `a pipe among the images is not waited for`() throws {
     try makeSome()
     #expect(unsafe mkfifo("\(folder.path)/cat/pipe.jpg", 0o644) == 0)
     let report = try load().report

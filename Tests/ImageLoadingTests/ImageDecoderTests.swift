@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test(arguments: 1...8)
-  func `a picture comes upright and says how it was turned`(orientation: Int) throws {
+  func `an image comes upright and says how it was turned`(orientation: Int) throws {
     let image = try ImageDecoder().decode(Reference.bytes("exif-\(orientation).jpg"))
     let sides = orientation >= 5 ? (8, 16) : (16, 8)
     #expect((image.pixels.width, image.pixels.height) == sides)
@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test(arguments: ["444.jpg", "rgb.jpg", "progressive.jpg", "restart.jpg", "rgb-8.png"])
-  func `an ordinary picture deserves no remark`(file: String) throws {
+  func `an ordinary image deserves no remark`(file: String) throws {
     #expect(try ImageDecoder().decode(Reference.bytes(file)).remarks.isEmpty)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct NearCopyTests {
   /// Soft blobs at places that depend on the number: large shapes, as photographs have.
-  func picture(_ number: Int, size: Int = 96, brightness: Double = 0) -> PixelBuffer {
+  func drawing(_ number: Int, size: Int = 96, brightness: Double = 0) -> PixelBuffer {
     var generator = SeededGenerator(seed: UInt64(number))
     let blobs = (0..<12).map { _ in
       (
@@ -38,23 +38,23 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3, 4, 5])
-  func `a picture saved again, resized or brightened is near`(number: Int) throws {
-    let hash = try #require(PerceptualHash(picture(number)))
-    let saved = try ImageDecoder().decode(ImageEncoder.jpeg(picture(number), quality: 60)).pixels
+  func `an image saved again, resized or brightened is near`(number: Int) throws {
+    let hash = try #require(PerceptualHash(drawing(number)))
+    let saved = try ImageDecoder().decode(ImageEncoder.jpeg(drawing(number), quality: 60)).pixels
     #expect(PerceptualHash(saved).map(hash.isNear) == true)
-    #expect(PerceptualHash(picture(number, size: 60)).map(hash.isNear) == true)
-    #expect(PerceptualHash(picture(number, brightness: 0.04)).map(hash.isNear) == true)
+    #expect(PerceptualHash(drawing(number, size: 60)).map(hash.isNear) == true)
+    #expect(PerceptualHash(drawing(number, brightness: 0.04)).map(hash.isNear) == true)
   }
 
-  @Test func `different pictures are not near`() {
-    let hashes = (0..<60).compactMap { PerceptualHash(picture($0)) }
+  @Test func `different images are not near`() {
+    let hashes = (0..<60).compactMap { PerceptualHash(drawing($0)) }
     #expect(hashes.count > 50)
     for (index, hash) in hashes.enumerated() {
       #expect(!hashes.dropFirst(index + 1).contains(where: hash.isNear))
     }
   }
 
-  @Test func `a flat picture has no hash`() {
+  @Test func `a flat image has no hash`() {
     let flat = [UInt8](repeating: 200, count: 50 * 50 * 3)
     #expect(PerceptualHash(PixelBuffer(width: 50, height: 50, bytes: flat)) == nil)
     let noisy: [UInt8] = (0..<50 * 50 * 3).map { (index: Int) -> UInt8 in
@@ -83,7 +83,7 @@ import Testing
     #expect(Set(entries.map(\.split)).count == 3)
   }
 
-  @Test func `five bits apart is another picture`() {
+  @Test func `five bits apart is another image`() {
     let base = PerceptualHash(across: 0x0F0F_3333_5555_00FF, down: 0x1234_5678_9ABC_DEF0)
     #expect(base.isNear(PerceptualHash(across: base.across ^ 0xF, down: base.down ^ 0xF0)))
     #expect(!base.isNear(PerceptualHash(across: base.across ^ 0x1F, down: base.down)))
@@ -113,11 +113,11 @@ import Testing
   @Test func `the report lists near copies but not plain copies`() throws {
     let folder = try TemporaryFolder()
     for number in 0..<3 {
-      try folder.write(ImageEncoder.png(picture(number), level: 1), to: "cat/\(number).png")
-      try folder.write(ImageEncoder.png(picture(9 + number), level: 1), to: "dog/\(number).png")
+      try folder.write(ImageEncoder.png(drawing(number), level: 1), to: "cat/\(number).png")
+      try folder.write(ImageEncoder.png(drawing(9 + number), level: 1), to: "dog/\(number).png")
     }
-    try folder.write(ImageEncoder.jpeg(picture(1), quality: 70), to: "cat/saved again.jpg")
-    try folder.write(ImageEncoder.png(picture(2), level: 1), to: "cat/copy of 2.png")
+    try folder.write(ImageEncoder.jpeg(drawing(1), quality: 70), to: "cat/saved again.jpg")
+    try folder.write(ImageEncoder.png(drawing(2), level: 1), to: "cat/copy of 2.png")
     let report = DatasetLoader(workers: Workers(count: 2)).scan(try DatasetLister.list(folder.path))
     #expect(report.nearDuplicates == [["cat/1.png", "cat/saved again.jpg"]])
     #expect(report.duplicates == [["cat/2.png", "cat/copy of 2.png"]])

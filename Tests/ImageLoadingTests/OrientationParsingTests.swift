@@ -3,7 +3,7 @@ import Testing
 
 /// Exif blocks that lie about their sizes, seen through the decoder.
 @Suite struct OrientationParsingTests {
-  /// A picture with `block` as its Exif segment.
+  /// An image with `block` as its Exif segment.
   private func jpeg(_ block: [UInt8]) -> [UInt8] {
     let plain = ImageEncoder.jpeg(pattern(16, 8), quality: 90)
     let content = Array("Exif\0\0".utf8) + block
@@ -21,7 +21,7 @@ import Testing
   ]
 
   @Test(arguments: ["tiff:Orientation=\"6\"", "<tiff:Orientation>6</tiff:Orientation>"])
-  func `without Exif the orientation in XMP turns the picture`(text: String) throws {
+  func `without Exif the orientation in XMP turns the image`(text: String) throws {
     let plain = ImageEncoder.jpeg(pattern(16, 8), quality: 90)
     let content = Array("http://ns.adobe.com/xap/1.0/\0<x \(text)/>".utf8)
     let segment = [0xFF, 0xE1, 0, UInt8(content.count + 2)] + content
@@ -29,7 +29,7 @@ import Testing
     #expect(image.pixels.width == 8)
   }
 
-  @Test func `the block these tests spoil turns the picture`() throws {
+  @Test func `the block these tests spoil turns the image`() throws {
     #expect(try isTurned(turned))
   }
 

@@ -60,7 +60,7 @@ enum Reference {
   }
 }
 
-/// The picture `pattern` of images.py: fine detail in every direction.
+/// The image `pattern` of images.py: fine detail in every direction.
 func pattern(_ width: Int, _ height: Int) -> PixelBuffer {
   var bytes: [UInt8] = []
   for y in 0..<height {

@@ -4,7 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Pictures that are not kept but read again.
+/// Images that are not kept but read again.
 @Suite struct RereadingTests {
   let folder: TemporaryFolder
 
@@ -26,7 +26,7 @@ import Testing
       keepsPixels: keepsPixels)
   }
 
-  func picture(_ position: Int, of batch: PictureBatch) -> [UInt8] {
+  func image(_ position: Int, of batch: ImageBatch) -> [UInt8] {
     let size = 6 * 6 * 3
     return Array(batch.pixels[batch.places[position] * size..<(batch.places[position] + 1) * size])
   }
@@ -43,7 +43,7 @@ import Testing
       let (a, b) = (try readers.0.next(), try readers.1.next())
       #expect(a.samples == batch && b.samples == batch)
       for position in batch.indices {
-        #expect(picture(position, of: a) == picture(position, of: b))
+        #expect(image(position, of: a) == image(position, of: b))
       }
     }
   }
@@ -55,12 +55,12 @@ import Testing
         == Normalization.measure(load(keepsPixels: false), indices: indices))
   }
 
-  @Test func `a picture that changed or went away is named`() throws {
+  @Test func `an image that changed or went away is named`() throws {
     let data = try load(keepsPixels: false)
     try folder.write(folder.read("cat/1.png"), to: "cat/2.png")
     try FileManager.default.removeItem(atPath: "\(folder.path)/dog/0.png")
     #expect(throws: DatasetError.changed(path: "cat/2.png", reason: "its content is another")) {
-      _ = try data.pictures(at: [2])
+      _ = try data.images(at: [2])
     }
     var reader = BatchReader(data, batches: [[0], [6]])
     _ = try reader.next()

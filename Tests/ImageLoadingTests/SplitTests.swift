@@ -48,7 +48,7 @@ import Testing
     #expect(split(images, seed: 1).entries != split(images, seed: 2).entries)
   }
 
-  @Test func `copies of a picture fall on one side, even across classes`() {
+  @Test func `copies of an image fall on one side, even across classes`() {
     var images = images([60, 60])
     for number in 0..<30 {
       let original = images[number]
@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test(arguments: [3, 4, 9])
-  func `every part has a picture of a class that has three`(count: Int) {
+  func `every part has an image of a class that has three`(count: Int) {
     let split = split(images([count, count]), validation: 0.1, test: 0.1)
     for part in Split.Part.allCases {
       #expect(split.indices(of: part).count >= 2, "\(part) of \(count)")

@@ -29,17 +29,17 @@ import Testing
 
   @Test(arguments: sizes)
   func `columns are averaged over rows`(height: Int, width: Int) {
-    let picture = bytes(height * width * 3)
+    let image = bytes(height * width * 3)
     for taps in 1...height {
       for first in [0, width / 2] {
         let count = height - taps + 1
         let result = Kernels.lowered(
-          picture, width: width, columns: first..<width, weights(count: count, taps: taps))
+          image, width: width, columns: first..<width, weights(count: count, taps: taps))
         var expected: [Double] = []
         for y in 0..<count {
           for x in first * 3..<width * 3 {
             expected.append(
-              mean((y..<y + taps).map { (row: Int) -> UInt8 in picture[row * width * 3 + x] }))
+              mean((y..<y + taps).map { (row: Int) -> UInt8 in image[row * width * 3 + x] }))
           }
         }
         #expect(isNear(result, expected), "\(taps) taps from \(first)")
@@ -49,16 +49,16 @@ import Testing
 
   @Test(arguments: sizes)
   func `rows are averaged over columns`(height: Int, width: Int) {
-    let picture = bytes(height * width * 3)
+    let image = bytes(height * width * 3)
     for taps in 1...width {
       let count = width - taps + 1
       let result = Kernels.narrowed(
-        picture, width: width, offset: 3, weights(count: count, taps: taps, offset: 3))
+        image, width: width, offset: 3, weights(count: count, taps: taps, offset: 3))
       var expected: [Double] = []
       for y in 0..<height {
         for x in 0..<count * 3 {
           let first = y * width * 3 + x
-          expected.append(mean((0..<taps).map { (tap: Int) -> UInt8 in picture[first + 3 * tap] }))
+          expected.append(mean((0..<taps).map { (tap: Int) -> UInt8 in image[first + 3 * tap] }))
         }
       }
       #expect(isNear(result, expected), "\(taps) taps")
@@ -68,14 +68,14 @@ import Testing
   @Test(arguments: [1, 2, 64, 250])
   func `white stays white and black stays black`(taps: Int) {
     for level: UInt8 in [0, 255] {
-      let picture = [UInt8](repeating: level, count: taps * 20 * 3)
+      let image = [UInt8](repeating: level, count: taps * 20 * 3)
       let result = Kernels.lowered(
-        picture, width: 20, columns: 0..<20, weights(count: 1, taps: taps))
+        image, width: 20, columns: 0..<20, weights(count: 1, taps: taps))
       #expect(result.allSatisfy { abs(Int($0) - Int(level)) <= 1 }, "\(taps) taps of \(level)")
     }
   }
 
-  @Test func `weights that lead out of the picture trap`() async {
+  @Test func `weights that lead out of the image trap`() async {
     await #expect(processExitsWith: .failure) {
       let weights = AxisWeights(starts: [1], counts: [2], values: [1, 1], stride: 2)
       _ = Kernels.lowered([1, 2, 3, 4, 5, 6], width: 1, columns: 0..<1, weights)

@@ -8,9 +8,9 @@
 
 // Bytes of every message buffer, terminating zero included.
 #define MRB_MESSAGE_CAPACITY 256
-// Larger pictures are refused before anything is allocated for them.
+// Larger images are refused before anything is allocated for them.
 #define MRB_PIXEL_LIMIT 100000000u
-// Ordinary progressive files have about ten scans; each one visits the whole picture.
+// Ordinary progressive files have about ten scans; each one visits the whole image.
 #define MRB_SCAN_LIMIT 500
 
 typedef enum {
@@ -38,12 +38,12 @@ typedef struct {
   uint32_t alpha; // 1: some pixels may be transparent
 } mrb_image_info;
 
-// What decoding met. Rows count in the full-size picture, whatever the scale.
+// What decoding met. Rows count in the full-size image, whatever the scale.
 typedef struct {
   uint32_t width, height; // of the decoded pixels
-  uint32_t rows;          // of the picture that arrived undamaged
-  uint32_t truncated;     // 1: the data ended before the picture did
-  uint32_t damaged;       // complaints about the picture's data
+  uint32_t rows;          // of the image that arrived undamaged
+  uint32_t truncated;     // 1: the data ended before the image did
+  uint32_t damaged;       // complaints about the image's data
   uint32_t extra_bytes;   // 1: bytes that belong to nothing
   uint32_t missing_end;   // 1: no end marker
 } mrb_decode_report;

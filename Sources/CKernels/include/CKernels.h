@@ -127,7 +127,7 @@ void mrb_add(const float *addend, size_t count, float *sum);
 void mrb_sum(const float *a, const float *b, size_t count, float *sum);
 double mrb_sum_of_squares(const float *values, size_t count);
 
-// augment.c: pictures of size x size x 3 bytes.
+// augment.c: images of size x size x 3 bytes.
 // The place in the source of the pixel in column c and row r: (xx c + xy r + x, yx c + yy r + y).
 typedef struct {
   float xx, xy, x, yx, yy, y;
@@ -136,9 +136,9 @@ typedef struct {
 typedef struct {
   float matrix[9], offset[3], scale[3], shift[3];
 } mrb_color;
-// Samples bilinearly, reflecting at the edges. Reads one byte beyond the picture.
-void mrb_sample_picture(const uint8_t *source, int32_t size, mrb_map map, mrb_color color,
-                        float *output);
+// Samples bilinearly, reflecting at the edges. Reads one byte beyond the image.
+void mrb_sample_image(const uint8_t *source, int32_t size, mrb_map map, mrb_color color,
+                      float *output);
 // The sum of each channel over count pixels.
 void mrb_sum_pixels(const uint8_t *source, size_t count, uint64_t sums[3]);
 // a becomes kept a + (1 - kept) b, and b the same of b and a.
@@ -211,7 +211,7 @@ size_t mrb_indirect_sum_count(mrb_window w, size_t outputs);
 void mrb_indirect_weight_gradient(const float *sums, size_t shard_count, mrb_window w,
                                   size_t outputs, float *gradient);
 
-// resample.c: pictures of bytes, three channels. For each of count results of one axis the first
+// resample.c: images of bytes, three channels. For each of count results of one axis the first
 // source place, how many there are, and that many of stride weights times 65536, one as 65535.
 typedef struct {
   const intptr_t *starts, *counts;

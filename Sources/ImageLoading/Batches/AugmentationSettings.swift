@@ -1,6 +1,6 @@
-/// How far the random changes of training pictures may go.
+/// How far the random changes of training images may go.
 public struct AugmentationSettings: Equatable, Sendable {
-  /// Whether pictures are mirrored every other epoch.
+  /// Whether images are mirrored every other epoch.
   ///
   /// - Source: alternating flip; Jordan, "94% on CIFAR-10 in 3.29 Seconds", 2024.
   public var flips = false
@@ -16,7 +16,7 @@ public struct AugmentationSettings: Equatable, Sendable {
   ///
   /// - Source: random erasing; Zhong et al., "Random Erasing Data Augmentation", 2020.
   public var erasing: Double = 0
-  /// Part of the picture that is erased.
+  /// Part of the image that is erased.
   public var erasedArea: ClosedRange<Double> = 0.02...0.25
 
   /// Settings that change nothing.
@@ -29,9 +29,9 @@ public struct AugmentationSettings: Equatable, Sendable {
   var recolors: Bool { brightness != 0 || contrast != 0 || saturation != 0 }
 }
 
-/// Named strengths of the random changes of training pictures, which leave what is on them.
+/// Named strengths of the random changes of training images, which leave what is on them.
 public enum Augmentation: String, CaseIterable, Codable, Sendable {
-  /// Pictures as they are.
+  /// Images as they are.
   case none
   /// Mirrored every other epoch, and shifted by up to a sixteenth of the size.
   case light

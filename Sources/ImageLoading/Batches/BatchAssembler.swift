@@ -1,13 +1,13 @@
 public import Tensors
 
-/// Turns stored pictures into the numbers a network sees: augmented, normalized, side by side.
+/// Turns stored images into the numbers a network sees: augmented, normalized, side by side.
 public struct BatchAssembler: Sendable {
   private let imageSize: Int
   private let normalization: Normalization
   private let table: [Float]
   private let workers: Workers
 
-  /// Creates an assembler for pictures of one size.
+  /// Creates an assembler for images of one size.
   public init(imageSize: Int, normalization: Normalization, workers: Workers) {
     self.imageSize = imageSize
     self.normalization = normalization
@@ -18,11 +18,11 @@ public struct BatchAssembler: Sendable {
   /// Writes a batch, height × width × channels each.
   ///
   /// - Parameters:
-  ///   - pixels: Pictures one after the other, size × size × 3 bytes.
-  ///   - indices: Which pictures, in order.
-  ///   - samples: The numbers of these pictures in the dataset, if others.
+  ///   - pixels: Images one after the other, size × size × 3 bytes.
+  ///   - indices: Which images, in order.
+  ///   - samples: The numbers of these images in the dataset, if others.
   ///   - batch: At least `indices.count` × size × size × 3 numbers.
-  ///   - seed: With the epoch and the picture's number, all that the change depends on.
+  ///   - seed: With the epoch and the image's number, all that the change depends on.
   public func assemble(
     pixels: [UInt8], indices: [Int], samples: [Int]? = nil, into batch: FloatRegion,
     augmentation: AugmentationSettings = AugmentationSettings(), seed: UInt64 = 0, epoch: Int = 0
@@ -31,14 +31,14 @@ public struct BatchAssembler: Sendable {
     let isSampled = augmentation.interpolates || augmentation.recolors
     workers.run(indices.count) { position in
       let index = indices[position]
-      let change = PictureChange(
+      let change = ImageTransform(
         augmentation, seed: seed, epoch: epoch, sample: samples?[position] ?? index,
         size: imageSize)
       let source = index * size..<(index + 1) * size
       let target = batch[position * size..<(position + 1) * size]
       if isSampled {
         let color = change.colorMap(meanColor: Kernels.meanColor(pixels, source), normalization)
-        Kernels.samplePicture(
+        Kernels.sampleImage(
           pixels, from: source.lowerBound, size: imageSize, change.map(size: imageSize), color,
           into: target)
       } else {
@@ -54,12 +54,11 @@ public struct BatchAssembler: Sendable {
     }
   }
 
-  private func write(_ picture: ArraySlice<UInt8>, _ change: PictureChange, to target: FloatRegion)
-  {
+  private func write(_ image: ArraySlice<UInt8>, _ change: ImageTransform, to target: FloatRegion) {
     let rows = change.sources(size: imageSize, shift: change.shiftY, mirrored: false)
     let columns = change.sources(
       size: imageSize, shift: change.shiftX, mirrored: change.isMirrored)
-    unsafe picture.withUnsafeBufferPointer { source in
+    unsafe image.withUnsafeBufferPointer { source in
       unsafe table.withUnsafeBufferPointer { table in
         unsafe target.withUnsafeMutablePointer { target in
           var next = unsafe target

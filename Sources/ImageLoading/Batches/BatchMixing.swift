@@ -1,15 +1,15 @@
 public import Tensors
 
-/// Mixes the pictures of a batch in pairs, so that their targets become mixtures too.
+/// Mixes the images of a batch in pairs, so that their targets become mixtures too.
 ///
-/// Mixup lays one picture over the other with weight λ; cutmix swaps a rectangle of 1 − λ of the
+/// Mixup lays one image over the other with weight λ; cutmix swaps a rectangle of 1 − λ of the
 /// area; λ is drawn from Beta(α, α). With both on, each step takes one of them, as likely as the
 /// other.
 ///
 /// - Source: Zhang et al., "mixup: Beyond Empirical Risk Minimization", 2018; Yun et al., "CutMix",
 ///   2019.
 public struct BatchMixing: Codable, Hashable, Sendable {
-  /// α of each; 0 is off, 1 draws every λ equally often, small numbers mostly leave pictures whole.
+  /// α of each; 0 is off, 1 draws every λ equally often, small numbers mostly leave images whole.
   public var mixup: Double, cutmix: Double
 
   /// The largest α, beyond which every λ is close to one half.
@@ -30,9 +30,9 @@ public struct BatchMixing: Codable, Hashable, Sendable {
   public struct Plan: Equatable, Sendable {
     /// Places in the batch; each occurs once at most, and both of a pair take from one another.
     public var pairs: [(Int, Int)]
-    /// How much of itself a picture keeps, 0…1.
+    /// How much of itself an image keeps, 0…1.
     public var kept: Float
-    /// The rectangle that is swapped; nil when whole pictures are laid over one another.
+    /// The rectangle that is swapped; nil when whole images are laid over one another.
     var rectangle: (rows: Range<Int>, columns: Range<Int>)?
 
     public static func == (a: Plan, b: Plan) -> Bool {
@@ -46,7 +46,7 @@ public struct BatchMixing: Codable, Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - seed: Names the step.
-  ///   - count: Pictures in the batch; when odd, one stays alone.
+  ///   - count: Images in the batch; when odd, one stays alone.
   ///   - imageSize: Pixels.
   public func plan(seed: UInt64, count: Int, imageSize: Int) -> Plan {
     var generator = SeededGenerator(seed: seed, stream: 0)
@@ -68,7 +68,7 @@ public struct BatchMixing: Codable, Hashable, Sendable {
 extension BatchMixing.Plan {
   /// Mixes a batch in place.
   ///
-  /// - Parameter batch: Pictures of size × size × 3 numbers, one after the other.
+  /// - Parameter batch: Images of size × size × 3 numbers, one after the other.
   public func apply(to batch: FloatRegion, imageSize: Int, workers: Workers) {
     let size = imageSize * imageSize * 3
     workers.run(pairs.count) { index in

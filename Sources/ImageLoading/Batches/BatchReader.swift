@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// Gives batches of a dataset one after the other, and reads the next ones meanwhile.
 ///
-/// Kept pictures are given at once. Others are read on a thread of their own, a few batches before
+/// Kept images are given at once. Others are read on a thread of their own, a few batches before
 /// they are asked for; how many bounds the memory.
 public struct BatchReader {
   /// Batches that are read before they are asked for.
@@ -16,7 +16,7 @@ public struct BatchReader {
 
   /// Begins to read.
   ///
-  /// - Parameter batches: Indices of pictures, batch by batch.
+  /// - Parameter batches: Indices of images, batch by batch.
   public init(_ data: LoadedDataset, batches: [[Int]]) {
     self.data = data
     waiting = batches[...]
@@ -28,8 +28,8 @@ public struct BatchReader {
   ///
   /// - Throws: `DatasetError.changed` when a file is not what it was.
   /// - Precondition: There is one.
-  public mutating func next() throws(DatasetError) -> PictureBatch {
-    guard !pending.isEmpty else { return try data.pictures(at: waiting.removeFirst()) }
+  public mutating func next() throws(DatasetError) -> ImageBatch {
+    guard !pending.isEmpty else { return try data.images(at: waiting.removeFirst()) }
     let batch = pending.removeFirst()
     readAhead()
     return try batch.wait()
@@ -46,15 +46,15 @@ public struct BatchReader {
 /// A batch that is being read.
 private final class PendingBatch: Sendable {
   private let done = DispatchSemaphore(value: 0)
-  private let outcome = Mutex<Result<PictureBatch, DatasetError>?>(nil)
+  private let outcome = Mutex<Result<ImageBatch, DatasetError>?>(nil)
 
   func read(_ indices: [Int], of data: LoadedDataset) {
-    let read = Result { () throws(DatasetError) in try data.pictures(at: indices) }
+    let read = Result { () throws(DatasetError) in try data.images(at: indices) }
     outcome.withLock { $0 = read }
     done.signal()
   }
 
-  func wait() throws(DatasetError) -> PictureBatch {
+  func wait() throws(DatasetError) -> ImageBatch {
     done.wait()
     guard let read = outcome.withLock({ $0 }) else { preconditionFailure("signalled unread") }
     return try read.get()

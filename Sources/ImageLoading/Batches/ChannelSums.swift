@@ -1,6 +1,6 @@
 internal import Tensors
 
-/// Sums over the pixels of pictures, red, green and blue; whole numbers, so exact in any order.
+/// Sums over the pixels of images, red, green and blue; whole numbers, so exact in any order.
 struct ChannelSums: Hashable, Sendable {
   /// Pixels that were added.
   private(set) var pixelCount = 0
@@ -9,7 +9,7 @@ struct ChannelSums: Hashable, Sendable {
 
   init() {}
 
-  /// The sums of one picture, three bytes a pixel.
+  /// The sums of one image, three bytes a pixel.
   init(_ pixels: ArraySlice<UInt8>) {
     pixelCount = pixels.count / 3
     (sums, squares) = Kernels.channelSums(pixels)

@@ -16,7 +16,7 @@ public struct Normalization: Codable, Hashable, Sendable {
     self.standardDeviation = standardDeviation
   }
 
-  /// The normalization that fits some pictures of a loaded dataset.
+  /// The normalization that fits some images of a loaded dataset.
   ///
   /// Sums are taken over whole numbers, so the result is exact whatever the order.
   public static func measure(_ data: LoadedDataset, indices: [Int]) -> Normalization {
@@ -30,7 +30,7 @@ public struct Normalization: Codable, Hashable, Sendable {
     }
     return Normalization(
       mean: means.map { Float($0 / 255) },
-      // Pictures of one single colour have nothing to scale up.
+      // Images of one single colour have nothing to scale up.
       standardDeviation: deviations.map { $0 < 1 ? 1 : Float($0 / 255) })
   }
 

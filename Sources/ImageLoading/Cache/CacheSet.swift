@@ -9,16 +9,16 @@ struct CacheSet: Sendable {
   static let signature = "MRBCACH1"
   private static let headerSize = 8 + 64 + 16
 
-  /// Every picture the file has.
-  let pictures: [CachedPicture]
+  /// Every image the file has.
+  let images: [CachedImage]
   private let pixels: Data
   private let byteCount: Int
   private let byPath: [String: Int]
   private let byContent: [String: Int]
 
-  /// A set without pictures.
+  /// A set without images.
   init(_ geometry: ImageGeometry) {
-    pictures = []
+    images = []
     pixels = Data()
     byteCount = geometry.byteCount
     (byPath, byContent) = ([:], [:])
@@ -37,41 +37,41 @@ struct CacheSet: Sendable {
     else { return nil }
     let index = file[Self.headerSize..<Self.headerSize + length]
     guard ContentHash.sha256(Array(index)) == text(8..<72),
-      let pictures = try? JSONDecoder().decode([CachedPicture].self, from: Data(index)),
-      file.count == Self.headerSize + length + pictures.count * geometry.byteCount
+      let images = try? JSONDecoder().decode([CachedImage].self, from: Data(index)),
+      file.count == Self.headerSize + length + images.count * geometry.byteCount
     else { return nil }
-    self.pictures = pictures
+    self.images = images
     byteCount = geometry.byteCount
     pixels = file[(Self.headerSize + length)...]
-    let places = pictures.enumerated()
+    let places = images.enumerated()
     byPath = Dictionary(places.map { ($1.path, $0) }) { first, _ in first }
     byContent = Dictionary(places.map { ($1.sha256, $0) }) { first, _ in first }
   }
 
-  /// The picture of an unchanged file, without opening it.
-  func picture(path: String, stamp: FileStamp) -> PictureReader.Picture? {
-    guard let index = byPath[path], pictures[index].stamp == stamp else { return nil }
-    return picture(index, stamp, .unchangedFile)
+  /// The image of an unchanged file, without opening it.
+  func image(path: String, stamp: FileStamp) -> ImageReader.Image? {
+    guard let index = byPath[path], images[index].stamp == stamp else { return nil }
+    return image(index, stamp, .unchangedFile)
   }
 
-  /// The picture of a file with the same content.
-  func picture(sha256: String, stamp: FileStamp?) -> PictureReader.Picture? {
-    byContent[sha256].flatMap { picture($0, stamp, .sameContent) }
+  /// The image of a file with the same content.
+  func image(sha256: String, stamp: FileStamp?) -> ImageReader.Image? {
+    byContent[sha256].flatMap { image($0, stamp, .sameContent) }
   }
 
-  /// The pixels of a picture; nil when they are not those that were written.
+  /// The pixels of an image; nil when they are not those that were written.
   func pixels(_ index: Int) -> [UInt8]? {
     let start = pixels.startIndex + index * byteCount
     let bytes = [UInt8](pixels[start..<start + byteCount])
-    return ContentHash.sha256(bytes) == pictures[index].pixelHash ? bytes : nil
+    return ContentHash.sha256(bytes) == images[index].pixelHash ? bytes : nil
   }
 
-  private func picture(
-    _ index: Int, _ stamp: FileStamp?, _ origin: PictureReader.Picture.Origin
-  ) -> PictureReader.Picture? {
+  private func image(
+    _ index: Int, _ stamp: FileStamp?, _ origin: ImageReader.Image.Origin
+  ) -> ImageReader.Image? {
     guard let bytes = pixels(index) else { return nil }
-    let known = pictures[index]
-    return PictureReader.Picture(
+    let known = images[index]
+    return ImageReader.Image(
       sha256: known.sha256, width: known.width, height: known.height, format: known.format,
       perceptualHash: known.perceptualHash, pixels: bytes, remarks: known.remarks, origin: origin,
       stamp: stamp)
@@ -81,10 +81,10 @@ struct CacheSet: Sendable {
   ///
   /// - Throws: What the system says.
   static func write(
-    _ pictures: [CachedPicture], to path: String, pixels: (_ index: Int) -> [UInt8]
+    _ images: [CachedImage], to path: String, pixels: (_ index: Int) -> [UInt8]
   ) throws {
     let encoder = JSONEncoder()
-    let index = try encoder.encode(pictures)
+    let index = try encoder.encode(images)
     let length = String(index.count, radix: 16)
     let padding = String(repeating: "0", count: 16 - length.count)
     let header = Self.signature + ContentHash.sha256(Array(index)) + padding + length
@@ -93,7 +93,7 @@ struct CacheSet: Sendable {
     try AtomicFile.write(to: path) { file throws(FileError) in
       try file.write(Data(header.utf8))
       try file.write(index)
-      for picture in pictures.indices { try file.write(Data(pixels(picture))) }
+      for image in images.indices { try file.write(Data(pixels(image))) }
     }
   }
 }

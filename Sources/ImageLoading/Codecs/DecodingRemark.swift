@@ -1,10 +1,10 @@
-/// Something worth knowing about a picture that could be decoded.
+/// Something worth knowing about an image that could be decoded.
 public enum DecodingRemark: Hashable, Codable, Sendable, CustomStringConvertible {
   /// The data ended early; `row` rows of `of` are undamaged.
   case truncated(row: Int, of: Int)
   /// The codec met data that cannot be right, and carried on.
   case damagedData
-  /// Bytes that belong to nothing, inside or after the picture.
+  /// Bytes that belong to nothing, inside or after the image.
   case extraBytes
   /// The file stops without saying that it ends.
   case missingEndMarker

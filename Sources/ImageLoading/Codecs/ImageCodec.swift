@@ -4,7 +4,7 @@ internal import CImageCodecs
 struct ImageCodec {
   let format: ImageFormat
 
-  /// Reads the header; a picture above the limit is refused here, before memory is asked for.
+  /// Reads the header; an image above the limit is refused here, before memory is asked for.
   func information(_ bytes: [UInt8]) throws(ImageDecodingError) -> mrb_image_info {
     var info = mrb_image_info()
     let (status, message) = unsafe call { message in
@@ -25,7 +25,7 @@ struct ImageCodec {
     func scaled(_ size: UInt32) -> Int { (Int(size) + denominator - 1) / denominator }
     var report = mrb_decode_report()
     var outcome = (status: MRB_OK, message: "")
-    // Left uninitialized: the pages of a picture that turns out to be missing are never touched.
+    // Left uninitialized: the pages of an image that turns out to be missing are never touched.
     let capacity = scaled(info.width) * scaled(info.height) * 3
     let pixels = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { output, count in
       unsafe outcome = call { message in

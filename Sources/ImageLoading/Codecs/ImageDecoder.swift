@@ -1,6 +1,6 @@
 internal import CImageCodecs
 
-/// A picture and what happened while decoding it.
+/// An image and what happened while decoding it.
 public struct DecodedImage: Sendable {
   /// Upright, 8-bit RGB, over white where the file is transparent.
   public let pixels: PixelBuffer
@@ -10,16 +10,16 @@ public struct DecodedImage: Sendable {
   public let sourceWidth: Int
   /// Pixels, upright, before any scaling while decoding.
   public let sourceHeight: Int
-  /// Worst first; empty for an ordinary picture.
+  /// Worst first; empty for an ordinary image.
   public let remarks: [DecodingRemark]
 }
 
-/// Turns the bytes of a JPEG or PNG into an upright picture.
+/// Turns the bytes of a JPEG or PNG into an upright image.
 ///
 /// Color profiles and gamma are ignored, as the common trainers do. A JPEG that lost at most a
 /// tenth of its rows is kept, with a remark; the lost rows are grey or repeat damaged data.
 public struct ImageDecoder: Sendable {
-  /// Pictures with more pixels are refused before memory is allocated for them.
+  /// Images with more pixels are refused before memory is allocated for them.
   public static let pixelLimit = Int(MRB_PIXEL_LIMIT)
 
   /// Creates a decoder; it has no state and serves any number of threads.
@@ -32,7 +32,7 @@ public struct ImageDecoder: Sendable {
   ///   - minimumSide: Pixels. A JPEG may be decoded at a half or a quarter of its size as long as
   ///     its shorter side stays at least twice this, so that a later resize still averages;
   ///     nil decodes at full size.
-  /// - Throws: An error that says why there is no picture.
+  /// - Throws: An error that says why there is no image.
   public func decode(
     _ bytes: [UInt8], atLeast minimumSide: Int? = nil
   ) throws(ImageDecodingError) -> DecodedImage {

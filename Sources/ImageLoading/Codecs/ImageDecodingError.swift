@@ -1,4 +1,4 @@
-/// Why a file did not become a picture.
+/// Why a file did not become an image.
 public enum ImageDecodingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// No bytes.
   case empty
@@ -10,7 +10,7 @@ public enum ImageDecodingError: Error, Equatable, Sendable, CustomStringConverti
   case unsupported(feature: String)
   /// The codec gave up; its own words.
   case corrupt(reason: String)
-  /// Too little of the picture is there: `rows` undamaged ones of `of`.
+  /// Too little of the image is there: `rows` undamaged ones of `of`.
   case truncated(rows: Int, of: Int)
   /// More pixels than `ImageDecoder.pixelLimit`.
   case tooLarge(width: Int, height: Int)
@@ -19,7 +19,7 @@ public enum ImageDecodingError: Error, Equatable, Sendable, CustomStringConverti
   public var description: String {
     switch self {
     case .empty: "empty file (0 bytes)"
-    case .notAnImage(let start): "not a picture (starts with \(start))"
+    case .notAnImage(let start): "not an image (starts with \(start))"
     case .unsupportedFormat(let format): "is \(format.name), not JPEG or PNG"
     case .unsupported(let feature): "not supported: \(feature)"
     case .corrupt(let reason): "damaged: \(reason)"

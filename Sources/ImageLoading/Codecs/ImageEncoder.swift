@@ -1,13 +1,13 @@
 internal import CImageCodecs
 
-/// Writes pictures into memory, for practice sets, reports and tests.
+/// Writes images into memory, for practice sets, reports and tests.
 public enum ImageEncoder {
   /// A 4:2:0 JPEG of `quality` 1…100.
   ///
   /// - Precondition: no side is longer than 65 500 pixels, which is JPEG's limit.
   public static func jpeg(_ image: PixelBuffer, quality: Int) -> [UInt8] {
     precondition((1...100).contains(quality), "quality \(quality) is not in 1...100")
-    // The bound TurboJPEG documents for pictures with subsampled chroma, on whole blocks.
+    // The bound TurboJPEG documents for images with subsampled chroma, on whole blocks.
     let capacity = (image.width + 16) * (image.height + 16) * 6 + 2_048
     return unsafe encode(image, capacity) { pixels, output, written, message in
       unsafe mrb_jpeg_encode(
@@ -44,7 +44,7 @@ public enum ImageEncoder {
           unsafe body(pixels.baseAddress, output.baseAddress, &written, text.baseAddress)
         }
       }
-      precondition(status == MRB_OK, "a \(image.width)×\(image.height) picture cannot be encoded")
+      precondition(status == MRB_OK, "a \(image.width)×\(image.height) image cannot be encoded")
       count = written
     }
   }

@@ -7,7 +7,7 @@ enum Orientation: Int {
   /// Whether width and height change places.
   var swapsSides: Bool { rawValue >= 5 }
 
-  /// The picture as it should be seen.
+  /// The image as it should be seen.
   func applied(to image: PixelBuffer) -> PixelBuffer {
     if self == .upright { return image }
     let width = image.width

@@ -1,10 +1,10 @@
-/// Which pictures are copies of each other: the same bytes, or nearly the same picture.
+/// Which images are copies of each other: the same bytes, or nearly the same image.
 ///
 /// Copies of copies belong together, too.
 ///
-/// - Complexity: Near-linear; only pictures that share a part of their hash are compared.
+/// - Complexity: Near-linear; only images that share a part of their hash are compared.
 struct CopyGroups {
-  /// For each picture the position of the first picture of its group.
+  /// For each image the position of the first image of its group.
   let first: [Int]
 
   init(_ images: [LoadedImage]) {
@@ -19,7 +19,7 @@ struct CopyGroups {
       if let other = byHash[hash] { forest.join(index, other) } else { byHash[hash] = index }
     }
     // A key in the upper half, the position in the lower: one sort of plain numbers brings
-    // pictures that share a key together.
+    // images that share a key together.
     var bands: [UInt64] = []
     bands.reserveCapacity(byHash.count * 25)
     for (hash, index) in byHash {
@@ -43,8 +43,8 @@ struct CopyGroups {
     first = images.indices.map { forest.root(of: $0) }
   }
 
-  /// A name for the group of each picture: the smallest content hash in it, so that neither the
-  /// order nor the number of other pictures changes it.
+  /// A name for the group of each image: the smallest content hash in it, so that neither the
+  /// order nor the number of other images changes it.
   func keys(_ images: [LoadedImage]) -> [String] {
     var smallest: [Int: String] = [:]
     for (index, image) in images.enumerated() {
@@ -53,7 +53,7 @@ struct CopyGroups {
     return first.map { smallest[$0] ?? "" }
   }
 
-  /// Groups of pictures that look alike, without those that are the same bytes throughout.
+  /// Groups of images that look alike, without those that are the same bytes throughout.
   func nearCopies(_ images: [LoadedImage]) -> [[LoadedImage]] {
     Dictionary(grouping: images.indices) { first[$0] }.values
       .map { $0.map { images[$0] } }

@@ -14,31 +14,31 @@ public struct DataReport: Codable, Equatable, Sendable {
   public struct ClassCount: Codable, Equatable, Sendable {
     /// Its name.
     public var name: String
-    /// Files, and how many of them are usable pictures.
+    /// Files, and how many of them are usable images.
     public var files: Int, usable: Int
   }
 
   /// The folder as it was given.
   public var root: String
-  /// How it says which class a picture is of.
+  /// How it says which class an image is of.
   public var layout: DatasetListing.Layout
   /// In natural order.
   public var classes: [ClassCount]
   /// Files that cannot be used.
   public var skipped: [Finding]
-  /// Pictures that are used although something is wrong with them.
+  /// Images that are used although something is wrong with them.
   public var problems: [Finding]
   /// How often something harmless was met: `extra bytes`, `converted from grey`, ….
   public var remarks: [String: Int]
-  /// Pictures of each format.
+  /// Images of each format.
   public var formats: [String: Int]
   /// Groups of paths with the same bytes inside one class.
   public var duplicates: [[String]]
   /// Groups of paths with the same bytes in different classes.
   public var conflicts: [[String]]
-  /// Groups of paths whose pictures look alike although their bytes differ, across classes, too.
+  /// Groups of paths whose images look alike although their bytes differ, across classes, too.
   public var nearDuplicates: [[String]]
-  /// Width and height of the smallest, the median and the largest picture by area, pixels.
+  /// Width and height of the smallest, the median and the largest image by area, pixels.
   public var smallest: [Int], median: [Int], largest: [Int]
   /// Time taken, seconds.
   public var seconds: Double
@@ -46,7 +46,7 @@ public struct DataReport: Codable, Equatable, Sendable {
   /// Files looked at.
   public var fileCount: Int { classes.reduce(0) { $0 + $1.files } }
 
-  /// Refuses a dataset in which any file is not a whole picture.
+  /// Refuses a dataset in which any file is not a whole image.
   ///
   /// - Throws: `DatasetError.strict` with the first such file.
   public func requireFlawless() throws(DatasetError) {
@@ -66,7 +66,7 @@ public struct DataReport: Codable, Equatable, Sendable {
     throw .emptyClass(path: root, name: classes[empty].name, example: example?.description)
   }
 
-  /// How many times the pictures of the smallest class the largest has, when that is more than 4.
+  /// How many times the images of the smallest class the largest has, when that is more than 4.
   public var imbalance: Double? {
     let counts = classes.map(\.usable)
     guard let most = counts.max(), let least = counts.min(), least > 0, most > 4 * least else {
@@ -75,6 +75,6 @@ public struct DataReport: Codable, Equatable, Sendable {
     return Double(most) / Double(least)
   }
 
-  /// Pictures that can be used.
+  /// Images that can be used.
   public var usableCount: Int { classes.reduce(0) { $0 + $1.usable } }
 }

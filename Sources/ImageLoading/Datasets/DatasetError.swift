@@ -1,4 +1,4 @@
-/// Why a folder of pictures cannot be used.
+/// Why a folder of images cannot be used.
 public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// There is nothing of that name.
   case folderMissing(path: String)
@@ -9,21 +9,21 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A list is not as expected; lines count from 1.
   case list(path: String, line: Int, reason: String)
   /// No class folders and no names with a class in them.
-  case noPictures(path: String)
+  case noImages(path: String)
   /// Only one class; there is nothing to tell apart.
   case singleClass(path: String, name: String)
   /// A class has files, but not one that can be read, or none at all.
   case emptyClass(path: String, name: String, example: String?)
-  /// A strict run met a picture it cannot use.
+  /// A strict run met an image it cannot use.
   case strict(path: String, count: Int, example: String)
 
-  /// A picture that is read again is not what it was.
+  /// An image that is read again is not what it was.
   case changed(path: String, reason: String)
   /// There is no such split file, or it cannot be opened.
   case splitMissing(file: String)
   /// A file is no split.
   case splitMalformed(file: String)
-  /// A split file does not fit the pictures; `count` of them, of which one is named.
+  /// A split file does not fit the images; `count` of them, of which one is named.
   case splitMismatch(file: String, count: Int, example: String, reason: String)
 
   public var description: String {
@@ -36,23 +36,23 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(path): cannot be read: \(reason)"
     case .list(let path, let line, let reason):
       "\(path): line \(line): \(reason)"
-    case .noPictures(let path):
-      "\(path): no pictures found; expected one folder per class (cat/…, dog/…) or names like cat.0.jpg"
+    case .noImages(let path):
+      "\(path): no images found; expected one folder per class (cat/…, dog/…) or names like cat.0.jpg"
     case .singleClass(let path, let name):
       "\(path): only one class, '\(name)'; a classifier needs at least two class folders side by side"
     case .emptyClass(let path, let name, let example):
-      "\(path): class '\(name)' has no readable picture"
-        + (example.map { " (\($0))" } ?? "") + "; add JPEG or PNG pictures or remove the folder"
+      "\(path): class '\(name)' has no readable image"
+        + (example.map { " (\($0))" } ?? "") + "; add JPEG or PNG images or remove the folder"
     case .changed(let path, let reason):
-      "\(path): changed while it was in use: \(reason); leave the pictures alone during a run, or start a new one"
+      "\(path): changed while it was in use: \(reason); leave the images alone during a run, or start a new one"
     case .splitMissing(let file):
       "\(file): no such split file; write one with 'marbles data split'"
     case .splitMalformed(let file):
       "\(file): not a split file; write one with 'marbles data split'"
     case .splitMismatch(let file, let count, let example, let reason):
-      "\(file): does not fit the pictures: \(count) \(count == 1 ? "is" : "are") \(reason), the first is \(example); write a new one with 'marbles data split'"
+      "\(file): does not fit the images: \(count) \(count == 1 ? "is" : "are") \(reason), the first is \(example); write a new one with 'marbles data split'"
     case .strict(let path, let count, let example):
-      "\(path): \(count) picture\(count == 1 ? "" : "s") cannot be used, the first is \(example); mend or remove them, or train without --strict"
+      "\(path): \(count) image\(count == 1 ? "" : "s") cannot be used, the first is \(example); mend or remove them, or train without --strict"
     }
   }
 }

@@ -45,7 +45,7 @@ extension DatasetLister {
       rows.append((fields[0], fields[1], part))
     }
     let names = naturallySorted(Set(rows.map(\.label)))
-    guard !names.isEmpty else { throw failure(2, "the list holds no picture") }
+    guard !names.isEmpty else { throw failure(2, "the list holds no image") }
     let classes = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     let folder = path.split(separator: "/").count > 1 || path.hasPrefix("/")
     let root = folder ? URL(filePath: path).deletingLastPathComponent().relativePath : "."

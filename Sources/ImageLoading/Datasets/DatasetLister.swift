@@ -7,7 +7,7 @@ internal import Foundation
 public enum DatasetLister {
   /// Looks through a folder, or reads a list (`.csv`), to train on it.
   ///
-  /// - Throws: `DatasetError` when there is no folder, no picture, or only one class.
+  /// - Throws: `DatasetError` when there is no folder, no image, or only one class.
   public static func list(_ root: String) throws(DatasetError) -> DatasetListing {
     let listing = try survey(root)
     try listing.requireClasses()
@@ -16,7 +16,7 @@ public enum DatasetLister {
 
   /// Looks through a folder, or reads a list, whatever it holds: a single class, or empty ones.
   ///
-  /// - Throws: `DatasetError` when there is no folder or no picture.
+  /// - Throws: `DatasetError` when there is no folder or no image.
   public static func survey(_ root: String) throws(DatasetError) -> DatasetListing {
     let root = root.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
     var isFolder: ObjCBool = false
@@ -27,7 +27,7 @@ public enum DatasetLister {
     guard isFolder.boolValue else { throw .notAFolder(path: root) }
     let found = try find(root, prefix: "")
     let names = naturallySorted(Set(found.files.map(\.className)).union(found.emptyClasses))
-    guard !names.isEmpty else { throw .noPictures(path: root) }
+    guard !names.isEmpty else { throw .noImages(path: root) }
     let indices = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     let files = found.files.compactMap { file in
       indices[file.className].map {

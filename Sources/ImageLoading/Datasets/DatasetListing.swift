@@ -1,4 +1,4 @@
-/// One file that may be a picture.
+/// One file that may be an image.
 public struct ImageFile: Hashable, Sendable {
   /// Relative to the folder of the dataset.
   public let path: String
@@ -14,9 +14,9 @@ public struct ImageFile: Hashable, Sendable {
   }
 }
 
-/// What a folder of pictures holds, before any file is opened.
+/// What a folder of images holds, before any file is opened.
 public struct DatasetListing: Sendable {
-  /// How a folder says which class a picture is of.
+  /// How a folder says which class an image is of.
   public enum Layout: String, Codable, Sendable {
     case classFolders = "class folders"
     case splitFolders = "class folders inside ready-made splits"
@@ -28,7 +28,7 @@ public struct DatasetListing: Sendable {
   public let root: String
   /// The folder or list as it was given.
   public let source: String
-  /// How it says which class a picture is of.
+  /// How it says which class an image is of.
   public let layout: Layout
   /// In natural order: `cat`, `dog`; `2` before `10`.
   public let classNames: [String]
@@ -70,7 +70,7 @@ public struct DatasetListing: Sendable {
       }.map(\.element))
   }
 
-  /// Where a picture of the dataset lies; a list may hold absolute paths.
+  /// Where an image of the dataset lies; a list may hold absolute paths.
   public func location(of path: String) -> String {
     path.hasPrefix("/") ? path : "\(root)/\(path)"
   }

@@ -1,14 +1,14 @@
 public import Tensors
 
-/// Reads, checks, decodes and resizes the pictures of a listing, in parallel.
+/// Reads, checks, decodes and resizes the images of a listing, in parallel.
 ///
 /// Nothing is written but the cache, if there is one. A file that cannot be used is skipped and
 /// listed with the reason.
 public struct DatasetLoader: Sendable {
   /// Who shares the work; the result does not depend on it.
   public var workers: Workers
-  /// Where decoded pictures are kept between runs, if anywhere; the result does not depend on it.
-  public var cache: PictureCache?
+  /// Where decoded images are kept between runs, if anywhere; the result does not depend on it.
+  public var cache: ImageCache?
 
   /// Told how many files are done, on the caller's thread.
   public typealias Progress = (_ done: Int, _ total: Int) -> Void
@@ -17,7 +17,7 @@ public struct DatasetLoader: Sendable {
   private static let chunkSize = 128
 
   /// Creates a loader.
-  public init(workers: Workers, cache: PictureCache? = nil) {
+  public init(workers: Workers, cache: ImageCache? = nil) {
     self.workers = workers
     self.cache = cache
   }
@@ -29,13 +29,13 @@ public struct DatasetLoader: Sendable {
     read(listing, geometry: nil, keepsPixels: false, progress).report
   }
 
-  /// Loads every picture in one size.
+  /// Loads every image in one size.
   ///
   /// - Parameters:
   ///   - strict: Whether a file that cannot be used, or is damaged, is an error.
-  ///   - keepsPixels: Whether pictures stay in memory; if not, they are read again whenever they
+  ///   - keepsPixels: Whether images stay in memory; if not, they are read again whenever they
   ///     are wanted.
-  /// - Throws: `DatasetError.emptyClass` when a class has no readable picture, `.strict`.
+  /// - Throws: `DatasetError.emptyClass` when a class has no readable image, `.strict`.
   public func load(
     _ listing: DatasetListing, geometry: ImageGeometry, strict: Bool = false,
     keepsPixels: Bool = true, progress: Progress = { _, _ in }
@@ -51,7 +51,7 @@ public struct DatasetLoader: Sendable {
   ) -> LoadedDataset {
     let start = ContinuousClock.now
     let files = listing.files
-    let reader = PictureReader(geometry: geometry, workers: workers)
+    let reader = ImageReader(geometry: geometry, workers: workers)
     var pixels: [UInt8] = []
     pixels.reserveCapacity(keepsPixels ? files.count * (geometry?.byteCount ?? 0) : 0)
     var images: [LoadedImage] = []
@@ -68,12 +68,12 @@ public struct DatasetLoader: Sendable {
         chunk.map(\.path), known: keeper?.known, location: listing.location)
       for (file, outcome) in zip(chunk, outcomes) {
         switch outcome {
-        case .success(let picture):
-          images.append(LoadedImage(file, picture))
-          if keepsPixels { pixels += picture.pixels }
-          sums.append(picture.channelSums)
-          keeper?.add(picture, path: file.path)
-          log.add(picture.remarks, to: file.path)
+        case .success(let image):
+          images.append(LoadedImage(file, image))
+          if keepsPixels { pixels += image.pixels }
+          sums.append(image.channelSums)
+          keeper?.add(image, path: file.path)
+          log.add(image.remarks, to: file.path)
         case .failure(let reason):
           log.skipped.append(.init(path: file.path, reason: reason.text))
         }
@@ -87,6 +87,6 @@ public struct DatasetLoader: Sendable {
       cacheUse: keeper?.use ?? CacheUse(decoded: images.count, opened: files.count),
       channelSums: sums,
       files: keepsPixels
-        ? nil : PictureFiles(reader: reader, location: { listing.location(of: $0) }))
+        ? nil : ImageSource(reader: reader, location: { listing.location(of: $0) }))
   }
 }

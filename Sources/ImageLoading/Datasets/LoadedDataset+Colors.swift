@@ -15,11 +15,11 @@ public enum PixelQuantity: String, CaseIterable, Codable, Sendable {
   }
 }
 
-// What pictures have in common before anybody looks at what they show.
+// What images have in common before anybody looks at what they show.
 extension LoadedDataset {
-  /// The parts of the pixels of some pictures at each of 256 levels; zeros for no picture.
+  /// The parts of the pixels of some images at each of 256 levels; zeros for no image.
   ///
-  /// Every picture counts alike, whatever its size was, because all were brought to one.
+  /// Every image counts alike, whatever its size was, because all were brought to one.
   public func histogram(of quantity: PixelQuantity, indices: [Int]) -> [Double] {
     var counts = [Int](repeating: 0, count: 256)
     let size = pixels.count / max(1, images.count)
@@ -32,6 +32,6 @@ extension LoadedDataset {
     return counts.map { Double($0) / total }
   }
 
-  /// Mean red, green and blue of one picture, 0…255; zeros for one that was not decoded.
+  /// Mean red, green and blue of one image, 0…255; zeros for one that was not decoded.
   public func meanColor(of index: Int) -> [Double] { channelSums[index].means }
 }

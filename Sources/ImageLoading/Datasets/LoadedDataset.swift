@@ -1,4 +1,4 @@
-/// One picture that was read.
+/// One image that was read.
 public struct LoadedImage: Hashable, Sendable {
   /// Relative to the folder of the dataset.
   public let path: String
@@ -12,14 +12,14 @@ public struct LoadedImage: Hashable, Sendable {
   public let width: Int, height: Int
   /// By its first bytes.
   public let format: ImageFormat
-  /// What it looks like; nil for a flat picture.
+  /// What it looks like; nil for a flat image.
   public let perceptualHash: PerceptualHash?
 
-  init(_ file: ImageFile, _ picture: PictureReader.Picture) {
+  init(_ file: ImageFile, _ image: ImageReader.Image) {
     self.init(
-      path: file.path, sha256: picture.sha256, classIndex: file.classIndex,
-      assignedPart: file.assignedPart, width: picture.width, height: picture.height,
-      format: picture.format, perceptualHash: picture.perceptualHash)
+      path: file.path, sha256: image.sha256, classIndex: file.classIndex,
+      assignedPart: file.assignedPart, width: image.width, height: image.height,
+      format: image.format, perceptualHash: image.perceptualHash)
   }
 
   package init(
@@ -37,24 +37,24 @@ public struct LoadedImage: Hashable, Sendable {
   }
 }
 
-/// Pictures brought to one size: kept in memory, or read again whenever they are wanted.
+/// Images brought to one size: kept in memory, or read again whenever they are wanted.
 public struct LoadedDataset: Sendable {
   /// In natural order.
   public let classNames: [String]
-  /// The readable pictures, class by class.
+  /// The readable images, class by class.
   public let images: [LoadedImage]
   /// One after the other in the order of `images`: size × size × 3 bytes each, red, green, blue.
   ///
-  /// Empty when the dataset was only scanned, or is read again whenever pictures are wanted.
+  /// Empty when the dataset was only scanned, or is read again whenever images are wanted.
   public let pixels: [UInt8]
   /// What was found.
   public let report: DataReport
   /// What was decoded and what a cache had.
   public let cacheUse: CacheUse
-  /// Of each picture.
+  /// Of each image.
   let channelSums: [ChannelSums]
-  /// Where to read pictures again; nil when they are kept.
-  let files: PictureFiles?
+  /// Where to read images again; nil when they are kept.
+  let files: ImageSource?
 
   package init(
     classNames: [String], images: [LoadedImage], pixels: [UInt8], report: DataReport
@@ -69,7 +69,7 @@ public struct LoadedDataset: Sendable {
 
   init(
     classNames: [String], images: [LoadedImage], pixels: [UInt8], report: DataReport,
-    cacheUse: CacheUse, channelSums: [ChannelSums], files: PictureFiles?
+    cacheUse: CacheUse, channelSums: [ChannelSums], files: ImageSource?
   ) {
     self.classNames = classNames
     self.images = images
@@ -80,20 +80,20 @@ public struct LoadedDataset: Sendable {
     self.files = files
   }
 
-  /// Some pictures, read again if they are not kept.
+  /// Some images, read again if they are not kept.
   ///
   /// - Throws: `DatasetError.changed` when a file is not what it was.
-  public func pictures(at indices: [Int]) throws(DatasetError) -> PictureBatch {
-    guard let files else { return PictureBatch(pixels: pixels, places: indices, samples: indices) }
-    return PictureBatch(
+  public func images(at indices: [Int]) throws(DatasetError) -> ImageBatch {
+    guard let files else { return ImageBatch(pixels: pixels, places: indices, samples: indices) }
+    return ImageBatch(
       pixels: try files.pixels(of: indices.map { images[$0] }),
       places: Array(indices.indices), samples: indices)
   }
 
-  /// The mean of some kept pictures, value by value, 0…255; zeros for no picture.
+  /// The mean of some kept images, value by value, 0…255; zeros for no image.
   ///
   /// Sums are taken over whole numbers, so the result is exact whatever the order.
-  public func meanPicture(of indices: [Int]) -> [Double] {
+  public func meanImage(of indices: [Int]) -> [Double] {
     let size = images.isEmpty ? 0 : pixels.count / images.count
     var sums = [Int](repeating: 0, count: size)
     for index in indices {

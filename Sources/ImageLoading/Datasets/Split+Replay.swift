@@ -1,10 +1,10 @@
 extension Split {
-  /// The same division for pictures that were loaded again.
+  /// The same division for images that were loaded again.
   ///
-  /// A picture is found by its content; the path decides among several with the same bytes.
+  /// An image is found by its content; the path decides among several with the same bytes.
   ///
   /// - Parameter file: Where the split was read from, for errors.
-  /// - Throws: `DatasetError.splitMismatch` when a picture is not in the split, is missing or is
+  /// - Throws: `DatasetError.splitMismatch` when an image is not in the split, is missing or is
   ///   of another class there.
   public func replayed(
     on images: [LoadedImage], classNames: [String], from file: String
@@ -37,7 +37,7 @@ extension Split {
     if let missing {
       throw .splitMismatch(
         file: file, count: open.values.reduce(0) { $0 + $1.count },
-        example: entries[missing].path, reason: "in it, but not among the readable pictures")
+        example: entries[missing].path, reason: "in it, but not among the readable images")
     }
     return Split(
       seed: seed,

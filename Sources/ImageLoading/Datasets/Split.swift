@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Tensors
 
-/// Which picture is trained on, which one steers the training, and which one only judges it.
+/// Which image is trained on, which one steers the training, and which one only judges it.
 public struct Split: Codable, Equatable, Sendable {
   /// The three parts.
   public enum Part: String, CaseIterable, Codable, Sendable {
@@ -18,7 +18,7 @@ public struct Split: Codable, Equatable, Sendable {
     }
   }
 
-  /// One picture.
+  /// One image.
   public struct Entry: Codable, Equatable, Sendable {
     /// Relative to the folder of the dataset.
     public var path: String
@@ -32,14 +32,14 @@ public struct Split: Codable, Equatable, Sendable {
 
   /// Names the division.
   public var seed: UInt64
-  /// The pictures, in the order of the loaded dataset.
+  /// The images, in the order of the loaded dataset.
   public var entries: [Entry]
 
-  /// Divides pictures, class by class, by a hash of their content and the seed.
+  /// Divides images, class by class, by a hash of their content and the seed.
   ///
-  /// Pictures with the same bytes, or that look nearly the same, fall on one side. A ready-made split is kept; when it has no
+  /// Images with the same bytes, or that look nearly the same, fall on one side. A ready-made split is kept; when it has no
   /// validation part, one is taken from its training part. With a fraction above 0 every class of
-  /// at least three pictures has one in that part.
+  /// at least three images has one in that part.
   ///
   /// - Parameters:
   ///   - validationFraction: Part of each class, 0..<1.
@@ -87,12 +87,12 @@ public struct Split: Codable, Equatable, Sendable {
       })
   }
 
-  /// The positions of the pictures of a part.
+  /// The positions of the images of a part.
   public func indices(of part: Part) -> [Int] {
     entries.indices.filter { entries[$0].split == part }
   }
 
-  /// A hash over path, content, class and part of every picture, hexadecimal.
+  /// A hash over path, content, class and part of every image, hexadecimal.
   public var fingerprint: String {
     let lines = entries.map { "\($0.path)\n\($0.sha256)\n\($0.class)\n\($0.split.rawValue)\n" }
     return ContentHash.sha256(Array(lines.joined().utf8))

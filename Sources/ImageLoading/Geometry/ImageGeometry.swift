@@ -1,17 +1,17 @@
-/// How a picture of any shape becomes the square a network takes.
+/// How an image of any shape becomes the square a network takes.
 public struct ImageGeometry: Hashable, Codable, Sendable {
   /// Pixels a side of the result.
   public var imageSize: Int
   /// What becomes of the sides that do not match.
   public var fit: Fit
 
-  /// What happens to a picture that is not square.
+  /// What happens to an image that is not square.
   public enum Fit: String, CaseIterable, Codable, Sendable {
     /// The largest central square; what lies outside is lost.
     case crop
-    /// The whole picture between grey bars.
+    /// The whole image between grey bars.
     case letterbox
-    /// The whole picture, squeezed.
+    /// The whole image, squeezed.
     case stretch
   }
 
@@ -29,7 +29,7 @@ public struct ImageGeometry: Hashable, Codable, Sendable {
 
   /// Resamples `image` once, from the region that is wanted to the final size.
   ///
-  /// A picture that already has the size is returned as it is.
+  /// An image that already has the size is returned as it is.
   ///
   /// - Complexity: O(region + `imageSize`²), in fixed point.
   public func apply(to image: PixelBuffer) -> PixelBuffer {
@@ -43,7 +43,7 @@ public struct ImageGeometry: Hashable, Codable, Sendable {
 
   private func letterboxed(_ image: PixelBuffer) -> PixelBuffer {
     let longSide = max(image.width, image.height)
-    // Rounded to nearest; a hair-thin picture keeps one pixel.
+    // Rounded to nearest; a hair-thin image keeps one pixel.
     func scaled(_ side: Int) -> Int { max(1, (side * imageSize * 2 + longSide) / (longSide * 2)) }
     let inner = Resampler.resample(
       image, image.bounds, scaled(image.width), scaled(image.height))
@@ -61,7 +61,7 @@ public struct ImageGeometry: Hashable, Codable, Sendable {
   }
 }
 
-/// A rectangle of pixels inside a picture.
+/// A rectangle of pixels inside an image.
 struct Region {
   var left: Int
   var top: Int

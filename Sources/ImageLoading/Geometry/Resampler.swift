@@ -4,7 +4,7 @@ internal import Tensors
 enum Resampler {
   /// Brings a region of `image` to `width`×`height`.
   ///
-  /// Pixels just outside the region take part at its edges, as far as the picture has them.
+  /// Pixels just outside the region take part at its edges, as far as the image has them.
   static func resample(
     _ image: PixelBuffer, _ region: Region, _ width: Int, _ height: Int
   ) -> PixelBuffer {

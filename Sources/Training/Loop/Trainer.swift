@@ -88,7 +88,7 @@ public final class Trainer {
 
   /// Shows some training pictures, as they are, to a first layer that wants to see them.
   private func whiten() throws(DatasetError) {
-    let some = try data.loaded.pictures(at: Array(order(ofEpoch: 0).prefix(256)))
+    let some = try data.loaded.images(at: Array(order(ofEpoch: 0).prefix(256)))
     network.whiten(
       parameters: &parameters, statistics: &statistics, imageCount: some.places.count
     ) { index in
@@ -210,7 +210,7 @@ public final class Trainer {
     return data.training.shuffled(using: &generator)
   }
 
-  private func step(_ pictures: PictureBatch) throws(TrainingError) {
+  private func step(_ pictures: ImageBatch) throws(TrainingError) {
     let batch = pictures.samples
     var targets = Targets(
       batch.map { data.loaded.images[$0].classIndex }, classCount: data.classNames.count)

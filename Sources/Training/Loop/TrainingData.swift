@@ -15,7 +15,7 @@ public struct TrainingData: Sendable {
 
   /// Divides loaded pictures and measures the training part.
   ///
-  /// - Throws: `TrainingError.tooFewPictures` when a class has no training picture or nothing is
+  /// - Throws: `TrainingError.tooFewImages` when a class has no training picture or nothing is
   ///   left to validate on.
   public init(
     _ loaded: LoadedDataset, validationSplit: Double, testSplit: Double, seed: UInt64
@@ -25,7 +25,7 @@ public struct TrainingData: Sendable {
       testFraction: testSplit, seed: seed)
     try self.init(loaded, split: split)
     guard !validation.isEmpty || validationSplit == 0 else {
-      throw .tooFewPictures(
+      throw .tooFewImages(
         "\(loaded.images.count) pictures are too few to keep some for validation; add pictures, or use --validation-split 0 to train without"
       )
     }
@@ -33,7 +33,7 @@ public struct TrainingData: Sendable {
 
   /// Takes pictures as they are divided already, and measures the training part.
   ///
-  /// - Throws: `TrainingError.tooFewPictures` when a class has no training picture.
+  /// - Throws: `TrainingError.tooFewImages` when a class has no training picture.
   public init(_ loaded: LoadedDataset, split: Split) throws(TrainingError) {
     self.loaded = loaded
     self.split = split
@@ -42,7 +42,7 @@ public struct TrainingData: Sendable {
     test = split.indices(of: .test)
     for (index, name) in loaded.classNames.enumerated() {
       guard training.contains(where: { loaded.images[$0].classIndex == index }) else {
-        throw .tooFewPictures(
+        throw .tooFewImages(
           "no picture of '\(name)' is left to train on; add pictures or use smaller --validation-split and --test-split"
         )
       }

@@ -6,7 +6,7 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The loss or the gradient is not finite any more.
   case diverged(step: Int, epoch: Int, loss: Float, layer: String?, files: [String], kept: String)
   /// Not enough pictures; the text says which and what to do.
-  case tooFewPictures(String)
+  case tooFewImages(String)
   /// A run to be resumed finds other pictures than it began with.
   case dataChanged(run: String, reason: String)
   /// There is nothing left to do.
@@ -27,7 +27,7 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
         + (layer.map { ", first in \($0)" } ?? "")
         + "; pictures \(files.prefix(3).joined(separator: ", "))\(files.count > 3 ? ", …" : "")"
         + "; try a smaller --learning-rate; the last good network is \(kept)"
-    case .tooFewPictures(let reason): reason
+    case .tooFewImages(let reason): reason
     case .dataChanged(let run, let reason):
       "\(run): cannot be resumed because its pictures changed: \(reason); start a new run"
     case .alreadyFinished(let run, let epochs):

@@ -39,10 +39,10 @@ struct CacheOptions: ParsableArguments {
   /// The cache for a folder of pictures, if one is wanted.
   ///
   /// - Throws: `Failure` when it would be written among the pictures.
-  func pictureCache(for data: String) throws -> PictureCache? {
+  func imageCache(for data: String) throws -> ImageCache? {
     guard cache == .disk else { return nil }
-    let cache = PictureCache(
-      folder: cacheFolder ?? PictureCache.defaultFolder, limit: Int(cacheLimit * 1e9))
+    let cache = ImageCache(
+      folder: cacheFolder ?? ImageCache.defaultFolder, limit: Int(cacheLimit * 1e9))
     try refuseInside(cache.folder, data: data, option: "--cache-folder")
     return cache
   }

@@ -48,7 +48,7 @@ struct DataMeanCommand: ParsableCommand {
     var thumbnails: [ContactSheet.Thumbnail] = []
     for (classIndex, name) in loaded.classNames.enumerated() {
       let own = loaded.images.indices.filter { loaded.images[$0].classIndex == classIndex }
-      let means = loaded.meanPicture(of: own)
+      let means = loaded.meanImage(of: own)
       classes.append(
         Report.Class(
           name: name, count: own.count,

@@ -58,7 +58,7 @@ struct DataViewCommand: ParsableCommand {
       let file = isFolder(path) ? RunDirectory(path: path).bestCheckpoint : path
       return try Checkpoint(contentsOf: file).description.geometry
     }
-    let picture = try decodePicture(
+    let picture = try decodeImage(
       photo,
       // The same shortcut while decoding as in training, or this would not be what is seen.
       geometry: stage == .decoded
@@ -79,7 +79,7 @@ struct DataViewCommand: ParsableCommand {
 /// Decodes one picture and, with a geometry, brings it to the size of an input.
 ///
 /// - Throws: `Failure` naming the file.
-func decodePicture(
+func decodeImage(
   _ path: String, geometry: ImageGeometry?
 ) throws -> (pixels: PixelBuffer, remarks: [DecodingRemark]) {
   guard FileManager.default.fileExists(atPath: path) else {

@@ -24,7 +24,7 @@ struct InspectCommand: ParsableCommand {
     } else if path.hasSuffix(".safetensors") {
       try describe(Checkpoint(contentsOf: path))
     } else {
-      try describePicture()
+      try describeImage()
     }
   }
 
@@ -102,12 +102,12 @@ struct InspectCommand: ParsableCommand {
   }
 
   /// What `--json` prints for a picture.
-  private struct PictureReport: Encodable {
+  private struct ImageReport: Encodable {
     var format: String, width: Int, height: Int, bytes: Int
     var remarks: [String]
   }
 
-  private func describePicture() throws {
+  private func describeImage() throws {
     guard FileManager.default.fileExists(atPath: path) else {
       throw Failure(.inputMissing, "\(path): no such file")
     }
@@ -126,7 +126,7 @@ struct InspectCommand: ParsableCommand {
     if output.json {
       return Console.output(
         jsonText(
-          PictureReport(
+          ImageReport(
             format: picture.format.name, width: picture.sourceWidth,
             height: picture.sourceHeight, bytes: bytes.count,
             remarks: picture.remarks.map(\.description))))

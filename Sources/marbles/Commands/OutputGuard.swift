@@ -6,12 +6,12 @@ import ImageLoading
 /// - Parameter data: A folder of pictures, or a list; then the folders of its pictures count.
 /// - Throws: `Failure` for wrong usage.
 func refuseInside(_ out: String, data: String, option: String = "--out") throws {
-  guard !pictureFolders(of: data).contains(where: { isInside(out, folder: $0) }) else {
+  guard !imageFolders(of: data).contains(where: { isInside(out, folder: $0) }) else {
     throw Failure(.usage, "\(out): lies among the pictures of \(data); choose another \(option)")
   }
 }
 
-private func pictureFolders(of data: String) -> Set<String> {
+private func imageFolders(of data: String) -> Set<String> {
   guard let listing = try? DatasetLister.survey(data), listing.layout == .list else {
     return [data]
   }

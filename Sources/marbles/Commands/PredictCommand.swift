@@ -95,7 +95,7 @@ struct PredictCommand: ParsableCommand {
     let evaluator = Evaluator(
       network: network, normalization: model.description.normalization, workers: threads.workers,
       batchSize: batchSize)
-    let reader = PictureReader(geometry: model.description.geometry, workers: threads.workers)
+    let reader = ImageReader(geometry: model.description.geometry, workers: threads.workers)
     var rows: [PredictionRow] = []
     var skipped: [(path: String, reason: String)] = []
     for start in stride(from: 0, to: files.count, by: batchSize) {

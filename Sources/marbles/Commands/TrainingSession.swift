@@ -29,7 +29,7 @@ struct TrainingSession {
     let out = command.run_.out
     try refuseInside(out, data: path)
     let split = try configuration.splitFile.map { try SplitFile.read($0) }
-    let loaded = try loadPictures(configuration, workers, command)
+    let loaded = try loadImages(configuration, workers, command)
     let data =
       if let split, let file = configuration.splitFile {
         try TrainingData(
@@ -66,7 +66,7 @@ struct TrainingSession {
     guard state.progress.epoch < configuration.epochs else {
       throw TrainingError.alreadyFinished(run: directory.path, epochs: configuration.epochs)
     }
-    let loaded = try loadPictures(configuration, workers, command)
+    let loaded = try loadImages(configuration, workers, command)
     let data = try TrainingData(loaded, split: replaySplit(of: directory, on: loaded))
     guard data.fingerprint == record.dataFingerprint else {
       throw TrainingError.dataChanged(
@@ -117,7 +117,7 @@ struct TrainingSession {
 }
 
 /// Lists and reads the pictures of a run.
-private func loadPictures(
+private func loadImages(
   _ configuration: TrainingConfiguration, _ workers: Workers, _ command: TrainCommand
 ) throws -> LoadedDataset {
   try loadShowingProgress(
@@ -152,7 +152,7 @@ func loadShowingProgress(
   var bar = ProgressBar(quiet: quiet)
   defer { bar.clear() }
   let loader = DatasetLoader(
-    workers: workers, cache: try cache?.pictureCache(for: listing.source))
+    workers: workers, cache: try cache?.imageCache(for: listing.source))
   let loaded = try loader.load(
     listing, geometry: geometry, strict: strict, keepsPixels: cache?.keepsPixels ?? true
   ) { done, total in

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `data view`, `data show` and `data mean`: what is written is what is there.
-@Suite struct DataPictureTests {
+@Suite struct DataImageTests {
   let folder: TemporaryFolder
   let photo = "\(Tool.sketches)/cat/cat-0001.jpg"
 

@@ -1,21 +1,21 @@
 public import Tensors
 
-/// Reads files as pictures of one size, in parallel.
-public struct PictureReader: Sendable {
+/// Reads files as images of one size, in parallel.
+public struct ImageReader: Sendable {
   /// The size and fit of the result; nil to look only, without keeping pixels.
   public var geometry: ImageGeometry?
   /// Who shares the work; the result does not depend on it.
   public var workers: Workers
 
   /// A file that was read.
-  public struct Picture: Sendable {
+  public struct Image: Sendable {
     /// Of the file's bytes, hexadecimal.
     public let sha256: String
     /// As it is looked at, after turning by its Exif orientation, pixels.
     public let width: Int, height: Int
     /// By its first bytes.
     public let format: ImageFormat
-    /// What it looks like; nil for a flat picture.
+    /// What it looks like; nil for a flat image.
     public let perceptualHash: PerceptualHash?
     /// size × size × 3 bytes, red, green, blue; empty without a geometry.
     public let pixels: [UInt8]
@@ -49,7 +49,7 @@ public struct PictureReader: Sendable {
     enum Origin { case decoded, sameContent, unchangedFile }
   }
 
-  /// Why a file is no picture, in a few words.
+  /// Why a file is no image, in a few words.
   public struct Reason: Error, Equatable, Sendable {
     /// Without the name of the file.
     public let text: String
@@ -62,19 +62,19 @@ public struct PictureReader: Sendable {
   }
 
   /// Reads files; the results stand in the order of the paths.
-  public func read(_ paths: [String]) -> [Result<Picture, Reason>] {
+  public func read(_ paths: [String]) -> [Result<Image, Reason>] {
     read(paths, known: nil) { $0 }
   }
 
   /// The same for the paths of a listing, taking what a cache knows.
   func read(
     _ paths: [String], known: CacheSet?, location: @Sendable (_ path: String) -> String
-  ) -> [Result<Picture, Reason>] {
-    let outcomes = Outcomes<Result<Picture, Reason>>(count: paths.count)
+  ) -> [Result<Image, Reason>] {
+    let outcomes = Outcomes<Result<Image, Reason>>(count: paths.count)
     workers.run(paths.count) { index in
       let path = location(paths[index])
       let stamp = known == nil ? nil : FileStamp(path)
-      let unchanged = stamp.flatMap { known?.picture(path: paths[index], stamp: $0) }
+      let unchanged = stamp.flatMap { known?.image(path: paths[index], stamp: $0) }
       outcomes.set(index, unchanged.map { .success($0) } ?? read(path, stamp, known))
     }
     return outcomes.values.map { $0 ?? .failure(Reason(text: "was not read")) }
@@ -82,7 +82,7 @@ public struct PictureReader: Sendable {
 
   private func read(
     _ path: String, _ stamp: FileStamp?, _ known: CacheSet?
-  ) -> Result<Picture, Reason> {
+  ) -> Result<Image, Reason> {
     let bytes: [UInt8]
     do {
       bytes = try FileBytes.read(path)
@@ -90,11 +90,11 @@ public struct PictureReader: Sendable {
       return .failure(Reason(text: error.reason))
     }
     let sha256 = ContentHash.sha256(bytes)
-    if let picture = known?.picture(sha256: sha256, stamp: stamp) { return .success(picture) }
+    if let image = known?.image(sha256: sha256, stamp: stamp) { return .success(image) }
     do {
       let decoded = try ImageDecoder().decode(bytes, atLeast: geometry?.imageSize)
       return .success(
-        Picture(
+        Image(
           sha256: sha256, width: decoded.sourceWidth,
           height: decoded.sourceHeight, format: decoded.format,
           perceptualHash: PerceptualHash(decoded.pixels),

@@ -22,9 +22,9 @@ struct FileStamp: Hashable, Codable, Sendable {
   }
 }
 
-/// What a cache file knows about one picture, besides the pixels.
-struct CachedPicture: Codable, Sendable {
-  /// Relative to the folder of pictures.
+/// What a cache file knows about one image, besides the pixels.
+struct CachedImage: Codable, Sendable {
+  /// Relative to the folder of images.
   var path: String
   /// Of the file when it was read; nil when it may have been changing.
   var stamp: FileStamp?

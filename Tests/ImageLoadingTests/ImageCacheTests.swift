@@ -4,21 +4,21 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite struct PictureCacheTests {
+@Suite struct ImageCacheTests {
   let data: TemporaryFolder, caches: TemporaryFolder
 
   init() throws {
     (data, caches) = (try TemporaryFolder(), try TemporaryFolder())
     for index in 0..<4 {
-      try data.write(ImageEncoder.png(picture(index), level: 1), to: "cat/\(index).png")
+      try data.write(ImageEncoder.png(image(index), level: 1), to: "cat/\(index).png")
       try data.write(
-        ImageEncoder.jpeg(picture(10 + index), quality: 90) + [0, 0, 0], to: "dog/\(index).jpg")
+        ImageEncoder.jpeg(image(10 + index), quality: 90) + [0, 0, 0], to: "dog/\(index).jpg")
     }
     // As if they had been there for a while.
     for path in data.contents { try age(path, by: 60) }
   }
 
-  func picture(_ number: Int) -> PixelBuffer {
+  func image(_ number: Int) -> PixelBuffer {
     var generator = SeededGenerator(seed: UInt64(number))
     return PixelBuffer(
       width: 24, height: 20,
@@ -34,7 +34,7 @@ import Testing
   func load(size: Int = 8, limit: Int = 1_000_000, isCached: Bool = true) throws -> LoadedDataset {
     try DatasetLoader(
       workers: Workers(count: 2),
-      cache: isCached ? PictureCache(folder: caches.path, limit: limit) : nil
+      cache: isCached ? ImageCache(folder: caches.path, limit: limit) : nil
     ).load(
       DatasetLister.list(data.path), geometry: ImageGeometry(imageSize: size, fit: .crop))
   }
@@ -66,7 +66,7 @@ import Testing
 
   @Test func `a changed file is decoded again, the others are not`() throws {
     _ = try load()
-    try data.write(ImageEncoder.png(picture(99), level: 1), to: "cat/2.png")
+    try data.write(ImageEncoder.png(image(99), level: 1), to: "cat/2.png")
     let changed = try load()
     #expect(changed.cacheUse == CacheUse(decoded: 1, reused: 7, opened: 1))
     expectSame(changed, try load(isCached: false))
@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func `a file changed a moment ago is looked into, whatever its stamp says`() throws {
-    try data.write(ImageEncoder.png(picture(50), level: 1), to: "cat/0.png")
+    try data.write(ImageEncoder.png(image(50), level: 1), to: "cat/0.png")
     _ = try load()
     #expect(try load().cacheUse == CacheUse(decoded: 0, reused: 8, opened: 1))
   }
@@ -122,22 +122,22 @@ import Testing
       ofItemAtPath: "\(caches.path)/\(oldest)")
     _ = try load(size: 9)
     #expect(caches.contents.count == 2)
-    // Room for the pictures of one size and its index.
+    // Room for the images of one size and its index.
     _ = try load(size: 10, limit: 6000)
     #expect(!caches.contents.contains(oldest))
   }
 
-  @Test func `pictures beyond the limit are loaded but not kept, which is said`() throws {
+  @Test func `images beyond the limit are loaded but not kept, which is said`() throws {
     let loaded = try load(limit: 100)
     #expect(loaded.images.count == 8)
     #expect(loaded.cacheUse.problem?.contains("limit") == true)
     #expect(caches.contents.isEmpty)
   }
 
-  @Test func `a cache that cannot be written costs no picture`() throws {
+  @Test func `a cache that cannot be written costs no image`() throws {
     let file = try data.write([], to: "plain")
     let loader = DatasetLoader(
-      workers: Workers(count: 1), cache: PictureCache(folder: "\(file)/below"))
+      workers: Workers(count: 1), cache: ImageCache(folder: "\(file)/below"))
     let loaded = try loader.load(
       DatasetLister.list(data.path), geometry: ImageGeometry(imageSize: 8, fit: .crop))
     #expect(loaded.images.count == 8)

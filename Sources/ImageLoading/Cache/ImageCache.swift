@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// Decoded pictures kept between runs: one file for each folder of pictures and geometry.
+/// Decoded images kept between runs: one file for each folder of images and geometry.
 ///
 /// Nothing depends on it but time: content decides, what is damaged is decoded again, and the same
 /// pixels come out bit for bit.
-public struct PictureCache: Hashable, Sendable {
-  /// Where the files are; never inside a folder of pictures.
+public struct ImageCache: Hashable, Sendable {
+  /// Where the files are; never inside a folder of images.
   public var folder: String
   /// Bytes that all files together may take; beyond it the longest unused go.
   public var limit: Int
@@ -16,7 +16,7 @@ public struct PictureCache: Hashable, Sendable {
   /// Creates a cache.
   ///
   /// - Precondition: `limit` is not negative.
-  public init(folder: String = PictureCache.defaultFolder, limit: Int = 4_000_000_000) {
+  public init(folder: String = ImageCache.defaultFolder, limit: Int = 4_000_000_000) {
     precondition(limit >= 0, "a cache of \(limit) bytes")
     self.folder = folder
     self.limit = limit
@@ -30,7 +30,7 @@ public struct PictureCache: Hashable, Sendable {
     return URL.homeDirectory.appending(path: ".cache/marbles").path(percentEncoded: false)
   }
 
-  /// The file of one folder of pictures and one geometry.
+  /// The file of one folder of images and one geometry.
   func path(root: String, _ geometry: ImageGeometry) -> String {
     let place = URL(filePath: root).resolvingSymlinksInPath().path(percentEncoded: false)
     let key = "\(place)\n\(geometry.imageSize) \(geometry.fit.rawValue)\n\(Self.decoderVersion)"
@@ -68,7 +68,7 @@ public struct PictureCache: Hashable, Sendable {
 
 /// What a cache did for a load.
 public struct CacheUse: Equatable, Sendable {
-  /// Pictures that were decoded, and pictures whose pixels the cache had.
+  /// Images that were decoded, and images whose pixels the cache had.
   public var decoded = 0, reused = 0
   /// Files that were opened to look at their content.
   public var opened = 0

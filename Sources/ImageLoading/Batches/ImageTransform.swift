@@ -2,7 +2,7 @@ internal import Foundation
 internal import Tensors
 
 /// The change of one sample in one epoch.
-struct PictureChange {
+struct ImageTransform {
   var isMirrored = false
   /// Whole pixels.
   var shiftX = 0, shiftY = 0
@@ -24,7 +24,7 @@ struct PictureChange {
       isMirrored = (UInt64(epoch) &+ (phase.next() & 1)) & 1 == 1
     }
     var generator = SeededGenerator(seed: seed, stream: UInt64(sample), UInt64(epoch) + 1)
-    // Rounded down, so that a small picture is not shifted further than was said.
+    // Rounded down, so that a small image is not shifted further than was said.
     let reach = Int(settings.shift * Float(size))
     shiftX = Int.random(in: -reach...reach, using: &generator)
     shiftY = Int.random(in: -reach...reach, using: &generator)
@@ -67,12 +67,12 @@ struct PictureChange {
   }
 
   /// Mirror, zoom, turn and shift in one: every result pixel is looked up once.
-  func map(size: Int) -> PictureMap {
+  func map(size: Int) -> SamplingMap {
     let middle = Float(size - 1) / 2
     let (cosine, sine) = (cos(angle) * zoom, sin(angle) * zoom)
     let across: Float = isMirrored ? -1 : 1
     let (xx, xy, yx, yy) = (cosine * across, -sine, sine * across, cosine)
-    return PictureMap(
+    return SamplingMap(
       xx: xx, xy: xy, x: middle + Float(shiftX) - (xx + xy) * middle,
       yx: yx, yy: yy, y: middle + Float(shiftY) - (yx + yy) * middle)
   }
@@ -80,7 +80,7 @@ struct PictureChange {
   /// Saturation, brightness and contrast in one, and the normalization after them.
   ///
   /// Saturation s: c → s·c + (1 − s)·grey(c); brightness b: c → b·c; contrast k about the
-  /// picture's mean grey m: c → k·c + (1 − k)·b·m. All are linear, so together
+  /// image's mean grey m: c → k·c + (1 − k)·b·m. All are linear, so together
   /// c → k·b·(s·c + (1 − s)·grey(c)) + (1 − k)·b·m.
   func colorMap(meanColor: [Float], _ normalization: Normalization) -> ColorMap {
     let grey = zip(Self.luma, meanColor).reduce(0) { $0 + $1.0 * $1.1 }

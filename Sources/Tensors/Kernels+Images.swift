@@ -1,8 +1,8 @@
 internal import CKernels
 
-/// Where the pixels of a picture come from: an affine map from places in the result to places in
+/// Where the pixels of an image come from: an affine map from places in the result to places in
 /// the source, both in pixels with whole numbers at the middles of pixels.
-public struct PictureMap: Equatable, Sendable {
+public struct SamplingMap: Equatable, Sendable {
   /// Source column = `xx`·column + `xy`·row + `x`; source row = `yx`·column + `yy`·row + `y`.
   public var xx: Float, xy: Float, x: Float, yx: Float, yy: Float, y: Float
 
@@ -45,32 +45,32 @@ public struct ColorMap: Equatable, Sendable {
   }
 }
 
-// Whole pictures, three channels a pixel.
+// Whole images, three channels a pixel.
 extension Kernels {
-  /// Samples a square picture of bytes bilinearly, reflecting at its edges, and maps its colours.
+  /// Samples a square image of bytes bilinearly, reflecting at its edges, and maps its colours.
   ///
   /// - Parameters:
-  ///   - bytes: Pictures one after the other, `size` × `size` × 3 each.
-  ///   - start: Where the picture begins.
+  ///   - bytes: Images one after the other, `size` × `size` × 3 each.
+  ///   - start: Where the image begins.
   ///   - output: `size` × `size` × 3 numbers.
-  public static func samplePicture(
-    _ bytes: [UInt8], from start: Int, size: Int, _ map: PictureMap, _ color: ColorMap,
+  public static func sampleImage(
+    _ bytes: [UInt8], from start: Int, size: Int, _ map: SamplingMap, _ color: ColorMap,
     into output: FloatRegion
   ) {
     let count = size * size * 3
     check(output, count)
-    precondition(start >= 0 && start + count <= bytes.count, "a picture of \(size) at \(start)")
-    // The kernel reads four bytes for three; after the last picture there must be one more.
+    precondition(start >= 0 && start + count <= bytes.count, "an image of \(size) at \(start)")
+    // The kernel reads four bytes for three; after the last image there must be one more.
     guard start + count < bytes.count else {
       let padded = bytes[start..<start + count] + [0]
-      samplePicture(Array(padded), from: 0, size: size, map, color, into: output)
+      sampleImage(Array(padded), from: 0, size: size, map, color, into: output)
       return
     }
     let kernelMap = mrb_map(
       xx: map.xx, xy: map.xy, x: map.x, yx: map.yx, yy: map.yy, y: map.y)
     unsafe bytes.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return }
-      unsafe mrb_sample_picture(base + start, Int32(size), kernelMap, color.kernel, output.base)
+      unsafe mrb_sample_image(base + start, Int32(size), kernelMap, color.kernel, output.base)
     }
   }
 
@@ -115,7 +115,7 @@ extension Kernels {
     return (levels, squares)
   }
 
-  /// Mixes two pictures in place: a becomes `kept`·a + (1 − `kept`)·b, and b the same of b and a.
+  /// Mixes two images in place: a becomes `kept`·a + (1 − `kept`)·b, and b the same of b and a.
   public static func mix(_ a: FloatRegion, _ b: FloatRegion, keeping kept: Float) {
     check(b, a.count)
     unsafe mrb_mix(a.base, b.base, a.count, kept)
