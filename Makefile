@@ -5,10 +5,11 @@ SHELL := /bin/bash
 SWIFT_FILES = $$(git ls-files --cached --others --exclude-standard '*.swift')
 C_FILES = $$(git ls-files --cached --others --exclude-standard '*.c' '*.h' | grep -v /shim.h)
 
-.PHONY: help setup build demo test coverage lint format conformance asan tsan arm64 fuzz bench bench-loading reference clean
+.PHONY: help setup build static install uninstall deb check-deb demo examples documentation test \
+  record-help coverage lint format conformance asan tsan arm64 fuzz bench bench-loading reference clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 setup: ## install the system packages that are missing (root or sudo)
 	@./Tools/setup.sh
@@ -16,12 +17,33 @@ setup: ## install the system packages that are missing (root or sudo)
 build: setup ## build the tool for release: .build/release/marbles
 	swift build -c release --product marbles
 
+static: setup ## build the tool with the Swift runtime inside, and what writes its manual
+	swift build -c release --product marbles --static-swift-stdlib --scratch-path .build-install
+	swift build -c release --product manual --static-swift-stdlib --scratch-path .build-install
+
+install: ## install tool, manual and completions below PREFIX (default /usr/local); honors DESTDIR
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" ./Tools/install.sh install
+
+uninstall: ## remove what install has put below PREFIX
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" ./Tools/install.sh uninstall
+
+deb: ## a Debian package that needs no Swift: .build-install/marbles_VERSION_ARCHITECTURE.deb
+	@./Tools/setup.sh dpkg-dev
+	@./Tools/deb.sh
+
+check-deb: ## install that package on a fresh Debian 12 in a folder, and use it (root)
+	@./Tools/setup.sh debootstrap
+	@./Tools/check-deb.sh
+
 demo: build ## draw a practice set, train on it, evaluate, predict, leave pictures in demo/
 	@./Tools/demo.sh
 
 test: setup ## everything that must hold
 	swift build -c release --build-tests
 	swift test -c release --disable-xctest --skip-build
+
+record-help: setup ## record the help texts of all commands anew: Tests/CommandTests/Help
+	MARBLES_RECORD_HELP=1 swift test --disable-xctest --filter CommandTests.HelpTests
 
 bench-loading: setup ## how fast pictures become numbers, beside other libraries (DATA, PYTHON)
 	@./Benchmarks/loading/run.sh
@@ -65,4 +87,4 @@ reference: ## regenerate the reference numbers the tests read (Python, PyPI)
 	@./Tools/reference/run.sh
 
 clean: ## remove everything that was built
-	rm -rf .build .build-asan .build-tsan .build-coverage demo
+	rm -rf .build .build-install .build-asan .build-tsan .build-coverage demo

@@ -113,10 +113,11 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "marbles", "ImageLoading", "Plotting", "Sketches", "Support", "TestSupport", "Training",
-        argumentParser,
+        "marbles", "manual", "ImageLoading", "Plotting", "Sketches", "Support", "TestSupport",
+        "Training", argumentParser,
       ],
-      swiftSettings: testSettings),
+      exclude: ["Help"], swiftSettings: testSettings),
+    .executableTarget(name: "manual", path: "Tools/manual", swiftSettings: settings),
     .executableTarget(
       name: "loading-benchmark", dependencies: ["ImageLoading"],
       path: "Benchmarks/loading", exclude: ["compare.py", "run.sh"], swiftSettings: settings),

@@ -10,10 +10,11 @@ struct Marbles: ParsableCommand {
     commandName: "marbles",
     abstract: "Trains image classifiers on a folder of pictures and shows what the optimizer did.",
     discussion: """
-      marbles data sketch practice             draw cats and dogs to train on
-      marbles train practice                   train; writes runs/<time>_…
-      marbles evaluate runs/latest             how good it is on unseen pictures
-      marbles predict runs/latest photo.jpg    what is on a picture
+      Examples:
+        marbles data sketch practice             draw cats and dogs to train on
+        marbles train practice                   train; writes runs/<time>_…
+        marbles evaluate runs/latest             how good it is on unseen images
+        marbles predict runs/latest photo.jpg    what an image shows
 
       Exit codes: 0 fine, 1 failed, 2 training diverged, 64 wrong usage, 65 data
       cannot be used, 66 input missing, 70 internal, 73 output cannot be written,

@@ -24,7 +24,7 @@ import Testing
     let outcome = try Tool.run(["models", "panther"], in: folder)
     let table = outcome.output.split(separator: "\n").dropFirst(2)
     #expect(table.count == 45 && table.allSatisfy { $0.count <= 80 })
-    #expect(table.contains { $0.hasPrefix("total") && $0.contains("2 820 050") })
+    #expect(table.contains { $0.hasPrefix("total") && $0.contains("2,820,050") })
   }
 
   @Test func `the table of layers comes before training and in inspect, not with quiet`() throws {

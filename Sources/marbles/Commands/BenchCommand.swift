@@ -4,6 +4,7 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Measures how fast training, kernels and decoding are here.",
+    discussion: "Example: marbles bench step --model kitten",
     subcommands: [BenchStepCommand.self, BenchKernelsCommand.self, BenchDecodeCommand.self])
 }
 

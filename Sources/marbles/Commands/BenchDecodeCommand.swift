@@ -18,7 +18,7 @@ struct BenchDecodeCommand: ParsableCommand {
       Example: marbles bench decode photos --image-size 128
       """)
 
-  @Argument(help: "A folder of pictures.") var data: String?
+  @Argument(help: "A folder of pictures.", completion: .dataset) var data: String?
 
   @Option(help: ArgumentHelp("Rows and columns of the input.", valueName: "pixels"))
   var imageSize = 128

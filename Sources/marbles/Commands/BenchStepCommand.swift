@@ -27,7 +27,8 @@ struct BenchStepCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Pictures per step.", valueName: "pictures")) var batchSize = 32
 
   @Option(
-    help: "As in 'marbles train'; see 'marbles optimizers'.", transform: OptimizerChoice.init)
+    help: "As in 'marbles train'; see 'marbles optimizers'.", completion: .optimizers,
+    transform: OptimizerChoice.init)
   var optimizer: OptimizerChoice = .adam
 
   @Option(
@@ -42,7 +43,9 @@ struct BenchStepCommand: ParsableCommand {
       valueName: "steps"))
   var losses = 0
 
-  @Option(help: ArgumentHelp("Write the first weights as a checkpoint.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write the first weights as a checkpoint.", valueName: "file"),
+    completion: .checkpoint)
   var save: String?
 
   @OptionGroup var convolution: ConvolutionOptions

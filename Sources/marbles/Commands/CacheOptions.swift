@@ -21,7 +21,8 @@ struct CacheOptions: ParsableArguments {
   var cache: Place = .memory
 
   @Option(
-    help: ArgumentHelp("Where on disk (default: ~/.cache/marbles).", valueName: "folder"))
+    help: ArgumentHelp("Where on disk (default: ~/.cache/marbles).", valueName: "folder"),
+    completion: .directory)
   var cacheFolder: String?
 
   @Option(

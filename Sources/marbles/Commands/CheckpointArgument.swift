@@ -6,7 +6,8 @@ import Training
 struct CheckpointArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "A .safetensors file, or a run directory (its best checkpoint).", valueName: "checkpoint"))
+      "A .safetensors file, or a run directory (its best checkpoint).", valueName: "checkpoint"),
+    completion: .checkpoint)
   var path: String
 
   /// The run the checkpoint lies in, if it still lies in one.

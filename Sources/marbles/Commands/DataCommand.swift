@@ -8,7 +8,8 @@ import Training
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
-    abstract: "Looks at folders of pictures, or draws one to practise on.",
+    abstract: "Examines folders of images, or draws one for practice.",
+    discussion: "Example: marbles data scan photos",
     subcommands: [
       DataScanCommand.self, DataSplitCommand.self, DataViewCommand.self, DataShowCommand.self,
       DataMeanCommand.self, DataStatsCommand.self, DataSketchCommand.self,
@@ -26,7 +27,7 @@ struct DataScanCommand: ParsableCommand {
       Example: marbles data scan photos
       """)
 
-  @Argument(help: "The folder of pictures.") var data: String
+  @Argument(help: "The folder of pictures.", completion: .dataset) var data: String
 
   @Flag(help: "Exit with 65 when a picture cannot be used or is damaged.") var strict = false
 
@@ -59,7 +60,9 @@ struct DataSketchCommand: ParsableCommand {
       Example: marbles data sketch practice --count 1200
       """)
 
-  @Argument(help: "The folder to write; it must not hold anything else.") var out: String
+  @Argument(
+    help: "The folder to write; it must not hold anything else.", completion: .directory)
+  var out: String
 
   @Option(help: ArgumentHelp("How many pictures.", valueName: "pictures")) var count = 1200
 

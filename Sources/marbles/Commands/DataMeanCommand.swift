@@ -17,9 +17,10 @@ struct DataMeanCommand: ParsableCommand {
       Example: marbles data mean photos --out mean.png
       """)
 
-  @Argument(help: "The folder of pictures.") var data: String
+  @Argument(help: "The folder of pictures.", completion: .dataset) var data: String
 
-  @Option(help: ArgumentHelp("The picture to write.", valueName: "mean.png")) var out: String
+  @Option(help: ArgumentHelp("The picture to write.", valueName: "mean.png"), completion: .pngFile)
+  var out: String
 
   @Option(help: ArgumentHelp("Rows and columns of each picture.", valueName: "pixels"))
   var imageSize = 128

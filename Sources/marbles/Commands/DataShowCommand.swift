@@ -19,9 +19,10 @@ struct DataShowCommand: ParsableCommand {
       Example: marbles data show photos --out sheet.png --count 32
       """)
 
-  @Argument(help: "The folder of pictures.") var data: String
+  @Argument(help: "The folder of pictures.", completion: .dataset) var data: String
 
-  @Option(help: ArgumentHelp("The picture to write.", valueName: "sheet.png")) var out: String
+  @Option(help: ArgumentHelp("The picture to write.", valueName: "sheet.png"), completion: .pngFile)
+  var out: String
 
   @Option(
     help: ArgumentHelp(
@@ -30,7 +31,8 @@ struct DataShowCommand: ParsableCommand {
   var count: Int?
 
   @Option(
-    help: ArgumentHelp("A file that 'marbles data split' wrote.", valueName: "split.json"))
+    help: ArgumentHelp("A file that 'marbles data split' wrote.", valueName: "split.json"),
+    completion: .splitFile)
   var splitFile: String?
 
   @Option(help: "Only this part of the split: train, validation or test.") var part: Split.Part?

@@ -16,9 +16,10 @@ struct DataSplitCommand: ParsableCommand {
       Example: marbles data split photos --out split.json --test-split 0.2
       """)
 
-  @Argument(help: "The folder of pictures.") var data: String
+  @Argument(help: "The folder of pictures.", completion: .dataset) var data: String
 
-  @Option(help: ArgumentHelp("The file to write.", valueName: "split.json")) var out: String
+  @Option(help: ArgumentHelp("The file to write.", valueName: "split.json"), completion: .splitFile)
+  var out: String
 
   @Option(help: ArgumentHelp("Part of the pictures kept to steer the training.", valueName: "part"))
   var validationSplit = 0.1

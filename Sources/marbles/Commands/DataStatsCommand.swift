@@ -18,9 +18,10 @@ struct DataStatsCommand: ParsableCommand {
       Example: marbles data stats photos --out stats.png
       """)
 
-  @Argument(help: "The folder of pictures.") var data: String
+  @Argument(help: "The folder of pictures.", completion: .dataset) var data: String
 
-  @Option(help: ArgumentHelp("The picture to write.", valueName: "stats.png")) var out: String
+  @Option(help: ArgumentHelp("The picture to write.", valueName: "stats.png"), completion: .pngFile)
+  var out: String
 
   @Option(help: "Decides which pictures judge the classifiers.") var seed: UInt64 = 1
 

@@ -20,14 +20,17 @@ struct DataViewCommand: ParsableCommand {
   /// What the picture is shown as.
   enum Stage: String, CaseIterable, ExpressibleByArgument { case decoded, input }
 
-  @Argument(help: "A JPEG or PNG file.") var photo: String
+  @Argument(help: "A JPEG or PNG file.", completion: .file()) var photo: String
 
   @Option(help: "decoded, or input (what the network sees).") var stage: Stage = .input
 
-  @Option(help: ArgumentHelp("The picture to write.", valueName: "picture.png")) var out: String
+  @Option(
+    help: ArgumentHelp("The picture to write.", valueName: "picture.png"), completion: .pngFile)
+  var out: String
 
   @Option(
-    help: ArgumentHelp("See it as this run or .safetensors file does.", valueName: "checkpoint"))
+    help: ArgumentHelp("See it as this run or .safetensors file does.", valueName: "checkpoint"),
+    completion: .checkpoint)
   var checkpoint: String?
 
   @Option(help: ArgumentHelp("Rows and columns of the input (default: 64).", valueName: "pixels"))

@@ -20,13 +20,15 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var checkpoint: CheckpointArgument
 
-  @Argument(help: "A folder of pictures (default: the run's own test pictures).")
+  @Argument(
+    help: "A folder of pictures (default: the run's own test pictures).", completion: .dataset)
   var data: String?
 
   @Option(help: "Which of the run's own pictures: train, validation or test.")
   var part: Split.Part?
 
-  @Option(help: ArgumentHelp("Write one line per picture.", valueName: "file.csv"))
+  @Option(
+    help: ArgumentHelp("Write one line per picture.", valueName: "file.csv"), completion: .csvFile)
   var predictions: String?
 
   @OptionGroup(title: "Cache") var cache: CacheOptions

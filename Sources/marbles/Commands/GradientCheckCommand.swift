@@ -8,6 +8,7 @@ struct GradientCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gradcheck",
     abstract: "Compares backpropagation with finite differences, layer by layer.",
+    usage: "marbles gradcheck [<options>]",
     discussion: """
       Each layer runs by itself on random numbers of the shape that reaches it. Its
       input and its parameters are moved a little up and down; what that does to the

@@ -14,7 +14,8 @@ struct InspectCommand: ParsableCommand {
     usage: "marbles inspect <path> [<options>]",
     discussion: "Example: marbles inspect runs/latest/checkpoints/best.safetensors")
 
-  @Argument(help: "A .safetensors file, a run directory or a picture.") var path: String
+  @Argument(help: "A .safetensors file, a run directory or a picture.", completion: .file())
+  var path: String
 
   @OptionGroup var output: OutputOptions
 

@@ -7,6 +7,7 @@ struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",
     abstract: "Lists the named networks, or describes one layer by layer.",
+    usage: "marbles models [<model>] [<options>]",
     discussion: """
       Documentation/Layers.md lists the words an architecture is made of.
 

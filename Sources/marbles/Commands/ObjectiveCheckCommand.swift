@@ -17,7 +17,8 @@ struct ObjectiveCheckCommand: ParsableCommand {
       Example: marbles objective check mse huber cross-entropy
       """)
 
-  @Argument(help: "Objectives, or root-mse, root-jensen-shannon, zero-one.")
+  @Argument(
+    help: "Objectives, or root-mse, root-jensen-shannon, zero-one.", completion: .objectives)
   var names: [String] = []
 
   @OptionGroup var output: OutputOptions

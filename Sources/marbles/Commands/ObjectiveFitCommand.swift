@@ -17,7 +17,9 @@ struct ObjectiveFitCommand: ParsableCommand {
       Example: marbles objective fit mse mae huber log-cosh --outliers 0.2
       """)
 
-  @Argument(help: "Objectives that measure numbers.", transform: ObjectiveChoice.init)
+  @Argument(
+    help: "Objectives that measure numbers.", completion: .objectives,
+    transform: ObjectiveChoice.init)
   var objectives: [ObjectiveChoice] = []
 
   @Option(help: "Names the readings: same seed, same readings.") var seed: UInt64 = 1

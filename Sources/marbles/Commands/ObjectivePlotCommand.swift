@@ -20,7 +20,8 @@ struct ObjectivePlotCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "Objectives, as mse, huber:delta=0.5 or a formula.", transform: ObjectiveChoice.init)
+    help: "Objectives, as mse, huber:delta=0.5 or a formula.", completion: .objectives,
+    transform: ObjectiveChoice.init)
   var objectives: [ObjectiveChoice]
 
   @Option(help: "What runs along the bottom: error or margin (default: error if all measure it).")

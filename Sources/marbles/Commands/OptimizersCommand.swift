@@ -86,7 +86,9 @@ struct SurfacesCommand: ParsableCommand {
     discussion: """
       Your own is 'expr:' and a formula of x, or of x and y.
 
-      Example: marbles roll 'expr: x^2 + 3*y^2 + sin(3*x)' --optimizers sgd,adam
+      Examples:
+        marbles surfaces
+        marbles roll 'expr: x^2 + 3*y^2 + sin(3*x)' --optimizers sgd,adam
       """)
 
   @OptionGroup var output: OutputOptions

@@ -10,7 +10,8 @@ struct PictureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Where to draw; the numbers go beside it as .csv (default: named after the command).",
-      valueName: "picture"))
+      valueName: "picture"),
+    completion: .figure)
   var out: String?
 
   /// Writes a picture and its numbers.

@@ -18,7 +18,7 @@ struct PlotCommand: ParsableCommand {
       Example: marbles plot runs/latest --log --theme synthwave
       """)
 
-  @Argument(help: "Run directories.") var runs: [String]
+  @Argument(help: "Run directories.", completion: .directory) var runs: [String]
 
   @Option(name: .customLong("x"), help: "What runs along the bottom: epoch, step or time.")
   var horizontalAxis: HorizontalAxis = .epoch
@@ -35,7 +35,8 @@ struct PlotCommand: ParsableCommand {
 
   @Option(help: "png, svg or pdf.") var format: CairoCanvas.FileFormat = .png
 
-  @Option(help: ArgumentHelp("Where to draw.", valueName: "folder")) var out: String?
+  @Option(help: ArgumentHelp("Where to draw.", valueName: "folder"), completion: .directory)
+  var out: String?
 
   @OptionGroup var output: OutputOptions
 

@@ -21,7 +21,7 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var checkpoint: CheckpointArgument
 
-  @Argument(help: "Files or folders, or '-'.") var paths: [String]
+  @Argument(help: "Files or folders, or '-'.", completion: .file()) var paths: [String]
 
   @Flag(help: "Print CSV: path, prediction, one probability per class.") var csv = false
 

@@ -20,28 +20,37 @@ struct RollCommand: ParsableCommand {
   @OptionGroup(title: "Race") var race: RaceOptions
 
   @Option(
-    help: ArgumentHelp("Draw the paths, as .png, .svg or .pdf.", valueName: "picture"))
+    help: ArgumentHelp("Draw the paths, as .png, .svg or .pdf.", valueName: "picture"),
+    completion: .figure)
   var out: String?
 
-  @Option(help: ArgumentHelp("Draw an animated PNG.", valueName: "picture.png"))
+  @Option(
+    help: ArgumentHelp("Draw an animated PNG.", valueName: "picture.png"),
+    completion: .pngFile)
   var animation: String?
 
-  @Option(help: ArgumentHelp("Draw the surface in three dimensions.", valueName: "picture"))
+  @Option(
+    help: ArgumentHelp("Draw the surface in three dimensions.", valueName: "picture"),
+    completion: .figure)
   var landscape: String?
 
   @Option(
     help: ArgumentHelp(
       "Draw a map of learning rates: where each one ends after how many steps.",
-      valueName: "picture"))
+      valueName: "picture"),
+    completion: .figure)
   var rateMap: String?
 
   @Option(
     help: ArgumentHelp(
       "Draw a map of starts: the minimum that the first optimizer rolls to from each.",
-      valueName: "picture"))
+      valueName: "picture"),
+    completion: .figure)
   var basinMap: String?
 
-  @Option(help: ArgumentHelp("Write every step to a table.", valueName: "table.csv"))
+  @Option(
+    help: ArgumentHelp("Write every step to a table.", valueName: "table.csv"), completion: .csvFile
+  )
   var csv: String?
 
   @Flag(help: "Print the arithmetic of every step in words.") var explain = false

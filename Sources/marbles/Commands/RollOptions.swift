@@ -6,14 +6,14 @@ import Plotting
 struct RaceOptions: ParsableArguments {
   @Argument(
     help: "A surface, or 'expr:' and a formula of x, or of x and y; see 'marbles surfaces'.",
-    transform: Surface.init)
+    completion: .surfaces, transform: Surface.init)
   var surface: Surface
 
   @Option(
     name: .customLong("optimizers"), parsing: .upToNextOption,
     help: ArgumentHelp(
       "What moves the marbles, with commas or blanks between; parameters follow a colon, as in adam:beta1=0.5,rate=0.1 (default: sgd). See 'marbles optimizers'.",
-      valueName: "name"))
+      valueName: "name"), completion: .racers)
   var optimizerTexts: [String] = ["sgd"]
 
   @Option(

@@ -17,7 +17,9 @@ struct SchedulesCommand: ParsableCommand {
       Example: marbles schedules --plot cosine one-cycle 'expr:peak*(1-t)^2'
       """)
 
-  @Argument(help: "Schedules to draw (default: all).", transform: ScheduleChoice.init)
+  @Argument(
+    help: "Schedules to draw (default: all).", completion: .schedules,
+    transform: ScheduleChoice.init)
   var schedules: [ScheduleChoice] = []
 
   @Flag(help: "Draw their course.") var plot = false

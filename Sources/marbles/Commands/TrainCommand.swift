@@ -19,7 +19,7 @@ struct TrainCommand: ParsableCommand {
       Example: marbles train photos --model kitten --image-size 64 --epochs 12
       """)
 
-  @Argument(help: "The folder of pictures.") var data: String?
+  @Argument(help: "The folder of pictures.", completion: .dataset) var data: String?
 
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Optimization") var optimization: OptimizationOptions

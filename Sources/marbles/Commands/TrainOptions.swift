@@ -34,7 +34,7 @@ struct OptimizationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What takes the steps; 'marbles optimizers' lists them, as rmsprop:momentum=0.9,ema=0.99."),
-    transform: OptimizerChoice.init)
+    completion: .optimizers, transform: OptimizerChoice.init)
   var optimizer: OptimizerChoice = .adam
 
   @Option(
@@ -57,7 +57,7 @@ struct OptimizationOptions: ParsableArguments {
   @Option(
     help:
       "Course of the learning rate; 'marbles schedules' lists them, as step:every=0.25 (default: cosine).",
-    transform: ScheduleChoice.init)
+    completion: .schedules, transform: ScheduleChoice.init)
   var schedule: ScheduleChoice = .cosine
 
   @Option(
@@ -69,7 +69,7 @@ struct OptimizationOptions: ParsableArguments {
   @Option(
     help:
       "What is made small; 'marbles objectives' lists them, as huber:delta=0.5 (default: cross-entropy).",
-    transform: ObjectiveChoice.init)
+    completion: .objectives, transform: ObjectiveChoice.init)
   var objective: ObjectiveChoice = .crossEntropy
 
   @Option(help: ArgumentHelp("Part of the target spread over all classes.", valueName: "part"))
@@ -122,7 +122,7 @@ struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Take the parts from a file that 'marbles data split' or a run wrote.",
-      valueName: "split.json"))
+      valueName: "split.json"), completion: .splitFile)
   var splitFile: String?
 
   @Option(
@@ -171,12 +171,16 @@ struct DataOptions: ParsableArguments {
 
 /// Where a run goes.
 struct RunOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The folder of all runs.", valueName: "folder")) var out = "runs"
+  @Option(
+    help: ArgumentHelp("The folder of all runs.", valueName: "folder"), completion: .directory)
+  var out = "runs"
 
   @Option(help: "The name of the run (default: time, model, optimizer, four letters).")
   var name: String?
 
-  @Option(help: ArgumentHelp("Go on with a run that was interrupted.", valueName: "run"))
+  @Option(
+    help: ArgumentHelp("Go on with a run that was interrupted.", valueName: "run"),
+    completion: .directory)
   var resume: String?
 
   @Option(help: "Names every random draw: same seed, same run.") var seed: UInt64 = 1

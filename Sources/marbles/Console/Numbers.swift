@@ -2,7 +2,7 @@ import Foundation
 
 // Numbers as people read them in a terminal.
 extension Int {
-  /// Digits in groups of three: 11 200.
+  /// Digits in groups of three: 11,200.
   var grouped: String {
     let digits = String(magnitude)
     var groups: [Substring] = []
@@ -11,7 +11,7 @@ extension Int {
       groups.insert(rest.suffix(3), at: 0)
       rest = rest.dropLast(3)
     }
-    return (self < 0 ? "-" : "") + groups.joined(separator: " ")
+    return (self < 0 ? "-" : "") + groups.joined(separator: ",")
   }
 
   /// "1 picture", "3 pictures".

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Optimization
+
+/// What a shell offers for a value; a name stands for its own kind of file or catalogue.
+extension CompletionKind {
+  /// A dataset: a folder, or a CSV file that lists images.
+  static var dataset: CompletionKind { .file(extensions: ["csv"]) }
+  /// A checkpoint, or the directory of a run.
+  static var checkpoint: CompletionKind { .file(extensions: ["safetensors"]) }
+  static var csvFile: CompletionKind { .file(extensions: ["csv"]) }
+  static var figure: CompletionKind { .file(extensions: ["png", "svg", "pdf"]) }
+  static var pngFile: CompletionKind { .file(extensions: ["png"]) }
+  static var splitFile: CompletionKind { .file(extensions: ["json"]) }
+
+  static var objectives: CompletionKind { .list(ObjectiveChoice.catalogue.map(\.name)) }
+  static var optimizers: CompletionKind { .list(OptimizerChoice.all.map(\.name)) }
+  static var schedules: CompletionKind { .list(ScheduleChoice.catalogue.map(\.name)) }
+  static var surfaces: CompletionKind { .list(Surface.all.map(\.name)) }
+
+  /// Names separated by commas, of everything that moves a marble; the last one is completed.
+  static var racers: CompletionKind {
+    let names = OptimizerChoice.all.map(\.name) + MarbleChoice.methods.map(\.name)
+    return .custom { _, _, prefix in
+      let before = prefix.lastIndex(of: ",").map { String(prefix[...$0]) } ?? ""
+      return names.map { before + $0 }
+    }
+  }
+}
