@@ -18,8 +18,7 @@ build: setup ## build the tool for release: .build/release/marbles
 	swift build -c release --product marbles
 
 static: setup ## build the tool with the Swift runtime inside, and what writes its manual
-	swift build -c release --product marbles --static-swift-stdlib --scratch-path .build-install
-	swift build -c release --product manual --static-swift-stdlib --scratch-path .build-install
+	@./Tools/static.sh
 
 install: ## install tool, manual and completions below PREFIX (default /usr/local); honors DESTDIR
 	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" ./Tools/install.sh install

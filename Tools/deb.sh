@@ -7,6 +7,7 @@ work=$PWD/.build-install/deb
 stage=$work/stage
 umask 022
 rm -rf "$work"
+rm -f .build-install/marbles_*.deb
 mkdir -p "$stage/DEBIAN" "$work/debian" "$stage/usr/share/doc/marbles"
 DESTDIR=$stage PREFIX=/usr ./Tools/install.sh install
 

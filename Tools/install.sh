@@ -20,12 +20,7 @@ uninstall() {
 
 install_all() {
   # Without Swift, as under sudo, what was built before is installed.
-  if command -v swift >/dev/null 2>&1; then
-    for product in marbles manual; do
-      swift build -c release --product "$product" --static-swift-stdlib \
-        --scratch-path .build-install --quiet
-    done
-  fi
+  if command -v swift >/dev/null 2>&1; then ./Tools/static.sh >&2; fi
   if [ ! -x "$built/marbles" ]; then
     echo "install: swift is not on the PATH and nothing is built; run 'make static' first" >&2
     exit 1

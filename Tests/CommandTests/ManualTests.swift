@@ -54,7 +54,7 @@ import Testing
   @Test func `no line of text is taken for a request`() throws {
     for command in commands {
       for line in try page(command.fileName).split(separator: "\n") where line.hasPrefix(".") {
-        #expect(line.wholeMatch(of: /\.(TH|SH|SS|TP|PP|EX|EE)( .*)?/) != nil, "\(line)")
+        #expect(line.wholeMatch(of: /\.(TH|SH|SS|TP|PP|EX|EE|nh)( .*)?/) != nil, "\(line)")
       }
     }
   }

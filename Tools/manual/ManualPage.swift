@@ -6,7 +6,7 @@ struct ManualPage {
   /// The source of the page.
   var text: String {
     let title = command.pageName.uppercased()
-    var lines = [#".TH "\#(Self.verbatim(title))" 1 "" "marbles \#(version)" "Marbles""#]
+    var lines = [#".TH "\#(Self.verbatim(title))" 1 "" "marbles \#(version)" "Marbles""#, ".nh"]
     lines += section("NAME", ["\(Self.verbatim(command.pageName)) \\- \(prose(summary))"])
     lines += section("SYNOPSIS", synopsis)
     lines += section("DESCRIPTION", description)
@@ -85,7 +85,10 @@ struct ManualPage {
     let names = (argument.names ?? []).map { "\\fB\(Self.verbatim($0.text))\\fR" }
     let head = names.joined(separator: ", ")
     var sentences = [argument.abstract ?? ""]
-    if let values = argument.allValues, argument.kind != .flag {
+    // Many a help text names the values itself.
+    if let values = argument.allValues, argument.kind != .flag,
+      !values.allSatisfy({ argument.abstract?.contains($0) ?? false })
+    {
       sentences.append("One of: \(values.joined(separator: ", ")).")
     }
     if let value = argument.defaultValue, argument.kind != .flag {

@@ -14,7 +14,7 @@ struct DataViewCommand: ParsableCommand {
       the network gets, before its numbers are normalized. Nothing is rescaled for
       viewing: a pixel of the file is a pixel of the PNG.
 
-      Example: marbles data view photo.jpg --stage input --checkpoint runs/latest --out seen.png
+      Example: marbles data view photo.jpg --checkpoint runs/latest --out seen.png
       """)
 
   /// What the picture is shown as.
