@@ -44,6 +44,9 @@ test: setup ## everything that must hold
 examples: setup ## build and run the packages in Examples, which use Marbles as libraries
 	@./Examples/run.sh
 
+documentation: setup ## build the reference of all libraries with DocC; a warning is an error
+	@./Tools/documentation.sh
+
 record-help: setup ## record the help texts of all commands anew: Tests/CommandTests/Help
 	MARBLES_RECORD_HELP=1 swift test --disable-xctest --filter CommandTests.HelpTests
 
@@ -89,4 +92,4 @@ reference: ## regenerate the reference numbers the tests read (Python, PyPI)
 	@./Tools/reference/run.sh
 
 clean: ## remove everything that was built
-	rm -rf .build .build-install Examples/.build .build-asan .build-tsan .build-coverage demo
+	rm -rf .build .build-install .build-documentation Examples/.build .build-asan .build-tsan .build-coverage demo

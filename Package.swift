@@ -75,12 +75,17 @@ let modules = [
     ]),
 ]
 
+/// Who builds the reference alone pays for its plugin.
+let documentationPlugin: [Package.Dependency] =
+  Context.environment["MARBLES_DOCUMENTATION"] == nil
+  ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")]
+
 let package = Package(
   name: "marbles",
   products: [.executable(name: "marbles", targets: ["marbles"])] + modules.flatMap(\.products),
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
-  ],
+  ] + documentationPlugin,
   targets: [
     // MARK: System libraries
     .systemLibrary(
