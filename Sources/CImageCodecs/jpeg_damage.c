@@ -17,7 +17,7 @@ void mrb_jpeg_give_up_early(mrb_jpeg_decoder *decoder) {
   }
 }
 
-// Nothing from the current row on is trustworthy.
+// Counts all rows from the current one on as lost.
 static void lose_rest(mrb_jpeg_decoder *decoder) {
   const uint32_t row = current_row(&decoder->codec);
   if (row < decoder->report->rows) {
@@ -31,7 +31,7 @@ static void lose_interval(mrb_jpeg_decoder *decoder) {
   j_decompress_ptr codec = &decoder->codec;
   const double units = codec->MCUs_per_row ? codec->MCUs_per_row : 1;
   const double strips = codec->restart_interval / units;
-  // libjpeg complains any number of times about one interval, without saying which.
+  // libjpeg warns any number of times about one interval, without saying which.
   if (codec->input_iMCU_row >= decoder->lost_until) {
     decoder->lost_until = codec->input_iMCU_row + (uint32_t)(strips < 1 ? 1 : strips + 0.999);
     decoder->lost_in_strip = 0;
@@ -52,7 +52,7 @@ static void lose_interval(mrb_jpeg_decoder *decoder) {
 static void note_damage(mrb_jpeg_decoder *decoder) {
   j_decompress_ptr codec = &decoder->codec;
   decoder->report->damaged++;
-  // A spoilt refinement costs precision in some coefficients, not rows.
+  // A damaged refinement costs precision in some coefficients, not rows.
   if (decoder->stage != MRB_STAGE_PICTURE || (codec->progressive_mode && codec->Ah > 0)) {
     return;
   }
@@ -73,7 +73,7 @@ static void note_end_of_data(mrb_jpeg_decoder *decoder) {
 
 static int is_restart(int marker) { return marker >= JPEG_RST0 && marker <= JPEG_RST0 + 7; }
 
-// libjpeg warns and carries on; what it warns of says how much of the image is real.
+// libjpeg warns and continues; its warnings tell how much of the image is intact.
 void mrb_jpeg_note_warning(j_common_ptr common, int level) {
   mrb_jpeg_decoder *decoder = (mrb_jpeg_decoder *)common->err;
   j_decompress_ptr codec = &decoder->codec;
@@ -88,7 +88,7 @@ void mrb_jpeg_note_warning(j_common_ptr common, int level) {
     decoder->is_exhausted = 1;
     // The Huffman decoder reads ahead, so the end of the source says nothing yet: it reports
     // JWRN_HIT_MARKER when bits are really missing. The arithmetic decoder never does, nor does
-    // a Huffman decoder that already complained about the interval before.
+    // a Huffman decoder that already warned about the interval before.
     if (decoder->stage == MRB_STAGE_PICTURE && codec->input_iMCU_row < codec->total_iMCU_rows &&
         (codec->arith_code || (decoder->report->damaged && codec->restart_interval))) {
       note_end_of_data(decoder);

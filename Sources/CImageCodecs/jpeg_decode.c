@@ -60,7 +60,7 @@ mrb_status mrb_jpeg_decode(const uint8_t *bytes, size_t count, uint32_t denomina
     const int is_complete = decoder.stage == MRB_STAGE_AFTER;
     jpeg_destroy_decompress(&decoder.codec);
     if (is_complete) {
-      // What follows a whole image cannot spoil it.
+      // Bytes after a complete image cannot damage it.
       report->extra_bytes = 1;
       return MRB_OK;
     }

@@ -1,4 +1,4 @@
-// A JPEG decoder that keeps count of the rows that arrived undamaged.
+// A JPEG decoder that counts the rows that arrived undamaged.
 #ifndef MRB_JPEG_DECODE_H
 #define MRB_JPEG_DECODE_H
 
@@ -7,13 +7,13 @@
 typedef enum { MRB_STAGE_HEADER, MRB_STAGE_PICTURE, MRB_STAGE_AFTER } mrb_jpeg_stage;
 
 typedef struct {
-  mrb_jpeg_fence fence; // first: libjpeg hands back a pointer to it
+  mrb_jpeg_fence fence; // first: libjpeg passes a pointer to it
   struct jpeg_decompress_struct codec;
   struct jpeg_progress_mgr progress;
   mrb_decode_report *report;
   mrb_jpeg_stage stage;
-  int is_exhausted;         // the source ran dry; libjpeg then makes up an end marker
-  uint32_t components_seen; // bit mask, for images whose components come one after the other
+  int is_exhausted;         // the source ended; libjpeg then inserts an end marker
+  uint32_t components_seen; // bit mask, for images whose components come one after another
   uint32_t lost_until;      // strips before it already have losses counted
   double lost_in_strip;     // of the last of them, 0...1
   double lost_rows;         // in damaged restart intervals
@@ -29,10 +29,10 @@ void mrb_jpeg_decoder_read_header(mrb_jpeg_decoder *decoder, const uint8_t *byte
 // After all scans of a multi-scan image: no row is whole when a scan it needs never came.
 void mrb_jpeg_decoder_check_scans(mrb_jpeg_decoder *decoder);
 
-// The error manager's emit_message: keeps the report.
+// The error manager's emit_message: updates the report.
 void mrb_jpeg_note_warning(j_common_ptr common, int level);
 
-// Leaves with MRB_TRUNCATED once fewer than 9 rows in 10 can be intact.
+// Jumps to the fence with MRB_TRUNCATED once fewer than 9 rows in 10 can be intact.
 void mrb_jpeg_give_up_early(mrb_jpeg_decoder *decoder);
 
 #endif

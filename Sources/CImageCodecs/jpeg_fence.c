@@ -29,7 +29,7 @@ static void on_error(j_common_ptr codec) {
     status = MRB_UNSUPPORTED;
     break;
   case JERR_CONVERSION_NOTIMPL:
-    snprintf(text, sizeof text, "JPEG of an unknown colour space");
+    snprintf(text, sizeof text, "JPEG of an unknown color space");
     status = MRB_UNSUPPORTED;
     break;
   case JERR_FRACT_SAMPLE_NOTIMPL:

@@ -20,7 +20,7 @@ typedef struct {
 // Makes `fence` the error manager of a codec about to be created.
 struct jpeg_error_mgr *mrb_jpeg_fence_open(mrb_jpeg_fence *fence, char *message);
 
-// Leaves through the fence with a status and a sentence of ours.
+// Jumps to the fence with a status and a message.
 _Noreturn void mrb_jpeg_leave(mrb_jpeg_fence *fence, mrb_status status, const char *message);
 
 #endif

@@ -32,7 +32,7 @@ void mrb_jpeg_decoder_read_header(mrb_jpeg_decoder *decoder, const uint8_t *byte
   info->alpha = 0;
   switch (codec->jpeg_color_space) {
   case JCS_GRAYSCALE:
-    info->color = MRB_COLOR_GREY;
+    info->color = MRB_COLOR_GRAY;
     break;
   case JCS_RGB:
     info->color = MRB_COLOR_RGB;
@@ -47,7 +47,7 @@ void mrb_jpeg_decoder_read_header(mrb_jpeg_decoder *decoder, const uint8_t *byte
     info->color = MRB_COLOR_YCCK;
     break;
   default:
-    mrb_jpeg_leave(&decoder->fence, MRB_UNSUPPORTED, "JPEG of an unknown colour space");
+    mrb_jpeg_leave(&decoder->fence, MRB_UNSUPPORTED, "JPEG of an unknown color space");
   }
   if ((uint64_t)info->width * info->height > MRB_PIXEL_LIMIT) {
     mrb_jpeg_leave(&decoder->fence, MRB_TOO_LARGE, "too many pixels");

@@ -35,9 +35,9 @@ static void close_decoder(mrb_png_decoder *decoder) {
 static void read_header(mrb_png_decoder *decoder, mrb_image_info *info) {
   png_structp codec = decoder->codec;
   png_infop header = decoder->header;
-  // libpng's own limit is 1 000 000 a side; ours is on the area and comes below.
+  // libpng's own limit is 1,000,000 per side; ours, on the area, is checked below.
   png_set_user_limits(codec, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  // Text, profiles, gamma and whatever else cannot change a pixel is skipped, not inflated.
+  // Text, profiles, gamma and other chunks that cannot change a pixel are skipped, not inflated.
   png_set_keep_unknown_chunks(codec, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_read_info(codec, header);
   info->width = png_get_image_width(codec, header);
@@ -47,7 +47,7 @@ static void read_header(mrb_png_decoder *decoder, mrb_image_info *info) {
   info->alpha = (type & PNG_COLOR_MASK_ALPHA) || png_get_valid(codec, header, PNG_INFO_tRNS);
   info->color = type == PNG_COLOR_TYPE_PALETTE ? MRB_COLOR_PALETTE
                 : type & PNG_COLOR_MASK_COLOR  ? MRB_COLOR_RGB
-                                               : MRB_COLOR_GREY;
+                                               : MRB_COLOR_GRAY;
   if ((uint64_t)info->width * info->height > MRB_PIXEL_LIMIT) {
     mrb_png_leave(&decoder->fence, MRB_TOO_LARGE, "too many pixels");
   }
@@ -109,7 +109,7 @@ mrb_status mrb_png_decode(const uint8_t *bytes, size_t count, uint8_t *pixels, s
       report->truncated = decoder.fence.status == MRB_TRUNCATED;
       return decoder.fence.status;
     }
-    // The image is whole; what follows it is not.
+    // The image is complete; only what follows it is damaged.
     report->missing_end = decoder.fence.status == MRB_TRUNCATED;
     report->damaged = decoder.fence.status != MRB_TRUNCATED;
     return MRB_OK;

@@ -8,7 +8,7 @@ static const float tanh_cubic = 0.044715f;
 
 static inline float sigmoid(float x) { return 1 / (1 + expf(-x)); }
 
-// The part of a standard normal distribution below x.
+// The standard normal distribution function.
 static inline float below(float x) { return 0.5f * erfcf(-x * half_root); }
 
 void mrb_activate(mrb_activation kind, float slope, const float *input, size_t count,

@@ -2,14 +2,14 @@
 #include "clones.h"
 #include <string.h>
 
-// Four channels side by side; the fourth is what follows the pixel in memory and is not kept.
+// Four bytes of a pixel, of which the fourth belongs to the next pixel and is not stored.
 typedef float pixel __attribute__((vector_size(16), aligned(4)));
 typedef uint8_t bytes __attribute__((vector_size(4)));
 
-enum { RUN = 64 }; // columns whose places are found before any pixel is read
+enum { RUN = 64 }; // columns whose source positions are computed before any pixel is read
 
-// Reflected about the edge pixel: -1 becomes 1, size becomes size - 2. Clamped, so that no map
-// whatever reads outside of the image.
+// Reflects about the edge pixel: -1 becomes 1, size becomes size - 2. Clamps, so that no map reads
+// outside the image.
 static inline int32_t reflected(int32_t position, int32_t last) {
   int32_t distance = position < 0 ? -position : position;
   int32_t beyond = last - distance;
@@ -33,7 +33,7 @@ MRB_KERNEL void mrb_sample_image(const uint8_t *restrict source, int32_t size, m
   const pixel scale = {color.scale[0], color.scale[1], color.scale[2]};
   const pixel shift = {color.shift[0], color.shift[1], color.shift[2]};
   const pixel black = {0, 0, 0, 0}, white = {255, 255, 255, 255};
-  for (int32_t y = 0; y < size; y++)
+  for (int32_t y = 0; y < size; y++) {
     for (int32_t first = 0; first < size; first += RUN) {
       int32_t count = size - first < RUN ? size - first : RUN;
       int32_t top_left[RUN], top_right[RUN], bottom_left[RUN], bottom_right[RUN];
@@ -68,12 +68,13 @@ MRB_KERNEL void mrb_sample_image(const uint8_t *restrict source, int32_t size, m
         memcpy(target + i * 3, &seen, 3 * sizeof(float));
       }
     }
+  }
 }
 
 MRB_KERNEL void mrb_sum_pixels(const uint8_t *restrict source, size_t count, uint64_t sums[3]) {
   uint64_t red = 0, green = 0, blue = 0;
   while (count > 0) {
-    // Short enough that 32 bits hold the sums.
+    // Short enough for 32-bit sums.
     size_t part = count < 4096 ? count : 4096;
     uint32_t r = 0, g = 0, b = 0;
     for (size_t i = 0; i < part; i++) {

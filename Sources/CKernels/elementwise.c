@@ -1,17 +1,19 @@
 #include "CKernels.h"
 #include "clones.h"
 
-// NaN passes, so that divergence is noticed.
+// NaN stays NaN, so that divergence is noticed.
 MRB_KERNEL void mrb_rectify(const float *restrict input, size_t count, float *restrict output) {
-  for (size_t i = 0; i < count; i++)
+  for (size_t i = 0; i < count; i++) {
     output[i] = input[i] <= 0 ? 0 : input[i];
+  }
 }
 
 MRB_KERNEL void mrb_rectify_backward(const float *restrict output,
                                      const float *restrict output_gradient, size_t count,
                                      float *restrict input_gradient) {
-  for (size_t i = 0; i < count; i++)
+  for (size_t i = 0; i < count; i++) {
     input_gradient[i] = output[i] > 0 ? output_gradient[i] : 0;
+  }
 }
 
 static inline uint64_t hash(uint64_t z) {
@@ -22,22 +24,25 @@ static inline uint64_t hash(uint64_t z) {
 }
 
 void mrb_dropout(const float *input, size_t count, float keep, uint64_t seed, float *output) {
-  // 24 bits: every float in [0, 1) with that step is hit equally often.
+  // 24 bits: every multiple of 2^-24 in [0, 1) is equally likely.
   uint32_t limit = (uint32_t)((double)keep * 16777216.0);
   float scale = 1 / keep;
-  for (size_t i = 0; i < count; i++)
+  for (size_t i = 0; i < count; i++) {
     output[i] = (uint32_t)(hash(seed + i) >> 40) < limit ? input[i] * scale : 0;
+  }
 }
 
 MRB_KERNEL void mrb_add(const float *restrict addend, size_t count, float *restrict sum) {
-  for (size_t i = 0; i < count; i++)
+  for (size_t i = 0; i < count; i++) {
     sum[i] += addend[i];
+  }
 }
 
 MRB_KERNEL void mrb_sum(const float *restrict a, const float *restrict b, size_t count,
                         float *restrict sum) {
-  for (size_t i = 0; i < count; i++)
+  for (size_t i = 0; i < count; i++) {
     sum[i] = a[i] + b[i];
+  }
 }
 
 MRB_KERNEL double mrb_sum_of_squares(const float *restrict values, size_t count) {
@@ -45,16 +50,20 @@ MRB_KERNEL double mrb_sum_of_squares(const float *restrict values, size_t count)
   double total = 0;
   size_t i = 0;
   while (i + LANES <= count) {
-    // Short runs in float lanes, the runs in double.
+    // Float sums within short runs, double over the runs.
     float part[LANES] = {0};
     size_t last = i + 64 * LANES <= count ? i + 64 * LANES : count - (count - i) % LANES;
-    for (; i < last; i += LANES)
-      for (size_t lane = 0; lane < LANES; lane++)
+    for (; i < last; i += LANES) {
+      for (size_t lane = 0; lane < LANES; lane++) {
         part[lane] += values[i + lane] * values[i + lane];
-    for (size_t lane = 0; lane < LANES; lane++)
+      }
+    }
+    for (size_t lane = 0; lane < LANES; lane++) {
       total += part[lane];
+    }
   }
-  for (; i < count; i++)
+  for (; i < count; i++) {
     total += (double)values[i] * values[i];
+  }
   return total;
 }

@@ -3,12 +3,12 @@
 #include <string.h>
 
 // A row of the column matrix is window_height runs of window_width x channels contiguous floats of
-// the image, zero where the window hangs over the edge.
+// the image, with zeros where the window hangs over the edge.
 
-// The part of one row of the window that lies inside the image.
+// The part of one row of the window that is inside the image.
 typedef struct {
   size_t first, last; // columns of the window: [first, last)
-  size_t source;      // where in the image they begin, floats
+  size_t source;      // index of their first element in the image
 } inside;
 
 static inside clip(mrb_window w, size_t y, size_t x, size_t r) {
@@ -49,8 +49,9 @@ MRB_KERNEL void mrb_add_columns_to_image(const float *columns, mrb_window w, siz
         float *restrict target = image + part.source;
         const float *restrict source = columns + part.first * w.channels;
         size_t count = (part.last - part.first) * w.channels;
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
           target[i] += source[i];
+        }
       }
     }
   }

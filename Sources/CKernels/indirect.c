@@ -4,35 +4,36 @@
 #include "products.h"
 
 // Convolutions without a column matrix: with zeros around the image, each row of the window is one
-// run of floats, and the next position begins stride × channels farther on. Rows of the products'
-// left side are thus read where they lie (Dukhan, 2019, arXiv:1907.02129).
+// run of floats, and the next position begins stride × channels later. So products read the rows of
+// their left side directly from the image (Dukhan, 2019, arXiv:1907.02129).
 
 static mrb_feature_map image_of(mrb_feature_map map, size_t image, size_t height, size_t width,
                                 size_t channels) {
-  const size_t count = map.chosen ? (height / 2) * (width / 2) : height * width;
+  const size_t count = map.arg_max ? (height / 2) * (width / 2) : height * width;
   const size_t start = image * count * channels;
-  return (mrb_feature_map){map.values + start, map.chosen ? map.chosen + start : NULL};
+  return (mrb_feature_map){map.values + start, map.arg_max ? map.arg_max + start : NULL};
 }
 
-// The first pixels of a row of a feature map, `step` apart; a pooled one gives those that were
-// kept, and leaves the others as they are.
+// Copies the first `kept` pixels of row y of a feature map, to places `step` elements apart; of a
+// pooled map only the maxima, leaving other pixels unchanged.
 INLINE void copy_row(mrb_feature_map map, size_t y, size_t width, size_t kept, size_t channels,
                      float *row, size_t step) {
-  if (!map.chosen) {
+  if (!map.arg_max) {
     const float *source = map.values + y * width * channels;
     if (step == channels)
       memcpy(row, source, kept * channels * sizeof(float));
     else
-      for (size_t x = 0; x < kept; x++)
+      for (size_t x = 0; x < kept; x++) {
         memcpy(row + x * step, source + x * channels, channels * sizeof(float));
+      }
     return;
   }
   for (size_t x = 0; x + 2 <= width && x < kept; x += 2) {
     const size_t place = (y / 2 * (width / 2) + x / 2) * channels;
     for (size_t c = 0; c < channels; c += LANES) {
       lanes value, pixel;
-      choices which;
-      load_pooled(map.values + place + c, map.chosen + place + c, channels - c, &value, &which);
+      int_lanes which;
+      load_pooled(map.values + place + c, map.arg_max + place + c, channels - c, &value, &which);
       for (size_t k = 0; k < 2 && x + k < kept; k++) {
         unpool(&value, &which, (int32_t)(2 * (y % 2) + k), &pixel);
         store(row + (x + k) * step + c, channels - c, &pixel);
@@ -41,17 +42,17 @@ INLINE void copy_row(mrb_feature_map map, size_t y, size_t width, size_t kept, s
   }
 }
 
-// Copies the rows of an image that output rows need, with zeros around them; returns their length.
-INLINE size_t pad(mrb_feature_map map, size_t image, mrb_window w, size_t first_row,
-                  size_t row_count, float *padded) {
-  const mrb_feature_map own = image_of(map, image, w.height, w.width, w.channels);
+// Copies the rows of an image that some output rows need, with zeros around them. Returns the
+// elements of a padded row.
+INLINE size_t pad(mrb_feature_map map, mrb_window w, mrb_image_rows part, float *padded) {
+  const mrb_feature_map own = image_of(map, part.image, w.height, w.width, w.channels);
   const size_t columns = (w.output_width - 1) * w.stride + w.window_width;
   const size_t length = columns * w.channels;
-  const size_t rows = (row_count - 1) * w.stride + w.window_height;
+  const size_t rows = (part.count - 1) * w.stride + w.window_height;
   const size_t kept = w.left + w.width < columns ? w.width : columns - w.left;
-  const size_t height = map.chosen ? w.height / 2 * 2 : w.height;
+  const size_t height = map.arg_max ? w.height / 2 * 2 : w.height;
   for (size_t r = 0; r < rows; r++, padded += length) {
-    const size_t y = first_row * w.stride + r;
+    const size_t y = part.first * w.stride + r;
     memset(padded, 0, length * sizeof(float));
     if (y >= w.top && y - w.top < height)
       copy_row(own, y - w.top, w.width, kept, w.channels, padded + w.left * w.channels, w.channels);
@@ -65,7 +66,7 @@ size_t mrb_indirect_weight_count(mrb_window w, size_t outputs) {
   return depth_of(w) * up(outputs, PANEL);
 }
 
-// Numbers of padded rows, with room for positions that fill up the last GROUP.
+// Elements of padded rows, with room for positions that fill the last GROUP.
 static size_t padded_count(mrb_window w, size_t row_count) {
   const size_t rows = (row_count - 1) * w.stride + w.window_height;
   const size_t columns = (w.output_width - 1) * w.stride + w.window_width;
@@ -81,22 +82,26 @@ size_t mrb_indirect_scratch_count(mrb_window w, size_t row_count, size_t outputs
 MRB_KERNEL void mrb_indirect_weights(const float *restrict weights, size_t window, size_t inputs,
                                      size_t outputs, int is_backward, float *restrict panels) {
   const size_t depth = is_backward ? outputs : inputs, width = is_backward ? inputs : outputs;
-  for (size_t n = 0; n < width; n += PANEL)
-    for (size_t t = 0; t < window; t++)
-      for (size_t k = 0; k < depth; k++, panels += PANEL)
-        for (size_t o = 0; o < PANEL; o++)
+  for (size_t n = 0; n < width; n += PANEL) {
+    for (size_t t = 0; t < window; t++) {
+      for (size_t k = 0; k < depth; k++, panels += PANEL) {
+        for (size_t o = 0; o < PANEL; o++) {
           panels[o] = n + o >= width ? 0
                       : is_backward  ? weights[((window - 1 - t) * inputs + n + o) * outputs + k]
                                      : weights[(t * inputs + k) * outputs + n + o];
+        }
+      }
+    }
+  }
 }
 
-// The numbers under the window along a row of positions, from one of them on.
+// The elements under the window for a row of positions, from `corner` on.
 static mrb_rows rows_from(const float *corner, mrb_window w, size_t length) {
   return (mrb_rows){corner, w.stride * w.channels, w.window_height, w.window_width * w.channels,
                     length};
 }
 
-// Writes count positions of a row.
+// Stores count positions of a row; sums is [count][outputs rounded up to panels].
 INLINE void write_row(const float *sums, size_t count, size_t outputs, mrb_epilogue epilogue,
                       size_t place) {
   for (size_t o = 0; o < outputs; o += LANES) {
@@ -109,7 +114,7 @@ INLINE void write_row(const float *sums, size_t count, size_t outputs, mrb_epilo
   }
 }
 
-// Writes the largest of each square of two rows of count positions; the second begins after a
+// Stores the maximum of each square of two rows of count positions; the second row begins after a
 // GROUP.
 INLINE void write_squares(const float *sums, size_t count, size_t outputs, mrb_epilogue epilogue,
                           size_t place) {
@@ -129,27 +134,28 @@ INLINE void write_squares(const float *sums, size_t count, size_t outputs, mrb_e
   }
 }
 
-MRB_KERNEL void mrb_indirect_forward(mrb_feature_map input, size_t image, mrb_window w,
-                                     size_t first_row, size_t row_count,
+MRB_KERNEL void mrb_indirect_forward(mrb_feature_map input, mrb_window w, mrb_image_rows part,
                                      const float *restrict panels, size_t outputs,
                                      float *restrict scratch, mrb_epilogue epilogue) {
-  const size_t length = pad(input, image, w, first_row, row_count, scratch);
+  const size_t length = pad(input, w, part, scratch);
   const size_t rows = epilogue.pools ? 2 : 1, panel_row = up(outputs, PANEL);
   const size_t width = w.output_width / rows, height = w.output_height / rows;
-  float *sums = scratch + padded_count(w, row_count);
-  for (size_t y = 0; y + rows <= row_count; y += rows)
+  float *sums = scratch + padded_count(w, part.count);
+  for (size_t y = 0; y + rows <= part.count; y += rows) {
     for (size_t x = 0; x < width * rows; x += GROUP) {
       const size_t count = smaller(GROUP, width * rows - x);
-      for (size_t row = 0; row < rows; row++)
+      for (size_t row = 0; row < rows; row++) {
         mrb_multiply(
             rows_from(scratch + ((y + row) * length + x * w.channels) * w.stride, w, length), count,
             panels, outputs, sums + row * GROUP * panel_row, panel_row);
-      const size_t place = (image * height + (first_row + y) / rows) * width + x / rows;
+      }
+      const size_t place = (part.image * height + (part.first + y) / rows) * width + x / rows;
       if (epilogue.pools)
         write_squares(sums, count, outputs, epilogue, place);
       else
         write_row(sums, count, outputs, epilogue, place);
     }
+  }
 }
 
 size_t mrb_indirect_sum_count(mrb_window w, size_t outputs) {
@@ -157,19 +163,19 @@ size_t mrb_indirect_sum_count(mrb_window w, size_t outputs) {
 }
 
 MRB_KERNEL void mrb_indirect_weight_sums(const float *restrict input, mrb_feature_map gradient,
-                                         size_t image, mrb_window w, size_t first_row,
-                                         size_t row_count, size_t outputs, float *restrict scratch,
-                                         float *restrict sums) {
+                                         mrb_window w, mrb_image_rows part, size_t outputs,
+                                         float *restrict scratch, float *restrict sums) {
   const mrb_feature_map plain = {input, NULL};
-  const mrb_feature_map own = image_of(gradient, image, w.output_height, w.output_width, outputs);
-  const size_t length = pad(plain, image, w, first_row, row_count, scratch);
+  const mrb_feature_map own =
+      image_of(gradient, part.image, w.output_height, w.output_width, outputs);
+  const size_t length = pad(plain, w, part, scratch);
   const size_t width = up(outputs, PANEL);
-  float *gradients = scratch + padded_count(w, row_count);
-  memset(gradients, 0, row_count * w.output_width * width * sizeof(float));
-  for (size_t y = 0; y < row_count; y++) {
+  float *gradients = scratch + padded_count(w, part.count);
+  memset(gradients, 0, part.count * w.output_width * width * sizeof(float));
+  for (size_t y = 0; y < part.count; y++) {
     float *row = gradients + y * w.output_width * width;
-    if (!gradient.chosen || first_row + y < w.output_height / 2 * 2)
-      copy_row(own, first_row + y, w.output_width, w.output_width, outputs, row, width);
+    if (!gradient.arg_max || part.first + y < w.output_height / 2 * 2)
+      copy_row(own, part.first + y, w.output_width, w.output_width, outputs, row, width);
     mrb_multiply_transposed(rows_from(scratch + y * w.stride * length, w, length), w.output_width,
                             row, width, outputs, 1, sums);
   }
@@ -179,10 +185,12 @@ void mrb_indirect_weight_gradient(const float *sums, size_t shard_count, mrb_win
                                   size_t outputs, float *gradient) {
   const size_t depth = depth_of(w), height = padded_height(depth);
   const size_t shard_step = mrb_indirect_sum_count(w, outputs);
-  for (size_t k = 0; k < depth; k++)
+  for (size_t k = 0; k < depth; k++) {
     for (size_t o = 0; o < outputs; o++, gradient++) {
       *gradient = 0;
-      for (size_t shard = 0; shard < shard_count; shard++)
+      for (size_t shard = 0; shard < shard_count; shard++) {
         *gradient += sums[shard * shard_step + (o / PANEL * height + k) * PANEL + o % PANEL];
+      }
     }
+  }
 }

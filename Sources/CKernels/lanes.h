@@ -4,9 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
-// Numbers in registers, eight at a time. What works on them is inlined into kernels of each
-// instruction set. Vectors are passed by address: by value they would need one instruction set for
-// all callers.
+// Vectors of eight floats. Functions of them are inlined into the kernels of each instruction set;
+// vectors are passed by address, because by value all callers would need the same instruction set.
 
 enum { LANES = 8 };
 
@@ -16,8 +15,10 @@ enum { LANES = 8 };
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
 
 static inline size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+// `count` rounded up to a multiple of `step`.
 static inline size_t up(size_t count, size_t step) { return (count + step - 1) / step * step; }
 
+// Loads `count` elements, at most LANES; the others are zero.
 INLINE void load(const float *source, size_t count, lanes *vector) {
   if (count >= LANES) {
     memcpy(vector, source, sizeof *vector);
@@ -27,6 +28,7 @@ INLINE void load(const float *source, size_t count, lanes *vector) {
   }
 }
 
+// Stores the first `count` elements, at most LANES.
 INLINE void store(float *target, size_t count, const lanes *vector) {
   if (count >= LANES)
     memcpy(target, vector, sizeof *vector);

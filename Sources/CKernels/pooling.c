@@ -3,12 +3,7 @@
 #include "window.h"
 #include <string.h>
 
-// Only pixels inside the image are looked at: padding is never the maximum and adds nothing to a
-// mean.
-
-#define FOR_EACH_WINDOW_PIXEL                                                                      \
-  for (size_t r = rows.first; r < rows.last; r++)                                                  \
-    for (size_t q = columns.first; q < columns.last; q++)
+// Only pixels inside the image are read: padding is never the maximum and adds nothing to a mean.
 
 MRB_KERNEL void mrb_max_pool(const float *restrict input, mrb_window w, float *restrict output) {
   for (size_t y = 0; y < w.output_height; y++) {
@@ -17,11 +12,14 @@ MRB_KERNEL void mrb_max_pool(const float *restrict input, mrb_window w, float *r
       mrb_span columns = mrb_inside_columns(w, x);
       memcpy(output, input + mrb_pixel(w, y, x, rows.first, columns.first),
              w.channels * sizeof(float));
-      FOR_EACH_WINDOW_PIXEL {
-        const float *restrict in = input + mrb_pixel(w, y, x, r, q);
-        // A NaN wins, so that it is noticed at the end of the network.
-        for (size_t c = 0; c < w.channels; c++)
-          output[c] = in[c] > output[c] || in[c] != in[c] ? in[c] : output[c];
+      for (size_t r = rows.first; r < rows.last; r++) {
+        for (size_t q = columns.first; q < columns.last; q++) {
+          const float *restrict in = input + mrb_pixel(w, y, x, r, q);
+          // NaN counts as the maximum, so that it reaches the end of the network.
+          for (size_t c = 0; c < w.channels; c++) {
+            output[c] = in[c] > output[c] || in[c] != in[c] ? in[c] : output[c];
+          }
+        }
       }
     }
   }
@@ -40,12 +38,14 @@ MRB_KERNEL void mrb_max_pool_backward(const float *restrict input, const float *
         size_t n = w.channels - c0 < 64 ? w.channels - c0 : 64;
         float left[64];
         memcpy(left, output_gradient + c0, n * sizeof(float));
-        FOR_EACH_WINDOW_PIXEL {
-          size_t p = mrb_pixel(w, y, x, r, q) + c0;
-          for (size_t c = 0; c < n; c++) {
-            float share = input[p + c] == output[c0 + c] ? left[c] : 0;
-            input_gradient[p + c] += share;
-            left[c] -= share;
+        for (size_t r = rows.first; r < rows.last; r++) {
+          for (size_t q = columns.first; q < columns.last; q++) {
+            size_t p = mrb_pixel(w, y, x, r, q) + c0;
+            for (size_t c = 0; c < n; c++) {
+              float share = input[p + c] == output[c0 + c] ? left[c] : 0;
+              input_gradient[p + c] += share;
+              left[c] -= share;
+            }
           }
         }
       }
@@ -63,13 +63,17 @@ MRB_KERNEL void mrb_average_pool(const float *restrict input, mrb_window w,
     for (size_t x = 0; x < w.output_width; x++, output += w.channels) {
       mrb_span columns = mrb_inside_columns(w, x);
       memset(output, 0, w.channels * sizeof(float));
-      FOR_EACH_WINDOW_PIXEL {
-        const float *restrict in = input + mrb_pixel(w, y, x, r, q);
-        for (size_t c = 0; c < w.channels; c++)
-          output[c] += in[c];
+      for (size_t r = rows.first; r < rows.last; r++) {
+        for (size_t q = columns.first; q < columns.last; q++) {
+          const float *restrict in = input + mrb_pixel(w, y, x, r, q);
+          for (size_t c = 0; c < w.channels; c++) {
+            output[c] += in[c];
+          }
+        }
       }
-      for (size_t c = 0; c < w.channels; c++)
+      for (size_t c = 0; c < w.channels; c++) {
         output[c] *= share;
+      }
     }
   }
 }
@@ -82,10 +86,13 @@ MRB_KERNEL void mrb_average_pool_backward(const float *restrict output_gradient,
     mrb_span rows = mrb_inside_rows(w, y);
     for (size_t x = 0; x < w.output_width; x++, output_gradient += w.channels) {
       mrb_span columns = mrb_inside_columns(w, x);
-      FOR_EACH_WINDOW_PIXEL {
-        float *restrict in = input_gradient + mrb_pixel(w, y, x, r, q);
-        for (size_t c = 0; c < w.channels; c++)
-          in[c] += share * output_gradient[c];
+      for (size_t r = rows.first; r < rows.last; r++) {
+        for (size_t q = columns.first; q < columns.last; q++) {
+          float *restrict in = input_gradient + mrb_pixel(w, y, x, r, q);
+          for (size_t c = 0; c < w.channels; c++) {
+            in[c] += share * output_gradient[c];
+          }
+        }
       }
     }
   }

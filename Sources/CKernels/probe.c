@@ -1,7 +1,7 @@
 #include "CKernels.h"
 #include "clones.h"
 
-// What the processor itself can do: the yardsticks of `marbles bench`.
+// Rates of the processor itself, which `marbles bench` compares kernels with.
 
 // Twelve independent sums hide the latency of a multiply-add: it takes 4 or 5 cycles, and two start
 // in each.
@@ -48,11 +48,14 @@ mrb_probe mrb_multiply_add_chains(size_t rounds) {
 MRB_KERNEL float mrb_read(const float *restrict values, size_t count) {
   enum { LANES = 64 };
   float sums[LANES] = {0};
-  for (size_t i = 0; i + LANES <= count; i += LANES)
-    for (size_t lane = 0; lane < LANES; lane++)
+  for (size_t i = 0; i + LANES <= count; i += LANES) {
+    for (size_t lane = 0; lane < LANES; lane++) {
       sums[lane] += values[i + lane];
+    }
+  }
   float total = 0;
-  for (size_t lane = 0; lane < LANES; lane++)
+  for (size_t lane = 0; lane < LANES; lane++) {
     total += sums[lane];
+  }
   return total;
 }

@@ -1,12 +1,12 @@
 #include "products.h"
 #include "clones.h"
 
-// Products that stay in registers: six rows by a panel of sixteen columns, or where registers have
-// 512 bits and are twice as many eight rows by two panels.
+// Blocks of sums that fit into the registers: six rows by a panel of sixteen columns; with 32
+// registers of 512 bits, eight rows by two panels.
 enum { ROWS = 6, WIDE_ROWS = 8 };
 
-// Where the numbers lie that become rows h, h + 1, … of aᵀ: next to each other where there is one
-// run; else rows beyond the last repeat it.
+// The addresses of the elements that become rows h, h + 1, ... of aᵀ: adjacent if there is one run;
+// otherwise rows beyond the last repeat it.
 INLINE void place_rows(mrb_rows a, size_t runs, size_t h, size_t count, const float **places) {
   UNROLL
   for (size_t i = 0; i < count; i++) {
@@ -18,7 +18,7 @@ INLINE void place_rows(mrb_rows a, size_t runs, size_t h, size_t count, const fl
 INLINE void multiply(mrb_rows a, size_t runs, const float *restrict b, float *restrict c,
                      size_t c_step) {
   lanes sum[ROWS][2] = {0};
-  for (size_t run = 0; run < runs; run++, a.values += a.run_step)
+  for (size_t run = 0; run < runs; run++, a.values += a.run_step) {
     for (size_t k = 0; k < a.run; k++, b += PANEL) {
       lanes panel[2];
       memcpy(panel, b, sizeof panel);
@@ -29,9 +29,11 @@ INLINE void multiply(mrb_rows a, size_t runs, const float *restrict b, float *re
         sum[i][1] += factor * panel[1];
       }
     }
+  }
   UNROLL
-  for (size_t i = 0; i < ROWS; i++)
+  for (size_t i = 0; i < ROWS; i++) {
     memcpy(c + i * c_step, sum[i], sizeof sum[i]);
+  }
 }
 
 INLINE void multiply_transposed(mrb_rows a, size_t runs, size_t h, size_t row_count,
@@ -55,10 +57,10 @@ INLINE void multiply_transposed(mrb_rows a, size_t runs, size_t h, size_t row_co
   memcpy(c, sum, sizeof sum);
 }
 
-// One run is by far the most frequent: the compiler is told.
+// One run is by far the most frequent case, so the compiler gets it as a constant.
 MRB_KERNEL static void multiply_all(mrb_rows a, size_t row_count, const float *restrict panels,
                                     size_t width, float *restrict c, size_t c_step) {
-  for (size_t n = 0; n < width; n += PANEL, panels += PANEL * a.runs * a.run)
+  for (size_t n = 0; n < width; n += PANEL, panels += PANEL * a.runs * a.run) {
     for (size_t r = 0; r < row_count; r += ROWS) {
       mrb_rows rows = a;
       rows.values += r * a.step;
@@ -67,42 +69,50 @@ MRB_KERNEL static void multiply_all(mrb_rows a, size_t row_count, const float *r
       else
         multiply(rows, a.runs, panels, c + r * c_step + n, c_step);
     }
+  }
 }
 
 MRB_KERNEL static void multiply_all_transposed(mrb_rows a, size_t row_count,
                                                const float *restrict b, size_t b_step, size_t width,
                                                int adds, float *restrict c) {
   const size_t height = a.runs * a.run;
-  for (size_t n = 0; n < width; n += PANEL, c += padded_height(height) * PANEL)
-    for (size_t h = 0; h < height; h += ROWS)
+  for (size_t n = 0; n < width; n += PANEL, c += padded_height(height) * PANEL) {
+    for (size_t h = 0; h < height; h += ROWS) {
       if (a.runs == 1)
         multiply_transposed(a, 1, h, row_count, b + n, b_step, adds, c + h * PANEL);
       else
         multiply_transposed(a, a.runs, h, row_count, b + n, b_step, adds, c + h * PANEL);
+    }
+  }
 }
 
 #ifdef MRB_WIDE
 typedef float wide_lanes __attribute__((vector_size(PANEL * sizeof(float))));
 
-// Panels lie b_next apart.
+// The same for `panels` panels at once, which are b_next elements apart.
 INLINE void multiply_wide(mrb_rows a, size_t runs, const float *restrict b, size_t b_next,
                           size_t panels, float *restrict c, size_t c_step) {
   wide_lanes sum[WIDE_ROWS][2] = {0};
-  for (size_t run = 0; run < runs; run++, a.values += a.run_step)
+  for (size_t run = 0; run < runs; run++, a.values += a.run_step) {
     for (size_t k = 0; k < a.run; k++, b += PANEL) {
       wide_lanes panel[2];
       UNROLL
-      for (size_t p = 0; p < panels; p++)
+      for (size_t p = 0; p < panels; p++) {
         memcpy(&panel[p], b + p * b_next, sizeof *panel);
+      }
       UNROLL
-      for (size_t i = 0; i < WIDE_ROWS; i++)
+      for (size_t i = 0; i < WIDE_ROWS; i++) {
         UNROLL
-      for (size_t p = 0; p < panels; p++)
-        sum[i][p] += a.values[i * a.step + k] * panel[p];
+        for (size_t p = 0; p < panels; p++) {
+          sum[i][p] += a.values[i * a.step + k] * panel[p];
+        }
+      }
     }
+  }
   UNROLL
-  for (size_t i = 0; i < WIDE_ROWS; i++)
+  for (size_t i = 0; i < WIDE_ROWS; i++) {
     memcpy(c + i * c_step, sum[i], panels * sizeof(wide_lanes));
+  }
 }
 
 INLINE void multiply_transposed_wide(mrb_rows a, size_t runs, size_t h, size_t row_count,
@@ -113,27 +123,31 @@ INLINE void multiply_transposed_wide(mrb_rows a, size_t runs, size_t h, size_t r
   wide_lanes sum[2][WIDE_ROWS] = {0};
   if (adds) {
     UNROLL
-    for (size_t p = 0; p < panels; p++)
+    for (size_t p = 0; p < panels; p++) {
       memcpy(sum[p], c + p * c_next, sizeof sum[p]);
+    }
   }
   for (size_t k = 0, at = 0; k < row_count; k++, at += a.step, b += b_step) {
     wide_lanes panel[2];
     memcpy(panel, b, panels * sizeof *panel);
     UNROLL
-    for (size_t i = 0; i < WIDE_ROWS; i++)
+    for (size_t i = 0; i < WIDE_ROWS; i++) {
       UNROLL
-    for (size_t p = 0; p < panels; p++)
-      sum[p][i] += places[i][at] * panel[p];
+      for (size_t p = 0; p < panels; p++) {
+        sum[p][i] += places[i][at] * panel[p];
+      }
+    }
   }
   UNROLL
-  for (size_t p = 0; p < panels; p++)
+  for (size_t p = 0; p < panels; p++) {
     memcpy(c + p * c_next, sum[p], sizeof sum[p]);
+  }
 }
 
 MRB_WIDE static void multiply_all_wide(mrb_rows a, size_t row_count, const float *restrict panels,
                                        size_t width, float *restrict c, size_t c_step) {
   const size_t next = PANEL * a.runs * a.run;
-  for (size_t n = 0; n < width; n += 2 * PANEL, panels += 2 * next)
+  for (size_t n = 0; n < width; n += 2 * PANEL, panels += 2 * next) {
     for (size_t r = 0; r < row_count; r += WIDE_ROWS) {
       mrb_rows rows = a;
       rows.values += r * a.step;
@@ -145,13 +159,14 @@ MRB_WIDE static void multiply_all_wide(mrb_rows a, size_t row_count, const float
       else
         multiply_wide(rows, a.runs, panels, next, 2, sums, c_step);
     }
+  }
 }
 
 MRB_WIDE static void multiply_all_transposed_wide(mrb_rows a, size_t row_count,
                                                   const float *restrict b, size_t b_step,
                                                   size_t width, int adds, float *restrict c) {
   const size_t height = a.runs * a.run, next = padded_height(height) * PANEL;
-  for (size_t n = 0; n < width; n += 2 * PANEL, c += 2 * next)
+  for (size_t n = 0; n < width; n += 2 * PANEL, c += 2 * next) {
     for (size_t h = 0; h < height; h += WIDE_ROWS) {
       float *sums = c + h * PANEL;
       if (n + PANEL >= width)
@@ -161,6 +176,7 @@ MRB_WIDE static void multiply_all_transposed_wide(mrb_rows a, size_t row_count,
       else
         multiply_transposed_wide(a, a.runs, h, row_count, b + n, b_step, 2, adds, sums, next);
     }
+  }
 }
 #endif
 

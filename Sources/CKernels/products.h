@@ -8,23 +8,22 @@
 // GROUP: a multiple of the rows that any instruction set multiplies at once.
 enum { PANEL = 16, GROUP = 24 };
 
-// Numbers of one row of a left side: `runs` pieces of `run` numbers, `run_step` apart; rows begin
-// `step` apart.
+// The rows of a left side. A row is `runs` runs of `run` elements, `run_step` elements apart; rows
+// begin `step` elements apart.
 typedef struct {
   const float *values;
   size_t step, runs, run, run_step;
 } mrb_rows;
 
-// c = a·b. Rows of a and of c are filled up to a GROUP, what is there does not matter; rows of c to
-// whole panels.
+// c = a·b for row_count rows. a and c have room for a multiple of GROUP rows, whose contents do not
+// matter; rows of c have whole panels.
 void mrb_multiply(mrb_rows a, size_t row_count, const float *panels, size_t width, float *c,
                   size_t c_step);
-// c = aᵀ·b, or c += aᵀ·b, for row_count rows of both sides. Rows of b are filled up to whole
-// panels; c is [panel][padded height][PANEL], where the height is that of a column of numbers of a
-// row of a.
+// c = aᵀ·b, or c += aᵀ·b if `adds`, over row_count rows of both sides. Rows of b have whole panels;
+// c is [panel][padded height][PANEL], where the height is the number of elements of a row of a.
 void mrb_multiply_transposed(mrb_rows a, size_t row_count, const float *b, size_t b_step,
                              size_t width, int adds, float *c);
-// Rows of aᵀ with room for those any instruction set multiplies at once.
+// A height rounded up to the rows that any instruction set multiplies at once.
 static inline size_t padded_height(size_t height) { return up(up(height, 6), 8); }
 
 #endif

@@ -2,9 +2,9 @@
 #include "clones.h"
 #include <string.h>
 
-// Samples are taken times 256 and weights times 65536, so that the upper half of a product of 16
-// bits each is a product times 256: sixteen of them at a time, where there is AVX2. What each
-// product loses below, half a unit on average, is put back with the rounding.
+// Weighted sums in fixed point. Samples are multiplied by 256 and weights by 65536, so that the
+// upper half of their 32-bit product is the product times 256: sixteen at a time with AVX2. Each
+// product is rounded down, by half a unit on average, which the final rounding adds back.
 enum { LANES = 16 };
 typedef uint8_t bytes16 __attribute__((vector_size(LANES)));
 typedef uint16_t sums16 __attribute__((vector_size(LANES * 2)));
@@ -21,7 +21,7 @@ static inline void add_weighted(sums16 *sums, const void *samples, uint16_t weig
   *sums += __builtin_convertvector(product >> 16, sums16);
 }
 
-// At most 255, so that nothing overflows; more than 254 taps come out a little dark.
+// At most 255, so that nothing overflows; sums of more than 254 taps are slightly too small.
 static inline uint16_t rounding(size_t taps) {
   return (uint16_t)(128 + (taps < 254 ? taps / 2 : 127));
 }
@@ -34,62 +34,75 @@ static inline void write_rounded(uint8_t *output, const sums16 *sums, size_t tap
 static inline uint8_t weighted_one(const uint8_t *sample, size_t step, const uint16_t *factors,
                                    size_t taps) {
   uint16_t sum = rounding(taps);
-  for (size_t tap = 0; tap < taps; tap++)
+  for (size_t tap = 0; tap < taps; tap++) {
     sum += (uint16_t)((uint32_t)sample[tap * step] * 256 * factors[tap] >> 16);
+  }
   return (uint8_t)(sum >> 8);
 }
 
-MRB_KERNEL void mrb_lower_rows(const uint8_t *restrict source, size_t stride, size_t row_bytes,
-                               mrb_weights weights, uint8_t *restrict output) {
+MRB_KERNEL void mrb_resize_vertically(const uint8_t *restrict source, size_t stride,
+                                      size_t row_bytes, mrb_weights weights,
+                                      uint8_t *restrict output) {
   for (size_t y = 0; y < weights.count; y++, output += row_bytes) {
     const uint16_t *factors = weights.values + y * weights.stride;
     const uint8_t *rows = source + (size_t)weights.starts[y] * stride;
     size_t taps = (size_t)weights.counts[y], x = 0;
     for (; x + LANES <= row_bytes; x += LANES) {
       sums16 sums = {0};
-      for (size_t tap = 0; tap < taps; tap++)
+      for (size_t tap = 0; tap < taps; tap++) {
         add_weighted(&sums, rows + tap * stride + x, factors[tap]);
+      }
       write_rounded(output + x, &sums, taps);
     }
-    for (; x < row_bytes; x++)
+    for (; x < row_bytes; x++) {
       output[x] = weighted_one(rows + x, stride, factors, taps);
+    }
   }
 }
 
-// Four rows at a time, a pixel of each and a byte of the next pixel to a vector.
-static inline void narrow_four(const uint8_t *const row[4], const uint16_t *factors, size_t taps,
-                               uint8_t *target, size_t target_stride) {
+// Resizes a pixel of four rows at once: a vector holds four bytes of each, the fourth of which is
+// not stored.
+static inline void resize_four_rows(const uint8_t *const row[4], const uint16_t *factors,
+                                    size_t taps, uint8_t *target, size_t target_stride) {
   sums16 sums = {0};
   for (size_t tap = 0; tap < taps; tap++) {
     uint32_t pixels[4];
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) {
       memcpy(&pixels[i], row[i] + tap * 3, sizeof pixels[i]);
+    }
     add_weighted(&sums, pixels, factors[tap]);
   }
   uint8_t result[LANES];
   write_rounded(result, &sums, taps);
-  for (int i = 0; i < 4; i++)
-    for (int channel = 0; channel < 3; channel++)
+  for (int i = 0; i < 4; i++) {
+    for (int channel = 0; channel < 3; channel++) {
       target[(size_t)i * target_stride + (size_t)channel] = result[4 * i + channel];
+    }
+  }
 }
 
-MRB_KERNEL void mrb_narrow_rows(const uint8_t *restrict source, size_t width, size_t row_count,
-                                size_t offset, mrb_weights weights, uint8_t *restrict output) {
+MRB_KERNEL void mrb_resize_horizontally(const uint8_t *restrict source, size_t width,
+                                        size_t row_count, size_t offset, mrb_weights weights,
+                                        uint8_t *restrict output) {
   const size_t row_bytes = width * 3, target_bytes = weights.count * 3;
   size_t row = 0;
-  // The last pixel of all has no next one to read a byte of.
-  for (; row + 4 < row_count; row += 4)
+  // Four bytes are read per pixel, which the last pixel of the image does not have.
+  for (; row + 4 < row_count; row += 4) {
     for (size_t x = 0; x < weights.count; x++) {
       const uint8_t *first = source + row * row_bytes + ((size_t)weights.starts[x] - offset) * 3;
       const uint8_t *const rows[4] = {first, first + row_bytes, first + 2 * row_bytes,
                                       first + 3 * row_bytes};
-      narrow_four(rows, weights.values + x * weights.stride, (size_t)weights.counts[x],
-                  output + row * target_bytes + x * 3, target_bytes);
+      resize_four_rows(rows, weights.values + x * weights.stride, (size_t)weights.counts[x],
+                       output + row * target_bytes + x * 3, target_bytes);
     }
-  for (; row < row_count; row++)
-    for (size_t x = 0; x < weights.count; x++)
-      for (size_t channel = 0; channel < 3; channel++)
+  }
+  for (; row < row_count; row++) {
+    for (size_t x = 0; x < weights.count; x++) {
+      for (size_t channel = 0; channel < 3; channel++) {
         output[row * target_bytes + x * 3 + channel] = weighted_one(
             source + row * row_bytes + ((size_t)weights.starts[x] - offset) * 3 + channel, 3,
             weights.values + x * weights.stride, (size_t)weights.counts[x]);
+      }
+    }
+  }
 }

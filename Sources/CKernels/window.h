@@ -8,7 +8,7 @@ typedef struct {
   size_t first, last;
 } mrb_span;
 
-// position: of the window, before: zeros before the image, along the same axis.
+// position: of the window; before: zeros before the image; both along the same axis.
 static inline mrb_span mrb_inside(size_t position, size_t stride, size_t before, size_t window,
                                   size_t image) {
   size_t start = position * stride;
@@ -26,7 +26,7 @@ static inline mrb_span mrb_inside_columns(mrb_window w, size_t x) {
   return mrb_inside(x, w.stride, w.left, w.window_width, w.width);
 }
 
-// Where the pixel under row r and column q of the window lies; it must be inside.
+// The index of the pixel under row r and column q of the window; it must be inside.
 static inline size_t mrb_pixel(mrb_window w, size_t y, size_t x, size_t r, size_t q) {
   return ((y * w.stride + r - w.top) * w.width + x * w.stride + q - w.left) * w.channels;
 }

@@ -5,20 +5,30 @@
 #include "pooled.h"
 #include "products.h"
 
-// What the three passes of Winograd's convolution share: tiles of 6×6 numbers that are read, and
-// what becomes of them.
+// What the three passes of Winograd's convolution share: reading and transforming 6×6 tiles.
+//
+// F(4, 3) computes four outputs of a correlation with three weights g, from six inputs d, as
+// Aᵀ·((G·g) ⊙ (Bᵀ·d)): Toom and Cook evaluate polynomials at the six points p = 0, 1, −1, 2, −2, ∞.
+// With f(p) = Π (p − q) over the other finite points q, that is 4, −6, −6, 24, 24:
+//
+//   G   has the rows     (1, p, p²) / f(p),  and for ∞  (0, 0, 1);
+//   Aᵀ  has the columns  (1, p, p², p³),     and for ∞  (0, 0, 0, 1);
+//   Bᵀ  has as rows the coefficients, x⁰ first, of Π (x − q), and for ∞ of x(x² − 1)(x² − 4).
+//
+// So row p = 0 of Bᵀ is (x² − 1)(x² − 4) = x⁴ − 5x² + 4: (4, 0, −5, 0, 1, 0). In two dimensions
+// each matrix is applied to rows and columns: Aᵀ·((G·g·Gᵀ) ⊙ (Bᵀ·d·B))·A. A test derives the
+// matrices anew.
 
 enum { SIDE = 6, POINTS = SIDE * SIDE, OUTPUTS = 4 };
 
-// Numbers between two points of a transformed tile, with room for the last rows of products. An odd
-// number of cache lines for what is a multiple of panels: 36 points a power of two apart would
-// fight for a few places in the cache.
+// Elements between two points of a transformed tile, with room for the last rows of products. Of
+// panels an odd number of cache lines: 36 points a power of two apart would share a few cache sets.
 static inline size_t row_of(size_t channels) { return padded_height(channels); }
 static inline size_t panel_row_of(size_t channels) {
   return (up(channels, PANEL) / PANEL | 1) * PANEL;
 }
 
-// Bᵀ of six numbers.
+// Bᵀ·d of six vectors, in place.
 INLINE void transform_input(lanes *d0, lanes *d1, lanes *d2, lanes *d3, lanes *d4, lanes *d5) {
   lanes p = *d4 - 4 * *d2, q = *d3 - 4 * *d1, r = *d4 - *d2, s = 2 * (*d3 - *d1);
   lanes first = 4 * *d0 + (*d4 - 5 * *d2), last = 4 * *d1 + (*d5 - 5 * *d3);
@@ -30,7 +40,7 @@ INLINE void transform_input(lanes *d0, lanes *d1, lanes *d2, lanes *d3, lanes *d
   *d5 = last;
 }
 
-// Where a tile lies.
+// The position of a tile.
 typedef struct {
   size_t image;
   ptrdiff_t y, x; // of its first output
@@ -44,7 +54,7 @@ static inline place place_of(mrb_winograd w, size_t tile) {
                  (ptrdiff_t)(rest % across * OUTPUTS)};
 }
 
-// A row of six pixels from (y, x), eight channels of them from c; outside the image are zeros.
+// Reads six pixels of a row from (y, x), eight channels from c; zeros outside the image.
 INLINE void read_row(const float *image, mrb_winograd w, ptrdiff_t y, ptrdiff_t x, size_t c,
                      int is_inside, lanes d[SIDE]) {
   const float *row = image + (y * (ptrdiff_t)w.width + x) * (ptrdiff_t)w.channels + c;
@@ -60,30 +70,31 @@ INLINE void read_row(const float *image, mrb_winograd w, ptrdiff_t y, ptrdiff_t 
   }
 }
 
-// Six rows of six pixels of a pooled map; y and x are odd, so that the six pixels are a half of a
-// square, two whole ones and a half.
+// Reads a 6×6 tile of a pooled map. y and x are odd, so that the six pixels of a row are half a
+// square, two whole ones and another half.
 INLINE void read_pooled_tile(mrb_feature_map map, mrb_winograd w, size_t image, ptrdiff_t y,
                              ptrdiff_t x, size_t c, lanes d[SIDE][SIDE]) {
   const ptrdiff_t height = (ptrdiff_t)w.height / 2, width = (ptrdiff_t)w.width / 2;
   const ptrdiff_t top = (y - 1) / 2, left = (x - 1) / 2;
   UNROLL
-  for (ptrdiff_t p = 0; p < 4; p++)
+  for (ptrdiff_t p = 0; p < 4; p++) {
     UNROLL
-  for (ptrdiff_t q = 0; q < 4; q++) {
-    lanes value = {0};
-    choices which = (choices){0} + NOWHERE;
-    if (top + p >= 0 && top + p < height && left + q >= 0 && left + q < width) {
-      const size_t place =
-          ((image * (size_t)height + (size_t)(top + p)) * (size_t)width + (size_t)(left + q)) *
-              w.channels +
-          c;
-      load_pooled(map.values + place, map.chosen + place, w.channels - c, &value, &which);
-    }
-    UNROLL
-    for (int32_t k = 0; k < 4; k++) {
-      const ptrdiff_t i = 2 * p - 1 + k / 2, j = 2 * q - 1 + k % 2;
-      if (i >= 0 && i < SIDE && j >= 0 && j < SIDE)
-        unpool(&value, &which, k, &d[i][j]);
+    for (ptrdiff_t q = 0; q < 4; q++) {
+      lanes value = {0};
+      int_lanes which = (int_lanes){0} + NOWHERE;
+      if (top + p >= 0 && top + p < height && left + q >= 0 && left + q < width) {
+        const size_t place =
+            ((image * (size_t)height + (size_t)(top + p)) * (size_t)width + (size_t)(left + q)) *
+                w.channels +
+            c;
+        load_pooled(map.values + place, map.arg_max + place, w.channels - c, &value, &which);
+      }
+      UNROLL
+      for (int32_t k = 0; k < 4; k++) {
+        const ptrdiff_t i = 2 * p - 1 + k / 2, j = 2 * q - 1 + k % 2;
+        if (i >= 0 && i < SIDE && j >= 0 && j < SIDE)
+          unpool(&value, &which, k, &d[i][j]);
+      }
     }
   }
 }
@@ -93,8 +104,9 @@ INLINE void transform_columns(lanes d[SIDE][SIDE], size_t step, float *target) {
   for (size_t j = 0; j < SIDE; j++) {
     transform_input(&d[0][j], &d[1][j], &d[2][j], &d[3][j], &d[4][j], &d[5][j]);
     UNROLL
-    for (size_t i = 0; i < SIDE; i++)
+    for (size_t i = 0; i < SIDE; i++) {
       memcpy(target + (i * SIDE + j) * step, &d[i][j], sizeof(lanes));
+    }
   }
 }
 
@@ -102,7 +114,7 @@ INLINE void transform_row(lanes d[SIDE]) {
   transform_input(&d[0], &d[1], &d[2], &d[3], &d[4], &d[5]);
 }
 
-// Points of the transformed tile go `step` apart.
+// Transforms one tile, Bᵀ·d·B, for all channels; stores its 36 points `step` elements apart.
 INLINE void transform_tile(mrb_feature_map map, mrb_winograd w, place at, int is_pooled,
                            size_t step, float *target) {
   const float *image = map.values + at.image * w.height * w.width * w.channels;
@@ -114,8 +126,9 @@ INLINE void transform_tile(mrb_feature_map map, mrb_winograd w, place at, int is
     if (is_pooled) {
       read_pooled_tile(map, w, at.image, y, x, c, d);
       UNROLL
-      for (size_t i = 0; i < SIDE; i++)
+      for (size_t i = 0; i < SIDE; i++) {
         transform_row(d[i]);
+      }
     } else if (is_inside && c + LANES <= w.channels) {
       UNROLL
       for (size_t i = 0; i < SIDE; i++) {

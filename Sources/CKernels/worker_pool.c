@@ -4,9 +4,8 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-// A run is announced by a word: how many workers take part, and the number of the run. A thread
-// that takes part is waited for, so what it is given stays; one that does not looks at the word
-// alone.
+// The caller announces a run by one word: its number, and how many workers take part. It waits for
+// every thread that takes part, so that the closure stays valid; other threads read only the word.
 enum { MOST_WORKERS = 1024, SPINS = 4000 };
 
 static atomic_flag is_busy = ATOMIC_FLAG_INIT;
@@ -42,8 +41,9 @@ static uint64_t next_announcement(uint64_t last) {
   pthread_mutex_lock(&mutex);
   atomic_fetch_add(&sleeping, 1);
   uint64_t word;
-  while ((word = atomic_load(&announced)) == last)
+  while ((word = atomic_load(&announced)) == last) {
     pthread_cond_wait(&wake, &mutex);
+  }
   atomic_fetch_sub(&sleeping, 1);
   pthread_mutex_unlock(&mutex);
   return word;
@@ -57,8 +57,9 @@ static birth births[MOST_WORKERS];
 
 static void take_part(size_t worker) {
   size_t task;
-  while ((task = atomic_fetch_add_explicit(&next_task, 1, memory_order_relaxed)) < last_task)
+  while ((task = atomic_fetch_add_explicit(&next_task, 1, memory_order_relaxed)) < last_task) {
     current.closure(task, worker, current.context);
+  }
 }
 
 static void *live(void *argument) {
@@ -74,7 +75,7 @@ static void *live(void *argument) {
   return NULL;
 }
 
-// Creates the threads that are missing; fewer take part where the system gives no more.
+// Creates missing threads; fewer take part if the system refuses to create more.
 static size_t grow(size_t count) {
   while (thread_count + 1 < count) {
     const size_t worker = thread_count + 1;
@@ -92,8 +93,9 @@ __attribute__((swiftcall)) void mrb_run_tasks(size_t task_count, size_t worker_c
                                               mrb_closure closure, void *context) {
   size_t count = smaller(smaller(worker_count, task_count), MOST_WORKERS - 1);
   if (count <= 1 || atomic_flag_test_and_set_explicit(&is_busy, memory_order_acquire)) {
-    for (size_t task = 0; task < task_count; task++)
+    for (size_t task = 0; task < task_count; task++) {
       closure(task, 0, context);
+    }
     return;
   }
   count = grow(count);
@@ -112,7 +114,7 @@ __attribute__((swiftcall)) void mrb_run_tasks(size_t task_count, size_t worker_c
   take_part(0);
   for (int spin = 0; atomic_load_explicit(&unfinished, memory_order_acquire) > 0; spin++) {
     pause_briefly();
-    // Whoever is not done may be waiting for this very processor.
+    // A thread that is not done may be waiting for this processor.
     if (spin > SPINS)
       sched_yield();
   }

@@ -35,7 +35,8 @@ public struct FeatureMap: Sendable {
   /// From its `start`th number on.
   func kernel(from start: Int) -> mrb_feature_map {
     unsafe mrb_feature_map(
-      values: values.base + start, chosen: (chosen?.bytes).map { unsafe UnsafePointer($0 + start) })
+      values: values.base + start, arg_max: (chosen?.bytes).map { unsafe UnsafePointer($0 + start) }
+    )
   }
 }
 
@@ -69,7 +70,7 @@ public struct Epilogue: Sendable {
       "\(values.count) choices in \(chosen?.count ?? 0) floats")
   }
 
-  /// Whether there is room for so many images of a shape before pooling, with a scale and a bias for
+  /// Whether there is room for so many images of a shape before pooling, with scale and bias for
   /// each channel.
   func holds(_ images: Int, of shape: Shape) -> Bool {
     [scale, bias].allSatisfy { ($0?.count ?? shape.channels) == shape.channels }
@@ -80,7 +81,7 @@ public struct Epilogue: Sendable {
     unsafe mrb_epilogue(
       scale: UnsafePointer(scale?.base), bias: UnsafePointer(bias?.base),
       rectifies: rectifies ? 1 : 0, pools: pooling == .never ? 0 : 1,
-      scales_first: pooling == .afterScaling ? 1 : 0, values: values.base, chosen: chosen?.bytes)
+      scales_first: pooling == .afterScaling ? 1 : 0, values: values.base, arg_max: chosen?.bytes)
   }
 }
 

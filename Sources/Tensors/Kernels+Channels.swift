@@ -55,7 +55,8 @@ extension Kernels {
     check(inverseDeviation, channels)
     check(sums, channels * 2)
     unsafe mrb_normalization_sums(
-      gradient.base, rows.base, map.kernel, mean.base, inverseDeviation.base,
+      gradient.base, rows.base, map.kernel,
+      mrb_statistics(mean: mean.base, inverse_deviation: inverseDeviation.base),
       rows.count / channels, channels, sums.base, sums.base + channels)
   }
 
@@ -78,7 +79,8 @@ extension Kernels {
     check(b, a.count)
     check(c, a.count)
     unsafe mrb_combine_channels(
-      gradient.base, rows.base, map.kernel, a.base, b.base, c.base, rows.count / a.count, a.count,
+      gradient.base, rows.base, map.kernel,
+      mrb_combination(a: a.base, b: b.base, c: c.base), rows.count / a.count, a.count,
       output.base)
   }
 

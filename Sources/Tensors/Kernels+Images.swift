@@ -1,12 +1,13 @@
 internal import CKernels
 
-/// Where the pixels of an image come from: an affine map from places in the result to places in
-/// the source, both in pixels with whole numbers at the middles of pixels.
+/// An affine map from positions in a result to positions in its source image.
+///
+/// Both are in pixels, with integers at the centers of pixels.
 public struct SamplingMap: Equatable, Sendable {
   /// Source column = `xx`·column + `xy`·row + `x`; source row = `yx`·column + `yy`·row + `y`.
   public var xx: Float, xy: Float, x: Float, yx: Float, yy: Float, y: Float
 
-  /// Creates a map; by default every pixel comes from its own place.
+  /// Creates a map; by default the identity.
   public init(
     xx: Float = 1, xy: Float = 0, x: Float = 0, yx: Float = 0, yy: Float = 1, y: Float = 0
   ) {
@@ -15,21 +16,21 @@ public struct SamplingMap: Equatable, Sendable {
   }
 }
 
-/// What becomes of a colour in 0…255: `matrix` × colour + `offset`, clamped to 0…255, then for
-/// each channel × `scale` + `shift`.
+/// An affine map of colors in 0…255, and a normalization: `matrix` × color + `offset`, clamped to
+/// 0…255, then for each channel × `scale` + `shift`.
 public struct ColorMap: Equatable, Sendable {
-  /// Nine numbers, row by row.
+  /// Nine coefficients, row by row.
   public var matrix: [Float]
-  /// Three numbers each: red, green, blue.
+  /// Three values each: red, green, blue.
   public var offset: [Float], scale: [Float], shift: [Float]
 
   /// Creates a map.
   ///
-  /// - Precondition: Nine numbers, and three times three.
+  /// - Precondition: Nine coefficients, and three times three values.
   public init(matrix: [Float], offset: [Float], scale: [Float], shift: [Float]) {
     precondition(
       matrix.count == 9 && offset.count == 3 && scale.count == 3 && shift.count == 3,
-      "a colour map of \(matrix.count), \(offset.count), \(scale.count), \(shift.count) numbers")
+      "a color map of \(matrix.count), \(offset.count), \(scale.count), \(shift.count) values")
     self.matrix = matrix
     self.offset = offset
     self.scale = scale
@@ -45,14 +46,14 @@ public struct ColorMap: Equatable, Sendable {
   }
 }
 
-// Whole images, three channels a pixel.
+// Whole images, three channels per pixel.
 extension Kernels {
-  /// Samples a square image of bytes bilinearly, reflecting at its edges, and maps its colours.
+  /// Samples a square image of bytes bilinearly, reflecting at its edges, and maps its colors.
   ///
   /// - Parameters:
-  ///   - bytes: Images one after the other, `size` × `size` × 3 each.
-  ///   - start: Where the image begins.
-  ///   - output: `size` × `size` × 3 numbers.
+  ///   - bytes: Images one after another, `size` × `size` × 3 each.
+  ///   - start: The index of the image's first byte.
+  ///   - output: `size` × `size` × 3 elements.
   public static func sampleImage(
     _ bytes: [UInt8], from start: Int, size: Int, _ map: SamplingMap, _ color: ColorMap,
     into output: FloatRegion
@@ -60,7 +61,7 @@ extension Kernels {
     let count = size * size * 3
     check(output, count)
     precondition(start >= 0 && start + count <= bytes.count, "an image of \(size) at \(start)")
-    // The kernel reads four bytes for three; after the last image there must be one more.
+    // The kernel reads four bytes per pixel, so one byte must follow the last image.
     guard start + count < bytes.count else {
       let padded = bytes[start..<start + count] + [0]
       sampleImage(Array(padded), from: 0, size: size, map, color, into: output)
@@ -97,7 +98,7 @@ extension Kernels {
     let count = bytes.count / 3
     unsafe bytes.withUnsafeBufferPointer { bytes in
       for start in stride(from: 0, to: count, by: 4096) {
-        // Short enough that 32 bits hold the sums.
+        // Short enough for 32-bit sums.
         var (r, g, b, rr, gg, bb): (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32) = (
           0, 0, 0, 0, 0, 0
         )
@@ -115,7 +116,9 @@ extension Kernels {
     return (levels, squares)
   }
 
-  /// Mixes two images in place: a becomes `kept`·a + (1 − `kept`)·b, and b the same of b and a.
+  /// Mixes two images in place.
+  ///
+  /// a becomes `kept`·a + (1 − `kept`)·b, and b becomes `kept`·b + (1 − `kept`)·a.
   public static func mix(_ a: FloatRegion, _ b: FloatRegion, keeping kept: Float) {
     check(b, a.count)
     unsafe mrb_mix(a.base, b.base, a.count, kept)

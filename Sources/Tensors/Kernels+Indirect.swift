@@ -70,8 +70,8 @@ extension Kernels {
       input.holds(image + 1, of: window.input) && epilogue.holds(image + 1, of: geometry.output)
         && (epilogue.pooling == .never || rows.lowerBound % 2 == 0), "image \(image), rows \(rows)")
     unsafe mrb_indirect_forward(
-      input.kernel, image, window.kernel, rows.lowerBound, rows.count, panels.base,
-      geometry.outputs, scratch.base, epilogue.kernel)
+      input.kernel, window.kernel, imageRows(image, rows), panels.base, geometry.outputs,
+      scratch.base, epilogue.kernel)
   }
 
   /// Adds what some output rows of one image of a batch contribute to the gradient of the weights.
@@ -85,7 +85,7 @@ extension Kernels {
       input.count >= (image + 1) * geometry.window.input.count
         && gradient.holds(image + 1, of: geometry.output), "image \(image)")
     unsafe mrb_indirect_weight_sums(
-      input.base, gradient.kernel, image, geometry.window.kernel, rows.lowerBound, rows.count,
+      input.base, gradient.kernel, geometry.window.kernel, imageRows(image, rows),
       geometry.outputs, scratch.base, sums.base)
   }
 
@@ -97,6 +97,10 @@ extension Kernels {
     check(gradient, geometry.window.count * geometry.outputs)
     unsafe mrb_indirect_weight_gradient(
       sums.base, shardCount, geometry.window.kernel, geometry.outputs, gradient.base)
+  }
+
+  private static func imageRows(_ image: Int, _ rows: Range<Int>) -> mrb_image_rows {
+    mrb_image_rows(image: image, first: rows.lowerBound, count: rows.count)
   }
 
   private static func checkRows(

@@ -40,8 +40,7 @@ extension Kernels {
     let pooled = FeatureMap(values, chosen: chosen)
     guard let bytes = unsafe pooled.chosen?.bytes else { return }
     unsafe mrb_scale_and_pool(
-      pixels.base, squares.size, squares.rows.lowerBound, squares.rows.count, map.kernel,
-      values.base, bytes)
+      pixels.base, squares.size, mrb_range(squares.rows), map.kernel, values.base, bytes)
   }
 
   /// Sums of g and of g·(x − mean)·inverseDeviation per channel, 2 × channels, over pooled pixels.
@@ -56,8 +55,9 @@ extension Kernels {
     check(inverseDeviation, channels)
     check(sums, channels * 2)
     unsafe mrb_pooled_normalization_sums(
-      gradient.kernel, pixels.base, squares.size, squares.rows.lowerBound, squares.rows.count,
-      mean.base, inverseDeviation.base, sums.base, sums.base + channels)
+      gradient.kernel, pixels.base, squares.size, mrb_range(squares.rows),
+      mrb_statistics(mean: mean.base, inverse_deviation: inverseDeviation.base), sums.base,
+      sums.base + channels)
   }
 
   /// a·g + b·x + c per channel; g is zero where a pixel was not the largest of its square.
@@ -70,7 +70,7 @@ extension Kernels {
     check(output, pixels.count)
     for part in [a, b, c] { check(part, squares.channels) }
     unsafe mrb_combine_pooled_channels(
-      gradient.kernel, pixels.base, squares.size, squares.rows.lowerBound, squares.rows.count,
-      a.base, b.base, c.base, output.base)
+      gradient.kernel, pixels.base, squares.size, mrb_range(squares.rows),
+      mrb_combination(a: a.base, b: b.base, c: c.base), output.base)
   }
 }

@@ -1,11 +1,11 @@
 internal import CKernels
 
-/// Which source places make up each result place of one axis, and with what weights.
+/// The source pixels of each result pixel along one axis, and their weights.
 public struct AxisWeights: Sendable {
-  /// For each result place the first source place, and how many count.
+  /// For each result pixel, its first source pixel and their number.
   public var starts: [Int], counts: [Int]
-  /// `stride` weights for each result place, times 65536 and at most 65535; those that count come
-  /// first, and sum up to at most 65536.
+  /// `stride` weights for each result pixel, times 65536 and at most 65535; those that are used
+  /// come first, and sum to at most 65536.
   public var values: [UInt16], stride: Int
 
   /// Creates weights.
@@ -16,7 +16,7 @@ public struct AxisWeights: Sendable {
     self.stride = stride
   }
 
-  /// Whether every place lies in `range` and every weight exists.
+  /// Whether every source pixel is in `range` and every weight exists.
   fileprivate func fits(_ range: Range<Int>) -> Bool {
     starts.count == counts.count && values.count == starts.count * stride
       && zip(starts, counts).allSatisfy {
@@ -38,23 +38,23 @@ public struct AxisWeights: Sendable {
   }
 }
 
-// Resizing of 8-bit RGB pictures in fixed point, the same on every machine.
+// Resizing of 8-bit RGB images in fixed point, the same on every machine.
 extension Kernels {
-  /// Resamples some columns of a picture vertically.
+  /// Resizes some columns of an image vertically.
   ///
   /// - Returns: `weights.starts.count` × `columns.count` × 3 bytes.
-  public static func lowered(
+  public static func resizedVertically(
     _ bytes: [UInt8], width: Int, columns: Range<Int>, _ weights: AxisWeights
   ) -> [UInt8] {
     precondition(
       width > 0 && (0..<width).contains(columns) && weights.fits(0..<bytes.count / (width * 3)),
-      "columns \(columns) of a picture \(width) wide")
+      "columns \(columns) of an image \(width) wide")
     let count = weights.starts.count * columns.count * 3
     return unsafe [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
       unsafe bytes.withUnsafeBufferPointer { input in
         guard let source = input.baseAddress, let target = output.baseAddress else { return }
         unsafe weights.withKernel {
-          unsafe mrb_lower_rows(
+          unsafe mrb_resize_vertically(
             source + columns.lowerBound * 3, width * 3, columns.count * 3, $0, target)
         }
         initialized = count
@@ -62,24 +62,24 @@ extension Kernels {
     }
   }
 
-  /// Resamples every row of a picture.
+  /// Resizes every row of an image horizontally.
   ///
-  /// - Parameter offset: Which column of those the weights count the picture's first one is.
+  /// - Parameter offset: The column, among those the weights refer to, of the image's first one.
   /// - Returns: As many rows of `weights.starts.count` × 3 bytes.
-  public static func narrowed(
+  public static func resizedHorizontally(
     _ bytes: [UInt8], width: Int, offset: Int, _ weights: AxisWeights
   ) -> [UInt8] {
     precondition(
       width > 0 && bytes.count.isMultiple(of: width * 3)
         && weights.fits(offset..<offset + width),
-      "columns from \(offset) of a picture \(width) wide")
+      "columns from \(offset) of an image \(width) wide")
     let rowCount = bytes.count / (width * 3)
     let count = rowCount * weights.starts.count * 3
     return unsafe [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
       unsafe bytes.withUnsafeBufferPointer { input in
         guard let source = input.baseAddress, let target = output.baseAddress else { return }
         unsafe weights.withKernel {
-          unsafe mrb_narrow_rows(source, width, rowCount, offset, $0, target)
+          unsafe mrb_resize_horizontally(source, width, rowCount, offset, $0, target)
         }
         initialized = count
       }

@@ -98,8 +98,7 @@ extension Kernels {
         && scratch.count >= geometry.scratchCount(tiles: tiles.count), "tiles \(tiles)")
     check(weights, WinogradGeometry.weightCount(depth: geometry.inputs, width: geometry.outputs))
     unsafe mrb_winograd_forward(
-      input.kernel, geometry.raw, tiles.lowerBound, tiles.count,
-      mrb_panels(first: panels.lowerBound, count: panels.count), weights.base, scratch.base,
+      input.kernel, geometry.raw, mrb_range(tiles), mrb_range(panels), weights.base, scratch.base,
       epilogue.kernel)
   }
 
@@ -116,8 +115,7 @@ extension Kernels {
         && input.count >= geometry.imageCount(tiles) * geometry.input.imageCount
         && gradient.holds(geometry.imageCount(tiles), of: geometry.output), "tiles \(tiles)")
     unsafe mrb_winograd_transform(
-      input.base, gradient.kernel, geometry.raw, tiles.lowerBound, tiles.count, start,
-      block.tileCount, block.inputs.base, block.gradients.base)
+      input.base, gradient.kernel, geometry.raw, mrb_range(tiles), start, block.kernel)
   }
 
   /// Writes, or adds, what the first tiles of a block contribute at one point to the transformed
@@ -130,8 +128,7 @@ extension Kernels {
       (0..<WinogradGeometry.pointCount).contains(point) && tiles > 0 && tiles <= block.tileCount,
       "point \(point), \(tiles) tiles")
     unsafe mrb_winograd_point_sums(
-      block.inputs.base, block.gradients.base, block.geometry.raw, point, tiles, block.tileCount,
-      adding ? 1 : 0, sums.base)
+      block.kernel, block.geometry.raw, point, tiles, adding ? 1 : 0, sums.base)
   }
 
   /// The gradient of the weights of one panel of 16 outputs.
@@ -151,7 +148,7 @@ public struct WinogradBlock: Sendable {
   fileprivate let geometry: WinogradGeometry
   /// Tiles it has room for.
   public let tileCount: Int
-  fileprivate let inputs: FloatRegion, gradients: FloatRegion
+  private let inputs: FloatRegion, gradients: FloatRegion
 
   /// Cuts up memory.
   ///
@@ -163,4 +160,13 @@ public struct WinogradBlock: Sendable {
     inputs = memory[0..<counts.input]
     gradients = memory[counts.input..<counts.input + counts.gradient]
   }
+
+  fileprivate var kernel: mrb_winograd_block {
+    unsafe mrb_winograd_block(
+      capacity: tileCount, inputs: inputs.base, gradients: gradients.base)
+  }
+}
+
+extension mrb_range {
+  init(_ range: Range<Int>) { self.init(first: range.lowerBound, count: range.count) }
 }

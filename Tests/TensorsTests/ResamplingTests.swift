@@ -33,7 +33,7 @@ import Testing
     for taps in 1...height {
       for first in [0, width / 2] {
         let count = height - taps + 1
-        let result = Kernels.lowered(
+        let result = Kernels.resizedVertically(
           image, width: width, columns: first..<width, weights(count: count, taps: taps))
         var expected: [Double] = []
         for y in 0..<count {
@@ -52,7 +52,7 @@ import Testing
     let image = bytes(height * width * 3)
     for taps in 1...width {
       let count = width - taps + 1
-      let result = Kernels.narrowed(
+      let result = Kernels.resizedHorizontally(
         image, width: width, offset: 3, weights(count: count, taps: taps, offset: 3))
       var expected: [Double] = []
       for y in 0..<height {
@@ -69,7 +69,7 @@ import Testing
   func `white stays white and black stays black`(taps: Int) {
     for level: UInt8 in [0, 255] {
       let image = [UInt8](repeating: level, count: taps * 20 * 3)
-      let result = Kernels.lowered(
+      let result = Kernels.resizedVertically(
         image, width: 20, columns: 0..<20, weights(count: 1, taps: taps))
       #expect(result.allSatisfy { abs(Int($0) - Int(level)) <= 1 }, "\(taps) taps of \(level)")
     }
@@ -78,11 +78,11 @@ import Testing
   @Test func `weights that lead out of the image trap`() async {
     await #expect(processExitsWith: .failure) {
       let weights = AxisWeights(starts: [1], counts: [2], values: [1, 1], stride: 2)
-      _ = Kernels.lowered([1, 2, 3, 4, 5, 6], width: 1, columns: 0..<1, weights)
+      _ = Kernels.resizedVertically([1, 2, 3, 4, 5, 6], width: 1, columns: 0..<1, weights)
     }
     await #expect(processExitsWith: .failure) {
       let weights = AxisWeights(starts: [0], counts: [1], values: [1], stride: 1)
-      _ = Kernels.narrowed([1, 2, 3], width: 1, offset: 1, weights)
+      _ = Kernels.resizedHorizontally([1, 2, 3], width: 1, offset: 1, weights)
     }
   }
 }

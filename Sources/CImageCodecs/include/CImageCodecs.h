@@ -1,4 +1,4 @@
-// JPEG and PNG behind one fence: memory in, memory out, status out. Both libraries report errors
+// JPEG and PNG codecs from memory to memory, which return a status. Both libraries report errors
 // by longjmp, which must never cross Swift frames; no type of theirs appears here.
 #ifndef MRB_IMAGE_CODECS_H
 #define MRB_IMAGE_CODECS_H
@@ -23,7 +23,7 @@ typedef enum {
 } mrb_status;
 
 typedef enum {
-  MRB_COLOR_GREY,
+  MRB_COLOR_GRAY,
   MRB_COLOR_RGB,
   MRB_COLOR_YCC,
   MRB_COLOR_CMYK,
@@ -43,8 +43,8 @@ typedef struct {
   uint32_t width, height; // of the decoded pixels
   uint32_t rows;          // of the image that arrived undamaged
   uint32_t truncated;     // 1: the data ended before the image did
-  uint32_t damaged;       // complaints about the image's data
-  uint32_t extra_bytes;   // 1: bytes that belong to nothing
+  uint32_t damaged;       // warnings about the image's data
+  uint32_t extra_bytes;   // 1: there are stray bytes
   uint32_t missing_end;   // 1: no end marker
 } mrb_decode_report;
 
@@ -52,7 +52,7 @@ typedef struct {
 mrb_status mrb_jpeg_read_info(const uint8_t *bytes, size_t count, mrb_image_info *info,
                               char *message);
 
-// Decodes to RGB, 3 bytes a pixel, at 1/`denominator` of the size (1, 2 or 4; sizes round up).
+// Decodes to RGB, 3 bytes per pixel, at 1/`denominator` of the size (1, 2 or 4; sizes round up).
 //
 // Decoding stops with MRB_TRUNCATED as soon as fewer than 9 rows in 10 can be intact.
 mrb_status mrb_jpeg_decode(const uint8_t *bytes, size_t count, uint32_t denominator,
@@ -66,7 +66,7 @@ mrb_status mrb_jpeg_encode(const uint8_t *pixels, uint32_t width, uint32_t heigh
 mrb_status mrb_png_read_info(const uint8_t *bytes, size_t count, mrb_image_info *info,
                              char *message);
 
-// Decodes to RGB over white; 16-bit samples are rounded, gamma and colour profiles ignored.
+// Decodes to RGB over white; 16-bit samples are rounded, gamma and color profiles ignored.
 mrb_status mrb_png_decode(const uint8_t *bytes, size_t count, uint8_t *pixels, size_t capacity,
                           mrb_decode_report *report, char *message);
 

@@ -1,9 +1,11 @@
 #ifndef MARBLES_CKERNELS_H
 #define MARBLES_CKERNELS_H
 
-// The numeric loops of Marbles, and the threads they run on. Every array is tight, row-major
-// float32; images are height x width x channels. Loops allocate and keep nothing, and do not check
-// sizes: the Swift facade over this header does.
+// The numeric loops of Marbles, and the threads they run on.
+//
+// Arrays are contiguous, row-major float32; images are height x width x channels, batches of them
+// one after another. The loops allocate nothing, have no state, and do not check sizes: the Swift
+// facade over this header does. Shapes are written [rows][columns].
 
 #include <stddef.h>
 #include <stdint.h>
@@ -12,39 +14,60 @@
 typedef struct {
   size_t height, width, channels;     // of the image
   size_t window_height, window_width; // of the window
-  size_t stride;                      // the same along both axes
-  size_t top, left;                   // zeros above and to the left of the image
+  size_t stride;                      // along both axes
+  size_t top, left;                   // rows and columns of zeros before the image
   size_t output_height, output_width; // positions of the window
 } mrb_window;
 
-// worker_pool.c: one thread for each worker but the first, which is whoever calls. They live as
-// long as the program, spin for a moment when there is nothing to do, and then sleep. A Swift
-// closure (task, worker) -> (), as Swift lends it: a function and its context. Other ways of
-// handing one over allocate.
+// Elements first, first + 1, ..., first + count - 1 of something.
+typedef struct {
+  size_t first, count;
+} mrb_range;
+
+// Some rows of one image of a batch.
+typedef struct {
+  size_t image, first, count;
+} mrb_image_rows;
+
+// --- worker_pool.c: one thread for each worker but the first, which is the caller. Threads live as
+// long as the program, spin briefly when idle, and then sleep.
+
+// A Swift closure (task, worker) -> (), passed as Swift passes it to a nonescaping parameter: a
+// function and its context. Blocks and escaping closures would allocate.
 typedef
     __attribute__((swiftcall)) void (*mrb_closure)(size_t task, size_t worker,
                                                    __attribute__((swift_context)) void *context);
 // Calls the closure once for each task in 0..<task_count and returns when all are done. Tasks are
 // handed out in order, one at a time, to whichever of worker_count workers is free. While the
-// threads work for somebody else, the caller does all of its tasks itself.
+// threads are busy with another call, the caller runs all of its tasks itself.
 __attribute__((swiftcall)) void mrb_run_tasks(size_t task_count, size_t worker_count,
                                               mrb_closure closure, void *context);
 
-// im2col.c: one row per window position, window row x window column x channel across.
+// --- im2col.c: columns is [row_count positions][window_height][window_width][channels], for the
+// positions of output rows first_row, ..., first_row + row_count - 1.
+
+// Copies the pixels under the window at each position; zeros where it hangs over the edge.
 void mrb_image_to_columns(const float *image, mrb_window window, size_t first_row, size_t row_count,
                           float *columns);
+// The adjoint: adds each element of columns to the pixel it was copied from.
 void mrb_add_columns_to_image(const float *columns, mrb_window window, size_t first_row,
                               size_t row_count, float *image);
 
-// pooling.c
+// --- pooling.c: input is [height][width][channels], output is
+// [output_height][output_width][channels], for one image.
+
+// The maximum under the window, per channel; NaN if one is under it.
 void mrb_max_pool(const float *input, mrb_window window, float *output);
+// Passes each gradient to the first pixel under the window that equals the maximum.
 void mrb_max_pool_backward(const float *input, const float *output, const float *output_gradient,
                            mrb_window window, float *input_gradient);
+// The sum under the window divided by the window's size, per channel.
 void mrb_average_pool(const float *input, mrb_window window, float *output);
 void mrb_average_pool_backward(const float *output_gradient, mrb_window window,
                                float *input_gradient);
 
-// depthwise.c: weights are window row x window column x channel.
+// --- depthwise.c: weights is [window_height][window_width][channels], a kernel for each channel.
+
 void mrb_depthwise(const float *input, const float *weights, mrb_window window, float *output);
 void mrb_depthwise_input_gradient(const float *output_gradient, const float *weights,
                                   mrb_window window, float *input_gradient);
@@ -52,12 +75,13 @@ void mrb_depthwise_input_gradient(const float *output_gradient, const float *wei
 void mrb_depthwise_weight_gradient(const float *input, const float *output_gradient,
                                    mrb_window window, float *weight_gradient);
 
-// activations.c
+// --- activations.c: count elements each.
+
 typedef enum {
-  MRB_LEAKY_RELU, // slope below zero
-  MRB_GELU,       // x times the part of a normal distribution below x
+  MRB_LEAKY_RELU, // x above zero, slope * x below
+  MRB_GELU,       // x times the normal distribution function of x
   MRB_GELU_TANH,  // its approximation by a hyperbolic tangent
-  MRB_SILU,       // x times sigmoid
+  MRB_SILU,       // x times sigmoid of x
   MRB_SIGMOID,
   MRB_TANH
 } mrb_activation;
@@ -67,172 +91,209 @@ void mrb_activate_backward(mrb_activation kind, float slope, const float *input,
                            const float *output, const float *output_gradient, size_t count,
                            float *input_gradient);
 
-// What is read: whole feature maps, or, where `chosen` is given, pooled ones of
-// half the height and width, whose numbers belong to pixel 0...3 of squares of 2 x 2 pixels, row by
-// row; 4 says that a number is worth nothing.
+// Feature maps that are read: whole, [height][width][channels], or, where arg_max is given, max
+// pooled over squares of 2 x 2 pixels, [height / 2][width / 2][channels]. arg_max has, for each
+// value, which pixel of its square it belongs to, 0...3 row by row, or 4 for none.
 typedef struct {
   const float *values;
-  const uint8_t *chosen;
+  const uint8_t *arg_max;
 } mrb_feature_map;
 
-// channels.c: arrays of rows x channels.
+// --- channels.c: rows is [row_count][channels]; other arrays are [channels].
+
+// Sums the rows; in pooled ones a value that belongs to no pixel counts as zero.
 void mrb_sum_rows(mrb_feature_map rows, size_t row_count, size_t channels, float *sums);
 void mrb_add_to_rows(float *rows, const float *bias, size_t row_count, size_t channels);
-// Sums of (x - pivot) and (x - pivot)^2 per channel.
+// Sums of (x - pivot) and (x - pivot)^2 for each channel.
 void mrb_moments(const float *rows, const float *pivot, size_t row_count, size_t channels,
                  double *sums, double *squares);
-// What becomes of each channel: scale x + shift, and with `rectifies` nothing below zero.
+// A map of each channel: y = scale * x + shift, then max(y, 0) if rectifies.
 typedef struct {
-  const float *scale, *shift;
+  const float *scale, *shift; // [channels]
   int rectifies;
 } mrb_channel_map;
 void mrb_scale_and_shift(const float *rows, mrb_channel_map map, size_t row_count, size_t channels,
                          float *output);
-// Sums of g and g * (x - mean) * inverse_deviation per channel; g is the gradient of what the map
-// made of x.
+// Statistics of each channel of a batch.
+typedef struct {
+  const float *mean, *inverse_deviation; // [channels]
+} mrb_statistics;
+// Sums of g and of g * (x - mean) * inverse_deviation for each channel, where g is the gradient
+// with respect to scale * x + shift: zero where the map rectified it.
 void mrb_normalization_sums(const float *gradient, const float *rows, mrb_channel_map map,
-                            const float *mean, const float *inverse_deviation, size_t row_count,
-                            size_t channels, double *sums, double *products);
-// output = a * g + b * rows + c, per channel.
+                            mrb_statistics of, size_t row_count, size_t channels, double *sums,
+                            double *products);
+// Coefficients of a * g + b * x + c for each channel.
+typedef struct {
+  const float *a, *b, *c; // [channels]
+} mrb_combination;
+// output = a * g + b * rows + c, with g as above.
 void mrb_combine_channels(const float *gradient, const float *rows, mrb_channel_map map,
-                          const float *a, const float *b, const float *c, size_t row_count,
-                          size_t channels, float *output);
+                          mrb_combination by, size_t row_count, size_t channels, float *output);
 
-// pooled_channels.c: the same where the map is pooled, for some rows of squares of 2 x 2 pixels,
-// counted through all images.
+// --- pooled_channels.c: the same where the map is pooled. pixels is [images][height][width]
+// [channels]; rows are rows of squares of 2 x 2 pixels, counted through all images.
+
 typedef struct {
   size_t height, width, channels; // of an image before pooling
 } mrb_map_size;
-void mrb_scale_and_pool(const float *pixels, mrb_map_size s, size_t first, size_t count,
-                        mrb_channel_map map, float *values, uint8_t *chosen);
+// values and arg_max are [images][height / 2][width / 2][channels].
+void mrb_scale_and_pool(const float *pixels, mrb_map_size s, mrb_range rows, mrb_channel_map map,
+                        float *values, uint8_t *arg_max);
 void mrb_pooled_normalization_sums(mrb_feature_map gradient, const float *pixels, mrb_map_size s,
-                                   size_t first, size_t count, const float *mean,
-                                   const float *inverse_deviation, double *sums, double *products);
+                                   mrb_range rows, mrb_statistics of, double *sums,
+                                   double *products);
+// output is shaped like pixels.
 void mrb_combine_pooled_channels(mrb_feature_map gradient, const float *pixels, mrb_map_size s,
-                                 size_t first, size_t count, const float *a, const float *b,
-                                 const float *c, float *output);
+                                 mrb_range rows, mrb_combination by, float *output);
 
-// Copies some columns of rows that lie source_stride apart to rows that lie target_stride apart.
+// --- channels.c: matrices.
+
+// Copies columns of row_count rows, source_stride apart, to rows target_stride apart.
 void mrb_copy_columns(const float *source, size_t source_stride, size_t row_count, size_t columns,
                       float *target, size_t target_stride);
+// input is [rows][columns], output is [columns][rows].
 void mrb_transpose(const float *input, size_t rows, size_t columns, float *output);
 
-// elementwise.c
+// --- elementwise.c: count elements each.
+
+// max(x, 0); NaN stays NaN.
 void mrb_rectify(const float *input, size_t count, float *output);
+// The gradient where output is above zero, else zero.
 void mrb_rectify_backward(const float *output, const float *output_gradient, size_t count,
                           float *input_gradient);
-// Keeps element i when a hash of (seed, i) says so, scaled by 1 / keep.
+// Keeps element i, divided by keep, with probability keep: a hash of (seed, i) decides. Others
+// become zero.
 void mrb_dropout(const float *input, size_t count, float keep, uint64_t seed, float *output);
+// sum += addend.
 void mrb_add(const float *addend, size_t count, float *sum);
+// sum = a + b.
 void mrb_sum(const float *a, const float *b, size_t count, float *sum);
 double mrb_sum_of_squares(const float *values, size_t count);
 
-// augment.c: images of size x size x 3 bytes.
-// The place in the source of the pixel in column c and row r: (xx c + xy r + x, yx c + yy r + y).
+// --- augment.c: images are [size][size][3] bytes.
+
+// An affine map from a result pixel in column c and row r to the source position
+// (xx c + xy r + x, yx c + yy r + y).
 typedef struct {
   float xx, xy, x, yx, yy, y;
 } mrb_map;
-// What becomes of a colour in 0...255: (clamped to 0...255 (matrix colour + offset)) scale + shift.
+// A map of a color in 0...255: clamp(matrix * color + offset, 0, 255) * scale + shift.
 typedef struct {
   float matrix[9], offset[3], scale[3], shift[3];
 } mrb_color;
-// Samples bilinearly, reflecting at the edges. Reads one byte beyond the image.
+// Samples bilinearly, reflecting at the edges; output is [size][size][3]. Reads one byte beyond
+// the image.
 void mrb_sample_image(const uint8_t *source, int32_t size, mrb_map map, mrb_color color,
                       float *output);
 // The sum of each channel over count pixels.
 void mrb_sum_pixels(const uint8_t *source, size_t count, uint64_t sums[3]);
-// a becomes kept a + (1 - kept) b, and b the same of b and a.
+// Mixes in place: a becomes kept * a + (1 - kept) * b, and b becomes kept * b + (1 - kept) * a.
 void mrb_mix(float *a, float *b, size_t count, float kept);
 
-// What becomes of sums of products: scale sum + bias for each channel, either where it is given,
-// and with `rectifies` nothing below zero. With `pools` only the largest of each square of 2 x 2 is
-// kept: of the sums, or with `scales_first` of what was made of them.
+// How the sums of products of a convolution are stored: scale * sum + bias for each channel, where
+// either may be NULL, then max(0, ...) if rectifies. If pools, only the maximum of each square of
+// 2 x 2 pixels is stored: of the sums, or, if scales_first, of the scaled ones.
 typedef struct {
-  const float *scale, *bias;
+  const float *scale, *bias; // [channels]
   int rectifies, pools, scales_first;
-  float *values;
-  uint8_t *chosen; // written where it is given and `pools`
+  float *values;    // [height][width][channels], or half the height and width if pools
+  uint8_t *arg_max; // like values; written if pools, unless NULL
 } mrb_epilogue;
 
-// winograd.c: convolutions of 3 x 3 and stride 1.
+// --- winograd.c: convolutions of 3 x 3 and stride 1, by tiles of 4 x 4 outputs, which are counted
+// row by row through all images. Channels that are written are grouped into panels of 16.
+
 typedef struct {
   size_t height, width, channels; // of an image that is read
-  size_t top, left;               // zeros above and to the left of it; 1 of a pooled one
+  size_t top, left;               // rows and columns of zeros before it; 1 if it is pooled
   size_t output_height, output_width, output_channels; // before pooling
 } mrb_winograd;
+// Elements of transformed weights, for depth channels that are read and width that are written.
 size_t mrb_winograd_weight_count(size_t depth, size_t width);
+// Elements of scratch memory for some tiles.
 size_t mrb_winograd_scratch_count(mrb_winograd w, size_t tiles);
-// Transforms a panel of 16 outputs of weights, 9 x inputs x outputs, or for the way back of 16
-// inputs.
+// Transforms one panel of weights, [3][3][inputs][outputs]: of outputs, or, if is_backward, of
+// inputs with the kernel rotated, for the gradient with respect to the input.
 void mrb_winograd_weights(const float *weights, size_t inputs, size_t outputs, int is_backward,
                           size_t panel, float *transformed);
-// Some panels of 16 output channels.
-typedef struct {
-  size_t first, count;
-} mrb_panels;
-// Tiles of 4 x 4 outputs, count from first.
-void mrb_winograd_forward(mrb_feature_map input, mrb_winograd w, size_t first, size_t count,
-                          mrb_panels panels, const float *weights, float *scratch,
-                          mrb_epilogue epilogue);
+// Computes some panels of some tiles; input is [images][height][width][channels].
+void mrb_winograd_forward(mrb_feature_map input, mrb_winograd w, mrb_range tiles, mrb_range panels,
+                          const float *weights, float *scratch, mrb_epilogue epilogue);
 
-// winograd_gradient.c
-// Numbers of a block of transformed tiles of the input, and of the gradient.
+// --- winograd_gradient.c
+
+// Room for some transformed tiles of the input and of the gradient with respect to the output.
+typedef struct {
+  size_t capacity;           // tiles
+  float *inputs, *gradients; // of the counts below
+} mrb_winograd_block;
+// Elements of a block's inputs, and of its gradients.
 size_t mrb_winograd_tile_count(mrb_winograd w, size_t tiles);
 size_t mrb_winograd_gradient_count(mrb_winograd w, size_t tiles);
-// Transforms tiles, count from first, to places from start on in a block of so many tiles.
+// Transforms some tiles, storing the first as tile `start` of the block.
 void mrb_winograd_transform(const float *input, mrb_feature_map gradient, mrb_winograd w,
-                            size_t first, size_t count, size_t start, size_t tiles, float *inputs,
-                            float *gradients);
-// Writes, or adds, what the first count tiles of a block contribute at one of 36 points to the
-// gradient of the weights, transformed.
-void mrb_winograd_point_sums(const float *inputs, const float *gradients, mrb_winograd w,
-                             size_t point, size_t count, size_t tiles, int adds, float *sums);
+                            mrb_range tiles, size_t start, mrb_winograd_block block);
+// Elements of the transformed gradient with respect to the weights.
 size_t mrb_winograd_sum_count(mrb_winograd w);
-// The gradient of the weights of a panel of 16 outputs.
+// Computes, or adds to sums if `adds`, what the first count tiles of a block contribute to the
+// transformed gradient with respect to the weights, at one of 36 points.
+void mrb_winograd_point_sums(mrb_winograd_block block, mrb_winograd w, size_t point, size_t count,
+                             int adds, float *sums);
+// Transforms the sums of one panel of outputs back; gradient is [3][3][inputs][outputs].
 void mrb_winograd_weight_gradient(const float *sums, mrb_winograd w, size_t panel, float *gradient);
 
-// indirect.c: convolutions without a column matrix.
+// --- indirect.c: convolutions without a column matrix; input is
+// [images][height][width][channels].
+
+// Elements of weights as panels of 16 outputs.
 size_t mrb_indirect_weight_count(mrb_window w, size_t outputs);
-// Weights, window x inputs x outputs, as panels of 16 outputs; for the way back of 16 inputs, with
-// the window turned.
+// Arranges weights, [window][inputs][outputs], as panels of outputs, or, if is_backward, of inputs
+// with the window rotated, for the gradient with respect to the input.
 void mrb_indirect_weights(const float *weights, size_t window, size_t inputs, size_t outputs,
                           int is_backward, float *panels);
-// Numbers of scratch memory for some output rows.
+// Elements of scratch memory for some output rows.
 size_t mrb_indirect_scratch_count(mrb_window w, size_t row_count, size_t outputs);
-// Some output rows of one image, an even number from an even one where the epilogue pools.
-void mrb_indirect_forward(mrb_feature_map input, size_t image, mrb_window w, size_t first_row,
-                          size_t row_count, const float *panels, size_t outputs, float *scratch,
+// Computes some output rows of one image: an even number from an even one if the epilogue pools.
+void mrb_indirect_forward(mrb_feature_map input, mrb_window w, mrb_image_rows rows,
+                          const float *panels, size_t outputs, float *scratch,
                           mrb_epilogue epilogue);
-// Adds what some output rows of one image contribute to the gradient of the weights.
-void mrb_indirect_weight_sums(const float *input, mrb_feature_map gradient, size_t image,
-                              mrb_window w, size_t first_row, size_t row_count, size_t outputs,
-                              float *scratch, float *sums);
+// Adds what some output rows of one image contribute to the gradient with respect to the weights.
+void mrb_indirect_weight_sums(const float *input, mrb_feature_map gradient, mrb_window w,
+                              mrb_image_rows rows, size_t outputs, float *scratch, float *sums);
+// Elements of the sums of one shard.
 size_t mrb_indirect_sum_count(mrb_window w, size_t outputs);
+// Adds the sums of all shards, in order; gradient is [window][inputs][outputs].
 void mrb_indirect_weight_gradient(const float *sums, size_t shard_count, mrb_window w,
                                   size_t outputs, float *gradient);
 
-// resample.c: images of bytes, three channels. For each of count results of one axis the first
-// source place, how many there are, and that many of stride weights times 65536, one as 65535.
+// --- resample.c: images of bytes, three channels.
+
+// Weights along one axis: result i is the sum of counts[i] source pixels from starts[i] on, times
+// values[i * stride], values[i * stride + 1], ... / 65536; a weight of one is stored as 65535.
 typedef struct {
   const intptr_t *starts, *counts;
   const uint16_t *values;
   size_t count, stride;
 } mrb_weights;
-// stride: bytes from one source row to the next; row_bytes of each are resampled.
-void mrb_lower_rows(const uint8_t *source, size_t stride, size_t row_bytes, mrb_weights weights,
-                    uint8_t *output);
-// offset: the source's first column, in the columns the weights count.
-void mrb_narrow_rows(const uint8_t *source, size_t width, size_t row_count, size_t offset,
-                     mrb_weights weights, uint8_t *output);
+// Resizes vertically: row_bytes bytes of each source row, which are stride bytes apart. output is
+// [weights.count][row_bytes].
+void mrb_resize_vertically(const uint8_t *source, size_t stride, size_t row_bytes,
+                           mrb_weights weights, uint8_t *output);
+// Resizes horizontally: source is [row_count][width][3], output is [row_count][weights.count][3].
+// The source's first column is column `offset` of those that the weights count.
+void mrb_resize_horizontally(const uint8_t *source, size_t width, size_t row_count, size_t offset,
+                             mrb_weights weights, uint8_t *output);
 
-// probe.c: rates of the processor itself.
+// --- probe.c: rates of the processor itself.
+
 typedef struct {
   double operations; // additions and multiplications done
-  float sum;         // so that no compiler leaves them out
+  float sum;         // returned so that no compiler removes them
 } mrb_probe;
-// Multiply-adds in the widest registers, nothing read from memory.
+// Multiply-adds in the widest registers, without memory access.
 mrb_probe mrb_multiply_add_chains(size_t rounds);
-// Sums all but a last incomplete run of 64 numbers.
+// Sums all elements but a last incomplete group of 64.
 float mrb_read(const float *values, size_t count);
 
 #endif
