@@ -81,9 +81,9 @@ import Testing
     #expect(slopes.contains { $0 < -0.2 } && slopes.contains { $0 > 0.2 })
   }
 
-  @Test func `brightness scales, contrast keeps the mean grey, saturation keeps the grey`() {
+  @Test func `brightness scales, contrast keeps the mean gray, saturation keeps the gray`() {
     let flat = [[UInt8]](repeating: [100, 80, 60], count: size * size).flatMap { $0 }
-    let grey: Float = 0.299 * 100 + 0.587 * 80 + 0.114 * 60
+    let gray: Float = 0.299 * 100 + 0.587 * 80 + 0.114 * 60
     for epoch in 0..<20 {
       let bright = assemble(flat, settings { $0.brightness = 0.3 }, epoch: epoch)
       #expect(abs(bright[0] / bright[2] - 100 / 60) < 1e-3)
@@ -92,13 +92,13 @@ import Testing
       let faded = assemble(flat, settings { $0.saturation = 0.5 }, epoch: epoch)
       for colors in [contrasted, faded] {
         let seen: Float = 0.299 * colors[0] + 0.587 * colors[1] + 0.114 * colors[2]
-        #expect(abs(seen - grey) < 0.02)
-        #expect((0.49...1.51).contains((colors[0] - grey) / (100 - grey)))
+        #expect(abs(seen - gray) < 0.02)
+        #expect((0.49...1.51).contains((colors[0] - gray) / (100 - gray)))
       }
     }
   }
 
-  @Test func `colours stay inside 0 to 255`() {
+  @Test func `colors stay inside 0 to 255`() {
     let pair: [UInt8] = [0, 0, 255, 255, 255, 0]
     let extremes = [[UInt8]](repeating: pair, count: size * size / 2).flatMap { $0 }
     for epoch in 0..<20 {

@@ -26,7 +26,7 @@ import Testing
     #expect(result.bytes == [UInt8](repeating: 128, count: 16 * 16 * 3))
   }
 
-  @Test func `letterboxing centers a wide image between grey bars`() {
+  @Test func `letterboxing centers a wide image between gray bars`() {
     let white = PixelBuffer(width: 40, height: 20, bytes: Array(repeating: 255, count: 2_400))
     let result = ImageGeometry(imageSize: 16, fit: .letterbox).apply(to: white)
     let rows = (0..<16).map { Set(result.bytes[($0 * 48)..<($0 * 48 + 48)]) }

@@ -59,7 +59,7 @@ import Testing
     let data = try load(keepsPixels: false)
     try folder.write(folder.read("cat/1.png"), to: "cat/2.png")
     try FileManager.default.removeItem(atPath: "\(folder.path)/dog/0.png")
-    #expect(throws: DatasetError.changed(path: "cat/2.png", reason: "its content is another")) {
+    #expect(throws: DatasetError.changed(path: "cat/2.png", reason: "its content differs")) {
       _ = try data.images(at: [2])
     }
     var reader = BatchReader(data, batches: [[0], [6]])

@@ -1,46 +1,47 @@
-/// How far the random changes of training images may go.
+/// Limits of the random changes that augmentation makes to training images.
 public struct AugmentationSettings: Equatable, Sendable {
   /// Whether images are mirrored every other epoch.
   ///
   /// - Source: alternating flip; Jordan, "94% on CIFAR-10 in 3.29 Seconds", 2024.
   public var flips = false
-  /// Largest shift along each axis, parts of the size, 0…0.5; what it uncovers is reflected.
+  /// Largest shift along each axis, as a fraction of the size, 0…0.5; uncovered pixels are
+  /// reflected.
   public var shift: Float = 0
-  /// Part of the side that is seen, blown up to the whole; within 0.1…1.
+  /// Fraction of the side that is cropped and scaled up to the whole; within 0.1…1.
   public var zoom: ClosedRange<Float> = 1...1
-  /// Largest turn either way, degrees, 0…180.
+  /// Largest rotation in either direction, degrees, 0…180.
   public var rotation: Float = 0
-  /// Factors of 1 − x…1 + x are drawn; 0…1 each.
+  /// Each draws a factor from 1 − x…1 + x; 0…1.
   public var brightness: Float = 0, contrast: Float = 0, saturation: Float = 0
-  /// Probability that a rectangle is replaced by the mean colour, 0…1.
+  /// Probability that a rectangle is replaced by the mean color, 0…1.
   ///
   /// - Source: random erasing; Zhong et al., "Random Erasing Data Augmentation", 2020.
   public var erasing: Double = 0
-  /// Part of the image that is erased.
+  /// Fraction of the image that is erased.
   public var erasedArea: ClosedRange<Double> = 0.02...0.25
 
   /// Settings that change nothing.
   public init() {}
 
-  /// Whether pixels come from between pixels, so that they must be interpolated.
+  /// Whether pixels are sampled between source pixels and must be interpolated.
   var interpolates: Bool { zoom != 1...1 || rotation != 0 }
 
-  /// Whether colours change.
+  /// Whether colors change.
   var recolors: Bool { brightness != 0 || contrast != 0 || saturation != 0 }
 }
 
-/// Named strengths of the random changes of training images, which leave what is on them.
+/// Named strengths of augmentation; none of them changes which class an image shows.
 public enum Augmentation: String, CaseIterable, Codable, Sendable {
-  /// Images as they are.
+  /// Leaves images unchanged.
   case none
-  /// Mirrored every other epoch, and shifted by up to a sixteenth of the size.
+  /// Mirrors images every other epoch and shifts them by up to a sixteenth of the size.
   case light
-  /// Also zoomed, turned and recoloured a little.
+  /// Also zooms, rotates and recolors them a little.
   case standard
-  /// More of everything, and parts erased.
+  /// Does more of everything, and erases rectangles.
   case strong
 
-  /// What the name stands for.
+  /// The limits this name stands for.
   public var settings: AugmentationSettings {
     var settings = AugmentationSettings()
     guard self != .none else { return settings }

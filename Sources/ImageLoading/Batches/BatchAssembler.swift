@@ -1,6 +1,6 @@
 public import Tensors
 
-/// Turns stored images into the numbers a network sees: augmented, normalized, side by side.
+/// Writes batches of stored images as the floats a network reads: augmented and normalized.
 public struct BatchAssembler: Sendable {
   private let imageSize: Int
   private let normalization: Normalization
@@ -15,14 +15,14 @@ public struct BatchAssembler: Sendable {
     self.workers = workers
   }
 
-  /// Writes a batch, height × width × channels each.
+  /// Writes a batch, one image after another, height × width × channels each.
   ///
   /// - Parameters:
   ///   - pixels: Images one after the other, size × size × 3 bytes.
-  ///   - indices: Which images, in order.
-  ///   - samples: The numbers of these images in the dataset, if others.
-  ///   - batch: At least `indices.count` × size × size × 3 numbers.
-  ///   - seed: With the epoch and the image's number, all that the change depends on.
+  ///   - indices: Positions in `pixels` of the images to write, in order.
+  ///   - samples: Indices of these images in the dataset; nil if they equal `indices`.
+  ///   - batch: At least `indices.count` × size × size × 3 elements.
+  ///   - seed: With the epoch and the sample's index, all that augmentation depends on.
   public func assemble(
     pixels: [UInt8], indices: [Int], samples: [Int]? = nil, into batch: FloatRegion,
     augmentation: AugmentationSettings = AugmentationSettings(), seed: UInt64 = 0, epoch: Int = 0
@@ -31,20 +31,20 @@ public struct BatchAssembler: Sendable {
     let isSampled = augmentation.interpolates || augmentation.recolors
     workers.run(indices.count) { position in
       let index = indices[position]
-      let change = ImageTransform(
+      let transform = ImageTransform(
         augmentation, seed: seed, epoch: epoch, sample: samples?[position] ?? index,
         size: imageSize)
       let source = index * size..<(index + 1) * size
       let target = batch[position * size..<(position + 1) * size]
       if isSampled {
-        let color = change.colorMap(meanColor: Kernels.meanColor(pixels, source), normalization)
+        let color = transform.colorMap(meanColor: Kernels.meanColor(pixels, source), normalization)
         Kernels.sampleImage(
-          pixels, from: source.lowerBound, size: imageSize, change.map(size: imageSize), color,
+          pixels, from: source.lowerBound, size: imageSize, transform.map(size: imageSize), color,
           into: target)
       } else {
-        write(pixels[source], change, to: target)
+        write(pixels[source], transform, to: target)
       }
-      if let erased = change.erased {
+      if let erased = transform.erased {
         for row in erased.rows {
           let start = (row * imageSize + erased.columns.lowerBound) * 3
           // The mean is 0 once normalized.
@@ -54,10 +54,12 @@ public struct BatchAssembler: Sendable {
     }
   }
 
-  private func write(_ image: ArraySlice<UInt8>, _ change: ImageTransform, to target: FloatRegion) {
-    let rows = change.sources(size: imageSize, shift: change.shiftY, mirrored: false)
-    let columns = change.sources(
-      size: imageSize, shift: change.shiftX, mirrored: change.isMirrored)
+  private func write(
+    _ image: ArraySlice<UInt8>, _ transform: ImageTransform, to target: FloatRegion
+  ) {
+    let rows = transform.sources(size: imageSize, shift: transform.shiftY, mirrored: false)
+    let columns = transform.sources(
+      size: imageSize, shift: transform.shiftX, mirrored: transform.isMirrored)
     unsafe image.withUnsafeBufferPointer { source in
       unsafe table.withUnsafeBufferPointer { table in
         unsafe target.withUnsafeMutablePointer { target in

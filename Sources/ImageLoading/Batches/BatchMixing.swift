@@ -1,15 +1,14 @@
 public import Tensors
 
-/// Mixes the images of a batch in pairs, so that their targets become mixtures too.
+/// Mixes the images of a batch in pairs; their targets are mixed in the same proportion.
 ///
-/// Mixup lays one image over the other with weight λ; cutmix swaps a rectangle of 1 − λ of the
-/// area; λ is drawn from Beta(α, α). With both on, each step takes one of them, as likely as the
-/// other.
+/// Mixup blends two images with weight λ; cutmix swaps a rectangle of 1 − λ of the area; λ is drawn
+/// from Beta(α, α). With both on, each step picks one of them with probability ½.
 ///
 /// - Source: Zhang et al., "mixup: Beyond Empirical Risk Minimization", 2018; Yun et al., "CutMix",
 ///   2019.
 public struct BatchMixing: Codable, Hashable, Sendable {
-  /// α of each; 0 is off, 1 draws every λ equally often, small numbers mostly leave images whole.
+  /// α of each; 0 turns it off, 1 draws λ uniformly, small values mostly leave images unmixed.
   public var mixup: Double, cutmix: Double
 
   /// The largest α, beyond which every λ is close to one half.
@@ -26,13 +25,13 @@ public struct BatchMixing: Codable, Hashable, Sendable {
     self.cutmix = cutmix
   }
 
-  /// What is mixed with what in one step.
+  /// The pairs of one step and how they are mixed.
   public struct Plan: Equatable, Sendable {
-    /// Places in the batch; each occurs once at most, and both of a pair take from one another.
+    /// Positions in the batch; each occurs at most once, and both of a pair change.
     public var pairs: [(Int, Int)]
-    /// How much of itself an image keeps, 0…1.
+    /// Weight of an image in its own mixture, 0…1.
     public var kept: Float
-    /// The rectangle that is swapped; nil when whole images are laid over one another.
+    /// The rectangle that is swapped; nil when whole images are blended.
     var rectangle: (rows: Range<Int>, columns: Range<Int>)?
 
     public static func == (a: Plan, b: Plan) -> Bool {
@@ -45,8 +44,8 @@ public struct BatchMixing: Codable, Hashable, Sendable {
   /// Draws the pairs and λ of a step; a function of its arguments alone.
   ///
   /// - Parameters:
-  ///   - seed: Names the step.
-  ///   - count: Images in the batch; when odd, one stays alone.
+  ///   - seed: Identifies the step.
+  ///   - count: Images in the batch; when odd, one stays unmixed.
   ///   - imageSize: Pixels.
   public func plan(seed: UInt64, count: Int, imageSize: Int) -> Plan {
     var generator = SeededGenerator(seed: seed, stream: 0)
@@ -58,7 +57,7 @@ public struct BatchMixing: Codable, Hashable, Sendable {
     let side = Int(((1 - share).squareRoot() * Double(imageSize)).rounded())
     let top = Int.random(in: 0...imageSize - side, using: &generator)
     let left = Int.random(in: 0...imageSize - side, using: &generator)
-    // By what is really swapped, in whole pixels.
+    // The fraction that is really swapped, in whole pixels.
     let swapped = Float(side * side) / Float(imageSize * imageSize)
     return Plan(
       pairs: pairs, kept: 1 - swapped, rectangle: (top..<top + side, left..<left + side))
@@ -68,7 +67,7 @@ public struct BatchMixing: Codable, Hashable, Sendable {
 extension BatchMixing.Plan {
   /// Mixes a batch in place.
   ///
-  /// - Parameter batch: Images of size × size × 3 numbers, one after the other.
+  /// - Parameter batch: Images of size × size × 3 elements, one after another.
   public func apply(to batch: FloatRegion, imageSize: Int, workers: Workers) {
     let size = imageSize * imageSize * 3
     workers.run(pairs.count) { index in

@@ -1,12 +1,12 @@
 internal import Dispatch
 internal import Synchronization
 
-/// Gives batches of a dataset one after the other, and reads the next ones meanwhile.
+/// Returns batches of a dataset one after another, and reads the next ones in the background.
 ///
-/// Kept images are given at once. Others are read on a thread of their own, a few batches before
-/// they are asked for; how many bounds the memory.
+/// Images in memory are returned at once. Others are read on a separate thread, at most
+/// `batchesAhead` batches in advance, which bounds the memory.
 public struct BatchReader {
-  /// Batches that are read before they are asked for.
+  /// Batches that are read in advance.
   public static let batchesAhead = 3
 
   private let data: LoadedDataset
@@ -14,7 +14,7 @@ public struct BatchReader {
   private var pending: [PendingBatch] = []
   private let queue = DispatchQueue(label: "batches")
 
-  /// Begins to read.
+  /// Creates a reader and starts reading.
   ///
   /// - Parameter batches: Indices of images, batch by batch.
   public init(_ data: LoadedDataset, batches: [[Int]]) {
@@ -24,10 +24,10 @@ public struct BatchReader {
     for _ in 0..<Self.batchesAhead { readAhead() }
   }
 
-  /// The next batch.
+  /// Returns the next batch.
   ///
-  /// - Throws: `DatasetError.changed` when a file is not what it was.
-  /// - Precondition: There is one.
+  /// - Throws: `DatasetError.changed` when a file has changed since it was loaded.
+  /// - Precondition: A batch is left.
   public mutating func next() throws(DatasetError) -> ImageBatch {
     guard !pending.isEmpty else { return try data.images(at: waiting.removeFirst()) }
     let batch = pending.removeFirst()
@@ -56,14 +56,16 @@ private final class PendingBatch: Sendable {
 
   func wait() throws(DatasetError) -> ImageBatch {
     done.wait()
-    guard let read = outcome.withLock({ $0 }) else { preconditionFailure("signalled unread") }
+    guard let read = outcome.withLock({ $0 }) else {
+      preconditionFailure("a batch was signaled before it was read")
+    }
     return try read.get()
   }
 }
 
 extension Array where Element == Int {
-  /// Runs of `size`, the last one perhaps shorter.
-  public func batches(of size: Int) -> [[Int]] {
+  /// The elements in runs of `size`, of which the last may be shorter.
+  package func batches(of size: Int) -> [[Int]] {
     stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
   }
 }

@@ -1,19 +1,19 @@
 internal import Foundation
 internal import Tensors
 
-/// The change of one sample in one epoch.
+/// The augmentation of one sample in one epoch.
 struct ImageTransform {
   var isMirrored = false
-  /// Whole pixels.
+  /// Shifts, whole pixels.
   var shiftX = 0, shiftY = 0
-  /// Part of the side that is seen, and the turn in radians.
+  /// Fraction of the side that is seen, and the rotation in radians.
   var zoom: Float = 1, angle: Float = 0
-  /// Factors.
+  /// Factors; 1 changes nothing.
   var brightness: Float = 1, contrast: Float = 1, saturation: Float = 1
-  /// Rows and columns that are replaced by the mean.
+  /// Rows and columns that are replaced by the mean color.
   var erased: (rows: Range<Int>, columns: Range<Int>)?
 
-  /// Draws a change; a function of its arguments alone.
+  /// Draws a transform; a function of its arguments alone.
   init(
     _ settings: AugmentationSettings, seed: UInt64, epoch: Int, sample: Int, size: Int
   ) {
@@ -24,7 +24,7 @@ struct ImageTransform {
       isMirrored = (UInt64(epoch) &+ (phase.next() & 1)) & 1 == 1
     }
     var generator = SeededGenerator(seed: seed, stream: UInt64(sample), UInt64(epoch) + 1)
-    // Rounded down, so that a small image is not shifted further than was said.
+    // Rounded down, so that a small image is not shifted further than the limit.
     let reach = Int(settings.shift * Float(size))
     shiftX = Int.random(in: -reach...reach, using: &generator)
     shiftY = Int.random(in: -reach...reach, using: &generator)
@@ -41,7 +41,7 @@ struct ImageTransform {
     }
   }
 
-  /// A rectangle of some part of a square, between 1:2 and 2:1, anywhere inside.
+  /// Draws a rectangle inside a square: its area from `areas`, its aspect ratio from 1:2…2:1.
   private static func rectangle(
     _ areas: ClosedRange<Double>, _ size: Int, _ generator: inout SeededGenerator
   ) -> (rows: Range<Int>, columns: Range<Int>) {
@@ -56,7 +56,7 @@ struct ImageTransform {
     return (top..<top + height, left..<left + width)
   }
 
-  /// Where each row or column of the result comes from, when nothing is zoomed or turned.
+  /// The source row or column of each result row or column, without zoom and rotation.
   func sources(size: Int, shift: Int, mirrored: Bool) -> [Int] {
     (0..<size).map { position in
       let moved = (mirrored ? size - 1 - position : position) + shift
@@ -66,7 +66,7 @@ struct ImageTransform {
     }
   }
 
-  /// Mirror, zoom, turn and shift in one: every result pixel is looked up once.
+  /// Mirror, zoom, rotation and shift as one affine map, so that every pixel is sampled once.
   func map(size: Int) -> SamplingMap {
     let middle = Float(size - 1) / 2
     let (cosine, sine) = (cos(angle) * zoom, sin(angle) * zoom)
@@ -77,13 +77,13 @@ struct ImageTransform {
       yx: yx, yy: yy, y: middle + Float(shiftY) - (yx + yy) * middle)
   }
 
-  /// Saturation, brightness and contrast in one, and the normalization after them.
+  /// Saturation, brightness, contrast and normalization as one affine map of colors.
   ///
-  /// Saturation s: c → s·c + (1 − s)·grey(c); brightness b: c → b·c; contrast k about the
-  /// image's mean grey m: c → k·c + (1 − k)·b·m. All are linear, so together
-  /// c → k·b·(s·c + (1 − s)·grey(c)) + (1 − k)·b·m.
+  /// Saturation s: c → s·c + (1 − s)·gray(c); brightness b: c → b·c; contrast k about the
+  /// image's mean gray m: c → k·c + (1 − k)·b·m. All are linear, so together
+  /// c → k·b·(s·c + (1 − s)·gray(c)) + (1 − k)·b·m.
   func colorMap(meanColor: [Float], _ normalization: Normalization) -> ColorMap {
-    let grey = zip(Self.luma, meanColor).reduce(0) { $0 + $1.0 * $1.1 }
+    let gray = zip(Self.luma, meanColor).reduce(0) { $0 + $1.0 * $1.1 }
     let factor = contrast * brightness
     let matrix = (0..<9).map { place in
       let own: Float = place / 3 == place % 3 ? saturation : 0
@@ -91,11 +91,11 @@ struct ImageTransform {
     }
     return ColorMap(
       matrix: matrix,
-      offset: [Float](repeating: (1 - contrast) * brightness * grey, count: 3),
+      offset: [Float](repeating: (1 - contrast) * brightness * gray, count: 3),
       scale: normalization.standardDeviation.map { 1 / (255 * $0) },
       shift: zip(normalization.mean, normalization.standardDeviation).map { -$0 / $1 })
   }
 
-  /// Parts of red, green and blue in grey, as in JPEG (ITU-R BT.601).
+  /// Parts of red, green and blue in gray, as in JPEG (ITU-R BT.601).
   private static let luma: [Float] = [0.299, 0.587, 0.114]
 }

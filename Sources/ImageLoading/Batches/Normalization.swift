@@ -1,4 +1,4 @@
-/// Brings pixel values to mean 0 and variance 1, channel by channel.
+/// Scales pixel values to mean 0 and variance 1, channel by channel.
 public struct Normalization: Codable, Hashable, Sendable {
   /// Red, green, blue, of values in 0…1.
   public var mean: [Float]
@@ -16,9 +16,9 @@ public struct Normalization: Codable, Hashable, Sendable {
     self.standardDeviation = standardDeviation
   }
 
-  /// The normalization that fits some images of a loaded dataset.
+  /// Measures mean and standard deviation of some images of a loaded dataset.
   ///
-  /// Sums are taken over whole numbers, so the result is exact whatever the order.
+  /// Sums are integers, so the result does not depend on the order.
   public static func measure(_ data: LoadedDataset, indices: [Int]) -> Normalization {
     var total = ChannelSums()
     for index in indices { total.add(data.channelSums[index]) }
@@ -30,11 +30,11 @@ public struct Normalization: Codable, Hashable, Sendable {
     }
     return Normalization(
       mean: means.map { Float($0 / 255) },
-      // Images of one single colour have nothing to scale up.
+      // Images of a single color have no deviation to divide by.
       standardDeviation: deviations.map { $0 < 1 ? 1 : Float($0 / 255) })
   }
 
-  /// Back from normalized numbers to pixels: red, green, blue in turn, 0…255.
+  /// Converts normalized values back to bytes: red, green, blue in turn, 0…255.
   public func bytes(of values: [Float]) -> [UInt8] {
     values.enumerated().map { index, value in
       let channel = index % 3
@@ -43,7 +43,7 @@ public struct Normalization: Codable, Hashable, Sendable {
     }
   }
 
-  /// For each channel the normalized value of every byte.
+  /// The normalized value of every byte, 256 for each channel.
   var table: [Float] {
     (0..<3).flatMap { channel in
       (0..<256).map { (Float($0) / 255 - mean[channel]) / standardDeviation[channel] }

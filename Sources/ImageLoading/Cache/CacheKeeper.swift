@@ -1,11 +1,11 @@
 internal import Foundation
 internal import Support
 
-/// Keeps the cache of one folder of images true while the folder is loaded.
+/// Updates the cache of one folder of images while the folder is loaded.
 struct CacheKeeper {
-  /// What was known before.
+  /// The cache as it was found.
   let known: CacheSet
-  /// What was done so far.
+  /// Images decoded and reused so far.
   private(set) var use = CacheUse()
 
   private let cache: ImageCache
@@ -13,7 +13,7 @@ struct CacheKeeper {
   private let byteCount: Int
   private let start = Date()
   private var images: [CachedImage] = []
-  private var hasNews = false
+  private var hasChanges = false
 
   init(_ cache: ImageCache, root: String, _ geometry: ImageGeometry) {
     self.cache = cache
@@ -23,7 +23,7 @@ struct CacheKeeper {
     known = CacheSet(contentsOf: path, geometry) ?? CacheSet(geometry)
   }
 
-  /// Notes an image; they come in the order of the pixels given at the end.
+  /// Adds an image; images come in the order of the pixels passed to `finish`.
   mutating func add(_ image: ImageReader.Image, path: String) {
     switch image.origin {
     case .decoded: use.decoded += 1
@@ -31,7 +31,7 @@ struct CacheKeeper {
     }
     if image.origin != .unchangedFile {
       use.opened += 1
-      hasNews = true
+      hasChanges = true
     }
     let stamp = image.stamp.flatMap { $0.isSettled(at: start) ? $0 : nil }
     images.append(
@@ -42,9 +42,9 @@ struct CacheKeeper {
         remarks: image.remarks))
   }
 
-  /// Writes what is new; what was known of other files that are still there is kept.
+  /// Writes the cache if it changed; entries of other files that still exist are kept.
   mutating func finish(_ pixels: [UInt8]) {
-    guard hasNews else {
+    guard hasChanges else {
       cache.touch(path)
       return
     }
@@ -58,7 +58,8 @@ struct CacheKeeper {
     let size = (own + others.count) * byteCount
     guard size <= cache.limit else {
       use.problem =
-        "\(cache.folder): not written: the images take \(size) bytes, more than the limit of \(cache.limit)"
+        "\(cache.folder): not written: the images take \(size) bytes, "
+        + "more than the limit of \(cache.limit)"
       return
     }
     for index in 0..<own {
@@ -68,7 +69,7 @@ struct CacheKeeper {
     cache.makeRoom(for: size, keeping: path)
     do {
       try CacheSet.write(images + others.map { known.images[$0] }, to: path) { index in
-        // What does not match its hash any more is left out when it is read.
+        // Pixels that no longer match their hash are rejected when they are read.
         index < own
           ? Array(pixels[index * byteCount..<(index + 1) * byteCount])
           : known.pixels(others[index - own]) ?? [UInt8](repeating: 0, count: byteCount)

@@ -9,7 +9,7 @@ struct CacheSet: Sendable {
   static let signature = "MRBCACH1"
   private static let headerSize = 8 + 64 + 16
 
-  /// Every image the file has.
+  /// Every image in the file.
   let images: [CachedImage]
   private let pixels: Data
   private let byteCount: Int
@@ -24,9 +24,9 @@ struct CacheSet: Sendable {
     (byPath, byContent) = ([:], [:])
   }
 
-  /// Maps a file; nil when there is none or it is not whole.
+  /// Maps a file; nil when it is missing or damaged.
   init?(contentsOf path: String, _ geometry: ImageGeometry) {
-    // A file too short is not even opened: Foundation loses memory when it maps an empty one.
+    // Files that are too short are not opened: Foundation leaks memory when it maps an empty one.
     guard let stamp = FileStamp(path), stamp.size >= Self.headerSize,
       let file = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped),
       file.count >= Self.headerSize
@@ -48,18 +48,18 @@ struct CacheSet: Sendable {
     byContent = Dictionary(places.map { ($1.sha256, $0) }) { first, _ in first }
   }
 
-  /// The image of an unchanged file, without opening it.
+  /// Returns the image of an unchanged file, without opening the file.
   func image(path: String, stamp: FileStamp) -> ImageReader.Image? {
     guard let index = byPath[path], images[index].stamp == stamp else { return nil }
     return image(index, stamp, .unchangedFile)
   }
 
-  /// The image of a file with the same content.
+  /// Returns the image of a file with the same content.
   func image(sha256: String, stamp: FileStamp?) -> ImageReader.Image? {
     byContent[sha256].flatMap { image($0, stamp, .sameContent) }
   }
 
-  /// The pixels of an image; nil when they are not those that were written.
+  /// Returns the pixels of an image; nil when they do not match their hash.
   func pixels(_ index: Int) -> [UInt8]? {
     let start = pixels.startIndex + index * byteCount
     let bytes = [UInt8](pixels[start..<start + byteCount])
@@ -77,9 +77,9 @@ struct CacheSet: Sendable {
       stamp: stamp)
   }
 
-  /// Writes a set, whole or not at all.
+  /// Writes a set atomically.
   ///
-  /// - Throws: What the system says.
+  /// - Throws: The error of the file system.
   static func write(
     _ images: [CachedImage], to path: String, pixels: (_ index: Int) -> [UInt8]
   ) throws {

@@ -2,15 +2,15 @@ internal import Foundation
 
 /// Decoded images kept between runs: one file for each folder of images and geometry.
 ///
-/// Nothing depends on it but time: content decides, what is damaged is decoded again, and the same
-/// pixels come out bit for bit.
+/// It changes nothing but the time a load takes: images are found by content, damaged entries are
+/// decoded again, and the pixels are the same bit for bit.
 public struct ImageCache: Hashable, Sendable {
-  /// Where the files are; never inside a folder of images.
+  /// The folder of the cache files; never inside a folder of images.
   public var folder: String
-  /// Bytes that all files together may take; beyond it the longest unused go.
+  /// Bytes that all files together may take; beyond it the least recently used are removed.
   public var limit: Int
 
-  /// Raised whenever decoding or resampling gives other pixels than before.
+  /// Incremented whenever decoding or resampling yields other pixels than before.
   static let decoderVersion = 1
 
   /// Creates a cache.
@@ -22,30 +22,30 @@ public struct ImageCache: Hashable, Sendable {
     self.limit = limit
   }
 
-  /// `marbles` in the user's cache folder, as the XDG Base Directory Specification has it.
+  /// `marbles` in the user's cache folder, as the XDG Base Directory Specification defines it.
   public static var defaultFolder: String {
     let environment = ProcessInfo.processInfo.environment
-    // Relative paths are to be ignored.
+    // The specification tells programs to ignore relative paths.
     if let base = environment["XDG_CACHE_HOME"], base.hasPrefix("/") { return "\(base)/marbles" }
     return URL.homeDirectory.appending(path: ".cache/marbles").path(percentEncoded: false)
   }
 
-  /// The file of one folder of images and one geometry.
+  /// The path of the cache file of one folder of images and one geometry.
   func path(root: String, _ geometry: ImageGeometry) -> String {
     let place = URL(filePath: root).resolvingSymlinksInPath().path(percentEncoded: false)
     let key = "\(place)\n\(geometry.imageSize) \(geometry.fit.rawValue)\n\(Self.decoderVersion)"
     return "\(folder)/\(ContentHash.sha256(Array(key.utf8)).prefix(24)).pictures"
   }
 
-  /// Notes that a file was used, so that others are removed before it.
+  /// Marks a file as used, so that others are removed before it.
   func touch(_ path: String) {
-    // Failing to do so costs at most that it is removed earlier.
+    // If this fails, the file is at worst removed earlier.
     try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path)
   }
 
-  /// Removes the longest unused files until the rest and `size` more bytes are within the limit.
+  /// Removes the least recently used files until the rest and `size` bytes fit the limit.
   ///
-  /// - Parameter kept: A file that is about to be replaced, which does not count.
+  /// - Parameter kept: A file that is about to be replaced and is not counted.
   func makeRoom(for size: Int, keeping kept: String) {
     struct Candidate { var path: String, size: Int, used: Date }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -66,13 +66,13 @@ public struct ImageCache: Hashable, Sendable {
   }
 }
 
-/// What a cache did for a load.
+/// What a cache saved a load.
 public struct CacheUse: Equatable, Sendable {
-  /// Images that were decoded, and images whose pixels the cache had.
+  /// Images that were decoded, and images whose pixels came from the cache.
   public var decoded = 0, reused = 0
-  /// Files that were opened to look at their content.
+  /// Files that were opened to read their content.
   public var opened = 0
-  /// Why the cache could not be written, if so; the load itself is not affected.
+  /// Why the cache could not be written, which does not affect the load; nil if it was written.
   public var problem: String?
 
   /// Creates a summary.

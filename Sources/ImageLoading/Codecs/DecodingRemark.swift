@@ -1,16 +1,16 @@
-/// Something worth knowing about an image that could be decoded.
+/// A remark about an image that could be decoded.
 public enum DecodingRemark: Hashable, Codable, Sendable, CustomStringConvertible {
   /// The data ended early; `row` rows of `of` are undamaged.
   case truncated(row: Int, of: Int)
-  /// The codec met data that cannot be right, and carried on.
+  /// The codec met invalid data and continued.
   case damagedData
-  /// Bytes that belong to nothing, inside or after the image.
+  /// There are stray bytes inside or after the image.
   case extraBytes
-  /// The file stops without saying that it ends.
+  /// The file has no end marker.
   case missingEndMarker
-  /// Turned or mirrored as Exif orientation 2…8 asks.
+  /// The image was rotated or mirrored by Exif orientation 2…8.
   case orientationApplied(Int)
-  /// Stored in another form than 8-bit color, which is named.
+  /// The image was stored in a form other than 8-bit color.
   case converted(from: String)
 
   /// Whether pixels may be wrong.

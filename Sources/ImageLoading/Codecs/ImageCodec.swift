@@ -1,10 +1,10 @@
 internal import CImageCodecs
 
-/// The C functions of one format, each wrapped once: status and message become an error here.
+/// Wraps the C functions of one format; turns their status and message into errors.
 struct ImageCodec {
   let format: ImageFormat
 
-  /// Reads the header; an image above the limit is refused here, before memory is asked for.
+  /// Reads the header; refuses images above the pixel limit before memory is allocated.
   func information(_ bytes: [UInt8]) throws(ImageDecodingError) -> mrb_image_info {
     var info = mrb_image_info()
     let (status, message) = unsafe call { message in
@@ -18,14 +18,14 @@ struct ImageCodec {
     return info
   }
 
-  /// Decodes at 1/`denominator` of the size `info` states; PNG knows only 1.
+  /// Decodes at 1/`denominator` of the size in `info`; PNG supports only 1.
   func pixels(
     _ bytes: [UInt8], _ info: mrb_image_info, denominator: Int
   ) throws(ImageDecodingError) -> (PixelBuffer, mrb_decode_report) {
     func scaled(_ size: UInt32) -> Int { (Int(size) + denominator - 1) / denominator }
     var report = mrb_decode_report()
     var outcome = (status: MRB_OK, message: "")
-    // Left uninitialized: the pages of an image that turns out to be missing are never touched.
+    // Left uninitialized, so that the pages of a truncated image are never touched.
     let capacity = scaled(info.width) * scaled(info.height) * 3
     let pixels = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { output, count in
       unsafe outcome = call { message in

@@ -1,10 +1,10 @@
 internal import CImageCodecs
 
-/// An image and what happened while decoding it.
+/// A decoded image and the decoder's remarks.
 public struct DecodedImage: Sendable {
-  /// Upright, 8-bit RGB, over white where the file is transparent.
+  /// Upright 8-bit RGB, composited over white where the file is transparent.
   public let pixels: PixelBuffer
-  /// What the bytes were, whatever the file was called.
+  /// The format of the bytes, whatever the file's name.
   public let format: ImageFormat
   /// Pixels, upright, before any scaling while decoding.
   public let sourceWidth: Int
@@ -14,15 +14,15 @@ public struct DecodedImage: Sendable {
   public let remarks: [DecodingRemark]
 }
 
-/// Turns the bytes of a JPEG or PNG into an upright image.
+/// Decodes the bytes of a JPEG or PNG into an upright image.
 ///
-/// Color profiles and gamma are ignored, as the common trainers do. A JPEG that lost at most a
-/// tenth of its rows is kept, with a remark; the lost rows are grey or repeat damaged data.
+/// Color profiles and gamma are ignored, as is usual for training. A JPEG that lost at most a tenth
+/// of its rows is decoded, with a remark; the lost rows are gray or repeat damaged data.
 public struct ImageDecoder: Sendable {
   /// Images with more pixels are refused before memory is allocated for them.
   public static let pixelLimit = Int(MRB_PIXEL_LIMIT)
 
-  /// Creates a decoder; it has no state and serves any number of threads.
+  /// Creates a decoder; it has no state and can be used from any number of threads.
   public init() {}
 
   /// Decodes a file.
@@ -32,7 +32,7 @@ public struct ImageDecoder: Sendable {
   ///   - minimumSide: Pixels. A JPEG may be decoded at a half or a quarter of its size as long as
   ///     its shorter side stays at least twice this, so that a later resize still averages;
   ///     nil decodes at full size.
-  /// - Throws: An error that says why there is no image.
+  /// - Throws: The reason why there is no image.
   public func decode(
     _ bytes: [UInt8], atLeast minimumSide: Int? = nil
   ) throws(ImageDecodingError) -> DecodedImage {
@@ -60,7 +60,7 @@ public struct ImageDecoder: Sendable {
       remarks: remarks(info, report, orientation))
   }
 
-  /// How far behind the first byte a JPEG starts; farther in, it may be part of another format.
+  /// How many bytes precede a JPEG; beyond 63 it may be part of another format.
   private func bytesBeforeJPEG(_ bytes: [UInt8]) -> Int? {
     (1..<64).first { bytes.dropFirst($0).starts(with: [0xFF, 0xD8, 0xFF]) }
   }
@@ -86,12 +86,12 @@ public struct ImageDecoder: Sendable {
     return remarks
   }
 
-  /// How the pixels were stored, unless that is plain 8-bit color.
+  /// How the pixels were stored; nil for plain 8-bit color.
   private func form(_ info: mrb_image_info) -> String? {
     var words: [String] = []
     if info.depth != 8 { words.append("\(info.depth)-bit") }
     switch info.color {
-    case MRB_COLOR_GREY: words.append("grey")
+    case MRB_COLOR_GRAY: words.append("grey")
     case MRB_COLOR_CMYK: words.append("CMYK")
     case MRB_COLOR_YCCK: words.append("YCCK")
     case MRB_COLOR_PALETTE: words.append("palette")

@@ -1,21 +1,21 @@
-/// Why a file did not become an image.
+/// Why a file cannot be decoded.
 public enum ImageDecodingError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// No bytes.
+  /// The file has no bytes.
   case empty
-  /// No signature of an image; `startsWith` holds the first bytes in hexadecimal.
+  /// The file has no signature of an image; `startsWith` is its first bytes in hexadecimal.
   case notAnImage(startsWith: String)
-  /// An image, but neither JPEG nor PNG.
+  /// The file is an image, but neither JPEG nor PNG.
   case unsupportedFormat(ImageFormat)
-  /// A JPEG or PNG that uses something this decoder has not.
+  /// The JPEG or PNG uses a feature this decoder does not support.
   case unsupported(feature: String)
-  /// The codec gave up; its own words.
+  /// The codec failed, with its own message.
   case corrupt(reason: String)
-  /// Too little of the image is there: `rows` undamaged ones of `of`.
+  /// Too few rows arrived: `rows` undamaged rows of `of`.
   case truncated(rows: Int, of: Int)
-  /// More pixels than `ImageDecoder.pixelLimit`.
+  /// The image has more pixels than `ImageDecoder.pixelLimit`.
   case tooLarge(width: Int, height: Int)
 
-  /// A few words that fit behind a file's name in a list.
+  /// A few words that fit after a file's name in a list.
   public var description: String {
     switch self {
     case .empty: "empty file (0 bytes)"

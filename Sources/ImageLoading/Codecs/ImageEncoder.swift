@@ -1,10 +1,10 @@
 internal import CImageCodecs
 
-/// Writes images into memory, for practice sets, reports and tests.
+/// Encodes images into memory, for practice sets, reports and tests.
 public enum ImageEncoder {
-  /// A 4:2:0 JPEG of `quality` 1…100.
+  /// Encodes a 4:2:0 JPEG of `quality` 1…100.
   ///
-  /// - Precondition: no side is longer than 65 500 pixels, which is JPEG's limit.
+  /// - Precondition: no side is longer than 65,500 pixels, which is JPEG's limit.
   public static func jpeg(_ image: PixelBuffer, quality: Int) -> [UInt8] {
     precondition((1...100).contains(quality), "quality \(quality) is not in 1...100")
     // The bound TurboJPEG documents for images with subsampled chroma, on whole blocks.
@@ -16,7 +16,7 @@ public enum ImageEncoder {
     }
   }
 
-  /// An 8-bit RGB PNG compressed at zlib's `level` 0…9.
+  /// Encodes an 8-bit RGB PNG, compressed at zlib's `level` 0…9.
   public static func png(_ image: PixelBuffer, level: Int) -> [UInt8] {
     precondition((0...9).contains(level), "level \(level) is not in 0...9")
     // Stored blocks and chunk headers add less than a percent to rows and their filter bytes.

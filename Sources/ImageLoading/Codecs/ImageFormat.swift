@@ -1,8 +1,8 @@
-/// What a file is, told from its first bytes and not from its name.
+/// The format of a file, recognized by its first bytes and not by its name.
 public enum ImageFormat: String, Codable, CaseIterable, Sendable {
   case jpeg, png, gif, bmp, webp, tiff, heic, avif, unknown
 
-  /// The name people write: `JPEG`, `WebP`.
+  /// The usual spelling: `JPEG`, `WebP`.
   public var name: String {
     switch self {
     case .webp: "WebP"
@@ -25,7 +25,7 @@ public enum ImageFormat: String, Codable, CaseIterable, Sendable {
     where start.starts(with: tail) {
       return .tiff
     }
-    // Two letters are little to go by: the four reserved bytes of a bitmap are zero as well.
+    // Two letters prove little: the four reserved bytes of a bitmap must be zero as well.
     if start.starts(with: "BM".utf8), start.dropFirst(6).starts(with: [0, 0, 0, 0]) { return .bmp }
     return detectBrand(start)
   }

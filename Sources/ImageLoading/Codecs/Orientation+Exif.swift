@@ -1,5 +1,5 @@
 extension Orientation {
-  /// Finds the orientation a file states in Exif or else in XMP; upright otherwise.
+  /// Reads the orientation a file states in Exif or else in XMP; upright otherwise.
   init(ofFile bytes: [UInt8], format: ImageFormat) {
     let xmp = "http://ns.adobe.com/xap/1.0/\0"
     let isPNG = format == .png
@@ -12,7 +12,7 @@ extension Orientation {
     self = text.flatMap { Self(xmp: $0) } ?? .upright
   }
 
-  /// What follows `start` in the APP1 segment that begins with it.
+  /// The bytes after `start` in the APP1 segment that begins with it.
   private static func segment(_ start: String, _ bytes: [UInt8]) -> ArraySlice<UInt8>? {
     var position = 2
     while position + 4 <= bytes.count {
@@ -35,7 +35,7 @@ extension Orientation {
     return nil
   }
 
-  /// What follows `start` in the chunk of that name that begins with it.
+  /// The bytes after `start` in the chunk of that name that begins with it.
   private static func chunk(
     _ name: String, _ start: String, _ bytes: [UInt8]
   ) -> ArraySlice<UInt8>? {
@@ -67,7 +67,7 @@ extension Orientation {
     return nil
   }
 
-  /// Reads tag 0x0112 of the first directory of a TIFF block, whose offsets nobody may trust.
+  /// Reads tag 0x0112 of the first directory of a TIFF block, checking every offset.
   private init?(exif block: ArraySlice<UInt8>) {
     let isLittleEndian = block.starts(with: "II".utf8)
     guard isLittleEndian || block.starts(with: "MM".utf8) else { return nil }
@@ -85,7 +85,7 @@ extension Orientation {
       let offset = directory + 2 + entry * 12
       guard let tag = number(at: offset, bytes: 2) else { return nil }
       guard tag == 0x0112 else { continue }
-      // SHORT by the book; some programs write BYTE or LONG.
+      // The standard says SHORT; some programs write BYTE or LONG.
       let size = [1: 1, 3: 2, 4: 4][number(at: offset + 2, bytes: 2) ?? 0]
       guard let size, let value = number(at: offset + 8, bytes: size) else { return nil }
       self.init(rawValue: value)

@@ -1,18 +1,18 @@
-/// The eight ways a camera may have been held, numbered as in Exif.
+/// The eight orientations of an image, numbered as in Exif.
 enum Orientation: Int {
   case upright = 1
   case mirrored, halfTurn, mirroredHalfTurn
   case transposed, quarterTurn, transversed, threeQuarterTurn
 
-  /// Whether width and height change places.
+  /// Whether width and height are swapped.
   var swapsSides: Bool { rawValue >= 5 }
 
-  /// The image as it should be seen.
+  /// Returns the image upright.
   func applied(to image: PixelBuffer) -> PixelBuffer {
     if self == .upright { return image }
     let width = image.width
     let height = image.height
-    // Where in the source pixel (0, 0) of the result lies, and the steps right and down from it.
+    // The source position of the result's pixel (0, 0), and the steps right and down from it.
     let (origin, right, down): (Int, Int, Int) =
       switch self {
       case .upright: (0, 1, width)

@@ -1,10 +1,10 @@
 /// Which images are copies of each other: the same bytes, or nearly the same image.
 ///
-/// Copies of copies belong together, too.
+/// Copies of copies belong to the same group.
 ///
 /// - Complexity: Near-linear; only images that share a part of their hash are compared.
 struct CopyGroups {
-  /// For each image the position of the first image of its group.
+  /// For each image, the index of the first image of its group.
   let first: [Int]
 
   init(_ images: [LoadedImage]) {
@@ -18,8 +18,8 @@ struct CopyGroups {
       guard let hash = image.perceptualHash else { continue }
       if let other = byHash[hash] { forest.join(index, other) } else { byHash[hash] = index }
     }
-    // A key in the upper half, the position in the lower: one sort of plain numbers brings
-    // images that share a key together.
+    // A key in the upper half, the index in the lower: one sort of integers brings images that
+    // share a key together.
     var bands: [UInt64] = []
     bands.reserveCapacity(byHash.count * 25)
     for (hash, index) in byHash {
@@ -43,8 +43,8 @@ struct CopyGroups {
     first = images.indices.map { forest.root(of: $0) }
   }
 
-  /// A name for the group of each image: the smallest content hash in it, so that neither the
-  /// order nor the number of other images changes it.
+  /// The name of each image's group: the smallest content hash in it, which depends neither on the
+  /// order nor on the number of other images.
   func keys(_ images: [LoadedImage]) -> [String] {
     var smallest: [Int: String] = [:]
     for (index, image) in images.enumerated() {
@@ -53,7 +53,7 @@ struct CopyGroups {
     return first.map { smallest[$0] ?? "" }
   }
 
-  /// Groups of images that look alike, without those that are the same bytes throughout.
+  /// Groups of images that look alike, without groups of identical bytes.
   func nearCopies(_ images: [LoadedImage]) -> [[LoadedImage]] {
     Dictionary(grouping: images.indices) { first[$0] }.values
       .map { $0.map { images[$0] } }
@@ -61,7 +61,7 @@ struct CopyGroups {
       .sorted { $0[0].path < $1[0].path }
   }
 
-  /// Sets that are joined until no two of them belong together.
+  /// Disjoint sets (union–find with path halving).
   private struct Forest {
     private var parents: [Int]
 
@@ -76,7 +76,7 @@ struct CopyGroups {
       return index
     }
 
-    /// The smaller position stays the root.
+    /// Joins two sets; the smaller index stays the root.
     mutating func join(_ a: Int, _ b: Int) {
       let (a, b) = (root(of: a), root(of: b))
       parents[max(a, b)] = min(a, b)

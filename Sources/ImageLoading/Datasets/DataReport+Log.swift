@@ -1,5 +1,5 @@
 extension DataReport {
-  /// What is noted while files are read, and made into a report at the end.
+  /// Collects findings while files are read, and makes the report at the end.
   package struct Log {
     var skipped: [Finding] = []
     private var problems: [Finding] = []

@@ -1,10 +1,10 @@
-/// What a dataset holds and what is wrong with it: `data-report.json`.
+/// The contents of a dataset and its problems: `data-report.json`.
 public struct DataReport: Codable, Equatable, Sendable {
-  /// A file and what was found.
+  /// A file and what was found in it.
   public struct Finding: Codable, Equatable, Sendable, CustomStringConvertible {
     /// Relative to the folder of the dataset.
     public var path: String
-    /// In a few words.
+    /// A few words.
     public var reason: String
 
     public var description: String { "\(path): \(reason)" }
@@ -14,13 +14,13 @@ public struct DataReport: Codable, Equatable, Sendable {
   public struct ClassCount: Codable, Equatable, Sendable {
     /// Its name.
     public var name: String
-    /// Files, and how many of them are usable images.
+    /// Number of files, and of those that are usable images.
     public var files: Int, usable: Int
   }
 
   /// The folder as it was given.
   public var root: String
-  /// How it says which class an image is of.
+  /// How the dataset assigns classes to images.
   public var layout: DatasetListing.Layout
   /// In natural order.
   public var classes: [ClassCount]
@@ -28,25 +28,26 @@ public struct DataReport: Codable, Equatable, Sendable {
   public var skipped: [Finding]
   /// Images that are used although something is wrong with them.
   public var problems: [Finding]
-  /// How often something harmless was met: `extra bytes`, `converted from grey`, ….
+  /// Counts of harmless remarks: `extra bytes`, `converted from grey`, ….
   public var remarks: [String: Int]
-  /// Images of each format.
+  /// Number of images of each format.
   public var formats: [String: Int]
   /// Groups of paths with the same bytes inside one class.
   public var duplicates: [[String]]
   /// Groups of paths with the same bytes in different classes.
   public var conflicts: [[String]]
-  /// Groups of paths whose images look alike although their bytes differ, across classes, too.
+  /// Groups of paths whose images look alike although their bytes differ, within and across
+  /// classes.
   public var nearDuplicates: [[String]]
   /// Width and height of the smallest, the median and the largest image by area, pixels.
   public var smallest: [Int], median: [Int], largest: [Int]
   /// Time taken, seconds.
   public var seconds: Double
 
-  /// Files looked at.
+  /// Files that were read.
   public var fileCount: Int { classes.reduce(0) { $0 + $1.files } }
 
-  /// Refuses a dataset in which any file is not a whole image.
+  /// Throws if any file is not an undamaged image.
   ///
   /// - Throws: `DatasetError.strict` with the first such file.
   public func requireFlawless() throws(DatasetError) {
@@ -55,9 +56,9 @@ public struct DataReport: Codable, Equatable, Sendable {
     throw .strict(path: root, count: findings.count, example: first.description)
   }
 
-  /// Refuses a dataset in which a class has nothing to look at.
+  /// Throws if a class has no usable image.
   ///
-  /// - Throws: `DatasetError.singleClass` or `.emptyClass` with an example of what was found.
+  /// - Throws: `DatasetError.singleClass`, or `.emptyClass` with an example of a skipped file.
   public func requireReadableClasses(of listing: DatasetListing) throws(DatasetError) {
     try listing.requireClasses()
     guard let empty = classes.firstIndex(where: { $0.usable == 0 }) else { return }
@@ -66,7 +67,7 @@ public struct DataReport: Codable, Equatable, Sendable {
     throw .emptyClass(path: root, name: classes[empty].name, example: example?.description)
   }
 
-  /// How many times the images of the smallest class the largest has, when that is more than 4.
+  /// The ratio of the largest to the smallest class, when it is above 4.
   public var imbalance: Double? {
     let counts = classes.map(\.usable)
     guard let most = counts.max(), let least = counts.min(), least > 0, most > 4 * least else {
@@ -75,6 +76,6 @@ public struct DataReport: Codable, Equatable, Sendable {
     return Double(most) / Double(least)
   }
 
-  /// Images that can be used.
+  /// Number of usable images.
   public var usableCount: Int { classes.reduce(0) { $0 + $1.usable } }
 }

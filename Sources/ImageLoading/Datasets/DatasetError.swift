@@ -1,29 +1,28 @@
-/// Why a folder of images cannot be used.
+/// Why a dataset cannot be used.
 public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// There is nothing of that name.
+  /// There is no such folder.
   case folderMissing(path: String)
-  /// There is something, but not a folder.
+  /// The path is not a folder.
   case notAFolder(path: String)
-  /// The system does not let us look inside.
+  /// The file system refuses to read it.
   case unreadable(path: String, reason: String)
-  /// A list is not as expected; lines count from 1.
+  /// A list is malformed; lines count from 1.
   case list(path: String, line: Int, reason: String)
-  /// No class folders and no names with a class in them.
+  /// There are neither class folders nor file names with a class in them.
   case noImages(path: String)
-  /// Only one class; there is nothing to tell apart.
+  /// There is only one class.
   case singleClass(path: String, name: String)
-  /// A class has files, but not one that can be read, or none at all.
+  /// A class has no readable image; `example` is a file that could not be read.
   case emptyClass(path: String, name: String, example: String?)
-  /// A strict run met an image it cannot use.
+  /// A strict load found images it cannot use.
   case strict(path: String, count: Int, example: String)
-
-  /// An image that is read again is not what it was.
+  /// An image has changed since it was loaded.
   case changed(path: String, reason: String)
-  /// There is no such split file, or it cannot be opened.
+  /// The split file does not exist or cannot be opened.
   case splitMissing(file: String)
-  /// A file is no split.
+  /// The file is not a split.
   case splitMalformed(file: String)
-  /// A split file does not fit the images; `count` of them, of which one is named.
+  /// A split file does not match the images; `count` of them, of which `example` is one.
   case splitMismatch(file: String, count: Int, example: String, reason: String)
 
   public var description: String {
@@ -37,22 +36,27 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
     case .list(let path, let line, let reason):
       "\(path): line \(line): \(reason)"
     case .noImages(let path):
-      "\(path): no images found; expected one folder per class (cat/…, dog/…) or names like cat.0.jpg"
+      "\(path): no images found; expected one folder per class (cat/…, dog/…) "
+        + "or names like cat.0.jpg"
     case .singleClass(let path, let name):
-      "\(path): only one class, '\(name)'; a classifier needs at least two class folders side by side"
+      "\(path): only one class, '\(name)'; "
+        + "a classifier needs at least two class folders side by side"
     case .emptyClass(let path, let name, let example):
       "\(path): class '\(name)' has no readable image"
         + (example.map { " (\($0))" } ?? "") + "; add JPEG or PNG images or remove the folder"
     case .changed(let path, let reason):
-      "\(path): changed while it was in use: \(reason); leave the images alone during a run, or start a new one"
+      "\(path): changed since it was loaded: \(reason); "
+        + "leave the images unchanged during a run, or start a new run"
     case .splitMissing(let file):
       "\(file): no such split file; write one with 'marbles data split'"
     case .splitMalformed(let file):
       "\(file): not a split file; write one with 'marbles data split'"
     case .splitMismatch(let file, let count, let example, let reason):
-      "\(file): does not fit the images: \(count) \(count == 1 ? "is" : "are") \(reason), the first is \(example); write a new one with 'marbles data split'"
+      "\(file): does not match the images: \(count) \(count == 1 ? "is" : "are") \(reason), "
+        + "the first is \(example); write a new one with 'marbles data split'"
     case .strict(let path, let count, let example):
-      "\(path): \(count) image\(count == 1 ? "" : "s") cannot be used, the first is \(example); mend or remove them, or train without --strict"
+      "\(path): \(count) image\(count == 1 ? "" : "s") cannot be used, the first is \(example); "
+        + "repair or remove them, or train without --strict"
     }
   }
 }

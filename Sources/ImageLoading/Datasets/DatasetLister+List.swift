@@ -1,11 +1,11 @@
 internal import Foundation
 
-// A dataset that is a list: a CSV file with the columns path, label and, if wanted, split.
+// A dataset as a list: a CSV file with the columns path, label and, optionally, split.
 extension DatasetLister {
   /// Whether a path names a list rather than a folder.
   static func isList(_ path: String) -> Bool { path.lowercased().hasSuffix(".csv") }
 
-  /// Reads a list; paths in it count from the folder it lies in.
+  /// Reads a list; its paths are relative to its own folder.
   ///
   /// - Throws: `DatasetError.list` naming the line.
   static func survey(list path: String) throws(DatasetError) -> DatasetListing {
@@ -45,7 +45,7 @@ extension DatasetLister {
       rows.append((fields[0], fields[1], part))
     }
     let names = naturallySorted(Set(rows.map(\.label)))
-    guard !names.isEmpty else { throw failure(2, "the list holds no image") }
+    guard !names.isEmpty else { throw failure(2, "the list has no images") }
     let classes = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     let folder = path.split(separator: "/").count > 1 || path.hasPrefix("/")
     let root = folder ? URL(filePath: path).deletingLastPathComponent().relativePath : "."

@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// Finds the classes and files of a dataset as people have them, without opening any file.
+/// Finds the classes and files of a dataset, without opening any image.
 ///
-/// Understood are class folders (at any depth inside a class, and inside one wrapper folder),
-/// ready-made splits above class folders, flat names like `cat.0.jpg`, and lists (`.csv`).
+/// Reads class folders (with images at any depth, and inside one wrapper folder), ready-made splits
+/// above class folders, flat names like `cat.0.jpg`, and lists (`.csv`).
 public enum DatasetLister {
-  /// Looks through a folder, or reads a list (`.csv`), to train on it.
+  /// Lists a folder or a CSV file that can be trained on.
   ///
   /// - Throws: `DatasetError` when there is no folder, no image, or only one class.
   public static func list(_ root: String) throws(DatasetError) -> DatasetListing {
@@ -14,7 +14,7 @@ public enum DatasetLister {
     return listing
   }
 
-  /// Looks through a folder, or reads a list, whatever it holds: a single class, or empty ones.
+  /// Lists a folder or a CSV file, even with a single class or with empty ones.
   ///
   /// - Throws: `DatasetError` when there is no folder or no image.
   public static func survey(_ root: String) throws(DatasetError) -> DatasetListing {
@@ -41,7 +41,7 @@ public enum DatasetLister {
       root: root, layout: found.layout, classNames: names, files: sorted.map(\.element))
   }
 
-  /// All files below a folder or the file itself, in natural order: what `predict` is given.
+  /// All files below a folder, or the file itself, in natural order.
   public static func files(below path: String) throws(DatasetError) -> [String] {
     var isFolder: ObjCBool = false
     guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -72,7 +72,7 @@ public enum DatasetLister {
         found.files += inside.files
         found.emptyClasses.formUnion(inside.emptyClasses)
       }
-      // A class may well be missing from one part.
+      // A class may be missing from one part of a ready-made split.
       found.emptyClasses.subtract(found.files.map(\.className))
       return found
     }
@@ -112,7 +112,7 @@ public enum DatasetLister {
 
   // MARK: Folders
 
-  /// Tells a folder from all others however it is reached.
+  /// Identifies a folder, whatever path leads to it.
   private struct FileIdentity: Hashable {
     let device: UInt64, node: UInt64
   }
@@ -122,7 +122,7 @@ public enum DatasetLister {
   ) throws(DatasetError) -> [String] {
     var status = stat()
     guard unsafe stat(folder, &status) == 0,
-      // A link may lead back to where we came from.
+      // A link may lead back to a folder above.
       visited.insert(FileIdentity(device: UInt64(status.st_dev), node: UInt64(status.st_ino)))
         .inserted
     else { return [] }
@@ -150,7 +150,7 @@ public enum DatasetLister {
       let exists = unsafe FileManager.default.fileExists(
         atPath: "\(folder)/\(name)", isDirectory: &isFolder)
       if !exists, isFolderOfUnreadableName(name, in: folder) {
-        // As a class it would be missing without a word.
+        // Skipped silently, a whole class would be missing.
         throw .unreadable(path: "\(folder)/\(name)", reason: FileBytes.nameIsNotUTF8)
       }
       if exists && isFolder.boolValue { folders.append(name) } else { files.append(name) }
@@ -158,7 +158,7 @@ public enum DatasetLister {
     return (folders, files)
   }
 
-  /// Whether a name that had bytes replaced, because they are no UTF-8, is that of a folder.
+  /// Whether a name in which invalid UTF-8 was replaced is the name of a folder.
   private static func isFolderOfUnreadableName(_ name: String, in folder: String) -> Bool {
     guard name.contains("\u{FFFD}"), let stream = unsafe opendir(folder) else { return false }
     defer { unsafe closedir(stream) }

@@ -14,25 +14,26 @@ public struct ImageFile: Hashable, Sendable {
   }
 }
 
-/// What a folder of images holds, before any file is opened.
+/// The files and classes of a dataset, before any image is opened.
 public struct DatasetListing: Sendable {
-  /// How a folder says which class an image is of.
+  /// How a dataset assigns classes to images.
   public enum Layout: String, Codable, Sendable {
     case classFolders = "class folders"
     case splitFolders = "class folders inside ready-made splits"
     case flatNames = "class in the file name"
     case list = "a CSV list"
+    case memory = "images in memory"
   }
 
-  /// The folder that paths count from.
+  /// The folder that paths are relative to.
   public let root: String
   /// The folder or list as it was given.
   public let source: String
-  /// How it says which class an image is of.
+  /// How it assigns classes to images.
   public let layout: Layout
   /// In natural order: `cat`, `dog`; `2` before `10`.
   public let classNames: [String]
-  /// All files, class by class, in natural order of their paths.
+  /// All files, class by class, in natural order of their paths within a class.
   public let files: [ImageFile]
 
   /// - Parameter source: The folder or list as it was given; nil for the folder itself.
@@ -46,7 +47,7 @@ public struct DatasetListing: Sendable {
     self.files = files
   }
 
-  /// At most `count` files, the same part of every class, chosen by a hash of their paths.
+  /// At most `count` files, the same fraction of every class, selected by a hash of their paths.
   public func limited(to count: Int?) -> DatasetListing {
     guard let count, count < files.count else { return self }
     let fraction = Double(count) / Double(files.count)
@@ -70,12 +71,12 @@ public struct DatasetListing: Sendable {
       }.map(\.element))
   }
 
-  /// Where an image of the dataset lies; a list may hold absolute paths.
+  /// The location of an image of the dataset; a list may have absolute paths.
   public func location(of path: String) -> String {
     path.hasPrefix("/") ? path : "\(root)/\(path)"
   }
 
-  /// Refuses what no classifier can be trained on.
+  /// Throws if there are fewer than two classes, or one has no file.
   ///
   /// - Throws: `DatasetError.singleClass` or `.emptyClass`.
   public func requireClasses() throws(DatasetError) {

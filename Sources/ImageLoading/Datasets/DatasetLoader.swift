@@ -5,12 +5,12 @@ public import Tensors
 /// Nothing is written but the cache, if there is one. A file that cannot be used is skipped and
 /// listed with the reason.
 public struct DatasetLoader: Sendable {
-  /// Who shares the work; the result does not depend on it.
+  /// The workers that share the work; results do not depend on their number.
   public var workers: Workers
-  /// Where decoded images are kept between runs, if anywhere; the result does not depend on it.
+  /// A cache of decoded images between runs; results do not depend on it.
   public var cache: ImageCache?
 
-  /// Told how many files are done, on the caller's thread.
+  /// Receives how many files are done, on the caller's thread.
   public typealias Progress = (_ done: Int, _ total: Int) -> Void
 
   /// Files between two reports of progress, which also bounds the memory beyond the result.
@@ -22,7 +22,7 @@ public struct DatasetLoader: Sendable {
     self.cache = cache
   }
 
-  /// Reads every file and says what was found, without keeping pixels.
+  /// Reads every file and reports what was found, without keeping pixels.
   public func scan(
     _ listing: DatasetListing, progress: Progress = { _, _ in }
   ) -> DataReport {
@@ -33,8 +33,7 @@ public struct DatasetLoader: Sendable {
   ///
   /// - Parameters:
   ///   - strict: Whether a file that cannot be used, or is damaged, is an error.
-  ///   - keepsPixels: Whether images stay in memory; if not, they are read again whenever they
-  ///     are wanted.
+  ///   - keepsPixels: Whether images stay in memory; if not, they are read again for each batch.
   /// - Throws: `DatasetError.emptyClass` when a class has no readable image, `.strict`.
   public func load(
     _ listing: DatasetListing, geometry: ImageGeometry, strict: Bool = false,
@@ -57,7 +56,7 @@ public struct DatasetLoader: Sendable {
     var images: [LoadedImage] = []
     var sums: [ChannelSums] = []
     var log = DataReport.Log()
-    // A cache is written from pixels that were kept.
+    // The cache is written from the pixels in memory.
     var keeper = geometry.flatMap { geometry in
       keepsPixels ? cache.map { CacheKeeper($0, root: listing.root, geometry) } : nil
     }

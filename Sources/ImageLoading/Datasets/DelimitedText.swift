@@ -3,7 +3,7 @@
 /// Fields may be quoted; inside quotes commas and line breaks are text and a doubled quote is one.
 /// A byte order mark, either kind of line end and empty lines are understood.
 struct DelimitedText: Sequence, IteratorProtocol {
-  /// One record and where it begins.
+  /// One record and the line it begins on.
   struct Record: Equatable {
     /// Counted from 1.
     var line: Int
@@ -13,7 +13,7 @@ struct DelimitedText: Sequence, IteratorProtocol {
   private let bytes: [UInt8]
   private var position: Int
   private var line = 1
-  /// Whether a quoted field was not closed, or went on after its quote.
+  /// Whether a quoted field was not closed, or continued after its closing quote.
   private(set) var isMalformed = false
 
   init(_ bytes: [UInt8]) {

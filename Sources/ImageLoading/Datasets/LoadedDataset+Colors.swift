@@ -1,4 +1,4 @@
-/// What is measured of a pixel.
+/// A quantity measured per pixel.
 public enum PixelQuantity: String, CaseIterable, Codable, Sendable {
   /// 0.299 red + 0.587 green + 0.114 blue, as in ITU-R BT.601.
   case brightness
@@ -15,11 +15,11 @@ public enum PixelQuantity: String, CaseIterable, Codable, Sendable {
   }
 }
 
-// What images have in common before anybody looks at what they show.
+// Colors and brightness of images, regardless of what they show.
 extension LoadedDataset {
-  /// The parts of the pixels of some images at each of 256 levels; zeros for no image.
+  /// The fraction of the pixels of some images at each of 256 levels; zeros for no image.
   ///
-  /// Every image counts alike, whatever its size was, because all were brought to one.
+  /// Images have equal weight, because all have been resized to the same size.
   public func histogram(of quantity: PixelQuantity, indices: [Int]) -> [Double] {
     var counts = [Int](repeating: 0, count: 256)
     let size = pixels.count / max(1, images.count)
@@ -32,6 +32,6 @@ extension LoadedDataset {
     return counts.map { Double($0) / total }
   }
 
-  /// Mean red, green and blue of one image, 0…255; zeros for one that was not decoded.
+  /// Mean red, green and blue of one image, 0…255; zeros for an image that was not decoded.
   public func meanColor(of index: Int) -> [Double] { channelSums[index].means }
 }

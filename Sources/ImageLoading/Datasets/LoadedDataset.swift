@@ -2,17 +2,17 @@
 public struct LoadedImage: Hashable, Sendable {
   /// Relative to the folder of the dataset.
   public let path: String
-  /// Of the file's bytes, hexadecimal.
+  /// SHA-256 of the file's bytes, hexadecimal.
   public let sha256: String
   /// Its class, an index into the class names.
   public let classIndex: Int
   /// The part a ready-made split puts it in.
   public let assignedPart: Split.Part?
-  /// As it is looked at, after turning by its Exif orientation, pixels.
+  /// Width and height of the file's image, upright by its Exif orientation, pixels.
   public let width: Int, height: Int
-  /// By its first bytes.
+  /// The format its first bytes state.
   public let format: ImageFormat
-  /// What it looks like; nil for a flat image.
+  /// Fingerprint of its appearance; nil for a flat image.
   public let perceptualHash: PerceptualHash?
 
   init(_ file: ImageFile, _ image: ImageReader.Image) {
@@ -37,23 +37,24 @@ public struct LoadedImage: Hashable, Sendable {
   }
 }
 
-/// Images brought to one size: kept in memory, or read again whenever they are wanted.
+/// Images resized to one size: kept in memory, or read again for each batch.
 public struct LoadedDataset: Sendable {
   /// In natural order.
   public let classNames: [String]
   /// The readable images, class by class.
   public let images: [LoadedImage]
-  /// One after the other in the order of `images`: size × size × 3 bytes each, red, green, blue.
+  /// The images one after another, in the order of `images`: size × size × 3 bytes each, red,
+  /// green, blue.
   ///
-  /// Empty when the dataset was only scanned, or is read again whenever images are wanted.
+  /// Empty when the dataset was only scanned, or is read again for each batch.
   public let pixels: [UInt8]
-  /// What was found.
+  /// What was found while loading.
   public let report: DataReport
-  /// What was decoded and what a cache had.
+  /// Images that were decoded and that came from a cache.
   public let cacheUse: CacheUse
-  /// Of each image.
+  /// Channel sums of each image.
   let channelSums: [ChannelSums]
-  /// Where to read images again; nil when they are kept.
+  /// Reads images again; nil when they are in memory.
   let files: ImageSource?
 
   package init(
@@ -80,9 +81,9 @@ public struct LoadedDataset: Sendable {
     self.files = files
   }
 
-  /// Some images, read again if they are not kept.
+  /// Returns a batch of images, reading them again if they are not in memory.
   ///
-  /// - Throws: `DatasetError.changed` when a file is not what it was.
+  /// - Throws: `DatasetError.changed` when a file has changed since it was loaded.
   public func images(at indices: [Int]) throws(DatasetError) -> ImageBatch {
     guard let files else { return ImageBatch(pixels: pixels, places: indices, samples: indices) }
     return ImageBatch(
@@ -90,9 +91,9 @@ public struct LoadedDataset: Sendable {
       places: Array(indices.indices), samples: indices)
   }
 
-  /// The mean of some kept images, value by value, 0…255; zeros for no image.
+  /// The mean of some images in memory, value by value, 0…255; zeros for no image.
   ///
-  /// Sums are taken over whole numbers, so the result is exact whatever the order.
+  /// Sums are integers, so the result does not depend on the order.
   public func meanImage(of indices: [Int]) -> [Double] {
     let size = images.isEmpty ? 0 : pixels.count / images.count
     var sums = [Int](repeating: 0, count: size)

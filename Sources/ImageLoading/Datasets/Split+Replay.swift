@@ -1,18 +1,18 @@
 extension Split {
-  /// The same division for images that were loaded again.
+  /// Applies this split to images that were loaded again.
   ///
-  /// An image is found by its content; the path decides among several with the same bytes.
+  /// An image is matched by its content; the path decides among several with the same bytes.
   ///
   /// - Parameter file: Where the split was read from, for errors.
-  /// - Throws: `DatasetError.splitMismatch` when an image is not in the split, is missing or is
-  ///   of another class there.
+  /// - Throws: `DatasetError.splitMismatch` when an image is not in the split, is missing, or has
+  ///   another class there.
   public func replayed(
     on images: [LoadedImage], classNames: [String], from file: String
   ) throws(DatasetError) -> Split {
     var open = Dictionary(grouping: entries.indices) { entries[$0].sha256 }
     var found = [Part?](repeating: nil, count: images.count)
     var strangers: [String] = []
-    // First those that still have their path, so that they do not lose it to a copy.
+    // Images that still have their path come first, so that no copy takes their entry.
     for pass in [true, false] {
       for (index, image) in images.enumerated() where found[index] == nil {
         let places = open[image.sha256] ?? []

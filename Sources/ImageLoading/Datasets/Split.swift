@@ -1,13 +1,13 @@
 internal import Foundation
 internal import Tensors
 
-/// Which image is trained on, which one steers the training, and which one only judges it.
+/// Assigns images to training, validation and test.
 public struct Split: Codable, Equatable, Sendable {
-  /// The three parts.
+  /// A part of the dataset.
   public enum Part: String, CaseIterable, Codable, Sendable {
     case train, validation, test
 
-    /// The part a folder of that name holds; nil for other names.
+    /// The part that a folder of this name stands for; nil for other names.
     init?(folder: String) {
       switch folder.lowercased() {
       case "train", "training": self = .train
@@ -18,7 +18,7 @@ public struct Split: Codable, Equatable, Sendable {
     }
   }
 
-  /// One image.
+  /// One image and its part.
   public struct Entry: Codable, Equatable, Sendable {
     /// Relative to the folder of the dataset.
     public var path: String
@@ -30,20 +30,20 @@ public struct Split: Codable, Equatable, Sendable {
     public var split: Part
   }
 
-  /// Names the division.
+  /// The seed the split was made with.
   public var seed: UInt64
   /// The images, in the order of the loaded dataset.
   public var entries: [Entry]
 
-  /// Divides images, class by class, by a hash of their content and the seed.
+  /// Splits images, class by class, by a hash of their content and the seed.
   ///
-  /// Images with the same bytes, or that look nearly the same, fall on one side. A ready-made split is kept; when it has no
-  /// validation part, one is taken from its training part. With a fraction above 0 every class of
-  /// at least three images has one in that part.
+  /// Copies and near copies of an image fall into the same part. A ready-made split is kept; when
+  /// it has no validation part, one is taken from its training part. With a fraction above 0, every
+  /// class of at least three images has one in that part.
   ///
   /// - Parameters:
-  ///   - validationFraction: Part of each class, 0..<1.
-  ///   - testFraction: Part of each class, 0..<1.
+  ///   - validationFraction: Fraction of each class, 0..<1.
+  ///   - testFraction: Fraction of each class, 0..<1.
   public static func make(
     images: [LoadedImage], classNames: [String], validationFraction: Double, testFraction: Double,
     seed: UInt64
@@ -71,7 +71,7 @@ public struct Split: Codable, Equatable, Sendable {
       var open: [(part: Part, count: Int)] = [
         (.test, isReadyMade ? 0 : quota(testFraction)), (.validation, quota(validationFraction)),
       ]
-      // A copy may stand in another class, too; that class came first.
+      // A copy in an earlier class may have decided the part already.
       for hash in order where parts[hash] == nil {
         let index = open.firstIndex { $0.count > 0 }
         parts[hash] = index.map { open[$0].part } ?? .train
@@ -87,7 +87,7 @@ public struct Split: Codable, Equatable, Sendable {
       })
   }
 
-  /// The positions of the images of a part.
+  /// The indices of the images of a part.
   public func indices(of part: Part) -> [Int] {
     entries.indices.filter { entries[$0].split == part }
   }

@@ -1,17 +1,17 @@
-/// How an image of any shape becomes the square a network takes.
+/// How an image of any shape becomes the square image a network takes.
 public struct ImageGeometry: Hashable, Codable, Sendable {
-  /// Pixels a side of the result.
+  /// Pixels per side of the result.
   public var imageSize: Int
-  /// What becomes of the sides that do not match.
+  /// How images that are not square are fitted.
   public var fit: Fit
 
-  /// What happens to an image that is not square.
+  /// How an image that is not square is fitted.
   public enum Fit: String, CaseIterable, Codable, Sendable {
-    /// The largest central square; what lies outside is lost.
+    /// Keeps the largest central square and discards the rest.
     case crop
-    /// The whole image between grey bars.
+    /// Keeps the whole image, between gray bars.
     case letterbox
-    /// The whole image, squeezed.
+    /// Keeps the whole image, distorted.
     case stretch
   }
 
@@ -24,12 +24,12 @@ public struct ImageGeometry: Hashable, Codable, Sendable {
     self.fit = fit
   }
 
-  /// Bytes of a result: three for each pixel.
+  /// Bytes of a result, three per pixel.
   public var byteCount: Int { imageSize * imageSize * 3 }
 
-  /// Resamples `image` once, from the region that is wanted to the final size.
+  /// Resamples `image` once, from the region that is kept to the final size.
   ///
-  /// An image that already has the size is returned as it is.
+  /// An image that already has that size is returned unchanged.
   ///
   /// - Complexity: O(region + `imageSize`²), in fixed point.
   public func apply(to image: PixelBuffer) -> PixelBuffer {
@@ -43,7 +43,7 @@ public struct ImageGeometry: Hashable, Codable, Sendable {
 
   private func letterboxed(_ image: PixelBuffer) -> PixelBuffer {
     let longSide = max(image.width, image.height)
-    // Rounded to nearest; a hair-thin image keeps one pixel.
+    // Rounded to nearest; a very thin image keeps one pixel.
     func scaled(_ side: Int) -> Int { max(1, (side * imageSize * 2 + longSide) / (longSide * 2)) }
     let inner = Resampler.resample(
       image, image.bounds, scaled(image.width), scaled(image.height))
@@ -70,10 +70,10 @@ struct Region {
 }
 
 extension PixelBuffer {
-  /// All of it.
+  /// The whole image.
   var bounds: Region { Region(left: 0, top: 0, width: width, height: height) }
 
-  /// The largest square in the middle, on whole pixels so that nothing is blurred by half of one.
+  /// The largest central square, on whole pixels, so that nothing is blurred by half a pixel.
   var centralSquare: Region {
     let side = min(width, height)
     return Region(

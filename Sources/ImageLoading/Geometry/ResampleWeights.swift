@@ -1,9 +1,9 @@
 internal import Tensors
 
-/// Which source pixels make up each result pixel of one axis, and with what weights.
+/// The source pixels of each result pixel along one axis, and their weights.
 ///
-/// A triangle as wide as the scale, so that shrinking averages and growing interpolates. Weights
-/// are 16-bit fixed point; results are Pillow's within one level.
+/// The filter is a triangle as wide as the scale, so that shrinking averages and enlarging
+/// interpolates. Weights are 16-bit fixed point; results equal Pillow's within one level.
 struct ResampleWeights {
   /// For each result pixel, the first source pixel.
   private(set) var starts: [Int] = []
@@ -11,10 +11,10 @@ struct ResampleWeights {
   private(set) var counts: [Int] = []
   /// `stride` weights for each result pixel, zero beyond its count.
   private(set) var values: [UInt16] = []
-  /// Weights kept for each result pixel.
+  /// Weights stored for each result pixel.
   let stride: Int
 
-  /// Weights that bring `length` pixels from `start` of an axis with `available` to `count`.
+  /// Creates weights that resample `length` pixels from `start`, of `available`, to `count`.
   init(available: Int, start: Int, length: Int, count: Int) {
     let scale = Double(length) / Double(count)
     let support = max(scale, 1)
@@ -41,12 +41,12 @@ struct ResampleWeights {
     }
   }
 
-  /// In the form the kernels take.
+  /// The weights in the form the kernels take.
   var kernel: AxisWeights {
     AxisWeights(starts: starts, counts: counts, values: values, stride: stride)
   }
 
-  /// The source pixels any result pixel needs.
+  /// The range of source pixels that result pixels need.
   var sourceRange: Range<Int> {
     let ends = zip(starts, counts).map { $0 + $1 }
     return (starts.first ?? 0)..<(ends.last ?? 0)

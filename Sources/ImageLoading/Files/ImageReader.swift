@@ -2,30 +2,30 @@ public import Tensors
 
 /// Reads files as images of one size, in parallel.
 public struct ImageReader: Sendable {
-  /// The size and fit of the result; nil to look only, without keeping pixels.
+  /// The size and fit of the result; nil decodes without keeping pixels.
   public var geometry: ImageGeometry?
-  /// Who shares the work; the result does not depend on it.
+  /// The workers that share the work; results do not depend on their number.
   public var workers: Workers
 
   /// A file that was read.
   public struct Image: Sendable {
-    /// Of the file's bytes, hexadecimal.
+    /// SHA-256 of the file's bytes, hexadecimal.
     public let sha256: String
-    /// As it is looked at, after turning by its Exif orientation, pixels.
+    /// Width and height of the file's image, upright by its Exif orientation, pixels.
     public let width: Int, height: Int
-    /// By its first bytes.
+    /// The format its first bytes state.
     public let format: ImageFormat
-    /// What it looks like; nil for a flat image.
+    /// Fingerprint of its appearance; nil for a flat image.
     public let perceptualHash: PerceptualHash?
     /// size × size × 3 bytes, red, green, blue; empty without a geometry.
     public let pixels: [UInt8]
-    /// What was met on the way.
+    /// Remarks of the decoder.
     public let remarks: [DecodingRemark]
-    /// Over the pixels.
+    /// Channel sums of the pixels.
     let channelSums: ChannelSums
-    /// Where the pixels come from.
+    /// Whether the pixels were decoded or cached.
     let origin: Origin
-    /// Of the file, taken before it was opened.
+    /// The file's stamp, taken before it was opened.
     let stamp: FileStamp?
 
     init(
@@ -45,13 +45,13 @@ public struct ImageReader: Sendable {
       channelSums = ChannelSums(pixels[...])
     }
 
-    /// Decoded, or found in a cache by content or without even opening the file.
+    /// Decoded, or found in a cache by content or without opening the file.
     enum Origin { case decoded, sameContent, unchangedFile }
   }
 
-  /// Why a file is no image, in a few words.
+  /// Why a file is not a usable image.
   public struct Reason: Error, Equatable, Sendable {
-    /// Without the name of the file.
+    /// A few words, without the file's name.
     public let text: String
   }
 
@@ -61,16 +61,16 @@ public struct ImageReader: Sendable {
     self.workers = workers
   }
 
-  /// Reads files; the results stand in the order of the paths.
+  /// Reads files; results are in the order of the paths.
   public func read(_ paths: [String]) -> [Result<Image, Reason>] {
     read(paths, known: nil) { $0 }
   }
 
-  /// The same for the paths of a listing, taking what a cache knows.
+  /// Reads the paths of a listing, using the images in a cache.
   func read(
     _ paths: [String], known: CacheSet?, location: @Sendable (_ path: String) -> String
   ) -> [Result<Image, Reason>] {
-    let outcomes = Outcomes<Result<Image, Reason>>(count: paths.count)
+    let outcomes = ParallelResults<Result<Image, Reason>>(count: paths.count)
     workers.run(paths.count) { index in
       let path = location(paths[index])
       let stamp = known == nil ? nil : FileStamp(path)

@@ -2,22 +2,23 @@ internal import Foundation
 
 /// Reads whole files.
 public enum FileBytes {
-  /// Why a file could not be read, in the system's words.
+  /// Why a file could not be read, as the system states it.
   public struct Unreadable: Error, Equatable, Sendable {
-    /// As in "Permission denied".
+    /// For example "Permission denied".
     public let reason: String
   }
 
-  /// No image of the size we decode is larger, bytes.
+  /// Largest file that is read, bytes; no image within `ImageDecoder.pixelLimit` is larger.
   private static let limit = 1 << 30
 
-  /// All bytes of a file.
+  /// Returns all bytes of a file.
   ///
-  /// - Throws: `Unreadable`, also for what is not a plain file: a pipe would be waited for forever.
+  /// - Throws: `Unreadable`; also for anything but a plain file, since reading a pipe could wait
+  ///   forever.
   public static func read(_ path: String) throws(Unreadable) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
-      // Such bytes were replaced when the folder was listed, so that the name leads nowhere.
+      // The listing replaced bytes that are not UTF-8, so no file has this name.
       if errno == ENOENT, path.contains("\u{FFFD}") { throw Unreadable(reason: nameIsNotUTF8) }
       throw lastFailure
     }
@@ -34,7 +35,7 @@ public enum FileBytes {
           descriptor, buffer.baseAddress.map { unsafe $0 + count }, size - count)
         if read < 0 && errno == EINTR { continue }
         if read < 0 { failure = lastFailure }
-        // A file that shrinks meanwhile ends early.
+        // A file that shrinks while it is read ends early.
         if read <= 0 { break }
         count += read
       }
@@ -48,24 +49,4 @@ public enum FileBytes {
   private static var lastFailure: Unreadable {
     Unreadable(reason: unsafe String(cString: strerror(errno)))
   }
-}
-
-/// Places for the results of parallel tasks; every task writes its own place.
-@safe final class Outcomes<Value: Sendable>: @unchecked Sendable {
-  private let places: UnsafeMutableBufferPointer<Value?>
-
-  init(count: Int) {
-    unsafe places = .allocate(capacity: count)
-    unsafe places.initialize(repeating: nil)
-  }
-
-  deinit {
-    unsafe places.deinitialize()
-    unsafe places.deallocate()
-  }
-
-  /// - Precondition: No other task writes this place, and nobody reads before all are done.
-  func set(_ index: Int, _ value: Value) { unsafe places[index] = value }
-
-  var values: [Value?] { unsafe Array(places) }
 }

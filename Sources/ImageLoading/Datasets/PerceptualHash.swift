@@ -1,24 +1,24 @@
-/// What an image looks like in 128 bits, so that a copy that was saved again, resized or slightly
-/// retouched is found although its bytes differ.
+/// A fingerprint of an image's appearance in 128 bits.
 ///
-/// The grey image is averaged down to 9×9; one word says where it brightens from left to right,
-/// the other where it brightens downwards.
+/// It finds copies that were saved again, resized or slightly retouched, although their bytes
+/// differ. The gray image is averaged down to 9×9; the bits of one word mark where it gets brighter
+/// from left to right, those of the other where it gets brighter downward.
 ///
 /// - Source: the difference hash of N. Krawetz, "Kind of like that", 2013, in both directions.
 public struct PerceptualHash: Hashable, Codable, Sendable {
-  /// One bit for each of 8×8 neighbours: the right one is brighter than the left one.
+  /// One bit for each of 8×8 neighbors: the right one is brighter than the left one.
   public let across: UInt64
-  /// One bit for each of 8×8 neighbours: the lower one is brighter than the upper one.
+  /// One bit for each of 8×8 neighbors: the lower one is brighter than the upper one.
   public let down: UInt64
 
-  /// Bits that two images may differ by in each word and still count as near copies.
+  /// Largest number of different bits in each word of near copies.
   public static let reach = 4
 
-  /// Values a side of the averaged image.
+  /// Pixels per side of the averaged image.
   private static let side = 9
-  /// Grey levels a neighbour must be brighter by: less is noise of the codec.
+  /// Gray levels a neighbor must be brighter by: less is noise of the codec.
   private static let margin = 2
-  /// A word with fewer or more bits than these says too little: plain walls all look the same.
+  /// A word with fewer or more set bits than these is too common: plain walls all look the same.
   private static let tellingBits = 8...56
 
   /// Creates a hash from its words.
@@ -27,11 +27,11 @@ public struct PerceptualHash: Hashable, Codable, Sendable {
     self.down = down
   }
 
-  /// The hash of an image; nil for one so flat that most others like it would hash the same.
+  /// Hashes an image; nil for an image so flat that most others like it would hash the same.
   public init?(_ image: PixelBuffer) {
     let side = Self.side
     let small = Resampler.resample(image, image.bounds, side, side)
-    let grey = stride(from: 0, to: small.bytes.count, by: 3).map { position in
+    let gray = stride(from: 0, to: small.bytes.count, by: 3).map { position in
       // The weights of Rec. 601, in 256ths.
       (77 * Int(small.bytes[position]) + 150 * Int(small.bytes[position + 1])
         + 29 * Int(small.bytes[position + 2])) >> 8
@@ -40,9 +40,9 @@ public struct PerceptualHash: Hashable, Codable, Sendable {
     var down: UInt64 = 0
     for row in 0..<side - 1 {
       for column in 0..<side - 1 {
-        let here = grey[row * side + column] + Self.margin
-        across = across << 1 | (grey[row * side + column + 1] > here ? 1 : 0)
-        down = down << 1 | (grey[(row + 1) * side + column] > here ? 1 : 0)
+        let here = gray[row * side + column] + Self.margin
+        across = across << 1 | (gray[row * side + column + 1] > here ? 1 : 0)
+        down = down << 1 | (gray[(row + 1) * side + column] > here ? 1 : 0)
       }
     }
     guard
@@ -59,7 +59,7 @@ public struct PerceptualHash: Hashable, Codable, Sendable {
 
   /// Keys below 2³¹ of which two near hashes share at least one.
   ///
-  /// Each word is cut into one piece more than bits may differ, so one piece of each agrees.
+  /// Each word is cut into one piece more than bits may differ, so at least one piece agrees.
   var bandKeys: [UInt64] {
     let count = Self.reach + 1
     func band(_ word: UInt64, _ index: Int) -> UInt64 {
