@@ -5,8 +5,12 @@ SHELL := /bin/bash
 SWIFT_FILES = $$(git ls-files --cached --others --exclude-standard '*.swift')
 C_FILES = $$(git ls-files --cached --others --exclude-standard '*.c' '*.h' | grep -v /shim.h)
 
+# The suites of `make sanitize`.
+ADDRESS_SUITES = ImageDecoderTests|DamagedImageTests|OrientationParsingTests|ImageEncoderTests|ResamplingTests|KernelTests|WinogradConstantsTests|FastConvolutionTests
+THREAD_SUITES = WorkersTests|RereadingTests|MemoryDatasetTests|TrainerTests/.*two runs with one seed
+
 .PHONY: help setup build static install uninstall deb check-deb demo examples documentation test \
-  record-help coverage lint format conformance asan tsan arm64 fuzz bench bench-loading reference clean
+  record-help coverage lint format conformance sanitize asan tsan arm64 fuzz bench bench-loading reference clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -64,6 +68,13 @@ format: ## format Swift and C in place
 	@./Tools/setup.sh clang-format
 	swift format --in-place --parallel $(SWIFT_FILES)
 	clang-format -i $(C_FILES)
+
+sanitize: setup ## a fixed subset under the sanitizers: codecs and kernels, then threads
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tools/known-leaks.txt \
+	  swift test --scratch-path .build-asan --sanitize=address -Xcc -fsanitize=undefined \
+	  -Xcc -fno-sanitize-recover=all --disable-xctest --filter '$(ADDRESS_SUITES)'
+	swift test --scratch-path .build-tsan --sanitize=thread --disable-xctest \
+	  --filter '$(THREAD_SUITES)'
 
 asan: setup ## decoders, kernels and layers, and every corpus file cut at 64 places, under the sanitizers
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tools/known-leaks.txt \

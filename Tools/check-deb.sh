@@ -28,7 +28,9 @@ cp -L /etc/resolv.conf /etc/hosts "$folder/etc/" 2>/dev/null || true
 cp "$package" "$folder/tmp/marbles.deb"
 
 # Runs a command line in the folder, with nothing of this environment.
-inside() { chroot "$folder" /usr/bin/env -i HOME=/root PATH=/usr/bin:/bin:/usr/sbin:/sbin sh -ec "$1"; }
+inside() {
+  chroot "$folder" /usr/bin/env -i HOME=/root PATH=/usr/bin:/bin:/usr/sbin:/sbin sh -ec "$1"
+}
 
 inside 'apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \

@@ -25,7 +25,8 @@ find "$build" -name '*.profraw' -size +0 >"$build/profiles/list"
     $1 == "TOTAL" { all = $8; allgone = $9 }
     END {
       for (i = 1; i <= count; i++) {
-        m = order[i]; printf "%-16s %6d lines  %5.1f %%\n", m, total[m], 100 * (1 - gone[m] / total[m])
+        m = order[i]
+        printf "%-16s %6d lines  %5.1f %%\n", m, total[m], 100 * (1 - gone[m] / total[m])
       }
       printf "%-16s %6d lines  %5.1f %%\n", "all of Sources", all, 100 * (1 - allgone / all)
     }'

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Packs the tool, with the Swift runtime inside, as marbles_VERSION_ARCHITECTURE.deb in .build-install.
-# The maintainer is DEBFULLNAME and DEBEMAIL, or else whoever git says works here.
+# Packs the tool, with the Swift runtime inside, as marbles_VERSION_ARCHITECTURE.deb in
+# .build-install. The maintainer is DEBFULLNAME and DEBEMAIL, or else whoever git says works here.
 set -eu
 cd "$(dirname "$0")/.."
 work=$PWD/.build-install/deb

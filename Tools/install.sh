@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the tool, its manual and its shell completions below PREFIX, or removes them.
-# Usage: Tools/install.sh install|uninstall, with PREFIX (default /usr/local) and DESTDIR set or not.
+# Usage: Tools/install.sh install|uninstall, with PREFIX (default /usr/local) and DESTDIR set or
+# not.
 set -eu
 cd "$(dirname "$0")/.."
 root=${DESTDIR:-}${PREFIX:-/usr/local}

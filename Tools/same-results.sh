@@ -28,7 +28,8 @@ for runs in before after; do
   train linear --model linear --optimizer lion --objective huber:delta=0.5
   train words --optimizer rmsprop --convolution indirect --cache none --architecture "conv 16 3x3 \
 initial whitening frozen, gelu, depthwise 3x3 stride 2, batchnorm, silu, residual (conv 16 3x3 \
-groups 2, leaky-relu) shortcut (conv 16 1x1), average-pool 2, dropout 0.2, flatten, dense 16, tanh, dense"
+groups 2, leaky-relu) shortcut (conv 16 1x1), average-pool 2, dropout 0.2, flatten, dense 16, \
+tanh, dense"
   train im2col --model kitten --optimizer nadam --convolution im2col
   "$tool" train --resume "$runs/kitten" --epochs 3 --quiet
 done

@@ -3,10 +3,10 @@
     compare.py MARBLES [--models lecture:150 kitten:128] [--rounds 5] [--seconds 2]
                [--results results.json] [--report Performance.md]
 
-First every engine takes ten steps from the same weights on the same batches; one whose losses differ is
-not measured. Then blocks take turns: Marbles, another, Marbles, the next, ...; each block of another is
-compared with the mean of the two blocks of Marbles around it, so that a machine whose speed drifts
-drifts for both. A process that is not measured is stopped.
+First every engine takes ten steps from the same weights on the same batches; one whose losses
+differ is not measured. Then blocks take turns: Marbles, another, Marbles, the next, ...; each block
+of another is compared with the mean of the two blocks of Marbles around it, so that a machine whose
+speed drifts drifts for both. A process that is not measured is stopped.
 """
 
 import argparse
@@ -43,14 +43,31 @@ def proof(tool, text, size, folder, log):
     """Losses of every contender, and which of them agree with Marbles."""
     weights = str(folder / "proof.safetensors")
     own = marbles(
-        tool, ["--architecture", without_dropout(text)], size, "--batch-size", BATCH, "--optimizer", "sgd",
-        "--learning-rate", PROOF_RATE, "--losses", PROOF_STEPS, "--seconds", 0, "--work", "training",
-        "--save", weights)["losses"]
+        tool,
+        ["--architecture", without_dropout(text)],
+        size,
+        "--batch-size",
+        BATCH,
+        "--optimizer",
+        "sgd",
+        "--learning-rate",
+        PROOF_RATE,
+        "--losses",
+        PROOF_STEPS,
+        "--seconds",
+        0,
+        "--work",
+        "training",
+        "--save",
+        weights,
+    )["losses"]
     found = {"Marbles": {"losses": own, "difference": 0.0}}
     for name in CONTENDERS:
         worker = Worker(name, weights, log)
         try:
-            losses = worker.ask(do="losses", batch=BATCH, steps=PROOF_STEPS, rate=PROOF_RATE)["losses"]
+            losses = worker.ask(do="losses", batch=BATCH, steps=PROOF_STEPS, rate=PROOF_RATE)[
+                "losses"
+            ]
             difference = max(abs(a - b) / max(1, abs(a)) for a, b in zip(own, losses))
             found[name] = {"losses": losses, "difference": difference}
             say(f"  losses of {name} differ by at most {difference:.2g}")
@@ -67,9 +84,18 @@ def turns(tool, model, size, workers, work, batches, seconds, rounds):
     def own_block():
         load = Load()
         result = marbles(
-            tool, model, size, "--batch-size", batches["Marbles"], "--work",
-            {"train": "training", "infer": "inference"}[work], "--seconds", seconds,
-            "--learning-rate", 1e-4)
+            tool,
+            model,
+            size,
+            "--batch-size",
+            batches["Marbles"],
+            "--work",
+            {"train": "training", "infer": "inference"}[work],
+            "--seconds",
+            seconds,
+            "--learning-rate",
+            1e-4,
+        )
         results.append(result)
         done = result["training" if work == "train" else "inference"]
         return [done["images_per_second"], load.others()]
@@ -115,7 +141,12 @@ def first_predictions(tool, weights, folder, repeats, log):
         "Marbles": [tool, "predict", weights, picture],
         "PyTorch": PYTHON + [str(HERE / "first_torch.py"), weights, picture],
     }
-    if subprocess.run(PYTHON + [str(HERE / "keras_worker.py"), weights, saved], stderr=log).returncode == 0:
+    if (
+        subprocess.run(
+            PYTHON + [str(HERE / "keras_worker.py"), weights, saved], stderr=log
+        ).returncode
+        == 0
+    ):
         commands["Keras on TensorFlow"] = PYTHON + [str(HERE / "first_keras.py"), saved, picture]
     times = {name: [] for name in commands}
     for turn in range(repeats + 1):
@@ -131,17 +162,36 @@ def compare(tool, name, size, options, folder, log):
     say(f"{name} at {size}x{size}")
     model, weights = ["--model", name], str(folder / "weights.safetensors")
     described = marbles(
-        tool, model, size, "--batch-size", 2, "--seconds", 0, "--work", "inference", "--save", weights)
+        tool,
+        model,
+        size,
+        "--batch-size",
+        2,
+        "--seconds",
+        0,
+        "--work",
+        "inference",
+        "--save",
+        weights,
+    )
     result = {
-        "model": name, "size": size, "parameters": described["parameter_count"],
+        "model": name,
+        "size": size,
+        "parameters": described["parameter_count"],
         "multiply_adds": described["multiply_adds"],
         "proof": proof(tool, described["architecture"], size, folder, log),
     }
     equal = [n for n in CONTENDERS if result["proof"][n].get("difference", 1) <= TOLERANCE]
     batches = {n: BATCH for n in ["Marbles", *equal]}
     if "PyTorch at its best" in equal:
-        batches["PyTorch at its best"] = best_batch("PyTorch at its best", weights, log, options.seconds)
-    plans = [("train", batches), ("infer", {n: 32 for n in batches}), ("infer", {n: 1 for n in batches})]
+        batches["PyTorch at its best"] = best_batch(
+            "PyTorch at its best", weights, log, options.seconds
+        )
+    plans = [
+        ("train", batches),
+        ("infer", {n: 32 for n in batches}),
+        ("infer", {n: 1 for n in batches}),
+    ]
     for work, chosen in plans:
         # Fresh processes, so that peak memory is that of this work alone.
         workers = {n: Worker(n, weights, log) for n in equal}
@@ -156,7 +206,9 @@ def compare(tool, name, size, options, folder, log):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("tool")
     parser.add_argument("--models", nargs="+", default=["lecture:150", "tabby:128", "resnet9:128"])
     parser.add_argument("--rounds", type=int, default=5)
@@ -168,14 +220,21 @@ if __name__ == "__main__":
     tool = os.path.abspath(options.tool)
     for name in set(SHORT) - set(options.only or SHORT):
         del CONTENDERS[SHORT[name]]
-    chosen = f"--models {' '.join(options.models)} --rounds {options.rounds} --seconds {options.seconds:g}"
+    models = ' '.join(options.models)
+    chosen = f"--models {models} --rounds {options.rounds} --seconds {options.seconds:g}"
     if options.only:
         chosen += f" --only {' '.join(options.only)}"
-    results = {"command": f'make bench OPTIONS="{chosen}"', "machine": report.machine(), "models": []}
+    results = {
+        "command": f'make bench OPTIONS="{chosen}"',
+        "machine": report.machine(),
+        "models": [],
+    }
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as log:
         for named in options.models:
             name, size = named.split(":")
-            results["models"].append(compare(tool, name, int(size), options, pathlib.Path(folder), log))
+            results["models"].append(
+                compare(tool, name, int(size), options, pathlib.Path(folder), log)
+            )
     pathlib.Path(options.results).write_text(json.dumps(results, indent=1) + "\n")
     text = report.markdown(results)
     print(text)

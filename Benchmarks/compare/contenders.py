@@ -31,8 +31,13 @@ class Worker:
         script, arguments, environment = CONTENDERS[name]
         command = PYTHON + [str(HERE / script[0]), weights] + arguments
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
-            env={**os.environ, **environment})
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env={**os.environ, **environment},
+        )
 
     def ask(self, **request):
         os.kill(self.process.pid, signal.SIGCONT)
@@ -54,13 +59,24 @@ class Worker:
             self.process.wait()
 
     def processor_time(self):
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        fields = (
+            pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        )
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def marbles(tool, model, size, *options):
     """One run of `marbles bench step`, as its JSON says."""
-    command = [tool, "bench", "step", "--json", *model, "--image-size", str(size), *map(str, options)]
+    command = [
+        tool,
+        "bench",
+        "step",
+        "--json",
+        *model,
+        "--image-size",
+        str(size),
+        *map(str, options),
+    ]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
     return json.loads(done.stdout)
 

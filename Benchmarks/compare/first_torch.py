@@ -4,7 +4,9 @@ import json
 import pathlib
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "Tools" / "reference"))
+sys.path.insert(
+    0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "Tools" / "reference")
+)
 
 import numpy as np
 import torch
@@ -20,7 +22,9 @@ size = description["image_size"]
 network = build(description["architecture"], len(description["classes"]), size)
 network.load_state_dict(state, strict=False)
 image = Image.open(sys.argv[2]).convert("RGB").resize((size, size), Image.Resampling.BILINEAR)
-mean, deviation = (np.array(description["normalization"][key]) for key in ("mean", "standard_deviation"))
+mean, deviation = (
+    np.array(description["normalization"][key]) for key in ("mean", "standard_deviation")
+)
 pixels = ((np.asarray(image) / 255 - mean) / deviation).astype(np.float32)
 with torch.inference_mode():
     probabilities = network(torch.from_numpy(pixels).permute(2, 0, 1)[None])[0].softmax(0)

@@ -1,5 +1,5 @@
-"""Keras on TensorFlow for `worker.serve`:  keras_worker.py CHECKPOINT, or with a third argument saves
-the model to that `.keras` file."""
+"""Keras on TensorFlow for `worker.serve`:  keras_worker.py CHECKPOINT, or with a third argument
+saves the model to that `.keras` file."""
 
 import os
 import re
@@ -64,7 +64,9 @@ class Builder:
 
     def leaf(self, name, options, x, prefix):
         own = lambda key: self.state[prefix + key]
-        if name == "conv" and set(options[2:]) <= {"no-bias", "stride"} | {w for w in options if w.isdigit()}:
+        if name == "conv" and set(options[2:]) <= {"no-bias", "stride"} | {
+            w for w in options if w.isdigit()
+        }:
             stride = int(options[options.index("stride") + 1]) if "stride" in options else 1
             kernel = tuple(map(int, options[1].split("x")))
             bias = "no-bias" not in options
@@ -87,7 +89,8 @@ class Builder:
             "pool": lambda: layers.MaxPooling2D(int(options[0])) if len(options) == 1 else None,
             "global-pool": lambda: layers.GlobalAveragePooling2D(keepdims=True),
             "global-max-pool": lambda: layers.GlobalMaxPooling2D(keepdims=True),
-            "relu": layers.ReLU, "dropout": lambda: layers.Dropout(float(options[0])),
+            "relu": layers.ReLU,
+            "dropout": lambda: layers.Dropout(float(options[0])),
         }
         layer = plain[name]() if name in plain else None
         if layer is None:
@@ -98,7 +101,11 @@ class Builder:
 class Engine:
     def __init__(self, path):
         description = checkpoint(path)
-        self.size, self.text, self.state = description["image_size"], description["architecture"], load_file(path)
+        self.size, self.text, self.state = (
+            description["image_size"],
+            description["architecture"],
+            load_file(path),
+        )
 
     def model(self, optimizer=None):
         model = Builder(self.text, 2, self.size, self.state).model

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Marbles beside PyTorch and Keras -> Documentation/Performance.md. Makes its Python environment (.venv) unless PYTHON
-# names one. OPTIONS are those of compare.py.
+# Marbles beside PyTorch and Keras -> Documentation/Performance.md. Makes its Python environment
+# (.venv) unless PYTHON names one. OPTIONS are those of compare.py.
 set -eu
 cd "$(dirname "$0")/../.."
 python=${PYTHON:-.venv/bin/python}
@@ -9,4 +9,5 @@ if [ -z "${PYTHON:-}" ]; then
   "$python" -m pip install -q --disable-pip-version-check -r Benchmarks/requirements.txt
 fi
 # shellcheck disable=SC2086
-"$python" Benchmarks/compare/compare.py .build/release/marbles ${OPTIONS:-} --report Documentation/Performance.md
+"$python" Benchmarks/compare/compare.py .build/release/marbles ${OPTIONS:-} \
+  --report Documentation/Performance.md

@@ -18,7 +18,9 @@ def quartiles(values):
 def interval(values, draws=2000):
     """95 % bootstrap interval of the median."""
     generator = random.Random(1)
-    medians = sorted(statistics.median(generator.choices(values, k=len(values))) for _ in range(draws))
+    medians = sorted(
+        statistics.median(generator.choices(values, k=len(values))) for _ in range(draws)
+    )
     return medians[int(0.025 * draws)], medians[int(0.975 * draws)]
 
 

@@ -1,7 +1,7 @@
 """PyTorch for `worker.serve`:  torch_worker.py CHECKPOINT plain|best|compiled
 
-plain: as most people run it. best: channels_last, fused Adam, denormals flushed (the caller tunes the
-allocator). compiled: best, through torch.compile.
+plain: as most people run it. best: channels_last, fused Adam, denormals flushed (the caller tunes
+the allocator). compiled: best, through torch.compile.
 """
 
 import sys

@@ -1,11 +1,13 @@
-"""The other side of a benchmark: answers one JSON line on standard output for each on standard input.
+"""The other side of a benchmark: answers one JSON line on standard output for each on standard
+input.
 
     {"do": "losses", "batch": 32, "steps": 10, "rate": 0.01}   -> {"losses": [...]}
-    {"do": "train" or "infer", "batch": 32, "seconds": 2}      -> {"seconds": [of each step], "peak_memory": bytes}
+    {"do": "train" or "infer", "batch": 32, "seconds": 2}
+        -> {"seconds": [of each step], "peak_memory": bytes}
 
-An engine offers `losses(batches, targets, rate)`, `trainer(images, targets)` and `predictor(images)`;
-the last two return a function that does one step. Images are NHWC, uniform in [-1, 1), the same that
-`marbles bench step` makes.
+An engine offers `losses(batches, targets, rate)`, `trainer(images, targets)` and
+`predictor(images)`; the last two return a function that does one step. Images are NHWC, uniform in
+[-1, 1), the same that `marbles bench step` makes.
 """
 
 import json
@@ -64,7 +66,9 @@ def serve(engine, size):
                 ready.clear()
                 given = images(0, batch, size)
                 training = request["do"] == "train"
-                ready[key] = engine.trainer(given, targets(batch)) if training else engine.predictor(given)
+                ready[key] = (
+                    engine.trainer(given, targets(batch)) if training else engine.predictor(given)
+                )
                 for _ in range(3):
                     ready[key]()
             times = steps(ready[key], request["seconds"])

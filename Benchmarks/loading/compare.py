@@ -17,7 +17,8 @@ tool, folder = sys.argv[1:3]
 count = int(sys.argv[3]) if len(sys.argv) > 3 else 500
 repeats = int(sys.argv[4]) if len(sys.argv) > 4 else 7
 files = sorted(
-    path for path in pathlib.Path(folder).rglob("*") if path.suffix.lower() in (".jpg", ".jpeg"))
+    path for path in pathlib.Path(folder).rglob("*") if path.suffix.lower() in (".jpg", ".jpeg")
+)
 files = files[:: max(1, len(files) // count)][:count]
 if not files:
     sys.exit(f"{folder}: no JPEG below it; set DATA to a folder of photographs")
@@ -36,8 +37,8 @@ def timed(function):
 
 contenders = {}
 marbles = subprocess.Popen(
-    [tool, str(SIZE), *map(str, files)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    text=True)
+    [tool, str(SIZE), *map(str, files)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+)
 
 
 def run_marbles():

@@ -1,7 +1,7 @@
 """Marbles' architecture text as PyTorch modules whose state_dict has the names of a checkpoint.
 
-`build(text, classes, size)` reads the canonical form that checkpoints carry; `marbles models --json`
-prints the texts of the named models.
+`build(text, classes, size)` reads the canonical form that checkpoints carry; `marbles models
+--json` prints the texts of the named models.
 """
 
 import re
@@ -33,7 +33,8 @@ class Convolution(nn.Conv2d):
         if not self.is_same:
             return super().forward(x)
         rows, columns = (
-            same(extent, window, self.stride[0]) for extent, window in zip(x.shape[2:], self.kernel_size)
+            same(extent, window, self.stride[0])
+            for extent, window in zip(x.shape[2:], self.kernel_size)
         )
         if rows[0] == rows[1] and columns[0] == columns[1]:
             # PyTorch pads evenly by itself and needs no copy, which matters where it is timed.
@@ -143,7 +144,11 @@ class Reader:
             return int(height), int(width or height)
 
         padding = after("padding", "same" if name in ("conv", "depthwise") else "valid")
-        padding = {"valid": 0, "same": "same"}.get(padding) if padding in ("valid", "same") else int(padding)
+        padding = (
+            {"valid": 0, "same": "same"}.get(padding)
+            if padding in ("valid", "same")
+            else int(padding)
+        )
         stride = after("stride", None)
         bias = "no-bias" not in words
         if name in ("conv", "depthwise"):
@@ -151,7 +156,13 @@ class Reader:
             groups = int(after("groups", 1)) if name == "conv" else shape[0]
             kernel = size(words[1 if name == "conv" else 0])
             return Convolution(
-                shape[0], outputs, kernel, int(stride or 1), padding=padding, groups=groups, bias=bias
+                shape[0],
+                outputs,
+                kernel,
+                int(stride or 1),
+                padding=padding,
+                groups=groups,
+                bias=bias,
             )
         if name in ("pool", "average-pool"):
             window = size(words[0])

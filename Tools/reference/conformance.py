@@ -19,10 +19,15 @@ from PIL import Image, __version__
 
 import pngs
 
-UPRIGHT = {2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
-           4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
-           6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
-           8: Image.Transpose.ROTATE_90}
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def over_white(rgb, alpha):
@@ -33,7 +38,7 @@ def over_white(rgb, alpha):
 def unfiltered(data, rows, stride, distance):
     above, lines = bytearray(stride), []
     for y in range(rows):
-        kind, line = data[y * (stride + 1)], bytearray(data[y * (stride + 1) + 1:][:stride])
+        kind, line = data[y * (stride + 1)], bytearray(data[y * (stride + 1) + 1 :][:stride])
         for i in range(stride if kind else 0):
             left, corner = (line[i - distance], above[i - distance]) if i >= distance else (0, 0)
             up = above[i]
@@ -52,8 +57,8 @@ def samples_of_sixteen_bits(chunks, width, height, kind, interlaced):
         columns, rows = len(range(x0, width, dx)), len(range(y0, height, dy))
         if columns and rows:
             stride = columns * channels * 2
-            raw = unfiltered(data[:rows * (stride + 1)], rows, stride, channels * 2)
-            data = data[rows * (stride + 1):]
+            raw = unfiltered(data[: rows * (stride + 1)], rows, stride, channels * 2)
+            data = data[rows * (stride + 1) :]
             samples[y0::dy, x0::dx] = np.frombuffer(raw, ">u2").reshape(rows, columns, channels)
     return samples
 
@@ -61,8 +66,8 @@ def samples_of_sixteen_bits(chunks, width, height, kind, interlaced):
 def chunks_of(content):
     position, chunks = 8, []
     while position + 8 <= len(content):
-        length, name = struct.unpack(">I4s", content[position:position + 8])
-        chunks.append((name, content[position + 8:position + 8 + length]))
+        length, name = struct.unpack(">I4s", content[position : position + 8])
+        chunks.append((name, content[position + 8 : position + 8 + length]))
         position += 12 + length
     return chunks
 
@@ -113,8 +118,9 @@ def main(corpora, target):
         if not os.path.exists(manifest):
             continue
         with open(manifest, encoding="utf-8", newline="") as file:
-            names = [row["file"] for row in csv.DictReader(file, delimiter="\t",
-                                                           quoting=csv.QUOTE_NONE)]
+            names = [
+                row["file"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            ]
         for name in names:
             try:
                 rgb, form = truth(os.path.join(corpora, corpus, name))

@@ -21,18 +21,34 @@ JPEGS, PNGS = [], []
 
 def pattern(width, height):
     """A picture the tests compute too, with fine detail in every direction."""
-    return Image.frombytes("RGB", (width, height), bytes(
-        (x * 7 + y * 13 + c * 50 + x * y % 31 * 3) & 255
-        for y in range(height) for x in range(width) for c in range(3)))
+    return Image.frombytes(
+        "RGB",
+        (width, height),
+        bytes(
+            (x * 7 + y * 13 + c * 50 + x * y % 31 * 3) & 255
+            for y in range(height)
+            for x in range(width)
+            for c in range(3)
+        ),
+    )
 
 
 def scene(width, height):
     """Smooth colors with a bright block in one corner: JPEG-like, and never symmetric."""
-    return Image.frombytes("RGB", (width, height), bytes(
-        value
-        for y in range(height) for x in range(width)
-        for value in ((250, 240, 20) if x < width // 3 and y < height // 4 else
-                      (x * 200 // width, y * 200 // height, 120 + (x - y) * 60 // (width + height)))))
+    return Image.frombytes(
+        "RGB",
+        (width, height),
+        bytes(
+            value
+            for y in range(height)
+            for x in range(width)
+            for value in (
+                (250, 240, 20)
+                if x < width // 3 and y < height // 4
+                else (x * 200 // width, y * 200 // height, 120 + (x - y) * 60 // (width + height))
+            )
+        ),
+    )
 
 
 def write(name, content):
@@ -55,8 +71,14 @@ def add_jpeg(name, content, image=None):
     write(name, content)
     image = image or ImageOps.exif_transpose(Image.open(io.BytesIO(content)))
     rgb = image.convert("RGB")
-    JPEGS.append({"name": name, "width": rgb.width, "height": rgb.height,
-                  "rgb": base64.b64encode(rgb.tobytes()).decode()})
+    JPEGS.append(
+        {
+            "name": name,
+            "width": rgb.width,
+            "height": rgb.height,
+            "rgb": base64.b64encode(rgb.tobytes()).decode(),
+        }
+    )
 
 
 def add_png(name, content, width, height, rgb):
@@ -69,8 +91,14 @@ def exif(orientation, order="<", kind=3):
     value = struct.pack(order + {1: "Bxxx", 3: "Hxx", 4: "I"}[kind], orientation)
     entry = struct.pack(order + "HHI", 0x0112, kind, 1) + value
     other = struct.pack(order + "HHIHxx", 0x0103, 3, 1, 6)
-    return (mark + struct.pack(order + "HI", 42, 8) + struct.pack(order + "H", 2) + other + entry
-            + bytes(4))
+    return (
+        mark
+        + struct.pack(order + "HI", 42, 8)
+        + struct.pack(order + "H", 2)
+        + other
+        + entry
+        + bytes(4)
+    )
 
 
 def jpegs():
@@ -87,14 +115,17 @@ def jpegs():
     write("restart-long.jpg", saved(scene(16, 200), "JPEG", restart_marker_blocks=1, **options))
     add_jpeg("one-pixel.jpg", saved(scene(1, 1), "JPEG"))
     add_jpeg("odd.jpg", saved(scene(7, 19), "JPEG", **options))
-    inks = Image.merge("CMYK", [scene(12, 10).getchannel(c) for c in "RGB"]
-                       + [pattern(12, 10).getchannel("R").point(lambda v: v // 4)])
+    inks = Image.merge(
+        "CMYK",
+        [scene(12, 10).getchannel(c) for c in "RGB"]
+        + [pattern(12, 10).getchannel("R").point(lambda v: v // 4)],
+    )
     cmyk = saved(inks, "JPEG", quality=90, subsampling="4:4:4")
     add_jpeg("cmyk.jpg", cmyk)
     # Pillow cannot write YCCK: the same samples declared to be YCCK are other, equally good colors.
     adobe = cmyk.index(b"Adobe")
-    add_jpeg("ycck.jpg", cmyk[:adobe + 11] + b"\x02" + cmyk[adobe + 12:])
-    add_jpeg("cmyk-unmarked.jpg", cmyk[:adobe - 4] + cmyk[adobe + 12:])
+    add_jpeg("ycck.jpg", cmyk[: adobe + 11] + b"\x02" + cmyk[adobe + 12 :])
+    add_jpeg("cmyk-unmarked.jpg", cmyk[: adobe - 4] + cmyk[adobe + 12 :])
     for orientation in range(1, 9):
         order = "<>"[orientation % 2]
         block = b"Exif\0\0" + exif(orientation, order)
@@ -106,17 +137,30 @@ def jpegs():
         image.draft("RGB", (64 // denominator, 48 // denominator))
         assert image.size == (64 // denominator, 48 // denominator)
         rgb = image.convert("RGB")
-        JPEGS.append({"name": "large.jpg", "width": rgb.width, "height": rgb.height,
-                      "denominator": denominator,
-                      "rgb": base64.b64encode(rgb.tobytes()).decode()})
+        JPEGS.append(
+            {
+                "name": "large.jpg",
+                "width": rgb.width,
+                "height": rgb.height,
+                "denominator": denominator,
+                "rgb": base64.b64encode(rgb.tobytes()).decode(),
+            }
+        )
 
 
 def samples_for(kind, depth, width, height):
     channels = pngs.CHANNELS[kind]
     mask = (1 << depth) - 1
     step = 4_099 if depth == 16 else 37 if depth == 8 else 1
-    return [[tuple((x * step + y * (step + 2) + c * 3 * step + x * y) & mask
-                   for c in range(channels)) for x in range(width)] for y in range(height)]
+    return [
+        [
+            tuple(
+                (x * step + y * (step + 2) + c * 3 * step + x * y) & mask for c in range(channels)
+            )
+            for x in range(width)
+        ]
+        for y in range(height)
+    ]
 
 
 def palette_for(depth):
@@ -137,8 +181,16 @@ def add_made(name, kind, depth, interlaced=False, transparent=None, extra=(), wi
     if palette:
         chunks.append((b"PLTE", bytes(v for color in palette for v in color)))
     if transparent is not None:
-        chunks.append((b"tRNS", bytes(transparent) if kind == 3 else
-                       b"".join(struct.pack(">H", v) for v in transparent)))
+        chunks.append(
+            (
+                b"tRNS",
+                (
+                    bytes(transparent)
+                    if kind == 3
+                    else b"".join(struct.pack(">H", v) for v in transparent)
+                ),
+            )
+        )
     content = pngs.png(samples, width, height, kind, depth, interlaced, chunks)
     rgb = pngs.truth(samples, kind, depth, palette, transparent)
     # Pillow clips 16-bit grey, keeps the high byte of 16-bit color and compares tRNS of 2- and
@@ -159,7 +211,7 @@ def png_files():
     for depth in depths[2]:
         add_made(f"rgb-{depth}-key.png", 2, depth, transparent=samples_for(2, depth, 4, 1)[0][2])
     for depth in depths[3]:
-        add_made(f"palette-{depth}-alpha.png", 3, depth, transparent=(0, 100)[:1 << depth])
+        add_made(f"palette-{depth}-alpha.png", 3, depth, transparent=(0, 100)[: 1 << depth])
     add_made("gamma.png", 2, 8, extra=[(b"gAMA", struct.pack(">I", 100_000))])
     add_made("text.png", 2, 8, extra=[(b"tEXt", b"Comment\0" + b"x" * 300)])
     add_made("narrow-interlaced.png", 2, 8, interlaced=True, width=1, height=3)
@@ -194,15 +246,26 @@ def resizes():
             left, top = (width - short) // 2, (height - short) // 2
             inner = [max(1, (size * side * 2 + long) // (long * 2)) for size in (width, height)]
             bars = Image.new("RGB", (side, side), (128, 128, 128))
-            bars.paste(image.resize(inner, Image.Resampling.BILINEAR),
-                       ((side - inner[0]) // 2, (side - inner[1]) // 2))
+            bars.paste(
+                image.resize(inner, Image.Resampling.BILINEAR),
+                ((side - inner[0]) // 2, (side - inner[1]) // 2),
+            )
             box = (left, top, left + short, top + short)
-            results = {"stretch": image.resize((side, side), Image.Resampling.BILINEAR),
-                       "crop": image.resize((side, side), Image.Resampling.BILINEAR, box=box),
-                       "letterbox": bars}
-            result += [{"width": width, "height": height, "side": side, "fit": fit,
-                        "rgb": base64.b64encode(picture.tobytes()).decode()}
-                       for fit, picture in results.items()]
+            results = {
+                "stretch": image.resize((side, side), Image.Resampling.BILINEAR),
+                "crop": image.resize((side, side), Image.Resampling.BILINEAR, box=box),
+                "letterbox": bars,
+            }
+            result += [
+                {
+                    "width": width,
+                    "height": height,
+                    "side": side,
+                    "fit": fit,
+                    "rgb": base64.b64encode(picture.tobytes()).decode(),
+                }
+                for fit, picture in results.items()
+            ]
     return result
 
 
@@ -211,8 +274,10 @@ jpegs()
 png_files()
 disguised()
 about = f"Tools/reference/images.py, Pillow {__version__}"
-for name, content in (("images.json", {"about": about, "jpegs": JPEGS, "pngs": PNGS}),
-                      ("resizes.json", {"about": about, "resizes": resizes()})):
+for name, content in (
+    ("images.json", {"about": about, "jpegs": JPEGS, "pngs": PNGS}),
+    ("resizes.json", {"about": about, "resizes": resizes()}),
+):
     with open(os.path.join(FOLDER, name), "w") as file:
         json.dump(content, file, indent=1)
         file.write("\n")

@@ -1,4 +1,5 @@
-"""Forward and backward passes of single layers by PyTorch -> Tests/ConvNetTests/Fixtures/layers.json.
+"""Forward and backward passes of single layers by PyTorch ->
+Tests/ConvNetTests/Fixtures/layers.json.
 
 Inputs, arrays and output gradients are hashed numbers (see hashed.py) in file order: images
 [batch, channels, height, width]. The loss is the sum of output x output gradient. PyTorch computes
@@ -93,7 +94,8 @@ CASES = [
     ("residual (conv 3 3x3, relu)", (2, 3, 4, 5)),
     ("residual (conv 2 3x3 no-bias, batchnorm) shortcut (conv 2 1x1)", (3, 3, 1, 1)),
     (
-        "residual (conv 4 3x3 stride 2 no-bias, batchnorm, silu, conv 4 3x3) shortcut (conv 4 1x1 stride 2 no-bias)",
+        "residual (conv 4 3x3 stride 2 no-bias, batchnorm, silu, conv 4 3x3) "
+        "shortcut (conv 4 1x1 stride 2 no-bias)",
         (2, 3, 5, 5),
     ),
     ("residual (conv 2 3x3 frozen, batchnorm frozen, tanh)", (2, 2, 3, 4)),
@@ -126,7 +128,9 @@ def run(number, text, shape):
         "output": numbers(y),
         "input_gradient": numbers(x.grad),
         "parameter_gradients": {
-            name: numbers(value.grad) for name, value in layer.named_parameters() if value.requires_grad
+            name: numbers(value.grad)
+            for name, value in layer.named_parameters()
+            if value.requires_grad
         },
         "statistics": {name: numbers(value) for name, value in state.items() if "running" in name},
     }
@@ -134,5 +138,7 @@ def run(number, text, shape):
 
 cases = [run(number, *case) for number, case in enumerate(CASES, start=1)]
 with open(sys.argv[1], "w") as file:
-    json.dump({"torch": torch.__version__, "cases": cases}, file, indent=None, separators=(",", ":"))
+    json.dump(
+        {"torch": torch.__version__, "cases": cases}, file, indent=None, separators=(",", ":")
+    )
     file.write("\n")

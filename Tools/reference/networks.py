@@ -1,10 +1,10 @@
 """Logits of whole networks by PyTorch -> Tests/ConvNetTests/Fixtures/networks.json.
 
-    networks.py OUTPUT.json             reference logits for hashed weights and images
-    networks.py --check CHECKPOINT PREDICTIONS.json
-                                        compares a real checkpoint on pictures that already have
-                                        the network's size; the JSON is what
-                                        `marbles predict CHECKPOINT FILE... --json` printed
+networks.py OUTPUT.json             reference logits for hashed weights and images
+networks.py --check CHECKPOINT PREDICTIONS.json
+                                    compares a real checkpoint on pictures that already have
+                                    the network's size; the JSON is what
+                                    `marbles predict CHECKPOINT FILE... --json` printed
 """
 
 import json
@@ -16,8 +16,11 @@ from torch import nn
 from architecture import build
 from hashed import hashed
 
+
 def cat(groups):
-    return ", ".join(["conv 24 2x2 stride 2 no-bias, batchnorm, relu", *groups, "global-pool, flatten, dense"])
+    return ", ".join(
+        ["conv 24 2x2 stride 2 no-bias, batchnorm, relu", *groups, "global-pool, flatten, dense"]
+    )
 
 
 def plain(channels):
@@ -108,7 +111,10 @@ def check(checkpoint, printed):
         with torch.no_grad():
             logits = network(image.permute(2, 0, 1)[None])[0]
         worst = max(worst, (logits - torch.tensor(prediction["logits"])).abs().max().item())
-    print(f"{len(state)} tensors, {len(predictions)} pictures, largest difference of logits {worst:.3g}")
+    print(
+        f"{len(state)} tensors, {len(predictions)} images, "
+        f"largest difference of logits {worst:.3g}"
+    )
     sys.exit(0 if worst < 1e-4 and predictions else 1)
 
 

@@ -71,7 +71,9 @@ CASES = {
     "quantile:tau=0.8": lambda z, q: pinball(q - z, 0.8).mean(),
     "expr:huber(y-p, 0.5) + 0.1*abs(p)": lambda z, q: (
         F.huber_loss(z.softmax(1), q, delta=0.5, reduction="none") + 0.1 * z.softmax(1).abs()
-    ).sum(1).mean(),
+    )
+    .sum(1)
+    .mean(),
     "expr:-y*logp + 0.01*z^2": lambda z, q: F.cross_entropy(z, q) + 0.01 * (z**2).sum(1).mean(),
 }
 
@@ -100,7 +102,9 @@ def settings(loss, softs=(False, True)):
                 yield evaluate(loss, classes, scale, soft)
 
 
-cases = [{"objective": name, "smoothing": 0, **c} for name, loss in CASES.items() for c in settings(loss)]
+cases = [
+    {"objective": name, "smoothing": 0, **c} for name, loss in CASES.items() for c in settings(loss)
+]
 cases += [
     {"objective": "cross-entropy", "smoothing": 0.1, **c}
     for c in settings(lambda z, q: F.cross_entropy(z, q, label_smoothing=0.1))
@@ -114,7 +118,9 @@ for classes, text in ((2, "1/3"), (5, "1/2/3/4/5")):
                 "objective": f"cross-entropy:weights={text}",
                 "smoothing": 0.1,
                 **evaluate(
-                    lambda z, q: F.cross_entropy(z, q.argmax(1), weight=weights, label_smoothing=0.1),
+                    lambda z, q: F.cross_entropy(
+                        z, q.argmax(1), weight=weights, label_smoothing=0.1
+                    ),
                     classes,
                     scale,
                     False,
@@ -123,7 +129,5 @@ for classes, text in ((2, "1/3"), (5, "1/2/3/4/5")):
         )
 
 with open(sys.argv[1], "w") as file:
-    json.dump(
-        {"torch": torch.__version__, "batch": BATCH, "cases": cases}, file, allow_nan=False
-    )
+    json.dump({"torch": torch.__version__, "batch": BATCH, "cases": cases}, file, allow_nan=False)
     file.write("\n")

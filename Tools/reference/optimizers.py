@@ -1,4 +1,5 @@
-"""Paths of PyTorch's, optax's and qhoptim's optimizers -> Tests/OptimizationTests/Fixtures/optimizers.json.
+"""Paths of PyTorch's, optax's and qhoptim's optimizers ->
+Tests/OptimizationTests/Fixtures/optimizers.json.
 
 Every case takes 200 steps in double precision on three problems: a quadratic with condition number
 20, Rosenbrock's valley, and gradients recorded from a small network, used in turn. The quadratic is
@@ -25,8 +26,11 @@ RECORDED = 16
 
 
 def recorded_gradients():
-    """The network 4-6-3 with tanh on hashed data, along 16 steps of plain descent: as written, in float."""
-    parameters = [torch.tensor(hashed(10 + i, int(np.prod(s))).reshape(s), requires_grad=True) for i, s in enumerate(SHAPES)]
+    """The network 4-6-3 with tanh on hashed data, along 16 steps of plain descent, in float."""
+    parameters = [
+        torch.tensor(hashed(10 + i, int(np.prod(s))).reshape(s), requires_grad=True)
+        for i, s in enumerate(SHAPES)
+    ]
     start = np.concatenate([p.detach().numpy().ravel() for p in parameters])
     gradients = []
     for step in range(RECORDED):
@@ -35,7 +39,9 @@ def recorded_gradients():
         w, b, v, c = parameters
         loss = torch.nn.functional.cross_entropy(torch.tanh(x @ w.T + b) @ v.T + c, target)
         own = torch.autograd.grad(loss, parameters)
-        gradients.append([round(float(g), 6) for g in np.concatenate([g.numpy().ravel() for g in own])])
+        gradients.append(
+            [round(float(g), 6) for g in np.concatenate([g.numpy().ravel() for g in own])]
+        )
         with torch.no_grad():
             for p, g in zip(parameters, own):
                 p -= 0.5 * g
@@ -49,10 +55,16 @@ PROBLEMS = {
     "quadratic": (np.array([2.0, -1.0, 1.5, 2.0]), lambda x, t: CURVATURES * (x - CENTRE), [[4]]),
     "rosenbrock": (
         np.array([-1.2, 1.0]),
-        lambda x, t: np.array([-2 * (1 - x[0]) - 400 * x[0] * (x[1] - x[0] ** 2), 200 * (x[1] - x[0] ** 2)]),
+        lambda x, t: np.array(
+            [-2 * (1 - x[0]) - 400 * x[0] * (x[1] - x[0] ** 2), 200 * (x[1] - x[0] ** 2)]
+        ),
         [[2]],
     ),
-    "network": (NETWORK_START.astype(np.float64), lambda x, t: np.float32(GRADIENTS[t % RECORDED]).astype(np.float64), SHAPES),
+    "network": (
+        NETWORK_START.astype(np.float64),
+        lambda x, t: np.float32(GRADIENTS[t % RECORDED]).astype(np.float64),
+        SHAPES,
+    ),
 }
 
 
@@ -113,7 +125,9 @@ def average_path(make, problem, average):
     def follow(parameters, step):
         if not models:
             module = torch.nn.ParameterList(parameters)
-            models.extend([module, torch.optim.swa_utils.AveragedModel(module, multi_avg_fn=average)])
+            models.extend(
+                [module, torch.optim.swa_utils.AveragedModel(module, multi_avg_fn=average)]
+            )
         models[1].update_parameters(models[0])
 
     for _ in torch_path(make, problem, after=follow):
@@ -128,6 +142,7 @@ def sam_path(problem, rate, radius):
     parameters = jnp.asarray(start)
     state = transform.init(parameters)
     for step in range(STEPS):
+
         def at(x, _=None):
             return jnp.asarray(gradient(np.asarray(x), step))
 
@@ -143,7 +158,8 @@ def muon(parameters, rate, decay):
     return chosen + ([torch.optim.Muon(matrices, lr=rate, weight_decay=decay)] if matrices else [])
 
 
-# Muon's matrices have 8 bits of mantissa in PyTorch; the formula, not its rounding, is the reference.
+# Muon's matrices have 8 bits of mantissa in PyTorch; the formula, not its rounding, is the
+# reference.
 torch.Tensor.bfloat16 = lambda self: self.clone()
 O = torch.optim
 
@@ -175,19 +191,47 @@ def agc(rate):
 # The text of the choice, the rates on the three problems, and the path.
 CASES = [
     ("sgd", (0.02, 0.0005, 0.1), pt(lambda p, r: O.SGD(p, lr=r))),
-    ("sgd:decay=0.01,decay-all=true", (0.02, 0.0005, 0.1), pt(lambda p, r: O.SGD(p, lr=r, weight_decay=0.01))),
+    (
+        "sgd:decay=0.01,decay-all=true",
+        (0.02, 0.0005, 0.1),
+        pt(lambda p, r: O.SGD(p, lr=r, weight_decay=0.01)),
+    ),
     ("momentum", (0.01, 0.0002, 0.05), pt(lambda p, r: O.SGD(p, lr=r, momentum=0.9))),
-    ("momentum:momentum=0.8,dampening=0.1", (0.01, 0.0002, 0.05), pt(lambda p, r: O.SGD(p, lr=r, momentum=0.8, dampening=0.1))),
-    ("nesterov:decay=0.001,decay-all=true", (0.01, 0.0002, 0.05), pt(lambda p, r: O.SGD(p, lr=r, momentum=0.9, nesterov=True, weight_decay=0.001))),
+    (
+        "momentum:momentum=0.8,dampening=0.1",
+        (0.01, 0.0002, 0.05),
+        pt(lambda p, r: O.SGD(p, lr=r, momentum=0.8, dampening=0.1)),
+    ),
+    (
+        "nesterov:decay=0.001,decay-all=true",
+        (0.01, 0.0002, 0.05),
+        pt(lambda p, r: O.SGD(p, lr=r, momentum=0.9, nesterov=True, weight_decay=0.001)),
+    ),
     ("qhm", (0.02, 0.0005, 0.1), pt(lambda p, r: QHM(p, lr=r, momentum=0.999, nu=0.7))),
-    ("rprop:growth=1.25", (0.01, 0.005, 0.001), pt(lambda p, r: O.Rprop(p, lr=r, etas=(0.5, 1.25)))),
+    (
+        "rprop:growth=1.25",
+        (0.01, 0.005, 0.001),
+        pt(lambda p, r: O.Rprop(p, lr=r, etas=(0.5, 1.25))),
+    ),
     ("adagrad", (0.3, 0.1, 0.05), pt(lambda p, r: O.Adagrad(p, lr=r))),
-    ("adagrad:rate-decay=0.01,initial=0.1", (0.3, 0.1, 0.05), pt(lambda p, r: O.Adagrad(p, lr=r, lr_decay=0.01, initial_accumulator_value=0.1))),
+    (
+        "adagrad:rate-decay=0.01,initial=0.1",
+        (0.3, 0.1, 0.05),
+        pt(lambda p, r: O.Adagrad(p, lr=r, lr_decay=0.01, initial_accumulator_value=0.1)),
+    ),
     ("adadelta", (1, 1, 1), pt(lambda p, r: O.Adadelta(p, lr=r))),
     ("rmsprop", (0.01, 0.002, 0.01), pt(lambda p, r: O.RMSprop(p, lr=r))),
-    ("rmsprop:centered=true,momentum=0.5", (0.002, 0.0005, 0.001), pt(lambda p, r: O.RMSprop(p, lr=r, centered=True, momentum=0.5))),
+    (
+        "rmsprop:centered=true,momentum=0.5",
+        (0.002, 0.0005, 0.001),
+        pt(lambda p, r: O.RMSprop(p, lr=r, centered=True, momentum=0.5)),
+    ),
     ("adam", (0.02, 0.01, 0.01), pt(lambda p, r: O.Adam(p, lr=r))),
-    ("adam:decay=0.1,decay-all=true", (0.02, 0.01, 0.01), pt(lambda p, r: O.Adam(p, lr=r, weight_decay=0.1))),
+    (
+        "adam:decay=0.1,decay-all=true",
+        (0.02, 0.01, 0.01),
+        pt(lambda p, r: O.Adam(p, lr=r, weight_decay=0.1)),
+    ),
     ("adamw:decay-all=true", (0.02, 0.01, 0.01), pt(lambda p, r: O.AdamW(p, lr=r))),
     ("amsgrad", (0.02, 0.01, 0.01), pt(lambda p, r: O.Adam(p, lr=r, amsgrad=True))),
     ("nadam", (0.02, 0.01, 0.01), pt(lambda p, r: O.NAdam(p, lr=r))),
@@ -197,17 +241,58 @@ CASES = [
     ("yogi", (0.02, 0.01, 0.01), ox(optax.yogi)),
     ("adan", (0.02, 0.01, 0.01), ox(optax.adan)),
     ("schedule-free", (0.02, 0.01, 0.01), ox(optax.contrib.schedule_free_adamw)),
-    ("schedule-free:decay=0.1,decay-all=true settled", (0.02, 0.01, 0.01), ox(lambda r: optax.contrib.schedule_free_adamw(r, weight_decay=0.1), optax.contrib.schedule_free_eval_params)),
+    (
+        "schedule-free:decay=0.1,decay-all=true settled",
+        (0.02, 0.01, 0.01),
+        ox(
+            lambda r: optax.contrib.schedule_free_adamw(r, weight_decay=0.1),
+            optax.contrib.schedule_free_eval_params,
+        ),
+    ),
     ("sign-sgd", (0.013, 0.0007, 0.001), ox(optax.sign_sgd)),
     ("lion:decay-all=true", (0.013, 0.0007, 0.001), ox(optax.lion)),
-    ("lamb:decay=0.01,decay-all=true", (0.001, 0.002, 0.01), ox(lambda r: optax.lamb(r, weight_decay=0.01))),
-    ("muon:decay-all=true", (0.02, 0.01, 0.002), lambda problem, rate: torch_path(lambda p: muon(p, rate, 0.1), problem)),
-    ("adam:lookahead=6", (0.02, 0.01, 0.01), lambda problem, rate: lookahead_path(optax.adam(rate), problem, 6, 0.5)),
-    ("momentum:ema=0.95 settled", (0.01, 0.0002, 0.05), lambda problem, rate: average_path(lambda p: [O.SGD(p, lr=rate, momentum=0.9)], problem, O.swa_utils.get_ema_multi_avg_fn(0.95))),
-    ("sgd:swa=1 settled", (0.02, 0.0005, 0.1), lambda problem, rate: average_path(lambda p: [O.SGD(p, lr=rate)], problem, O.swa_utils.get_swa_multi_avg_fn())),
+    (
+        "lamb:decay=0.01,decay-all=true",
+        (0.001, 0.002, 0.01),
+        ox(lambda r: optax.lamb(r, weight_decay=0.01)),
+    ),
+    (
+        "muon:decay-all=true",
+        (0.02, 0.01, 0.002),
+        lambda problem, rate: torch_path(lambda p: muon(p, rate, 0.1), problem),
+    ),
+    (
+        "adam:lookahead=6",
+        (0.02, 0.01, 0.01),
+        lambda problem, rate: lookahead_path(optax.adam(rate), problem, 6, 0.5),
+    ),
+    (
+        "momentum:ema=0.95 settled",
+        (0.01, 0.0002, 0.05),
+        lambda problem, rate: average_path(
+            lambda p: [O.SGD(p, lr=rate, momentum=0.9)],
+            problem,
+            O.swa_utils.get_ema_multi_avg_fn(0.95),
+        ),
+    ),
+    (
+        "sgd:swa=1 settled",
+        (0.02, 0.0005, 0.1),
+        lambda problem, rate: average_path(
+            lambda p: [O.SGD(p, lr=rate)], problem, O.swa_utils.get_swa_multi_avg_fn()
+        ),
+    ),
     ("sgd:sam=0.05", (0.02, 0.0005, 0.1), lambda problem, rate: sam_path(problem, rate, 0.05)),
-    ("sgd:clip-norm=0.5", (0.05, 0.01, 0.1), clipped(lambda p: torch.nn.utils.clip_grad_norm_(p, 0.5))),
-    ("sgd:clip-value=0.1", (0.05, 0.002, 0.1), clipped(lambda p: torch.nn.utils.clip_grad_value_(p, 0.1))),
+    (
+        "sgd:clip-norm=0.5",
+        (0.05, 0.01, 0.1),
+        clipped(lambda p: torch.nn.utils.clip_grad_norm_(p, 0.5)),
+    ),
+    (
+        "sgd:clip-value=0.1",
+        (0.05, 0.002, 0.1),
+        clipped(lambda p: torch.nn.utils.clip_grad_value_(p, 0.1)),
+    ),
     ("sgd:clip-adaptive=0.05", (0.05, 0.01, 0.1), ox(agc)),
 ]
 
@@ -221,7 +306,8 @@ cases = []
 for text, rates, path in CASES:
     text, _, settled = text.partition(" ")
     problems = {
-        name: {"learning_rate": rate, "points": kept(path(name, rate))} for name, rate in zip(PROBLEMS, rates)
+        name: {"learning_rate": rate, "points": kept(path(name, rate))}
+        for name, rate in zip(PROBLEMS, rates)
     }
     cases.append({"optimizer": text, "settled": settled == "settled", "problems": problems})
 

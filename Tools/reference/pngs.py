@@ -5,8 +5,15 @@ import zlib
 
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 # Adam7: first column, first row, column step, row step.
-PASSES = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2),
-          (0, 1, 1, 2)]
+PASSES = [
+    (0, 0, 8, 8),
+    (4, 0, 8, 8),
+    (0, 4, 4, 8),
+    (2, 0, 4, 4),
+    (0, 2, 2, 4),
+    (1, 0, 2, 2),
+    (0, 1, 1, 2),
+]
 
 
 def chunk(name, content):
@@ -19,7 +26,7 @@ def packed(samples, depth):
         return b"".join(struct.pack(">H", sample) for sample in samples)
     bits = "".join(f"{sample:0{depth}b}" for sample in samples)
     bits += "0" * (-len(bits) % 8)
-    return bytes(int(bits[i:i + 8], 2) for i in range(0, len(bits), 8))
+    return bytes(int(bits[i : i + 8], 2) for i in range(0, len(bits), 8))
 
 
 def filtered(rows, distance):
@@ -46,15 +53,23 @@ def png(samples, width, height, kind, depth, interlaced=False, extra=()):
     distance = max(1, CHANNELS[kind] * depth // 8)
 
     def rows(x0, y0, dx, dy):
-        return [packed([s for x in range(x0, width, dx) for s in samples[y][x]], depth)
-                for y in range(y0, height, dy) if x0 < width]
+        return [
+            packed([s for x in range(x0, width, dx) for s in samples[y][x]], depth)
+            for y in range(y0, height, dy)
+            if x0 < width
+        ]
 
     passes = PASSES if interlaced else [(0, 0, 1, 1)]
     data = b"".join(filtered(rows(*p), distance) for p in passes)
     header = struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, int(interlaced))
     body = b"".join(chunk(name, content) for name, content in extra)
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + body
-            + chunk(b"IDAT", zlib.compress(data, 9)) + chunk(b"IEND", b""))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + body
+        + chunk(b"IDAT", zlib.compress(data, 9))
+        + chunk(b"IEND", b"")
+    )
 
 
 def eight_bits(value, depth):
@@ -64,9 +79,11 @@ def eight_bits(value, depth):
 
 def over_white(rgb, alpha):
     """Pillow's `paste` with a mask."""
+
     def blend(value):
         total = value * alpha + 255 * (255 - alpha) + 128
         return ((total >> 8) + total) >> 8
+
     return bytes(blend(value) for value in rgb)
 
 
@@ -76,7 +93,9 @@ def truth(samples, kind, depth, palette=None, transparent=None):
     for row in samples:
         for pixel in row:
             if kind == 3:
-                alpha = transparent[pixel[0]] if transparent and pixel[0] < len(transparent) else 255
+                alpha = (
+                    transparent[pixel[0]] if transparent and pixel[0] < len(transparent) else 255
+                )
                 rgb = palette[pixel[0]]
             else:
                 values = [eight_bits(value, depth) for value in pixel]

@@ -43,7 +43,11 @@ CASES = [
     ("step:every=0.1,factor=0.5", 0, lambda o: lr.StepLR(o, step_size=7, gamma=0.5)),
     ("step:every=0.3", 0, lambda o: lr.StepLR(o, step_size=21)),
     ("multi-step", 0, lambda o: lr.MultiStepLR(o, milestones=[35, 53])),
-    ("multi-step:at=0.1/0.3/0.9,factor=0.3", 0, lambda o: lr.MultiStepLR(o, [7, 21, 63], gamma=0.3)),
+    (
+        "multi-step:at=0.1/0.3/0.9,factor=0.3",
+        0,
+        lambda o: lr.MultiStepLR(o, [7, 21, 63], gamma=0.3),
+    ),
     ("exponential", 0, lambda o: lr.ExponentialLR(o, gamma=0.01 ** (1 / N))),
     ("polynomial", 0, lambda o: lr.PolynomialLR(o, total_iters=N)),
     ("polynomial:power=2.5", 0, lambda o: lr.PolynomialLR(o, total_iters=N, power=2.5)),
@@ -63,11 +67,21 @@ CASES = [
     (
         "triangle:start=0.1,at=0.3,final=0.1,cycles=7",
         0,
-        lambda o: lr.CyclicLR(o, 0.1 * PEAK, PEAK, step_size_up=3, step_size_down=7, cycle_momentum=False),
+        lambda o: lr.CyclicLR(
+            o, 0.1 * PEAK, PEAK, step_size_up=3, step_size_down=7, cycle_momentum=False
+        ),
     ),
-    ("inverse-square-root:timescale=0.1", 0, lambda o: lr.LambdaLR(o, lambda s: math.sqrt(7 / (7 + s)))),
+    (
+        "inverse-square-root:timescale=0.1",
+        0,
+        lambda o: lr.LambdaLR(o, lambda s: math.sqrt(7 / (7 + s))),
+    ),
     ("warmup-stable-decay:decay=0.25,final=0.1", 0, lambda o: lr.LambdaLR(o, stable_decay)),
-    ("warmup-stable-decay", 7, warmed(7, lambda o: lr.LambdaLR(o, lambda s: 1 - max(0, s / 63 - 0.8) / 0.2))),
+    (
+        "warmup-stable-decay",
+        7,
+        warmed(7, lambda o: lr.LambdaLR(o, lambda s: 1 - max(0, s / 63 - 0.8) / 0.2)),
+    ),
     ("expr:peak*0.5*(1 + cos(pi*t))", 0, lambda o: lr.CosineAnnealingLR(o, T_max=N)),
     ("expr:if(step < 30, peak, peak/10)", 0, lambda o: lr.MultiStepLR(o, milestones=[30])),
 ]
@@ -91,7 +105,10 @@ def course(text, warmup, make):
 def plateau(text, **options):
     o = optimizer()
     scheduler = lr.ReduceLROnPlateau(o, **options)
-    losses = [round(1 / (1 + 0.2 * min(e, 12)) + 0.05 * float(x), 6) for e, x in enumerate(hashed(310, 60))]
+    losses = [
+        round(1 / (1 + 0.2 * min(e, 12)) + 0.05 * float(x), 6)
+        for e, x in enumerate(hashed(310, 60))
+    ]
     rates = []
     for loss in losses:
         rates.append(float(f"{o.param_groups[0]['lr']:.9g}"))

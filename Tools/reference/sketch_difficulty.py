@@ -2,7 +2,8 @@
 """How hard is a practice set for classifiers that know nothing of shapes?
 
 Usage: sketch_difficulty.py FOLDER
-  FOLDER holds cat/ and dog/ with pictures, as `marbles data sketch FOLDER --count 1000` writes them.
+  FOLDER holds cat/ and dog/ with pictures, as `marbles data sketch FOLDER --count 1000` writes
+  them.
 
 Prints the accuracy of logistic regression on standardised 64x64 and 32x32 pixels and of a random
 forest and logistic regression on colours (mean, spread and histogram), each by 5-fold
@@ -12,6 +13,7 @@ tell). With a biased background, the colours tell: that is the lesson.
 
 Needs numpy, pillow and scikit-learn.
 """
+
 import pathlib
 import sys
 
@@ -53,7 +55,8 @@ def linear(features, labels):
     scores = {}
     for strength in [1e-5, 1e-4, 1e-3, 1e-2, 1e-1]:
         model = make_pipeline(
-            StandardScaler(), PCA(svd_solver="full"), LogisticRegression(C=strength, max_iter=500))
+            StandardScaler(), PCA(svd_solver="full"), LogisticRegression(C=strength, max_iter=500)
+        )
         scores[strength] = accuracy(model, features, labels)
     best = max(scores, key=scores.get)
     return f"{scores[best]:.3f}  (C = {best:g})"
@@ -64,7 +67,10 @@ def main():
         sys.exit(__doc__)
     for size in [64, 32]:
         pixels, labels = load(sys.argv[1], size)
-        print(f"linear, {size}x{size} pixels:   {linear(pixels.reshape(len(pixels), -1), labels)}", flush=True)
+        print(
+            f"linear, {size}x{size} pixels:   {linear(pixels.reshape(len(pixels), -1), labels)}",
+            flush=True,
+        )
     features = colours(pixels)
     print(f"linear, mean colour:     {linear(features[:, :3], labels)}")
     print(f"linear, histogram:       {linear(features, labels)}")

@@ -1,8 +1,8 @@
 """Losses of 50 training steps by PyTorch -> Tests/ConvNetTests/Fixtures/training.json.
 
-Weights and pictures are hashed numbers (see hashed.py), four fixed batches take turns, and the optimizer
-is SGD with momentum. PyTorch computes once in single and once in double precision: how far these two
-are apart is what rounding alone does.
+Weights and pictures are hashed numbers (see hashed.py), four fixed batches take turns, and the
+optimizer is SGD with momentum. PyTorch computes once in single and once in double precision: how
+far these two are apart is what rounding alone does.
 """
 
 import json
@@ -16,7 +16,8 @@ from hashed import hashed
 from networks import MODELS, fill
 
 STEPS, BATCHES, MOMENTUM = 50, 4, 0.9
-# Model, image size, batch, learning rate: low enough that rounding does not grow into another course.
+# Model, image size, batch, learning rate: low enough that rounding does not grow into another
+# course.
 CASES = [("lecture", 64, 8, 1e-3), ("tabby", 64, 8, 5e-3), ("resnet9", 32, 4, 3e-4)]
 
 
@@ -30,7 +31,9 @@ def train(text, size, batch, rate, precision):
     optimizer = torch.optim.SGD(network.parameters(), lr=rate, momentum=MOMENTUM)
     objective = nn.CrossEntropyLoss()
     batches = [
-        torch.from_numpy(hashed(20_000 + index, batch * 3 * size * size)).view(batch, 3, size, size).to(precision)
+        torch.from_numpy(hashed(20_000 + index, batch * 3 * size * size))
+        .view(batch, 3, size, size)
+        .to(precision)
         for index in range(BATCHES)
     ]
     targets = torch.arange(batch) % 2
@@ -53,7 +56,10 @@ def case(model, size, batch, rate):
     losses, final = train(text, size, batch, rate, torch.float32)
     exact, _ = train(text, size, batch, rate, torch.float64)
     rounding = max(abs(a - b) for a, b in zip(losses, exact))
-    print(f"{model} at {size}: {losses[0]:.4f} to {losses[-1]:.4f}, rounding {rounding:.2g}", flush=True)
+    print(
+        f"{model} at {size}: {losses[0]:.4f} to {losses[-1]:.4f}, rounding {rounding:.2g}",
+        flush=True,
+    )
     return {
         "model": model,
         "architecture": text,
