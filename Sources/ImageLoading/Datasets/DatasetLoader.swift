@@ -1,3 +1,4 @@
+internal import Support
 public import Tensors
 
 /// Reads, checks, decodes and resizes the images of a listing, in parallel.
@@ -82,7 +83,7 @@ public struct DatasetLoader: Sendable {
     keeper?.finish(pixels)
     return LoadedDataset(
       classNames: listing.classNames, images: images, pixels: pixels,
-      report: log.report(listing, images, seconds: start.duration(to: .now) / .seconds(1)),
+      report: log.report(listing, images, seconds: start.duration(to: .now).seconds),
       cacheUse: keeper?.use ?? CacheUse(decoded: images.count, opened: files.count),
       channelSums: sums,
       files: keepsPixels

@@ -1,3 +1,4 @@
+internal import Support
 public import Tensors
 
 /// An image that a program has in memory, with its class.
@@ -73,7 +74,7 @@ extension LoadedDataset {
     self.init(
       classNames: classNames, images: loaded.map { $0.image }, pixels: loaded.flatMap { $0.pixels },
       report: DataReport.Log().report(
-        listing, loaded.map { $0.image }, seconds: start.duration(to: .now) / .seconds(1)))
+        listing, loaded.map { $0.image }, seconds: start.duration(to: .now).seconds))
   }
 
   private static func requireUnique(_ names: [String], _ what: String) {
