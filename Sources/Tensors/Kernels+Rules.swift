@@ -1,10 +1,10 @@
 /// Neighboring elements of a vector, updated together.
 public typealias Lanes = SIMD8<Float>
 
-// An update rule for one element, applied to a whole vector: the loop of every elementwise optimizer.
+// An update rule for one element, applied to a vector: the loop of every elementwise optimizer.
 //
-// A rule sees a parameter, its gradient and the remembered values of that parameter. Everything here
-// is inlined into the optimizer, so that the loop holds only the rule and runs at memory speed.
+// A rule sees a parameter, its gradient and the remembered values of that parameter. Everything
+// here is inlined into the optimizer, so that the loop holds only the rule and runs at memory speed.
 extension Kernels {
   /// Applies a rule without memory to a range.
   ///
@@ -102,8 +102,8 @@ extension Kernels {
     }
   }
 
-  /// Elements per task of a worker: a multiple of the lanes, so that the lane of an element does not
-  /// depend on how the work is divided.
+  /// Elements per task of a worker: a multiple of the lanes, so that the lane of an element does
+  /// not depend on how the work is divided.
   @usableFromInline static var taskSize: Int { 1 << 15 }
 
   @inlinable @inline(__always)

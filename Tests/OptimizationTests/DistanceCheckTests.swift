@@ -4,7 +4,7 @@ import Testing
 
 // Never negative, zero only at equality, symmetric, triangle, convex, bounded slope: known from
 // theory. Convexity and slope are those in a number, in logits or in scores.
-private let truths: [(String, String)] = [
+private let theory: [(String, String)] = [
   ("cross-entropy", "+---++"),  // CE(p, p) is the entropy of p
   ("binary-cross-entropy", "+---++"),
   ("focal", "+----+"), ("poly-1", "+----+"),
@@ -28,7 +28,7 @@ private func check(_ name: String) throws -> DistanceCheck {
 }
 
 @Suite struct DistanceCheckTests {
-  @Test(arguments: truths)
+  @Test(arguments: theory)
   func `verdicts are those of theory`(name: String, expected: String) throws {
     let check = try check(name)
     #expect(check.verdicts.map(\.property) == DistanceCheck.Property.allCases)
@@ -37,8 +37,8 @@ private func check(_ name: String) throws -> DistanceCheck {
   }
 
   @Test func `theory is asked about every objective`() {
-    let known = truths.map(\.0) + DistanceCheck.others
-    for entry in ObjectiveChoice.catalogue { #expect(known.contains(entry.name)) }
+    let known = theory.map(\.0) + DistanceCheck.others
+    for name in ObjectiveCatalogue.standard.allNames { #expect(known.contains(name)) }
   }
 
   @Test func `a counter-example can be worked out by hand`() throws {
@@ -50,7 +50,7 @@ private func check(_ name: String) throws -> DistanceCheck {
       try check("cosine").verdicts[1].counterExample == "d((1, 0), (2, 0)) = 0, though they differ")
   }
 
-  @Test(arguments: truths.map(\.0))
+  @Test(arguments: theory.map(\.0))
   func `slopes agree with finite differences`(name: String) throws {
     #expect(try check(name).slopeError < 1e-6)
   }
@@ -105,7 +105,7 @@ private func check(_ name: String) throws -> DistanceCheck {
     #expect(misses[0] > 2 * misses[1] && misses[0] > 4 * misses[2])
   }
 
-  @Test func `without knocks and noise every objective finds the truth`() throws {
+  @Test func `without knocks and noise every objective finds the true line`() throws {
     let data = SensorReadings(seed: 1, noise: 0, outliers: 0)
     for name in ["mse", "mae", "huber", "log-cosh", "smooth-l1", "quantile", "expr:abs(y-p)^1.5"] {
       let fit = try LineFit(ObjectiveChoice(name), to: data)
@@ -140,13 +140,13 @@ private func check(_ name: String) throws -> DistanceCheck {
     try expectSlopes(of: ObjectiveCurve(ObjectiveChoice(text), over: .error, reach: 3, count: 3001))
   }
 
-  @Test(arguments: ObjectiveChoice.catalogue.map(\.name) + ["expr:-y*logp", "expr:(y-p)^2"])
+  @Test(arguments: ObjectiveCatalogue.standard.allNames + ["expr:-y*logp", "expr:(y-p)^2"])
   func `the slope is that of the value, over margins`(text: String) throws {
     try expectSlopes(
       of: ObjectiveCurve(ObjectiveChoice(text), over: .margin, reach: 5, count: 3001))
   }
 
-  /// Corners and jumps are left out: there the neighbours' slopes differ.
+  /// Corners and jumps are left out: there the neighbors' slopes differ.
   private func expectSlopes(of curve: ObjectiveCurve) throws {
     let samples = curve.samples
     #expect(samples.count == 3001)

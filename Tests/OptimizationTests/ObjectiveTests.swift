@@ -28,7 +28,7 @@ private func targets(batch: Int, classes: Int, soft: Bool) -> Targets {
 
 @Suite struct ObjectiveTests {
   static let everyChoice =
-    ObjectiveChoice.catalogue.map(\.name) + [
+    ObjectiveCatalogue.standard.allNames + [
       "mse:probabilities=true", "huber:delta=0.3,probabilities=true", "mae:probabilities=true",
       "expr:huber(y-p, 0.5) + 0.1*abs(p)", "expr:-y*log(p)", "expr:-y*logp/k + z^2",
     ]
@@ -49,10 +49,10 @@ private func targets(batch: Int, classes: Int, soft: Bool) -> Targets {
     }
   }
 
-  @Test func `every objective of the catalogue has reference numbers`() throws {
+  @Test func `every objective of the catalogue has a reference case`() throws {
     let reference = try fixture(Reference.self, "objectives.json", in: .module)
     let known = Set(reference.cases.map { $0.objective.prefix { $0 != ":" } }.map(String.init))
-    for entry in ObjectiveChoice.catalogue { #expect(known.contains(entry.name), "\(entry.name)") }
+    for name in ObjectiveCatalogue.standard.allNames { #expect(known.contains(name), "\(name)") }
   }
 
   @Test(arguments: everyChoice)
@@ -82,8 +82,8 @@ private func targets(batch: Int, classes: Int, soft: Bool) -> Targets {
   @Test(arguments: everyChoice, [Float(1e4), 3e4])
   func `saturated logits give finite losses and gradients`(text: String, size: Float) throws {
     let objective = try ObjectiveChoice(text).makeObjective(classCount: 2)
-    for truth in 0...1 {
-      let (loss, gradient) = objective.evaluate(logits: [size, -size], targets: [truth])
+    for label in 0...1 {
+      let (loss, gradient) = objective.evaluate(logits: [size, -size], targets: [label])
       #expect(loss.isFinite)
       #expect(gradient.allSatisfy { $0.isFinite })
     }

@@ -68,8 +68,17 @@ private let workers = Workers(count: 2)
 
 @Suite struct OptimizerTests {
   @Test func `the reference has a case for every optimizer`() throws {
-    let names = try OptimizerReference.loaded.get().cases.map(\.optimizer.name)
-    #expect(Set(names) == Set(OptimizerChoice.all.map(\.name)))
+    let cases = try OptimizerReference.loaded.get().cases.map(\.optimizer)
+    for name in OptimizerCatalogue.standard.allNames {
+      #expect(cases.contains { $0.name == name }, "\(name) has no reference case")
+    }
+  }
+
+  @Test func `the reference has a case for every wrapper`() throws {
+    let cases = try OptimizerReference.loaded.get().cases.map(\.optimizer)
+    for name in OptimizerCatalogue.standard.wrappers.allNames {
+      #expect(cases.contains { !$0.values.isDefault(name) }, "\(name) has no reference case")
+    }
   }
 
   @Test(arguments: OptimizerReference.cases, Problem.allCases)
@@ -122,8 +131,8 @@ private let workers = Workers(count: 2)
   }
 
   @Test(arguments: OptimizerChoice.all)
-  func `numbers beyond whole lanes are stepped like the others`(choice: OptimizerChoice) {
-    // 8 numbers are one lane; of 11 equal ones the last 3 take the other way through the loop.
+  func `elements beyond whole lanes are stepped like the others`(choice: OptimizerChoice) {
+    // 8 elements fill the lanes; of 11 equal ones the last 3 take the other branch of the loop.
     let layout = ParameterLayout([ParameterSlot(name: "point", shape: [11])])
     let optimizer = choice.makeOptimizer(layout: layout)
     var parameters = [Float](repeating: 0.5, count: 11)
@@ -153,7 +162,7 @@ private let workers = Workers(count: 2)
   }
 
   @Test(arguments: ["muon:decay-all=true", "lamb:decay=0.1", "sgd:clip-adaptive=0.01"])
-  func `a convolution is stepped like the dense layer with the same numbers`(text: String) throws {
+  func `a convolution is stepped like the dense layer with the same weights`(text: String) throws {
     let shape = [5, 2, 3, 2]
     let dense = ParameterLayout([ParameterSlot(name: "w", shape: [5, 12])])
     let convolution = ParameterLayout([

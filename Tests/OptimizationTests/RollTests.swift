@@ -20,8 +20,8 @@ private let workers = Workers(count: 2)
     for (rate, factor) in [(0.1, 0.8), (0.9, -0.8), (1.1, -1.2)] {
       let roll = try roll("sgd", on: "bowl", rate: rate, steps: 20)
       var x = 3.0
-      for stop in roll.stops {
-        #expect(abs(stop.place[0] - x) < 1e-5 * abs(x))
+      for sample in roll.trajectory {
+        #expect(abs(sample.place[0] - x) < 1e-5 * abs(x))
         x *= factor
       }
     }
@@ -35,18 +35,17 @@ private let workers = Workers(count: 2)
     let marble = MarbleChoice.optimizer(choice)
     let rate = try #require(Roll.bestRate(of: marble, on: surface, steps: 300))
     let roll = Roll(marble, on: surface, rate: rate, steps: 300)
-    let (first, last) = (roll.stops[0], try #require(roll.stops.last))
+    let (first, last) = (roll.trajectory[0], try #require(roll.trajectory.last))
     #expect(last.value < 0.02 * first.value, "\(choice) at rate \(rate) ended at \(last)")
   }
 
-  @Test(arguments: [
-    "backtracking", "wolfe", "conjugate-gradient", "newton", "l-bfgs", "nelder-mead",
-  ])
+  @Test(arguments: MarbleCatalogue.standard.methods.allNames)
   func `methods with a look ahead reach the minimum of stretched bowls`(name: String) throws {
     for surface in ["stretched-bowl", "ravine", "booth", "matyas"] {
       let roll = try roll(name, on: surface, steps: 1000)
       guard case .minimum = roll.outcome else {
-        Issue.record("\(name) on \(surface): \(roll.outcome) at \(roll.stops.last?.place ?? [])")
+        Issue.record(
+          "\(name) on \(surface): \(roll.outcome) at \(roll.trajectory.last?.place ?? [])")
         continue
       }
     }
@@ -57,15 +56,16 @@ private let workers = Workers(count: 2)
     throws
   {
     let newton = try roll("newton", on: "stretched-bowl", steps: 1)
-    #expect(try #require(newton.stops.last).value < 1e-20)
+    #expect(try #require(newton.trajectory.last).value < 1e-20)
     let conjugate = try roll("conjugate-gradient", on: "rosenbrock", steps: 60)
     let gradient = try roll("wolfe", on: "rosenbrock", steps: 60)
-    #expect(try #require(conjugate.stops.last).value < #require(gradient.stops.last).value)
+    #expect(
+      try #require(conjugate.trajectory.last).value < #require(gradient.trajectory.last).value)
   }
 
   @Test(arguments: ["newton", "l-bfgs", "conjugate-gradient", "nelder-mead"])
   func `Rosenbrock's valley is followed to its end`(name: String) throws {
-    let last = try #require(roll(name, on: "rosenbrock", steps: 200).stops.last)
+    let last = try #require(roll(name, on: "rosenbrock", steps: 200).trajectory.last)
     #expect(last.value < 1e-10, "\(name) ended at \(last)")
   }
 
@@ -89,7 +89,9 @@ private let workers = Workers(count: 2)
       let rate = try #require(Roll.bestRate(of: choice, on: surface, steps: 80))
       let tuned = Roll(choice, on: surface, rate: rate, steps: 80)
       let plain = Roll(choice, on: surface, steps: 80)
-      let (a, b) = (try #require(tuned.stops.last).value, try #require(plain.stops.last).value)
+      let (a, b) = (
+        try #require(tuned.trajectory.last).value, try #require(plain.trajectory.last).value
+      )
       #expect(a <= b * 1.01 + 1e-9, "\(name): \(a) after tuning to \(rate), \(b) before")
     }
   }
@@ -98,7 +100,7 @@ private let workers = Workers(count: 2)
     func end(_ seed: UInt64, _ strength: Double) throws -> [Double] {
       let noise = GradientNoise(strength: strength, seed: seed)
       return try #require(
-        roll("sgd", on: "round-bowl", steps: 30, noise: noise).stops.last
+        roll("sgd", on: "round-bowl", steps: 30, noise: noise).trajectory.last
       ).place
     }
     #expect(try end(1, 0.5) == end(1, 0.5))
@@ -107,23 +109,23 @@ private let workers = Workers(count: 2)
     // One push is −η times it: with sgd the first step shows it.
     let noise = GradientNoise(strength: 1, seed: 7)
     let (a, b) = (
-      try roll("sgd", on: "round-bowl", rate: 0.1, steps: 1, noise: noise).stops[1].place,
-      try roll("sgd", on: "round-bowl", rate: 0.1, steps: 1).stops[1].place
+      try roll("sgd", on: "round-bowl", rate: 0.1, steps: 1, noise: noise).trajectory[1].place,
+      try roll("sgd", on: "round-bowl", rate: 0.1, steps: 1).trajectory[1].place
     )
     let (c, d) = (
-      try roll("sgd", on: "booth", rate: 0.1, steps: 1, noise: noise).stops[1].place,
-      try roll("sgd", on: "booth", rate: 0.1, steps: 1).stops[1].place
+      try roll("sgd", on: "booth", rate: 0.1, steps: 1, noise: noise).trajectory[1].place,
+      try roll("sgd", on: "booth", rate: 0.1, steps: 1).trajectory[1].place
     )
     for axis in 0..<2 { #expect(abs((a[axis] - b[axis]) - (c[axis] - d[axis])) < 1e-5) }
   }
 
-  @Test func `a story tells the numbers of the step`() throws {
+  @Test func `an explanation gives the arithmetic of the step`() throws {
     let roll = try Roll(
       MarbleChoice("momentum"), on: Surface("bowl"), rate: 0.1, steps: 2, isExplained: true)
-    #expect(roll.stories.count == 2)
+    #expect(roll.explanations.count == 2)
     // v = 0.9·6 + 4.8 = 10.2; x = 2.4 − 0.1·10.2 = 1.38.
-    #expect(roll.stories[1].contains("0.9 · 6 + 4.8 = 10.2"))
-    #expect(roll.stories[1].contains("= 1.38"))
+    #expect(roll.explanations[1].contains("0.9 · 6 + 4.8 = 10.2"))
+    #expect(roll.explanations[1].contains("= 1.38"))
   }
 
   @Test(arguments: OptimizerChoice.all)
@@ -137,9 +139,9 @@ private let workers = Workers(count: 2)
     var vector = ParameterVector(layout)
     vector.scalars = surface.start.map(Float.init)
     var state = optimizer.makeState(parameterCount: 2)
-    for stop in roll.stops {
+    for sample in roll.trajectory {
       let settled = optimizer.evaluationParameters(vector.scalars, state: state) ?? vector.scalars
-      #expect(settled.map(Double.init) == stop.place)
+      #expect(settled.map(Double.init) == sample.place)
       let slope = surface.valueAndGradient(at: vector.scalars.map(Double.init)).gradient
       optimizer.step(
         &vector.scalars, gradients: slope.map(Float.init), learningRate: 0.01, state: &state,

@@ -4,11 +4,11 @@ import TestSupport
 import Testing
 
 private struct Reference: Decodable {
-  struct Course: Decodable { var schedule: String, warmup: Int, rates: [Double] }
+  struct Shape: Decodable { var schedule: String, warmup: Int, rates: [Double] }
   struct Plateau: Decodable { var schedule: String, losses: [Double], rates: [Double] }
 
   var peak: Float, steps: Int
-  var courses: [Course], plateaus: [Plateau]
+  var courses: [Shape], plateaus: [Plateau]
 }
 
 private func schedule(
@@ -20,32 +20,32 @@ private func schedule(
 }
 
 @Suite struct ScheduleTests {
-  @Test func `every course follows PyTorch in every step`() throws {
+  @Test func `every schedule follows PyTorch in every step`() throws {
     let reference = try fixture(Reference.self, "schedules.json", in: .module)
     #expect(reference.courses.count > 20)
-    for course in reference.courses {
+    for shape in reference.courses {
       let schedule = try schedule(
-        course.schedule, peak: reference.peak, warmup: course.warmup, steps: reference.steps)
-      for (step, expected) in course.rates.enumerated() {
+        shape.schedule, peak: reference.peak, warmup: shape.warmup, steps: reference.steps)
+      for (step, expected) in shape.rates.enumerated() {
         let rate = Double(schedule.learningRate(atStep: step))
-        #expect(abs(rate - expected) < 2e-7 * max(expected, 1e-3), "\(course.schedule) \(step)")
+        #expect(abs(rate - expected) < 2e-7 * max(expected, 1e-3), "\(shape.schedule) \(step)")
       }
     }
   }
 
   @Test func `a plateau drops where PyTorch does`() throws {
     let reference = try fixture(Reference.self, "schedules.json", in: .module)
-    for course in reference.plateaus {
-      let schedule = try schedule(course.schedule, peak: reference.peak, steps: 1000)
+    for shape in reference.plateaus {
+      let schedule = try schedule(shape.schedule, peak: reference.peak, steps: 1000)
       var state = PlateauState()
-      for (epoch, loss) in course.losses.enumerated() {
+      for (epoch, loss) in shape.losses.enumerated() {
         let rate = Double(schedule.learningRate(atStep: epoch * 10, plateau: state))
-        #expect(abs(rate - course.rates[epoch]) < 1e-6 * rate, "\(course.schedule) \(epoch)")
+        #expect(abs(rate - shape.rates[epoch]) < 1e-6 * rate, "\(shape.schedule) \(epoch)")
         schedule.note(loss, in: &state)
         // What is saved between epochs is all there is to know.
         state = try JSONDecoder().decode(PlateauState.self, from: JSONEncoder().encode(state))
       }
-      #expect(Set(course.rates).count > 2)
+      #expect(Set(shape.rates).count > 2)
     }
   }
 
@@ -53,10 +53,10 @@ private func schedule(
     let reference = try fixture(Reference.self, "schedules.json", in: .module)
     let known = (reference.courses.map(\.schedule) + reference.plateaus.map(\.schedule))
       .map { String($0.prefix { $0 != ":" }) }
-    for entry in ScheduleChoice.catalogue { #expect(known.contains(entry.name), "\(entry.name)") }
+    for name in ScheduleCatalogue.standard.allNames { #expect(known.contains(name), "\(name)") }
   }
 
-  @Test(arguments: ScheduleChoice.catalogue.map(\.name) + ["expr:peak/(1+epoch)"])
+  @Test(arguments: ScheduleCatalogue.standard.allNames + ["expr:peak/(1+epoch)"])
   func `every rate is a number from 0 to the peak, also beyond the end`(text: String) throws {
     for (steps, warmup) in [(1, 0), (2, 1), (3, 5), (1000, 100)] {
       let schedule = try schedule(text, peak: 0.7, warmup: warmup, steps: steps)
@@ -92,7 +92,7 @@ private func schedule(
     #expect(error.description.contains(part), "\(error)")
   }
 
-  @Test func `courses that rise by themselves need no warm-up`() throws {
+  @Test func `schedules that rise by themselves need no warm-up`() throws {
     #expect(try ScheduleChoice("one-cycle").defaultWarmup == 0)
     #expect(try ScheduleChoice("expr:peak").defaultWarmup == 0)
     #expect(try ScheduleChoice("step").defaultWarmup == 0.5)

@@ -2,7 +2,32 @@ import Optimization
 import TestSupport
 import Testing
 
+/// Heights and slopes by mpmath; made by Tools/reference/surfaces.py.
+private struct Reference: Decodable {
+  struct Case: Decodable {
+    var surface: String, place: [Double]
+    var value: Double, gradient: [Double]
+  }
+  var cases: [Case]
+}
+
 @Suite struct SurfaceTests {
+  @Test func `heights and slopes are those of the published functions`() throws {
+    for c in try fixture(Reference.self, "surfaces.json", in: .module).cases {
+      let (value, gradient) = try Surface(c.surface).valueAndGradient(at: c.place)
+      #expect(abs(value - c.value) <= 1e-12 * max(1, abs(c.value)), "\(c.surface)")
+      #expect(gradient.count == c.gradient.count)
+      for (own, expected) in zip(gradient, c.gradient) {
+        #expect(abs(own - expected) <= 1e-12 * max(1, abs(expected)), "\(c.surface)")
+      }
+    }
+  }
+
+  @Test func `the reference has a case for every surface`() throws {
+    let known = Set(try fixture(Reference.self, "surfaces.json", in: .module).cases.map(\.surface))
+    for name in SurfaceCatalogue.standard.allNames { #expect(known.contains(name), "\(name)") }
+  }
+
   @Test(arguments: Surface.all)
   func `the slope agrees with finite differences`(surface: Surface) {
     for trial in 0..<30 {

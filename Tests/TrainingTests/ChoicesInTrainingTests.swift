@@ -16,12 +16,12 @@ private let sketches = Result {
 }
 
 private let objectives =
-  ObjectiveChoice.catalogue.map(\.name) + [
+  ObjectiveCatalogue.standard.allNames + [
     "cross-entropy:weights=1/3", "mse:probabilities=true", "expr:huber(y-p, 0.5) + 0.1*abs(p)",
   ]
 
 private let schedules =
-  ScheduleChoice.catalogue.map(\.name) + ["cosine:cycles=2", "expr:peak*(1-t)^2 + 1e-4*epoch"]
+  ScheduleCatalogue.standard.allNames + ["cosine:cycles=2", "expr:peak*(1-t)^2 + 1e-4*epoch"]
 
 @Suite struct ChoicesInTrainingTests {
   private func kitten() -> TrainingConfiguration {

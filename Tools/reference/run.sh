@@ -13,6 +13,7 @@ cd "$here"
 "$python" networks.py "$tests/ConvNetTests/Fixtures/networks.json"
 "$python" optimizers.py "$tests/OptimizationTests/Fixtures/optimizers.json"
 "$python" objectives.py "$tests/OptimizationTests/Fixtures/objectives.json"
+"$python" surfaces.py "$tests/OptimizationTests/Fixtures/surfaces.json"
 "$python" schedules.py "$tests/OptimizationTests/Fixtures/schedules.json"
 "$python" images.py "$tests/ImageLoadingTests/Fixtures"
 git -C "$here/../.." diff --stat -- Tests

@@ -1,4 +1,4 @@
-/// Why a text is no formula, and where.
+/// Why a text cannot be read as a formula, and where.
 public struct FormulaError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The whole text.
   public let text: String

@@ -46,7 +46,7 @@ struct FormulaParser {
     var left = try conjunction()
     while take("||") != nil {
       let right = try conjunction()
-      left = graph.select(left, graph.constant(1), truth(right))
+      left = graph.select(left, graph.constant(1), condition(right))
     }
     return left
   }
@@ -55,7 +55,7 @@ struct FormulaParser {
     var left = try comparison()
     while take("&&") != nil {
       let right = try comparison()
-      left = graph.select(left, truth(right), graph.constant(0))
+      left = graph.select(left, condition(right), graph.constant(0))
     }
     return left
   }
@@ -166,7 +166,7 @@ struct FormulaParser {
   }
 
   /// 1 where a number is not 0.
-  private mutating func truth(_ node: Int) -> Int {
+  private mutating func condition(_ node: Int) -> Int {
     graph.select(node, graph.constant(1), graph.constant(0))
   }
 

@@ -2,39 +2,24 @@ internal import Foundation
 internal import Tensors
 
 /// How far a prediction is from a target as an objective measures it, on points one can name.
-struct Distance {
-  /// What is compared.
-  enum Domain: String {
-    /// One number with another.
-    case numbers
-    /// The probabilities of two classes, predicted by softmax, with those of the target.
-    case distributions
-    /// Two scores with two others, none of them negative.
-    case scores
-  }
-
+struct Distance: Sendable {
   typealias Point = [Double]
 
-  let name: String
-  let domain: Domain
-  /// The loss and its gradient by what a network puts out: the number, the logits or the scores.
-  let atOutput: (_ target: Point, _ output: Point) -> (value: Double, gradient: Point)
+  /// What is compared: numbers, the probabilities of two classes, or two scores.
+  let domain: ObjectiveDomain
+  /// The output of a network for a prediction; the prediction itself but for distributions.
+  var output: @Sendable (_ prediction: Point) -> Point = { $0 }
+  /// The loss and its gradient by the output of a network: the number, the logits or the scores.
+  let atOutput: @Sendable (_ target: Point, _ output: Point) -> (value: Double, gradient: Point)
 
   /// The loss from a target to a prediction of the same kind.
   func callAsFunction(_ target: Point, _ prediction: Point) -> Double {
-    atOutput(target, output(for: prediction)).value
+    atOutput(target, output(prediction)).value
   }
 
-  /// What a network must put out for a prediction.
-  private func output(for prediction: Point) -> Point {
-    guard domain == .distributions else { return prediction }
-    return name == "binary-cross-entropy"
-      ? prediction.map { log($0 / (1 - $0)) } : prediction.map { log($0) }
-  }
-
-  /// The square root of a distance.
-  func root(named name: String) -> Distance {
-    Distance(name: name, domain: domain) { target, output in
+  /// The square root of the distance.
+  var squareRoot: Distance {
+    Distance(domain: domain, output: output) { target, output in
       let (value, gradient) = atOutput(target, output)
       // Rounding leaves a little more or less than 0.
       let root = value > 1e-15 ? value.squareRoot() : 0
@@ -44,7 +29,7 @@ struct Distance {
 
   /// 0 where both are the same number, otherwise 1: what accuracy counts.
   static var zeroOne: Distance {
-    Distance(name: "zero-one", domain: .numbers) { target, output in
+    Distance(domain: .numbers) { target, output in
       (target == output ? 0 : 1, [0])
     }
   }
@@ -87,18 +72,24 @@ struct Distance {
 
 extension ObjectiveChoice {
   /// What the objective measures.
-  var distance: Distance {
-    if let errorFunction {
-      return Distance(name: name, domain: .numbers) { target, output in
-        let (value, slope) = errorFunction(target[0], output[0])
+  var distance: Distance { Distance(sampleObjective) }
+}
+
+extension Distance {
+  init(_ objective: any SampleObjective) {
+    if let error = objective.errorFunction {
+      self.init(domain: .numbers) { target, output in
+        let (value, slope) = error(target[0], output[0])
         return (value, [slope])
       }
-    }
-    let scores = ["hinge", "squared-hinge", "cosine"].contains(name)
-    let objective = sampleObjective
-    return Distance(name: name, domain: scores ? .scores : .distributions) { target, output in
-      let result = objective.evaluate(logits: output, target: target)
-      return (result.loss, result.gradient)
+    } else {
+      let isOfScores = objective.domain == .scores
+      self.init(
+        domain: objective.domain, output: { isOfScores ? $0 : objective.logits(for: $0) }
+      ) { target, output in
+        let result = objective.evaluate(logits: output, target: target)
+        return (result.loss, result.gradient)
+      }
     }
   }
 }

@@ -27,7 +27,13 @@ public struct DistanceCheck: Sendable {
   }
 
   /// Distances that are no objectives, for comparison: two true metrics, and what accuracy counts.
-  public static let others = ["root-mse", "root-jensen-shannon", "zero-one"]
+  public static var others: [String] { comparisons.map(\.name) }
+
+  private static let comparisons: [(name: String, distance: Distance)] = [
+    ("root-mse", Distance(RegressionObjective(loss: .squared, ofProbabilities: false)).squareRoot),
+    ("root-jensen-shannon", Distance(JensenShannonObjective()).squareRoot),
+    ("zero-one", .zeroOne),
+  ]
 
   /// What was checked, and what it compares: numbers, distributions or scores.
   public let name: String, domain: String
@@ -44,13 +50,10 @@ public struct DistanceCheck: Sendable {
 
   /// Checks one of `others`; nil for another name.
   public init?(other name: String) {
-    switch name {
-    case "root-mse": self.init(Distance.squaredError.root(named: name), name: name)
-    case "root-jensen-shannon":
-      self.init(Distance.jensenShannon.root(named: name), name: name)
-    case "zero-one": self.init(.zeroOne, name: name)
-    default: return nil
+    guard let distance = Self.comparisons.first(where: { $0.name == name })?.distance else {
+      return nil
     }
+    self.init(distance, name: name)
   }
 
   private init(_ distance: Distance, name: String) {
@@ -90,19 +93,5 @@ extension Distance {
       }
     }
     return largest
-  }
-
-  fileprivate static var squaredError: Distance {
-    Distance(name: "mse", domain: .numbers) { target, output in
-      let result = ErrorLoss.squared.evaluate(output[0] - target[0])
-      return (result.value, [result.slope])
-    }
-  }
-
-  fileprivate static var jensenShannon: Distance {
-    Distance(name: "jensen-shannon", domain: .distributions) { target, output in
-      let result = JensenShannonObjective().evaluate(logits: output, target: target)
-      return (result.loss, result.gradient)
-    }
   }
 }

@@ -3,7 +3,7 @@ internal import Tensors
 
 /// Readings of a phone's motion sensor: an acceleration that grows steadily, some of them spoiled.
 public struct SensorReadings: Sendable {
-  /// The truth: m/s² per second, and m/s² at the start.
+  /// The true line: m/s² per second, and m/s² at time 0.
   public static let slope = 0.4, intercept = 1.0
   /// How long it was measured, seconds.
   public static let duration = 10.0
@@ -56,7 +56,7 @@ public struct LineFit: Sendable {
   ///
   /// - Throws: `ChoiceError.badValue` when the objective does not measure errors of numbers.
   public init(_ objective: ObjectiveChoice, to readings: SensorReadings) throws(ChoiceError) {
-    guard let error = objective.errorFunction else {
+    guard let error = objective.sampleObjective.errorFunction else {
       throw .badValue(
         choice: "fit", parameter: "objective", value: objective.description,
         expected: "one that measures numbers, such as mse, mae, huber or a formula of y and p")

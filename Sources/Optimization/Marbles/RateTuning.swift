@@ -1,11 +1,11 @@
 internal import Foundation
 
 extension Roll {
-  /// The rate that leads a marble lowest: the best of a logarithmic grid around its default, then of a
-  /// finer one around that.
+  /// The rate that leads a marble lowest: the best of a logarithmic grid around its default, then of
+  /// a finer one around that.
   ///
-  /// What is compared is the mean of log(f − lowest) over the second half of the way, so that it counts
-  /// how soon and how surely the marble gets down. The lowest is the known one, or that of all
+  /// What is compared is the mean of log(f − lowest) over the second half of the trajectory, so that
+  /// it counts how soon and how surely the marble gets down. The lowest is the known one, or that of all
   /// candidates.
   ///
   /// - Returns: nil for a choice without a rate.
@@ -21,7 +21,7 @@ extension Roll {
       let rolls = rates.map {
         Roll(choice, on: surface, rate: $0, from: start, steps: steps, noise: noise)
       }
-      let lowest = surface.lowest ?? rolls.flatMap { $0.stops.map(\.value) }.min() ?? 0
+      let lowest = surface.lowest ?? rolls.flatMap { $0.trajectory.map(\.value) }.min() ?? 0
       let scores = rolls.map { score($0, lowest) }
       let index = scores.indices.min { scores[$0] < scores[$1] } ?? 0
       return rates[index]
@@ -33,7 +33,7 @@ extension Roll {
   /// Lower is better.
   private static func score(_ roll: Roll, _ lowest: Double) -> Double {
     if case .diverged = roll.outcome { return .infinity }
-    let tail = roll.stops.suffix((roll.stops.count + 1) / 2)
+    let tail = roll.trajectory.suffix((roll.trajectory.count + 1) / 2)
     let sum = tail.reduce(0) { $0 + log(max($1.value - lowest, 1e-14)) }
     return sum / Double(tail.count)
   }

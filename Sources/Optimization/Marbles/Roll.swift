@@ -3,7 +3,7 @@ internal import Foundation
 /// One marble's way down a surface.
 public struct Roll: Sendable {
   /// Where a marble was after a step.
-  public struct Stop: Hashable, Sendable {
+  public struct Sample: Hashable, Sendable {
     /// One number per variable of the surface.
     public var place: [Double]
     /// The height there.
@@ -34,11 +34,11 @@ public struct Roll: Sendable {
   public let choice: MarbleChoice
   public let rate: Double
   /// The start, then one for each step; a diverged marble has fewer.
-  public let stops: [Stop]
+  public let trajectory: [Sample]
   /// What became of it.
   public let outcome: Outcome
   /// What it did in each step, if that was asked for.
-  public let stories: [String]
+  public let explanations: [String]
 
   /// Lets a marble roll.
   ///
@@ -47,7 +47,7 @@ public struct Roll: Sendable {
   ///   - start: nil is the surface's.
   ///   - steps: How many at most.
   ///   - noise: Pushes on every slope.
-  ///   - isExplained: Whether stories are kept.
+  ///   - isExplained: Whether explanations are kept.
   public init(
     _ choice: MarbleChoice, on surface: Surface, rate: Double? = nil, from start: [Double]? = nil,
     steps: Int, noise: GradientNoise? = nil, isExplained: Bool = false
@@ -55,14 +55,14 @@ public struct Roll: Sendable {
     self.choice = choice
     let rate = rate ?? choice.rate ?? choice.defaultRate(on: surface)
     self.rate = rate
-    func stop(_ place: [Double]) -> Stop {
+    func sample(_ place: [Double]) -> Sample {
       let (value, gradient) = surface.valueAndGradient(at: place)
-      return Stop(place: place, value: value, slope: dot(gradient, gradient).squareRoot())
+      return Sample(place: place, value: value, slope: dot(gradient, gradient).squareRoot())
     }
     let start = start ?? surface.start
     var marble = choice.makeMarble(at: start, rate: rate, on: surface)
-    var stops = [stop(start)]
-    var stories: [String] = []
+    var trajectory = [sample(start)]
+    var explanations: [String] = []
     let bound = 100 * surface.extent
     var isBeyond = false
     for step in 0..<steps {
@@ -70,48 +70,48 @@ public struct Roll: Sendable {
         noise?.push(atStep: step, dimension: surface.dimension)
         ?? [Double](repeating: 0, count: surface.dimension)
       marble.step(on: Slope(surface: surface, push: push))
-      let next = stop(marble.place)
-      if isExplained { stories.append(marble.story) }
+      let next = sample(marble.place)
+      if isExplained { explanations.append(marble.explanation) }
       guard next.value.isFinite, next.place.allSatisfy({ abs($0) < bound }) else {
         isBeyond = true
         break
       }
-      stops.append(next)
+      trajectory.append(next)
     }
-    self.stops = stops
-    self.stories = stories
-    outcome = Self.outcome(stops, on: surface, isBeyond: isBeyond)
+    self.trajectory = trajectory
+    self.explanations = explanations
+    outcome = Self.outcome(trajectory, on: surface, isBeyond: isBeyond)
   }
 
   private static func outcome(
-    _ stops: [Stop], on surface: Surface, isBeyond: Bool
+    _ trajectory: [Sample], on surface: Surface, isBeyond: Bool
   ) -> Outcome {
-    guard let last = stops.last else { return .rolling }
-    func isOutside(_ stop: Stop) -> Bool {
-      zip(stop.place, surface.window).contains { !$1.contains($0) }
+    guard let last = trajectory.last else { return .rolling }
+    func isOutside(_ sample: Sample) -> Bool {
+      zip(sample.place, surface.window).contains { !$1.contains($0) }
     }
     /// Near a lowest place: within a hundredth of the map.
-    func isAtMinimum(_ stop: Stop) -> Bool {
+    func isAtMinimum(_ sample: Sample) -> Bool {
       surface.minima.contains { minimum in
-        let gap = zip(stop.place, minimum).map { $0 - $1 }
+        let gap = zip(sample.place, minimum).map { $0 - $1 }
         return dot(gap, gap).squareRoot() < surface.extent / 100
       }
     }
     if isOutside(last) || isBeyond {
-      let step = (stops.lastIndex { !isOutside($0) } ?? 0) + 1
-      return last.value >= stops[0].value ? .diverged(step: step) : .left(step: step)
+      let step = (trajectory.lastIndex { !isOutside($0) } ?? 0) + 1
+      return last.value >= trajectory[0].value ? .diverged(step: step) : .left(step: step)
     }
     if isAtMinimum(last) {
-      let away = stops.lastIndex { !isAtMinimum($0) }
+      let away = trajectory.lastIndex { !isAtMinimum($0) }
       return .minimum(step: away.map { $0 + 1 } ?? 0)
     }
     // Still: the last tenth of the way stayed within a thousandth of the map.
-    let tail = stops.suffix(max(5, stops.count / 10))
-    let isStill = tail.allSatisfy { stop in
-      let gap = zip(stop.place, last.place).map { $0 - $1 }
+    let tail = trajectory.suffix(max(5, trajectory.count / 10))
+    let isStill = tail.allSatisfy { sample in
+      let gap = zip(sample.place, last.place).map { $0 - $1 }
       return dot(gap, gap).squareRoot() < surface.extent / 1000
     }
-    guard isStill, stops.count > 5 else { return .rolling }
+    guard isStill, trajectory.count > 5 else { return .rolling }
     let directions = eigen(surface.hessian(at: last.place))
     let curvatures = directions.map(\.value)
     let steepest = curvatures.map(abs).max() ?? 0

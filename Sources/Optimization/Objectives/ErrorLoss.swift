@@ -36,24 +36,3 @@ enum ErrorLoss: Hashable, Sendable {
     }
   }
 }
-
-/// A loss of regression for a classifier: the mean over the classes of ρ(prediction − target).
-///
-/// The predictions are the logits themselves, so that the slope does not vanish where the
-/// network is sure and wrong (Hui & Belkin, 2021, arXiv:2006.07322); or, if asked for, the
-/// probabilities that softmax makes of them.
-struct RegressionObjective: SampleObjective {
-  var loss: ErrorLoss
-  /// Whether probabilities are compared with the target instead of logits.
-  var ofProbabilities: Bool
-
-  func evaluate(logits: [Double], target: [Double]) -> (loss: Double, gradient: [Double]) {
-    let count = Double(logits.count)
-    let softmax = ofProbabilities ? Softmax(logits) : nil
-    let errors = zip(softmax?.probabilities ?? logits, target).map { loss.evaluate($0 - $1) }
-    let slopes = errors.map { $0.slope / count }
-    let value = errors.reduce(0) { $0 + $1.value } / count
-    guard let softmax else { return (value, slopes) }
-    return (value, softmax.gradient(zip(slopes, softmax.probabilities).map { $0 * $1 }))
-  }
-}

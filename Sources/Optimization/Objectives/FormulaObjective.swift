@@ -29,15 +29,23 @@ struct FormulaObjective: SampleObjective {
     }
     return (loss, zip(direct, softmax.gradient(h)).map { $0 + $1 })
   }
-}
 
-/// Another objective, with a part of every target spread evenly over all classes.
-struct SmoothedObjective: Objective {
-  let base: any Objective
-  /// 0..<1.
-  let smoothing: Float
-
-  func evaluate(logits: [Float], targets: Targets) -> (loss: Float, gradient: [Float]) {
-    base.evaluate(logits: logits, targets: targets.smoothed(by: smoothing))
+  /// The prediction is `p` and `z`, the target `y`; nil for a formula of probabilities, which has
+  /// no value for a negative prediction.
+  var errorFunction: ErrorFunction? {
+    let formula = formula
+    let evaluate: ErrorFunction = { target, prediction in
+      let result = formula.valueAndGradient(
+        at: [target, prediction, prediction, log(prediction), 1])
+      let slope = result.gradient[1] + result.gradient[2]
+      // The logarithm only counts where it is used.
+      let byLogarithm = result.gradient[3]
+      return (result.value, byLogarithm == 0 ? slope : slope + byLogarithm / prediction)
+    }
+    let isOfNumbers = [(-1.0, -2.0), (1, -1), (0, -0.5)].allSatisfy {
+      let (value, slope) = evaluate($0, $1)
+      return !value.isNaN && !slope.isNaN
+    }
+    return isOfNumbers ? evaluate : nil
   }
 }

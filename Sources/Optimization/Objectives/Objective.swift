@@ -1,10 +1,10 @@
-/// What training makes small: a number for how far a classifier's logits are from the truth.
+/// What training minimizes: how far a classifier's logits are from the targets.
 public protocol Objective: Sendable {
   /// The mean loss over a batch and its gradient.
   ///
   /// - Parameters:
   ///   - logits: Batch × classes, row by row: raw scores, before any softmax.
-  ///   - targets: What each sample should have been taken for.
+  ///   - targets: What each sample should be classified as.
   /// - Returns: The mean loss over the batch, and its gradient with respect to the logits
   ///   (batch × classes; already divided by the batch size).
   /// - Precondition: `logits.count` is that of `targets.probabilities`; the batch is not empty.

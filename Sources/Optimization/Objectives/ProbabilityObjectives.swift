@@ -87,3 +87,27 @@ struct BrierObjective: SampleObjective {
     return (loss, softmax.gradient(h))
   }
 }
+
+extension ObjectiveEntry {
+  static let focal = ObjectiveEntry(
+    "focal", "cross-entropy that cares less about what is right already",
+    [ChoiceParameter("gamma", 2, in: 0...100, "how much less; 0 is cross-entropy")]
+  ) { FocalObjective(gamma: $0["gamma"]) }
+
+  static let polyOne = ObjectiveEntry(
+    "poly-1", "cross-entropy plus epsilon times (1 - p of the label)",
+    [ChoiceParameter("epsilon", 2, in: -1...100, "weight of the added part")]
+  ) { PolyOneObjective(epsilon: $0["epsilon"]) }
+
+  static let kullbackLeibler = ObjectiveEntry(
+    "kl", "Kullback-Leibler divergence from the target"
+  ) { _ in KullbackLeiblerObjective() }
+
+  static let jensenShannon = ObjectiveEntry(
+    "jensen-shannon", "the symmetric, bounded relative of kl"
+  ) { _ in JensenShannonObjective() }
+
+  static let brier = ObjectiveEntry(
+    "brier", "squared error of the softmax probabilities, summed"
+  ) { _ in BrierObjective() }
+}

@@ -1,17 +1,56 @@
 internal import Foundation
 
 /// An objective whose loss of a batch is the mean of losses that samples have on their own.
-protocol SampleObjective: Objective {
+///
+/// One function is enough to conform.
+public protocol SampleObjective: Objective {
   /// The loss of one sample and its gradient with respect to the logits, in double precision.
   ///
   /// - Parameters:
   ///   - logits: One per class, finite.
   ///   - target: One per class.
   func evaluate(logits: [Double], target: [Double]) -> (loss: Double, gradient: [Double])
+
+  /// The loss of one predicted number, for objectives that measure errors of numbers; nil for those
+  /// that compare classes. The default is nil.
+  var errorFunction: ErrorFunction? { get }
+
+  /// What is compared; by default numbers if there is an `errorFunction`, otherwise distributions.
+  var domain: ObjectiveDomain { get }
+
+  /// The logits at which the prediction is these probabilities; by default those of softmax.
+  func logits(for probabilities: [Double]) -> [Double]
+
+  /// The same objective with a part of every target, in 0..<1, spread evenly over all classes.
+  func smoothed(by smoothing: Float) -> any Objective
+}
+
+/// The loss of a prediction, and its derivative by the prediction.
+public typealias ErrorFunction =
+  @Sendable (_ target: Double, _ prediction: Double) -> (value: Double, slope: Double)
+
+/// What an objective compares.
+public enum ObjectiveDomain: String, Sendable {
+  /// One number with another.
+  case numbers
+  /// Predicted probabilities with those of the target.
+  case distributions
+  /// One score per class, none of them negative, with those of the target.
+  case scores
 }
 
 extension SampleObjective {
-  func evaluate(logits: [Float], targets: Targets) -> (loss: Float, gradient: [Float]) {
+  public var errorFunction: ErrorFunction? { nil }
+
+  public var domain: ObjectiveDomain { errorFunction == nil ? .distributions : .numbers }
+
+  public func logits(for probabilities: [Double]) -> [Double] { probabilities.map { log($0) } }
+
+  public func smoothed(by smoothing: Float) -> any Objective {
+    SmoothedObjective(base: self, smoothing: smoothing)
+  }
+
+  public func evaluate(logits: [Float], targets: Targets) -> (loss: Float, gradient: [Float]) {
     let (batch, classes) = (targets.count, targets.classCount)
     precondition(
       batch > 0 && logits.count == batch * classes,
@@ -21,7 +60,7 @@ extension SampleObjective {
     var total = 0.0
     for start in stride(from: 0, to: logits.count, by: classes) {
       let row = logits[start..<start + classes].map(Double.init)
-      // A maximum would hide what is not a number.
+      // A maximum would hide NaN.
       guard row.allSatisfy(\.isFinite) else {
         return (.nan, [Float](repeating: .nan, count: logits.count))
       }

@@ -15,6 +15,10 @@ struct BinaryCrossEntropyObjective: SampleObjective {
     }
     return (loss, gradient)
   }
+
+  func logits(for probabilities: [Double]) -> [Double] {
+    probabilities.map { log($0 / (1 - $0)) }
+  }
 }
 
 /// How far other classes come closer to the true one than a margin m, as PyTorch's
@@ -26,17 +30,19 @@ struct HingeObjective: SampleObjective {
   /// p: false for 1, true for 2.
   var isSquared: Bool
 
+  let domain = ObjectiveDomain.scores
+
   func evaluate(logits: [Double], target: [Double]) -> (loss: Double, gradient: [Double]) {
     let count = Double(logits.count)
     var loss = 0.0
     var gradient = [Double](repeating: 0, count: logits.count)
-    for (truth, q) in target.enumerated() where q != 0 {
-      for other in logits.indices where other != truth {
-        let lack = margin - logits[truth] + logits[other]
+    for (label, q) in target.enumerated() where q != 0 {
+      for other in logits.indices where other != label {
+        let lack = margin - logits[label] + logits[other]
         guard lack > 0 else { continue }
         loss += q / count * (isSquared ? lack * lack : lack)
         let slope = q / count * (isSquared ? 2 * lack : 1)
-        gradient[truth] -= slope
+        gradient[label] -= slope
         gradient[other] += slope
       }
     }
@@ -51,6 +57,8 @@ struct HingeObjective: SampleObjective {
 struct CosineObjective: SampleObjective {
   private static let shortest = 1e-8
 
+  let domain = ObjectiveDomain.scores
+
   func evaluate(logits: [Double], target: [Double]) -> (loss: Double, gradient: [Double]) {
     func length(_ values: [Double]) -> Double {
       values.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -63,5 +71,29 @@ struct CosineObjective: SampleObjective {
       (actual > Self.shortest ? cosine * z / (size * size) : 0) - q / (size * other)
     }
     return (1 - cosine, gradient)
+  }
+}
+
+extension ObjectiveEntry {
+  static let binaryCrossEntropy = ObjectiveEntry(
+    "binary-cross-entropy", "every class a yes-or-no question of its own, by sigmoid"
+  ) { _ in BinaryCrossEntropyObjective() }
+
+  static let hinge = hingeVariant(
+    "hinge", "how far the label fails to lead by a margin", isSquared: false)
+
+  static let squaredHinge = hingeVariant("squared-hinge", "hinge, squared", isSquared: true)
+
+  static let cosine = ObjectiveEntry(
+    "cosine", "one minus the cosine between logits and target"
+  ) { _ in CosineObjective() }
+
+  private static func hingeVariant(
+    _ name: String, _ summary: String, isSquared: Bool
+  ) -> ObjectiveEntry {
+    let margin = ChoiceParameter("margin", 1, in: 0...1e6, "by how much the label must lead")
+    return ObjectiveEntry(name, summary, [margin]) {
+      HingeObjective(margin: $0["margin"], isSquared: isSquared)
+    }
   }
 }

@@ -7,10 +7,10 @@ internal import Foundation
 /// the batch of −Σ q log p, whose gradient is p − q. Computed from logits with the largest
 /// subtracted, so that it is finite for any finite logits.
 ///
-/// A network that knows nothing scores ln K: 0.693 for two classes, the toss of a coin.
+/// A network that knows nothing has a loss of ln K: 0.693 for two classes, the toss of a coin.
 ///
 /// - Note: With weights and one class per sample as PyTorch's `cross_entropy`.
-public struct SoftmaxCrossEntropy: Objective {
+public struct SoftmaxCrossEntropy: SampleObjective {
   /// s in `0..<1`: how much of the target is spread over all classes.
   public var labelSmoothing: Float
   /// One weight ≥ 0 per class; empty for equal ones.
@@ -53,9 +53,28 @@ public struct SoftmaxCrossEntropy: Objective {
     guard divisor > 0 else { return (0, gradient.map { _ in 0 }) }
     return (Float(total / divisor), gradient.map { $0 / Float(divisor) })
   }
+
+  /// The loss of one sample without class weights, which belong to a batch.
+  public func evaluate(
+    logits: [Double], target: [Double]
+  ) -> (loss: Double, gradient: [Double]) {
+    PolyOneObjective(epsilon: 0).evaluate(logits: logits, target: target)
+  }
+
+  /// Smoothed in one pass; class weights divide by those of the labels, before smoothing.
+  public func smoothed(by smoothing: Float) -> any Objective {
+    SoftmaxCrossEntropy(labelSmoothing: smoothing, classWeights: classWeights)
+  }
 }
 
 /// Probabilities from logits: exp(z) / Σ exp(z), stable for any finite logits.
 public func softmax(_ logits: some Collection<Float>) -> [Float] {
   Softmax(logits.map(Double.init)).probabilities.map { Float($0) }
+}
+
+extension ObjectiveEntry {
+  static let crossEntropy = ObjectiveEntry(
+    "cross-entropy", "surprise at the label: -log of its softmax probability",
+    [ChoiceParameter("weights", .perClass(0...1e6), [], "one weight per class, as in 1/3")]
+  ) { SoftmaxCrossEntropy(classWeights: $0.list("weights").map { Float($0) }) }
 }

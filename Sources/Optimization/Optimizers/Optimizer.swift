@@ -1,9 +1,9 @@
 public import Tensors
 
-/// Moves a point downhill, one step at a time, on any function: a bowl or a network.
+/// Minimizes any function, a bowl or the loss of a network, one step at a time.
 ///
-/// An optimizer is a description without memory. What it remembers between steps is a value of
-/// its own that can be saved, compared and restored.
+/// An optimizer is a description without memory. What it remembers between steps is a separate
+/// value, `OptimizerState`, that can be saved, compared and restored.
 public protocol Optimizer: Sendable {
   /// The names of the vectors it remembers, each as long as the parameters.
   var memoryNames: [String] { get }
@@ -11,30 +11,33 @@ public protocol Optimizer: Sendable {
   /// Takes one step.
   ///
   /// - Parameters:
-  ///   - parameters: The point θ; updated in place.
-  ///   - gradients: ∇f(θ), of the same length; for a batch the mean over its samples. With a
-  ///     `perturbedParameters` the gradient there.
+  ///   - parameters: θ, updated in place.
+  ///   - gradients: ∇f(θ), of the same length; for a batch the mean over its samples. With
+  ///     `perturbedParameters`, the gradient there.
   ///   - learningRate: η > 0 for this step.
-  ///   - state: What `makeState` gave for this length, updated in place.
+  ///   - state: What `makeState` returned for this length, updated in place.
+  ///   - workers: The threads that share the work; the result does not depend on their number.
   /// - Precondition: All lengths agree.
   /// - Complexity: One pass over the vectors.
   func step(
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
     state: inout OptimizerState, workers: Workers)
 
-  /// Where a second gradient is wanted before the step; nil when one is enough.
+  /// Where to take a second gradient before the step; nil when one gradient is enough.
   ///
   /// - Parameters:
-  ///   - parameters: The point θ.
+  ///   - parameters: θ.
   ///   - gradients: ∇f(θ).
+  ///   - workers: The threads that share the work.
   func perturbedParameters(
     _ parameters: [Float], gradients: [Float], workers: Workers
   ) -> [Float]?
 
-  /// The point to be used and judged, when it is not the one that moves: an average along the way.
+  /// The parameters to evaluate and save where they are not those that are trained: an average over
+  /// the steps.
   ///
-  /// - Parameter parameters: The point that moves.
-  /// - Returns: nil when it is the point itself.
+  /// - Parameter parameters: θ, the parameters that are trained.
+  /// - Returns: nil when they are θ itself.
   func evaluationParameters(_ parameters: [Float], state: OptimizerState) -> [Float]?
 }
 
@@ -44,7 +47,7 @@ public struct OptimizerState: Equatable, Sendable {
   public var stepCount = 0
   /// The remembered vectors in the order of `memoryNames`; all 0 before the first step.
   public var memory: [[Float]]
-  /// Remembered numbers that belong to no parameter, by name; absent before the first step.
+  /// Remembered values that belong to no single parameter, by name; absent before the first step.
   public var numbers: [String: Double] = [:]
 
   /// Creates a state.

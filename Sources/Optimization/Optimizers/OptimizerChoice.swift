@@ -1,122 +1,76 @@
 public import Tensors
 
-/// An optimizer by the text of the command line: `adam`, `rmsprop:momentum=0.9,rate=0.002`.
+/// An optimizer as text: `adam`, `rmsprop:momentum=0.9,rate=0.002`.
 public struct OptimizerChoice: Hashable, Sendable, WrittenChoice {
-  /// What the length of a step goes by, which decides what learning rates mean.
-  public enum StepLength: String, Codable, Sendable {
-    /// The rate times the slope.
-    case slope
-    /// About the rate.
-    case length
-    /// About the rate at first, less and less later.
-    case shrinkingLength = "shrinking length"
-    /// The rate times the distance from 0.
-    case relative
-    /// Found by itself.
-    case none = "found by itself"
-  }
+  /// The optimizer that was chosen.
+  public let entry: OptimizerEntry
+  /// The values of all parameters, its own and those that every optimizer has.
+  public let values: ChoiceValues
+  /// What the text is read against.
+  private let catalogue: OptimizerCatalogue
 
-  /// The name and all parameters.
-  public let choice: Choice
+  public static var standardCatalogue: OptimizerCatalogue { .standard }
 
   /// Reads a choice.
   ///
   /// - Throws: `ChoiceError` that says what was expected.
-  public init(_ text: String) throws(ChoiceError) {
-    choice = try Choice(text, from: OptimizerEntry.all.map(\.choice), kind: "optimizer")
+  public init(_ text: String, in catalogue: OptimizerCatalogue) throws(ChoiceError) {
+    let text = ChoiceText(text)
+    entry = try catalogue.optimizers.entry(named: text.name)
+    values = try ChoiceValues(text, parameters: catalogue.parameters(of: entry))
+    self.catalogue = catalogue
   }
 
-  private init(_ entry: OptimizerEntry) { choice = Choice(entry.choice) }
+  /// An optimizer with its defaults.
+  public init(_ entry: OptimizerEntry, in catalogue: OptimizerCatalogue = .standard) {
+    self.entry = entry
+    values = ChoiceValues(of: entry.name, parameters: catalogue.parameters(of: entry))
+    self.catalogue = catalogue
+  }
 
-  /// Every optimizer with its defaults.
-  public static let all = OptimizerEntry.all.map(OptimizerChoice.init)
+  /// Every standard optimizer with its defaults.
+  public static var all: [OptimizerChoice] { OptimizerCatalogue.standard.choices }
 
   /// Steps scaled by running moments of the gradient.
-  public static let adam = named("adam")
+  public static let adam = OptimizerChoice(.adam)
   /// Gradient descent.
-  public static let sgd = named("sgd")
-
-  private static func named(_ name: String) -> OptimizerChoice {
-    guard let choice = all.first(where: { $0.name == name }) else {
-      preconditionFailure("no optimizer \(name)")
-    }
-    return choice
-  }
-
-  private var entry: OptimizerEntry {
-    guard let entry = OptimizerEntry.all.first(where: { $0.choice.name == name }) else {
-      preconditionFailure("no optimizer \(name)")
-    }
-    return entry
-  }
+  public static let sgd = OptimizerChoice(.sgd)
 
   /// The name without parameters.
-  public var name: String { choice.name }
+  public var name: String { entry.name }
 
   /// The shortest text that means the same.
-  public var description: String { choice.description }
-
-  /// What it does, in a line.
-  public var summary: String { choice.entry.summary }
-
-  /// The parameters of its own, and those every optimizer has.
-  public var parameters: (own: [ChoiceParameter], shared: [ChoiceParameter]) {
-    let all = choice.entry.parameters
-    let own = all.count - OptimizerEntry.sharedCount
-    return (Array(all.prefix(own)), Array(all.suffix(from: own)))
-  }
+  public var description: String { values.description }
 
   /// What it derives from.
   public var family: OptimizerFamily { entry.family }
 
-  /// What the length of a step goes by.
-  public var stepLength: StepLength { entry.stepLength }
-
-  /// The learning rate of its authors or of PyTorch.
-  public var usualRate: Float { Float(entry.usualRate) }
-
-  /// The rate that was given, or one that trains a small conv net with batch normalization at batch
-  /// size 32.
+  /// The rate that was given, or one that trains a small convolutional network.
   public var trainingRate: Float { rate ?? Float(entry.trainingRate) }
 
   /// The rate that was given.
-  public var rate: Float? { choice["rate"] > 0 ? choice.float("rate") : nil }
+  public var rate: Float? { values["rate"] > 0 ? values.float("rate") : nil }
 
-  /// The optimizer for parameters that lie like this.
+  /// Makes the optimizer, and around it the wrappers that are switched on.
+  ///
+  /// - Parameter layout: Where the arrays lie in the vector of parameters.
   public func makeOptimizer(layout: ParameterLayout) -> any Optimizer {
-    let decay = WeightDecay(
-      choice.float("decay"), layout: layout, sparesVectors: choice["decay-all"] == 0)
-    var optimizer = entry.make(choice, decay, layout)
-    let limits: [(String, (Float) -> GradientClipping.Limit)] = [
-      ("clip-norm", { .norm($0) }), ("clip-value", { .value($0) }),
-      ("clip-adaptive", { .adaptive($0) }),
-    ]
-    for (name, limit) in limits where choice[name] > 0 {
-      optimizer = Clipped(
-        inner: optimizer,
-        clipping: GradientClipping(limit: limit(choice.float(name)), layout: layout))
-    }
-    if choice["lookahead"] > 0 {
-      optimizer = Lookahead(
-        inner: optimizer, period: Int(choice["lookahead"]), part: choice.float("lookahead-part"))
-    }
-    if choice["ema"] > 0 {
-      optimizer = PathAverage(inner: optimizer, kind: .exponential(decay: choice.float("ema")))
-    }
-    if choice["swa"] > 0 {
-      optimizer = PathAverage(inner: optimizer, kind: .equal(fromStep: Int(choice["swa"])))
-    }
-    return choice["sam"] > 0
-      ? SharpnessAware(inner: optimizer, radius: choice.float("sam")) : optimizer
+    let settings = OptimizerSettings(values, layout: layout)
+    return catalogue.wrappers.entries.filter { values[$0.name] != 0 }
+      .reduce(entry.make(settings)) { inner, wrapper in wrapper.make(inner, settings) }
   }
 
-  /// The same optimizer with more parameters, written as in the text.
+  /// The same optimizer with more parameters, each as `key=value`.
   ///
-  /// - Throws: `ChoiceError` when it has no such parameter, or it is there already.
+  /// - Throws: `ChoiceError` when it has no such parameter, or it is given already.
   public func adding(_ parameters: [String]) throws(ChoiceError) -> OptimizerChoice {
     guard !parameters.isEmpty else { return self }
     let text = description
     return try OptimizerChoice(
-      text + (text.contains(":") ? "," : ":") + parameters.joined(separator: ","))
+      text + (text.contains(":") ? "," : ":") + parameters.joined(separator: ","), in: catalogue)
   }
+
+  public static func == (a: OptimizerChoice, b: OptimizerChoice) -> Bool { a.values == b.values }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(values) }
 }

@@ -1,53 +1,89 @@
-internal import Tensors
+public import Tensors
 
-/// An optimizer of the catalogue: its name and parameters, and how it is made from them.
-struct OptimizerEntry: Sendable {
-  let choice: ChoiceEntry
+/// An optimizer in a catalogue.
+public struct OptimizerEntry: CatalogueEntry {
+  public static let kind = "optimizer"
+
+  public let name: String, summary: String
+  /// Its own parameters; `OptimizerCatalogue` adds those that every optimizer has.
+  public let parameters: [ChoiceParameter]
   /// What it derives from.
-  let family: OptimizerFamily
-  /// The learning rate that PyTorch, or whoever made it, gives it.
-  let usualRate: Double
-  /// A learning rate that trains a small conv net with batch normalization at batch size 32.
-  let trainingRate: Double
-  /// What a step is as long as.
-  let stepLength: OptimizerChoice.StepLength
-  let make: @Sendable (Choice, WeightDecay, ParameterLayout) -> any Optimizer
+  public let family: OptimizerFamily
+  /// What a learning rate means to it.
+  public let stepLength: StepLength
+  /// The learning rate of its authors or of PyTorch.
+  public let usualRate: Double
+  /// A learning rate that trains a small convolutional network with batch normalization at batch
+  /// size 32.
+  public let trainingRate: Double
+  /// How strongly weights are pulled towards 0 by default.
+  public let decay: Double
+  /// Makes the optimizer.
+  public let make: @Sendable (OptimizerSettings) -> any Optimizer
 
-  init(
-    _ name: String, _ summary: String, _ family: OptimizerFamily,
-    _ parameters: [ChoiceParameter] = [], usual: Double,
-    training: Double, _ stepLength: OptimizerChoice.StepLength, decay: Double = 0,
-    _ make: @escaping @Sendable (Choice, WeightDecay, ParameterLayout) -> any Optimizer
+  /// Creates an entry.
+  ///
+  /// - Parameters:
+  ///   - name: The name in text.
+  ///   - summary: What it does, in one line.
+  ///   - parameters: Its own parameters.
+  ///   - usualRate: The learning rate of its authors.
+  ///   - trainingRate: A learning rate for a small network; nil is the usual one.
+  ///   - decay: λ ≥ 0 when no decay is given.
+  ///   - make: Makes the optimizer.
+  public init(
+    _ name: String, _ summary: String, _ family: OptimizerFamily, _ stepLength: StepLength,
+    usualRate: Double, trainingRate: Double? = nil, decay: Double = 0,
+    parameters: [ChoiceParameter] = [],
+    make: @escaping @Sendable (OptimizerSettings) -> any Optimizer
   ) {
-    choice = ChoiceEntry(name, summary, parameters + Self.shared(decay))
+    self.name = name
+    self.summary = summary
     self.family = family
-    usualRate = usual
-    trainingRate = training
     self.stepLength = stepLength
+    self.usualRate = usualRate
+    self.trainingRate = trainingRate ?? usualRate
+    self.decay = decay
+    self.parameters = parameters
     self.make = make
   }
+}
 
-  /// What every optimizer can be given: rate 0 is "by default", the others are off at 0.
-  private static func shared(_ decay: Double) -> [ChoiceParameter] {
-    [
-      ChoiceParameter("rate", 0, in: 0...1e6, "learning rate; 0 is the default"),
-      ChoiceParameter("decay", decay, in: 0...1e3, "pull of weights towards 0"),
-      ChoiceParameter(
-        "decay-all", .flag, [0], "whether biases and normalizations are pulled, too"),
-      ChoiceParameter("clip-norm", 0, in: 0...1e9, "longest gradient"),
-      ChoiceParameter("clip-value", 0, in: 0...1e9, "largest number of a gradient"),
-      ChoiceParameter(
-        "clip-adaptive", 0, in: 0...1e9, "longest gradient of an output, in weights"),
-      ChoiceParameter("sam", 0, in: 0...1e3, "how far away the gradient is taken (SAM)"),
-      ChoiceParameter(
-        "lookahead", .count(0...1e6), [0], "steps after which it goes back part of the way"),
-      ChoiceParameter("lookahead-part", 0.5, in: 0...1, "how much of the way it keeps"),
-      ChoiceParameter("ema", 0, in: 0...0.999999, "part kept by an average of the path"),
-      ChoiceParameter("swa", .count(0...1e9), [0], "step from which the path is averaged"),
-    ]
+/// What the factory of an optimizer or of a wrapper is given.
+public struct OptimizerSettings: Sendable {
+  /// The values of all parameters.
+  public let values: ChoiceValues
+  /// Where the arrays lie in the vector of parameters.
+  public let layout: ParameterLayout
+  /// How strongly which weights are pulled towards 0.
+  public let decay: WeightDecay
+
+  /// Collects the values of a choice for one layout.
+  init(_ values: ChoiceValues, layout: ParameterLayout) {
+    self.values = values
+    self.layout = layout
+    decay = WeightDecay(
+      values.float("decay"), layout: layout, sparesVectors: !values.flag("decay-all"))
   }
 
-  static let sharedCount = shared(0).count
+  /// A parameter in single precision.
+  public subscript(_ parameter: String) -> Float { values.float(parameter) }
+}
+
+/// What the length of a step depends on, and so what a learning rate means.
+public enum StepLength: String, Codable, Sendable {
+  /// The rate times the slope.
+  case slope
+  /// The rate times a sum of about ten slopes.
+  case velocity
+  /// About the rate.
+  case length
+  /// About the rate at first, and less and less later.
+  case shrinkingLength = "shrinking length"
+  /// The rate times the distance from 0.
+  case relative
+  /// What the optimizer finds by itself.
+  case none = "found by itself"
 }
 
 extension ChoiceParameter {
@@ -60,12 +96,14 @@ extension ChoiceParameter {
   static func epsilon(_ value: Double) -> ChoiceParameter {
     ChoiceParameter("epsilon", value, in: 0...1, "added to what is divided by")
   }
+  static func rootEpsilon(_ value: Double) -> ChoiceParameter {
+    ChoiceParameter("root-epsilon", value, in: 0...1, "added inside the root")
+  }
   static func momentum(_ value: Double) -> ChoiceParameter {
     ChoiceParameter("momentum", value, in: 0...0.999999, "part of the velocity kept")
   }
-}
-
-extension Choice {
-  /// A parameter as the optimizers calculate with it.
-  func float(_ parameter: String) -> Float { Float(self[parameter]) }
+  static func nesterov(_ value: Bool) -> ChoiceParameter {
+    ChoiceParameter(
+      "nesterov", .flag, [value ? 1 : 0], "whether it looks ahead along the velocity")
+  }
 }

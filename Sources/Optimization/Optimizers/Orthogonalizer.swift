@@ -19,7 +19,7 @@ struct Orthogonalizer {
   /// Reserves room.
   ///
   /// - Parameters:
-  ///   - largest: Numbers in the largest matrix.
+  ///   - largest: Elements of the largest matrix.
   ///   - side: The shorter side of a matrix, at most.
   init(largest: Int, side: Int) {
     let sizes = [largest, largest] + [Int](repeating: side * side, count: 4)

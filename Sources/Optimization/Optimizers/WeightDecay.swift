@@ -1,18 +1,21 @@
-internal import Tensors
+public import Tensors
 
-/// The pull of weights towards 0, and which numbers feel it.
-struct WeightDecay: Hashable, Sendable {
-  /// A run of parameters that are pulled alike.
-  struct Part: Hashable, Sendable {
-    var range: Range<Int>
+/// The pull of weights towards 0, and which parameters it applies to.
+///
+/// An optimizer goes through `parts` and adds λθ to the gradient, or takes ηλθ off, as it defines.
+public struct WeightDecay: Hashable, Sendable {
+  /// A run of parameters with the same decay.
+  public struct Part: Hashable, Sendable {
+    /// Where they lie in the vector of parameters.
+    public var range: Range<Int>
     /// λ ≥ 0.
-    var strength: Float
+    public var strength: Float
   }
 
   /// λ ≥ 0.
-  let strength: Float
-  /// In order; parameters outside are left alone altogether.
-  let parts: [Part]
+  public let strength: Float
+  /// All parameters that are trained, in order; others are left alone.
+  public let parts: [Part]
 
   /// Decides what is pulled.
   ///
@@ -22,7 +25,7 @@ struct WeightDecay: Hashable, Sendable {
   ///     with one extent.
   ///   - sparesVectors: Whether arrays with one extent are left alone.
   ///   - covered: The arrays that take part at all.
-  init(
+  public init(
     _ strength: Float, layout: ParameterLayout, sparesVectors: Bool,
     covering covered: (ParameterSlot) -> Bool = { _ in true }
   ) {
@@ -42,7 +45,7 @@ struct WeightDecay: Hashable, Sendable {
 
 extension WeightDecay {
   /// λ of the parameter at a place.
-  func strength(at place: Int) -> Float {
+  public func strength(at place: Int) -> Float {
     parts.first { $0.range.contains(place) }?.strength ?? 0
   }
 }

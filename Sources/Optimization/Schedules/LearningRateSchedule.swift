@@ -1,9 +1,9 @@
 /// How the learning rate changes over a run: a function of the step, and for `plateau` of the
 /// validation losses so far.
 public struct LearningRateSchedule: Hashable, Sendable {
-  /// The course after the warm-up.
+  /// The shape after the warm-up.
   public let choice: ScheduleChoice
-  /// The highest rate of a named course, > 0.
+  /// The highest rate of a named schedule, > 0.
   public let peak: Double
   /// Steps over which the rate rises in a straight line to its peak.
   public let warmupSteps: Int
@@ -41,7 +41,8 @@ public struct LearningRateSchedule: Hashable, Sendable {
     let (place, length) = (step - warmupSteps, max(1, totalSteps - warmupSteps))
     switch choice.kind {
     case .named(let choice):
-      return Float(peak * choice.scale(atStep: place, of: length, plateau))
+      let scale = choice.entry.make(choice.values)
+      return Float(peak * scale(SchedulePosition(step: place, length: length, plateau: plateau)))
     case .formula(let formula):
       return Float(
         formula.value(at: [
@@ -51,10 +52,9 @@ public struct LearningRateSchedule: Hashable, Sendable {
     }
   }
 
-  /// Tells a schedule that waits for it the loss after an epoch.
+  /// Takes note of the validation loss after an epoch, for a schedule that follows it.
   public func note(_ loss: Double, in plateau: inout PlateauState) {
-    guard case .named(let choice) = choice.kind, choice.name == "plateau" else { return }
-    plateau.add(loss, PlateauRule(choice))
+    if let rule = choice.plateauRule { plateau.add(loss, rule) }
   }
 }
 
@@ -64,6 +64,6 @@ public struct ScheduleError: Error, Hashable, Sendable, CustomStringConvertible 
 
   public var description: String {
     "the schedule '\(formula)' gives the learning rate \(rate) at step \(step), "
-      + "expected a number from 0; see 'marbles schedules --plot' for its course"
+      + "expected a number from 0; see 'marbles schedules --plot' for its shape"
   }
 }

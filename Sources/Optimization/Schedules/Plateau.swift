@@ -1,4 +1,4 @@
-/// What a schedule that waits for the validation loss remembers.
+/// What a schedule that follows the validation loss remembers.
 ///
 /// Semantics of PyTorch's `ReduceLROnPlateau` with a relative threshold.
 public struct PlateauState: Codable, Hashable, Sendable {
@@ -36,11 +36,24 @@ public struct PlateauState: Codable, Hashable, Sendable {
 struct PlateauRule: Hashable, Sendable {
   var factor: Double, patience: Int, threshold: Double, cooldown: Int, lowest: Double
 
-  init(_ choice: Choice) {
-    factor = choice["factor"]
-    patience = Int(choice["patience"])
-    threshold = choice["threshold"]
-    cooldown = Int(choice["cooldown"])
-    lowest = choice["lowest"]
+  init(_ values: ChoiceValues) {
+    factor = values["factor"]
+    patience = values.count("patience")
+    threshold = values["threshold"]
+    cooldown = values.count("cooldown")
+    lowest = values["lowest"]
   }
+}
+
+extension ScheduleEntry {
+  static let plateau = ScheduleEntry(
+    "plateau", "a drop whenever the validation loss has stopped falling",
+    [
+      .factor(0.1),
+      ChoiceParameter("patience", .count(0...10000), [3], "epochs without improvement to bear"),
+      ChoiceParameter("threshold", 1e-4, in: 0...1, "part the loss must fall by to count"),
+      ChoiceParameter("cooldown", .count(0...10000), [0], "epochs that do not count after a drop"),
+      ChoiceParameter("lowest", 0, in: 0...1, "lowest rate, as a part of the peak"),
+    ], plateauRule: { PlateauRule($0) }
+  ) { _ in { $0.plateau.scale } }
 }

@@ -1,44 +1,52 @@
-/// A schedule by the name of the command line: `cosine`, `step:every=0.25` or `expr:peak*(1-t)`.
+/// A schedule as text: `cosine`, `step:every=0.25` or `expr:peak*(1-t)`.
 public struct ScheduleChoice: Hashable, Sendable, WrittenChoice {
   /// What a formula may use; `LearningRateSchedule` says what they mean.
-  static let variables = ["step", "epoch", "t", "peak"]
+  public static let variables = ["step", "epoch", "t", "peak"]
 
-  let kind: ChoiceOrFormula
+  let kind: ChoiceOrFormula<ScheduleEntry>
 
-  /// The same rate throughout, and the course that is taken when nothing else is asked for.
-  public static let constant = ScheduleChoice(.named(Choice(catalogue[0])))
-  public static let cosine = ScheduleChoice(.named(Choice(catalogue[1])))
+  /// The same rate throughout.
+  public static let constant = ScheduleChoice(.constant)
+  /// The schedule of training when no other is asked for.
+  public static let cosine = ScheduleChoice(.cosine)
 
-  /// Every named schedule with its defaults.
-  public static let all = catalogue.map { ScheduleChoice(.named(Choice($0))) }
+  /// Every standard schedule with its defaults.
+  public static var all: [ScheduleChoice] {
+    ScheduleCatalogue.standard.entries.map(ScheduleChoice.init(_:))
+  }
 
-  private init(_ kind: ChoiceOrFormula) { self.kind = kind }
+  public static var standardCatalogue: ScheduleCatalogue { .standard }
+
+  /// A schedule with its defaults.
+  public init(_ entry: ScheduleEntry) { kind = .named(Choice(entry)) }
 
   /// Reads a choice.
   ///
   /// - Throws: `ChoiceError` that says what was expected.
-  public init(_ text: String) throws(ChoiceError) {
-    kind = try ChoiceOrFormula(
-      text, from: Self.catalogue, kind: "schedule", variables: Self.variables)
-    if case .named(let choice) = kind, choice.name == "multi-step",
-      choice.list("at") != choice.list("at").sorted()
-    {
-      throw .badValue(
-        choice: choice.name, parameter: "at", value: choice.text("at"),
-        expected: "numbers in ascending order")
-    }
+  public init(_ text: String, in catalogue: ScheduleCatalogue) throws(ChoiceError) {
+    kind = try ChoiceOrFormula(text, in: catalogue, variables: Self.variables)
   }
 
   /// The shortest text that means the same.
   public var description: String { kind.description }
 
-  /// Epochs of warm-up when none are asked for: courses that rise by themselves, and formulas,
+  /// Epochs of warm-up when none are asked for; schedules that rise by themselves, and formulas,
   /// need none.
   public var defaultWarmup: Double {
-    if case .named(let choice) = kind, !["one-cycle", "triangle"].contains(choice.name) {
-      0.5
-    } else {
-      0
+    switch kind {
+    case .named(let choice): choice.entry.warmup
+    case .formula: 0
+    }
+  }
+
+  /// Whether the schedule follows the validation loss.
+  public var followsValidationLoss: Bool { plateauRule != nil }
+
+  /// When the rate drops, if that depends on the validation loss.
+  var plateauRule: PlateauRule? {
+    switch kind {
+    case .named(let choice): choice.entry.plateauRule?(choice.values)
+    case .formula: nil
     }
   }
 }

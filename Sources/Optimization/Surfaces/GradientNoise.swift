@@ -1,8 +1,8 @@
 internal import Tensors
 
-/// Random pushes on the slope, as mini-batches give them: the same for every marble at the same step.
+/// Random pushes on the slope, as from mini-batches: the same for every marble at the same step.
 public struct GradientNoise: Hashable, Sendable {
-  /// Standard deviation of each number of the gradient.
+  /// Standard deviation of each element of the gradient.
   public var strength: Double
   /// Names every draw.
   public var seed: UInt64

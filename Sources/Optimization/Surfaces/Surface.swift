@@ -1,9 +1,9 @@
-/// A landscape that marbles roll on: a function of one or two numbers with exact derivatives.
-public struct Surface: Sendable {
-  /// How it is called on the command line.
-  public let name: String
-  /// What is special about it, in a line.
-  public let summary: String
+/// A function of one or two variables with exact derivatives, on which marbles roll.
+public struct Surface: CatalogueEntry {
+  public static let kind = "surface"
+
+  public let name: String, summary: String
+  public let parameters: [ChoiceParameter] = []
   /// Its height over x, or over x and y.
   public let formula: Formula
   /// The part of the plane that is drawn, one range per variable.
@@ -16,10 +16,26 @@ public struct Surface: Sendable {
   public let slopeRate: Double
   private let slopes: [Formula]
 
-  init(
+  /// Creates a surface.
+  ///
+  /// - Parameters:
+  ///   - name: The name in text.
+  ///   - summary: What is special about it, in one line.
+  ///   - formula: Its height over x, or over x and y.
+  ///   - window: The part of the plane that is drawn, one range per variable.
+  ///   - start: Where marbles start, one value per variable.
+  ///   - minima: Where it is lowest; empty when that is not known or nowhere.
+  ///   - slopeRate: A learning rate at which plain gradient descent rolls well, > 0.
+  /// - Precondition: There are one or two variables, and as many values everywhere.
+  public init(
     _ name: String, _ summary: String, _ formula: Formula, window: [ClosedRange<Double>],
     start: [Double], minima: [[Double]], slopeRate: Double
   ) {
+    let count = formula.variables.count
+    precondition(
+      (1...2).contains(count) && window.count == count && start.count == count
+        && minima.allSatisfy { $0.count == count },
+      "\(name) has \(count) variables, but ranges \(window), start \(start), minima \(minima)")
     self.name = name
     self.summary = summary
     self.formula = formula
@@ -30,10 +46,17 @@ public struct Surface: Sendable {
     slopes = formula.variables.map(formula.derivative(by:))
   }
 
-  /// Reads a choice: the name of a built-in surface, or `expr:` and a formula in x, or in x and y.
+  /// Reads a choice from the standard catalogue.
   ///
   /// - Throws: `ChoiceError` that says what was expected.
   public init(_ text: String) throws(ChoiceError) {
+    try self.init(text, in: .standard)
+  }
+
+  /// Reads a choice: the name of a surface, or `expr:` and a formula in x, or in x and y.
+  ///
+  /// - Throws: `ChoiceError` that says what was expected.
+  public init(_ text: String, in catalogue: SurfaceCatalogue) throws(ChoiceError) {
     // A formula without y is a curve; any other error is told with both variables known.
     let curve = try? Formula(choice: text, variables: ["x"])
     let formula: Formula?
@@ -49,10 +72,7 @@ public struct Surface: Sendable {
         start: count == 1 ? [2.4] : [-2.4, 1.8], minima: [], slopeRate: 0.01)
       return
     }
-    guard let surface = Self.all.first(where: { $0.name == text }) else {
-      throw .unknown(kind: "surface", name: text, known: Self.all.map(\.name))
-    }
-    self = surface
+    self = try catalogue.entry(named: text)
   }
 
   /// 1 or 2.

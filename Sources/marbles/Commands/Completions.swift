@@ -12,14 +12,14 @@ extension CompletionKind {
   static var pngFile: CompletionKind { .file(extensions: ["png"]) }
   static var splitFile: CompletionKind { .file(extensions: ["json"]) }
 
-  static var objectives: CompletionKind { .list(ObjectiveChoice.catalogue.map(\.name)) }
-  static var optimizers: CompletionKind { .list(OptimizerChoice.all.map(\.name)) }
-  static var schedules: CompletionKind { .list(ScheduleChoice.catalogue.map(\.name)) }
-  static var surfaces: CompletionKind { .list(Surface.all.map(\.name)) }
+  static var objectives: CompletionKind { .list(ObjectiveCatalogue.standard.allNames) }
+  static var optimizers: CompletionKind { .list(OptimizerCatalogue.standard.allNames) }
+  static var schedules: CompletionKind { .list(ScheduleCatalogue.standard.allNames) }
+  static var surfaces: CompletionKind { .list(SurfaceCatalogue.standard.allNames) }
 
   /// Names separated by commas, of everything that moves a marble; the last one is completed.
   static var racers: CompletionKind {
-    let names = OptimizerChoice.all.map(\.name) + MarbleChoice.methods.map(\.name)
+    let names = MarbleCatalogue.standard.allNames
     return .custom { _, _, prefix in
       let before = prefix.lastIndex(of: ",").map { String(prefix[...$0]) } ?? ""
       return names.map { before + $0 }

@@ -18,7 +18,8 @@ struct ObjectiveCheckCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "Objectives, or root-mse, root-jensen-shannon, zero-one.", completion: .objectives)
+    help: "Objectives, or \(DistanceCheck.others.joined(separator: ", ")).",
+    completion: .objectives)
   var names: [String] = []
 
   @OptionGroup var output: OutputOptions
@@ -31,7 +32,7 @@ struct ObjectiveCheckCommand: ParsableCommand {
 
   func run() throws {
     let wanted =
-      names.isEmpty ? ObjectiveChoice.catalogue.map(\.name) + DistanceCheck.others : names
+      names.isEmpty ? ObjectiveCatalogue.standard.allNames + DistanceCheck.others : names
     let checks = try wanted.map { name in
       try DistanceCheck(other: name) ?? DistanceCheck(ObjectiveChoice(name))
     }

@@ -37,18 +37,18 @@ struct ObjectivesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let catalogue = ObjectiveChoice.catalogue
+    let entries = ObjectiveCatalogue.standard.entries
     if output.json {
       Console.output(
         jsonText(
           Report(
-            objectives: catalogue.map(CatalogueTable.Entry.init),
+            objectives: entries.map { CatalogueTable.Entry($0) },
             functions: Formula.functionSignatures, variables: ObjectiveChoice.variables)))
       return
     }
     Console.output(
       """
-      \(CatalogueTable.text(catalogue))
+      \(CatalogueTable.text(entries))
 
       expr:FORMULA is your own, summed over the classes: y is the target of a class,
       p its softmax probability, z its logit, logp the logarithm of p, k the number of

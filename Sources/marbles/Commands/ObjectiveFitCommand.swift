@@ -57,7 +57,8 @@ struct ObjectiveFitCommand: ParsableCommand {
     if let failed = fits.first(where: { !$0.slope.isFinite || !$0.intercept.isFinite }) {
       throw Failure(
         .diverged,
-        "the line of '\(failed.objective)' diverged; choose an objective that stays a number for any error"
+        "the line of '\(failed.objective)' diverged; "
+          + "choose an objective that stays finite for any error"
       )
     }
     let written = try picture.write(
@@ -80,7 +81,7 @@ struct ObjectiveFitCommand: ParsableCommand {
     }
     Console.output(
       (["\("objective".left(width))\("slope".right(8))\("intercept".right(11))   slope off by"]
-        + [line("the truth", SensorReadings.slope, SensorReadings.intercept, "")]
+        + [line("true line", SensorReadings.slope, SensorReadings.intercept, "")]
         + fits.map {
           let miss = abs($0.slope / SensorReadings.slope - 1)
           return line("\($0.objective)", $0.slope, $0.intercept, miss.percent.right(15))
@@ -97,10 +98,11 @@ struct ObjectiveFitCommand: ParsableCommand {
     let knocks = points(true).count
     return LaboratoryFigure.fits(
       readings: points(false), spoiled: points(true),
-      truth: .init("truth", ends { SensorReadings.intercept + SensorReadings.slope * $0 }),
+      truth: .init("true line", ends { SensorReadings.intercept + SensorReadings.slope * $0 }),
       lines: fits.map { fit in .init("\(fit.objective)", ends { fit($0) }) },
       subtitle:
-        "readings of a phone's motion sensor; rings: \(knocks.counted("reading")) spoiled by knocks",
+        "readings of a phone's motion sensor; "
+        + "rings: \(knocks.counted("reading")) spoiled by knocks",
       footer: "made-up readings, seed \(seed) · noise \(noise.short) m/s² · lines fitted with Adam",
       theme: picture.theme)
   }

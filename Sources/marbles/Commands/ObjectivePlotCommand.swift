@@ -56,7 +56,7 @@ struct ObjectivePlotCommand: ParsableCommand {
       }
     }
     let figure = LaboratoryFigure.objectives(
-      over: place == .error ? "error: prediction − target" : "margin: logit of the truth − other",
+      over: place == .error ? "error: prediction − target" : "margin: logit of the label − other",
       values: lines(\.value), slopes: lines(\.slope),
       subtitle: place == .error
         ? "what an error costs, and how hard it pulls"

@@ -19,109 +19,63 @@ struct OptimizersCommand: ParsableCommand {
   /// What `--json` prints.
   private struct Report: Encodable {
     struct Optimizer: Encodable {
-      var name: String, summary: String
+      var name: String, summary: String, family: String
       var trainingRate: Double, usualRate: Double
-      var parameters: [CatalogueTable.Entry.Parameter]
+      var parameters: [CatalogueTable.Parameter]
     }
 
     var optimizers: [Optimizer]
-    var shared: [CatalogueTable.Entry.Parameter]
+    var shared: [CatalogueTable.Parameter]
     var methodsForSurfaces: [CatalogueTable.Entry]
   }
 
+  private var catalogue: MarbleCatalogue { .standard }
+
   func run() throws {
-    let all = OptimizerChoice.all
-    let shared = all.first?.parameters.shared ?? []
-    if output.json {
-      Console.output(
-        jsonText(
-          Report(
-            optimizers: all.map { choice in
-              Report.Optimizer(
-                name: choice.name, summary: choice.summary,
-                trainingRate: choice.trainingRate.decimal, usualRate: choice.usualRate.decimal,
-                // Decay is shared, but its default is not.
-                parameters: CatalogueTable.Entry(choice.choice.entry).parameters.filter {
-                  parameter in
-                  choice.parameters.own.contains { $0.name == parameter.name }
-                    || parameter.name == "decay"
-                })
-            },
-            shared: CatalogueTable.Entry(ChoiceEntry("", "", shared)).parameters,
-            methodsForSurfaces: MarbleChoice.methods.map(CatalogueTable.Entry.init))))
-      return
-    }
+    Console.output(output.json ? jsonText(report) : text)
+  }
+
+  private var shared: [ChoiceParameter] { catalogue.optimizers.sharedParameters() }
+
+  private func decay(of optimizer: OptimizerEntry) -> [ChoiceParameter] {
+    catalogue.optimizers.sharedParameters(decay: optimizer.decay).filter { $0.name == "decay" }
+  }
+
+  private var report: Report {
+    Report(
+      optimizers: catalogue.optimizers.optimizers.entries.map { entry in
+        Report.Optimizer(
+          name: entry.name, summary: entry.summary, family: entry.family.rawValue,
+          trainingRate: entry.trainingRate, usualRate: entry.usualRate,
+          // Decay is shared, but its default is not.
+          parameters: (entry.parameters + decay(of: entry)).map(CatalogueTable.Parameter.init))
+      },
+      shared: shared.map(CatalogueTable.Parameter.init),
+      methodsForSurfaces: catalogue.methods.entries.map { CatalogueTable.Entry($0) })
+  }
+
+  private var text: String {
     let width = 15
     var lines = ["\("name".left(width))\("rate".left(8))what it does"]
-    for choice in all {
-      lines.append(
-        "\(choice.name.left(width))\(choice.trainingRate.decimal.short.left(8))\(choice.summary)")
-      let own = choice.parameters.own.map { "\($0.name)=\($0.defaultText)" }
-      let decay = choice.choice["decay"]
-      let words = own + (decay > 0 ? ["decay=\(decay.short)"] : [])
-      for line in words.wrapped(width: 57).split(separator: "\n") {
+    for entry in catalogue.optimizers.optimizers.entries {
+      lines.append(entry.name.left(width) + entry.trainingRate.short.left(8) + entry.summary)
+      let parameters = entry.parameters + (entry.decay > 0 ? decay(of: entry) : [])
+      for line in parameters.map(CatalogueTable.assignment).wrapped(width: 57)
+        .split(separator: "\n")
+      {
         lines.append(String(repeating: " ", count: width + 6) + line)
       }
     }
-    Console.output(lines.joined(separator: "\n"))
-    Console.output("\nrate: the default of 'marbles train', for a small network with normalization")
-    Console.output("\nevery optimizer also takes")
-    let catalogue = CatalogueTable.text([ChoiceEntry("", "", shared)])
-    Console.output(catalogue.split(separator: "\n").dropFirst().joined(separator: "\n"))
-    Console.output("\nfor surfaces alone ('marbles roll')")
-    Console.output(
-      CatalogueTable.text(MarbleChoice.methods.map { ChoiceEntry($0.name, $0.summary) }))
-  }
-}
+    return """
+      \(lines.joined(separator: "\n"))
 
-extension Float {
-  /// The same digits in double precision: 0.1, not 0.10000000149.
-  fileprivate var decimal: Double { Double("\(self)") ?? Double(self) }
-}
+      rate: the default of 'marbles train', for a small network with normalization
 
-struct SurfacesCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "surfaces",
-    abstract: "Lists the surfaces that marbles roll on.",
-    discussion: """
-      Your own is 'expr:' and a formula of x, or of x and y.
+      every optimizer also takes
+      \(CatalogueTable.text(shared))
 
-      Examples:
-        marbles surfaces
-        marbles roll 'expr: x^2 + 3*y^2 + sin(3*x)' --optimizers sgd,adam
-      """)
-
-  @OptionGroup var output: OutputOptions
-
-  /// What `--json` prints.
-  private struct Report: Encodable {
-    struct Entry: Encodable {
-      var name: String, summary: String, formula: String
-      var window: [[Double]], start: [Double], minima: [[Double]], lowest: Double?
-    }
-
-    var surfaces: [Entry]
-  }
-
-  func run() throws {
-    if output.json {
-      Console.output(
-        jsonText(
-          Report(
-            surfaces: Surface.all.map { surface in
-              Report.Entry(
-                name: surface.name, summary: surface.summary, formula: "\(surface.formula)",
-                window: surface.window.map { [$0.lowerBound, $0.upperBound] },
-                start: surface.start, minima: surface.minima, lowest: surface.lowest)
-            })))
-      return
-    }
-    for dimension in 1...2 {
-      Console.output(dimension == 1 ? "curves" : "\nsurfaces")
-      for surface in Surface.all where surface.dimension == dimension {
-        Console.output("  \(surface.name.left(18))\(surface.summary)")
-        Console.output("\(String(repeating: " ", count: 20))\("\(surface.formula)".fitted(60))")
-      }
-    }
+      for surfaces alone ('marbles roll')
+      \(CatalogueTable.names(catalogue.methods.entries))
+      """
   }
 }

@@ -25,13 +25,14 @@ extension RollPictures {
         Roll(choice, on: surface, rate: $0, from: start, steps: report.steps, noise: noise)
       }
     }
-    let lowest = surface.lowest ?? rolls.joined().compactMap { $0.stops.last?.value }.min() ?? 0
+    let lowest =
+      surface.lowest ?? rolls.joined().compactMap { $0.trajectory.last?.value }.min() ?? 0
     let floor = 1e-12
-    let first = max((rolls[0][0].stops[0].value - lowest), floor)
+    let first = max((rolls[0][0].trajectory[0].value - lowest), floor)
     let ceiling = first * 100
     let lines = zip(choices, rolls).map { choice, rolls -> (MarbleChoice, [DataPoint]) in
       let points = zip(rates, rolls).map { rate, roll in
-        let height = (roll.stops.last?.value ?? .nan) - lowest
+        let height = (roll.trajectory.last?.value ?? .nan) - lowest
         if case .diverged = roll.outcome { return DataPoint(rate, ceiling * 10) }
         return DataPoint(rate, max(height, floor))
       }
@@ -81,7 +82,7 @@ extension RollPictures {
           from: [
             place(column, columns, surface.window[0]), place(row, rows, surface.window[1]),
           ], steps: report.steps, noise: race.gradientNoise)
-        let end = roll.stops.last?.place ?? []
+        let end = roll.trajectory.last?.place ?? []
         switch roll.outcome {
         case .minimum(let step):
           cells.append(

@@ -12,14 +12,21 @@ struct RaceOptions: ParsableArguments {
   @Option(
     name: .customLong("optimizers"), parsing: .upToNextOption,
     help: ArgumentHelp(
-      "What moves the marbles, with commas or blanks between; parameters follow a colon, as in adam:beta1=0.5,rate=0.1 (default: sgd). See 'marbles optimizers'.",
-      valueName: "name"), completion: .racers)
+      """
+      What moves the marbles, with commas or blanks between; parameters follow a colon, as in \
+      adam:beta1=0.5,rate=0.1 (default: sgd). See 'marbles optimizers'.
+      """,
+      valueName: "name"),
+    completion: .racers)
   var optimizerTexts: [String] = ["sgd"]
 
   @Option(
     name: .customLong("learning-rate"), parsing: .unconditional,
     help: ArgumentHelp(
-      "For all of them; several, with commas, let every optimizer roll with each (default: what suits optimizer and surface).",
+      """
+      For all of them; several, with commas, let every optimizer roll with each (default: what \
+      suits optimizer and surface).
+      """,
       valueName: "rate"))
   var rateText: String?
 

@@ -38,7 +38,7 @@ struct RollPictures {
   }
 
   private var footer: String {
-    let start = report.rolls.first?.stops.first?.place ?? surface.start
+    let start = report.rolls.first?.trajectory.first?.place ?? surface.start
     var facts = [
       "from (\(start.map(\.short).joined(separator: ", ")))".replacing("-", with: "−"),
       report.steps.counted("step"),
@@ -92,18 +92,18 @@ struct RollPictures {
         let families = MarbleStyle.Family.allCases.filter { $0 != style.family }
         style.family = families[(index - 1) % families.count]
       }
-      let points = roll.stops.map { stop in
-        DataPoint(stop.place[0], surface.dimension == 2 ? stop.place[1] : stop.value)
+      let points = roll.trajectory.map { sample in
+        DataPoint(sample.place[0], surface.dimension == 2 ? sample.place[1] : sample.value)
       }
       let slopes =
         surface.dimension == 1
-        ? roll.stops.map { surface.valueAndGradient(at: $0.place).gradient[0] } : []
+        ? roll.trajectory.map { surface.valueAndGradient(at: $0.place).gradient[0] } : []
       return RacePath(
         label: roll.choice.name, detail: roll.choice.hasRate ? roll.rate.short : "",
         outcome: roll.outcome.words, style: style, points: points,
         // Rounding may lead below the lowest place.
-        values: roll.stops.map { stop in
-          surface.lowest.map { max(stop.value - $0, 0) } ?? stop.value
+        values: roll.trajectory.map { sample in
+          surface.lowest.map { max(sample.value - $0, 0) } ?? sample.value
         },
         slopes: slopes)
     }

@@ -22,7 +22,7 @@ struct SchedulesCommand: ParsableCommand {
     transform: ScheduleChoice.init)
   var schedules: [ScheduleChoice] = []
 
-  @Flag(help: "Draw their course.") var plot = false
+  @Flag(help: "Draw how the rate changes.") var plot = false
 
   @Option(help: ArgumentHelp("The highest rate.", valueName: "rate")) var learningRate: Float = 1
 
@@ -53,18 +53,18 @@ struct SchedulesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let catalogue = ScheduleChoice.catalogue
+    let entries = ScheduleCatalogue.standard.entries
     let written = plot ? try draw(schedules.isEmpty ? ScheduleChoice.all : schedules) : []
     if output.json {
       Console.output(
         jsonText(
-          Report(schedules: catalogue.map(CatalogueTable.Entry.init), pictures: written)))
+          Report(schedules: entries.map { CatalogueTable.Entry($0) }, pictures: written)))
     } else if plot {
       written.forEach(Console.output)
     } else {
       Console.output(
         """
-        \(CatalogueTable.text(catalogue))
+        \(CatalogueTable.text(entries))
 
         expr:FORMULA is your own: the rate from step, epoch, t (0 to 1) and peak.
         All but plateau are functions of the step alone; --warmup comes before any.
@@ -72,36 +72,36 @@ struct SchedulesCommand: ParsableCommand {
     }
   }
 
-  /// Draws courses; more than a few get small axes of their own.
+  /// Draws rates over steps; more than a few schedules get small axes of their own.
   private func draw(_ choices: [ScheduleChoice]) throws -> [String] {
     let perEpoch = max(1, steps / epochs)
-    let courses = try choices.map { choice in
+    let rates = try choices.map { choice in
       let schedule = try LearningRateSchedule(
         choice, peak: learningRate, warmupSteps: Int((warmup * Double(perEpoch)).rounded()),
         totalSteps: steps, stepsPerEpoch: perEpoch)
-      return rates(of: schedule, perEpoch)
+      return self.rates(of: schedule, perEpoch)
     }
     let stride = max(1, steps / 2000)
     let drawn = (0..<steps).filter { $0 % stride == 0 || $0 == steps - 1 }
-    let curves = zip(choices, courses).map { choice, rates in
+    let curves = zip(choices, rates).map { choice, rates in
       // From before the first step to after the last.
       let points =
         drawn.map { DataPoint(Double($0), Double(rates[$0])) }
         + [DataPoint(Double(steps), Double(rates[steps - 1]))]
       return LaboratoryFigure.Curve("\(choice)", points)
     }
-    let waits = choices.contains { $0.description.hasPrefix("plateau") }
+    let followsLoss = choices.contains(where: \.followsValidationLoss)
     let figure = LaboratoryFigure.schedules(
       curves, together: choices.count <= 5,
-      footer: waits
+      footer: followsLoss
         ? "plateau: as if the validation loss stopped falling after 30 % of the run" : "",
       theme: picture.theme)
     var table = [["step"] + choices.map(\.description)]
-    for step in 0..<steps { table.append(["\(step)"] + courses.map { "\($0[step])" }) }
+    for step in 0..<steps { table.append(["\(step)"] + rates.map { "\($0[step])" }) }
     return try picture.write(figure, named: "schedules", table: table)
   }
 
-  /// The rate of every step; a schedule that waits for the loss is told one that stops falling.
+  /// The rate of every step; a schedule that follows the loss is given one that stops falling.
   private func rates(of schedule: LearningRateSchedule, _ perEpoch: Int) -> [Float] {
     var plateau = PlateauState()
     return (0..<steps).map { step in

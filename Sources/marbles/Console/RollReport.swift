@@ -14,10 +14,10 @@ struct RollReport {
   // MARK: Table
 
   var table: String {
-    let start = rolls.first?.stops.first?.place ?? surface.start
+    let start = rolls.first?.trajectory.first?.place ?? surface.start
     var lines = [
       "\(surface.name): \(surface.formula)".fitted(80),
-      "start \(place(start)), height \((rolls.first?.stops.first?.value ?? 0).fewDigits)"
+      "start \(place(start)), height \((rolls.first?.trajectory.first?.value ?? 0).fewDigits)"
         + (surface.lowest.map { "; lowest \($0.fewDigits)" } ?? "")
         + "; \(steps.counted("step"))",
       "",
@@ -25,10 +25,11 @@ struct RollReport {
     let names = rolls.map { "\($0.choice)".fitted(18) }
     let width = max(9, names.map(\.count).max() ?? 0)
     lines.append(
-      "   \("optimizer".left(width)) \("rate".right(7))  \("ended at".left(18)) \("height".right(9))  result"
+      "   \("optimizer".left(width)) \("rate".right(7))  "
+        + "\("ended at".left(18)) \("height".right(9))  result"
     )
     for (index, roll) in rolls.enumerated() {
-      guard let last = roll.stops.last else { continue }
+      guard let last = roll.trajectory.last else { continue }
       lines.append(
         [
           "\(index + 1)".right(2), names[index].left(width),
@@ -43,29 +44,29 @@ struct RollReport {
   var explanation: String {
     rolls.enumerated().map { index, roll in
       let head = "\(index + 1) \(roll.choice), learning rate \(roll.rate.short)"
-      let steps = roll.stories.enumerated().map { number, story in
-        let stop = roll.stops[number]
-        let lines = story.isEmpty ? "" : "\n" + story.indented
-        return
-          "step \(number + 1): at (\(place(stop.place))), height \(stop.value.fewDigits)\(lines)"
+      let steps = roll.explanations.enumerated().map { number, explanation in
+        let sample = roll.trajectory[number]
+        let lines = explanation.isEmpty ? "" : "\n" + explanation.indented
+        return "step \(number + 1): at (\(place(sample.place))), "
+          + "height \(sample.value.fewDigits)\(lines)"
       }
       return ([head] + steps).joined(separator: "\n") + "\n"
     }.joined(separator: "\n")
   }
 
-  // MARK: Numbers
+  // MARK: Values
 
-  /// One row for each stop of each marble.
+  /// One row for each sample of each trajectory.
   var csv: String {
     let axes = surface.formula.variables
     var rows = [(["marble", "optimizer", "learning_rate", "step"] + axes + ["height", "slope"])]
     for (index, roll) in rolls.enumerated() {
       // Parameters of a choice have commas between them.
       let name = "\(roll.choice)".contains(",") ? "\"\(roll.choice)\"" : "\(roll.choice)"
-      for (step, stop) in roll.stops.enumerated() {
+      for (step, sample) in roll.trajectory.enumerated() {
         rows.append(
-          ["\(index + 1)", name, "\(roll.rate)", "\(step)"] + stop.place.map { "\($0)" }
-            + ["\(stop.value)", "\(stop.slope)"])
+          ["\(index + 1)", name, "\(roll.rate)", "\(step)"] + sample.place.map { "\($0)" }
+            + ["\(sample.value)", "\(sample.slope)"])
       }
     }
     return rows.map { $0.joined(separator: ",") }.joined(separator: "\n") + "\n"
@@ -88,15 +89,15 @@ struct RollReport {
   func record(pictures: [String]) -> Record {
     Record(
       surface: surface.name, formula: "\(surface.formula)",
-      start: rolls.first?.stops.first?.place ?? surface.start, lowest: surface.lowest,
+      start: rolls.first?.trajectory.first?.place ?? surface.start, lowest: surface.lowest,
       steps: steps,
       marbles: rolls.map { roll in
         var reached: Int?
         if case .minimum(let step) = roll.outcome { reached = step }
         return Record.Marble(
           optimizer: "\(roll.choice)", learningRate: roll.choice.hasRate ? roll.rate : nil,
-          end: roll.stops.last?.place ?? [], height: roll.stops.last?.value ?? .nan,
-          result: roll.outcome.name, stepsTaken: roll.stops.count - 1, stepsToMinimum: reached)
+          end: roll.trajectory.last?.place ?? [], height: roll.trajectory.last?.value ?? .nan,
+          result: roll.outcome.name, stepsTaken: roll.trajectory.count - 1, stepsToMinimum: reached)
       }, pictures: pictures)
   }
 }

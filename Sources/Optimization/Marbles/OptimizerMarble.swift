@@ -1,0 +1,48 @@
+internal import Tensors
+
+/// A marble moved by an optimizer: the very steps that train a network.
+struct OptimizerMarble: Marble {
+  private let optimizer: any Optimizer
+  private let learningRate: Float
+  /// A vector of two elements is too short to share.
+  private let workers = Workers(count: 1)
+  private var state: OptimizerState
+  private var parameters: [Float]
+  private var lastStep: OptimizerStep?
+
+  init(_ choice: OptimizerChoice, learningRate: Float, start: [Double]) {
+    self.learningRate = learningRate
+    optimizer = choice.makeOptimizer(layout: .marble(dimension: start.count))
+    state = optimizer.makeState(parameterCount: start.count)
+    parameters = start.map(Float.init)
+  }
+
+  /// An average of the path, where the optimizer evaluates one.
+  var place: [Double] {
+    (optimizer.evaluationParameters(parameters, state: state) ?? parameters).map(Double.init)
+  }
+
+  mutating func step(on slope: Slope) {
+    func gradient(_ point: [Float]) -> [Float] {
+      slope.gradient(at: point.map(Double.init)).map(Float.init)
+    }
+    let (before, oldState) = (parameters, state)
+    let here = gradient(parameters)
+    let perturbed = optimizer.perturbedParameters(parameters, gradients: here, workers: workers)
+    let used = perturbed.map(gradient) ?? here
+    optimizer.step(
+      &parameters, gradients: used, learningRate: learningRate, state: &state, workers: workers)
+    lastStep = OptimizerStep(
+      learningRate: learningRate, gradient: used, before: before, after: parameters,
+      oldState: oldState, state: state)
+  }
+
+  var explanation: String { lastStep?.explanation(by: optimizer) ?? "" }
+}
+
+extension ParameterLayout {
+  /// A marble is a matrix of one row, so that everything that is done to weights is done to it.
+  static func marble(dimension: Int) -> ParameterLayout {
+    ParameterLayout([ParameterSlot(name: "place", shape: [1, dimension])])
+  }
+}

@@ -1,0 +1,89 @@
+internal import Tensors
+
+/// Muon: momentum whose matrices are made orthogonal, so that all directions move alike.
+///
+/// For every array that is a matrix (a convolution is one with a row for each output):
+/// bₜ = μbₜ₋₁ + (1−μ)gₜ;  u = (1−μ)gₜ + μbₜ;
+/// θₜ = (1−ηλ)θₜ₋₁ − η √max(1, rows/columns) O(u), where O brings all singular values near 1. Vectors take steps of AdamW at `vectorRate` times η.
+///
+/// - Source: Jordan et al., 2024, "Muon: an optimizer for hidden layers"; as in PyTorch, whose
+///   matrices have fewer digits.
+struct Muon: Optimizer {
+  /// μ in `0..<1`.
+  var momentum: Float
+  /// Whether u looks ahead; otherwise it is b.
+  var nesterov: Bool
+  /// Steps of the iteration that makes a matrix orthogonal.
+  var iterations: Int
+  /// What arrays that are no matrices do; its decay covers those alone.
+  var vectors: Adam
+  /// Their learning rate, in learning rates.
+  var vectorRate: Float
+  var decay: WeightDecay
+  let layout: ParameterLayout
+
+  var memoryNames: [String] { vectors.memoryNames }
+
+  func step(
+    _ parameters: inout [Float], gradients: [Float], learningRate: Float,
+    state: inout OptimizerState, workers: Workers
+  ) {
+    vectors.step(
+      &parameters, gradients: gradients, learningRate: learningRate * vectorRate, state: &state,
+      workers: workers)
+    let (momentum, nesterov) = (momentum, nesterov)
+    let second = state.memory.removeLast()
+    var direction = [Float](repeating: 0, count: parameters.count)
+    let matrices = zip(layout.slots, layout.ranges).filter { $0.0.shape.count > 1 }
+    let orthogonalizer = Orthogonalizer(
+      largest: matrices.map(\.1.count).max() ?? 0,
+      side: matrices.map { min($0.0.shape[0], $0.0.count / $0.0.shape[0]) }.max() ?? 0)
+    for (slot, range) in matrices {
+      let outputs = slot.shape[0]
+      let inputs = slot.count / outputs
+      var squares = SIMD8<Double>()
+      Kernels.updateInOrder(&direction, gradients, &state.memory, in: range) { u, g, b in
+        b = momentum * b + (1 - momentum) * g
+        u = nesterov ? (1 - momentum) * g + momentum * b : b
+        squares += SIMD8<Double>(u) * SIMD8<Double>(u)
+      }
+      let scale = Float(1 / max(squares.sum().squareRoot(), 1e-7))
+      Kernels.update(&direction, gradients, in: range, workers: workers) { u, _ in u *= scale }
+      orthogonalizer.apply(
+        to: &direction, range,
+        // In memory a convolution has a column for each output, a dense layer a row.
+        rows: slot.order == .convolution ? inputs : outputs, steps: iterations)
+      let kept = 1 - learningRate * decay.strength(at: range.lowerBound)
+      let rate = learningRate * max(1, Float(outputs) / Float(inputs)).squareRoot()
+      Kernels.update(&parameters, direction, in: range, workers: workers) { p, o in
+        p = kept * p - rate * o
+      }
+    }
+    state.memory.append(second)
+  }
+}
+
+extension OptimizerEntry {
+  static let muon = OptimizerEntry(
+    "muon", "momentum made orthogonal; AdamW for vectors", .layerwise, .length,
+    usualRate: 0.001, trainingRate: 0.02, decay: 0.1,
+    parameters: [
+      .momentum(0.95), .nesterov(true),
+      ChoiceParameter("iterations", .count(1...20), [5], "steps of making orthogonal"),
+      ChoiceParameter("vector-rate", 0.2, in: 0...1e3, "rate of vectors, in rates"),
+      .beta1(), .beta2(), .epsilon(1e-8),
+    ]
+  ) { settings in
+    let vectorDecay = WeightDecay(
+      settings.decay.strength, layout: settings.layout,
+      sparesVectors: !settings.values.flag("decay-all")
+    ) { $0.shape.count < 2 }
+    return Muon(
+      momentum: settings["momentum"], nesterov: settings.values.flag("nesterov"),
+      iterations: settings.values.count("iterations"),
+      vectors: Adam(
+        beta1: settings["beta1"], beta2: settings["beta2"], epsilon: settings["epsilon"],
+        isDecoupled: true, decay: vectorDecay),
+      vectorRate: settings["vector-rate"], decay: settings.decay, layout: settings.layout)
+  }
+}
