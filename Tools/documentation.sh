@@ -22,8 +22,10 @@ package = json.load(sys.stdin)
 for product in package["products"]:
     if "library" in product["type"]:
         print("--target", product["name"])')
+# Doc comments say what a name does not: a parameter without an entry is no mistake.
 # shellcheck disable=SC2086
 swift package --scratch-path "$scratch" --allow-writing-to-directory "$scratch" \
   generate-documentation $targets --enable-experimental-combined-documentation \
-  --disable-parameters-and-returns-validation --warnings-as-errors --transform-for-static-hosting --output-path "$archive"
+  --disable-parameters-and-returns-validation --warnings-as-errors \
+  --transform-for-static-hosting --output-path "$archive"
 echo "documentation: $archive, for a web server"

@@ -16,7 +16,7 @@ MEMBER = "icu_packaged_data.cpp.o"
 
 
 def is_kept(name):
-    """Whether an item stays: no legacy encodings, no transliteration, no locales but English ones."""
+    """Whether an item stays: no old encodings, no transliteration, no locales but English."""
     if name.endswith(".cnv") or "/translit/" in name or "/brkitr/" in name:
         return False
     stem = name.rsplit("/", 1)[-1].split(".")[0]
@@ -51,7 +51,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["ar", "x", pathlib.Path(archive).resolve(), MEMBER], cwd=folder, check=True)
         symbols = subprocess.run(
-            ["nm", "--defined-only", f"{folder}/{MEMBER}"], capture_output=True, text=True, check=True)
+            ["nm", "--defined-only", f"{folder}/{MEMBER}"], capture_output=True, text=True,
+            check=True)
         symbol = re.search(r"\bicudt\d+_dat\b", symbols.stdout).group()
         subprocess.run(
             ["objcopy", "-O", "binary", "--only-section=.rodata", f"{folder}/{MEMBER}",

@@ -1,12 +1,14 @@
 #!/bin/sh
-# Builds the tool, and what writes its manual, with the Swift runtime inside: .build-install/release.
+# Builds the tool, and what writes its manual, with the Swift runtime inside:
+# .build-install/release.
 set -eu
 cd "$(dirname "$0")/.."
 scratch=.build-install
 mkdir -p "$scratch"
 
 # Foundation brings 34 MB of data about all languages; the part that English needs goes before it.
-icu=$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")/lib/swift_static/linux/lib_FoundationICU.a
+toolchain=$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")
+icu=$toolchain/lib/swift_static/linux/lib_FoundationICU.a
 link=""
 if [ -f "$icu" ] && command -v python3 >/dev/null 2>&1; then
   [ "$scratch/icu.o" -nt "$icu" ] || python3 Tools/icu_data.py "$icu" "$scratch/icu.o"
