@@ -26,7 +26,7 @@ Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: marbles
 
 Files: *
-Copyright: the Marbles authors
+Copyright: $(date -d "@$SOURCE_DATE_EPOCH" +%Y) the Marbles authors
 License: Apache-2.0
  The full text is in /usr/share/common-licenses/Apache-2.0.
 
