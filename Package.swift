@@ -124,10 +124,11 @@ let package = Package(
       exclude: ["Help"], swiftSettings: testSettings),
     .executableTarget(name: "manual", path: "Tools/manual", swiftSettings: settings),
     .executableTarget(
-      name: "loading-benchmark", dependencies: ["ImageLoading"],
+      name: "loading-benchmark", dependencies: ["ImageLoading", "Support"],
       path: "Benchmarks/loading", exclude: ["compare.py", "run.sh"], swiftSettings: settings),
     .executableTarget(
-      name: "Conformance", dependencies: ["ImageLoading", "Tensors"], path: "Tests/Conformance",
+      name: "Conformance", dependencies: ["ImageLoading", "Support", "Tensors"],
+      path: "Tests/Conformance",
       swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",

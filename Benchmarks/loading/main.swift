@@ -1,5 +1,6 @@
 import Foundation
 import ImageLoading
+import Support
 
 // Measures decoding on one thread: for each line on standard input decodes all files, from memory,
 // to SIZE × SIZE RGB and answers with the seconds it took; so a driver can take turns between this

@@ -1,5 +1,5 @@
-public import ImageLoading
 internal import Plotting
+public import Support
 internal import Tensors
 
 /// Draws an endless set of cats and dogs.

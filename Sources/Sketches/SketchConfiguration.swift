@@ -11,9 +11,9 @@ public struct SketchConfiguration: Hashable, Codable, Sendable {
 
   /// Creates a configuration.
   ///
-  /// - Precondition: Pictures have at least 32 pixels a side; the bias is a probability.
+  /// - Precondition: Images have at least 32 pixels a side; the bias is a probability.
   public init(imageSize: ClosedRange<Int> = 160...320, seed: UInt64, backgroundBias: Double = 0) {
-    precondition(imageSize.lowerBound >= 32, "pictures of \(imageSize) pixels")
+    precondition(imageSize.lowerBound >= 32, "images of \(imageSize) pixels")
     precondition((0...1).contains(backgroundBias), "a background bias of \(backgroundBias)")
     self.imageSize = imageSize
     self.seed = seed

@@ -17,13 +17,13 @@ package struct SketchPlan: Sendable {
   let facing: Double
   /// Radians by which the animal is turned.
   let turn: Double
-  /// Height of the animal as a fraction of the picture's.
+  /// Height of the animal as a fraction of the image's.
   let size: Double
   /// How far the animal stands from the middle, `-1...1` of the room there is; mostly little.
   let shift: Double
   /// Where its feet stand, as a fraction of the height.
   let ground: Double
-  /// Where the light comes from in the picture, `-1` left, `1` right.
+  /// Where the light comes from in the image, `-1` left, `1` right.
   let light: Double
   let sceneSeed: UInt64
 

@@ -45,7 +45,7 @@ struct Failure: Error {
       }
     case let error as DatasetError: self.init(error.code, error.description)
     case let error as FileError: self.init(.output, error.description)
-    case let error as PictureError: self.init(.output, error.description)
+    case let error as FigureError: self.init(.output, error.description)
     case let error as SketchError: self.init(.output, error.description)
     case let error as ArchitectureError:
       self.init(.usage, error.description)

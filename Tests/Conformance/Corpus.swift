@@ -1,5 +1,6 @@
 import Foundation
 import ImageLoading
+import Support
 
 /// A folder of files with a `MANIFEST.tsv` that says of each what Pillow made of it.
 struct Corpus {

@@ -1,4 +1,5 @@
 import ImageLoading
+import Support
 
 /// What became of one file, measured against its manifest.
 enum Verdict {

@@ -1,4 +1,5 @@
 import ImageLoading
+import Support
 import Testing
 
 @Suite struct ImageEncoderTests {

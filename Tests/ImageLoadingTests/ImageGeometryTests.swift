@@ -1,5 +1,6 @@
 import Foundation
 import ImageLoading
+import Support
 import Testing
 
 @Suite struct ImageGeometryTests {

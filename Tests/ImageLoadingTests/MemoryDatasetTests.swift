@@ -1,4 +1,5 @@
 import ImageLoading
+import Support
 import Tensors
 import Testing
 

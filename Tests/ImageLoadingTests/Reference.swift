@@ -1,5 +1,6 @@
 import Foundation
 import ImageLoading
+import Support
 import TestSupport
 
 /// What Tools/reference/images.py recorded with Pillow 13.0.0; regenerate with `make reference`.

@@ -1,5 +1,6 @@
 import Foundation
 import ImageLoading
+import Support
 import Tensors
 import TestSupport
 import Testing

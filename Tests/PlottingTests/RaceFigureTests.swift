@@ -7,11 +7,11 @@ import Testing
   private func figure(steps: Int = 30, theme: Theme = .light) -> RaceFigure {
     let field = HeightField(x: -2...2, y: -1...1, columns: 41, rows: 31) { $0 * $0 + 4 * $1 * $1 }
     func path(
-      _ label: String, _ style: MarbleStyle, _ place: (Double) -> (Double, Double)
+      _ label: String, _ group: Int?, _ place: (Double) -> (Double, Double)
     ) -> RacePath {
       let places = (0...steps).map { place(Double($0)) }
       return RacePath(
-        label: label, detail: "0.1", outcome: "minimum, step 12", style: style,
+        label: label, detail: "0.1", outcome: "minimum, step 12", group: group,
         points: places.map { DataPoint($0.0, $0.1) },
         values: places.map { $0.0 * $0.0 + 4 * $0.1 * $0.1 })
     }
@@ -19,17 +19,16 @@ import Testing
       title: "Marbles", subtitle: "f", footer: "from here",
       ground: .map(field, minima: [DataPoint(0, 0)]),
       paths: [
-        path("inwards", MarbleStyle(.adam)) {
+        path("inwards", 1) {
           (1.8 * exp(-0.1 * $0) * cos($0), exp(-0.1 * $0) * sin($0))
         },
-        path("away", MarbleStyle(.descent)) { ($0, 0.5) },
-        path("still", MarbleStyle(.momentum, member: 2)) { _ in (0.5, 0.5) },
+        path("away", 3) { ($0, 0.5) },
+        path("still", nil) { _ in (0.5, 0.5) },
       ], isAboveLowest: true, theme: theme)
   }
 
-  @Test func `every word of a race lies inside the picture and none on another`() {
-    let canvas = RecordingCanvas(width: RaceFigure.width, height: RaceFigure.height)
-    figure().draw(on: canvas)
+  @Test func `every word of a race lies inside the figure and none on another`() {
+    let canvas = RecordingCanvas(of: figure())
     let numbers = Set(["1", "2", "3"])
     let words = canvas.texts.filter { !numbers.contains($0.text) }
     for text in words {
@@ -43,8 +42,8 @@ import Testing
     }
   }
 
-  @Test func `an animation's pictures change and its chunks are in order`() {
-    let animation = RaceAnimation(figure(steps: 5)).encoded()
+  @Test func `an animation's frames change and its chunks are in order`() throws {
+    let animation = try RaceAnimation(figure(steps: 5)).encoded()
     #expect(animation.frameCount == 8)
     let bytes = animation.bytes
     var place = 8
@@ -55,7 +54,7 @@ import Testing
       if name == "fcTL" || name == "fdAT" {
         sequence.append(bytes[place + 8..<place + 12].reduce(0) { $0 << 8 | Int($1) })
       }
-      // 8 bits of red, green, blue and alpha: what all pictures of a file must share.
+      // 8 bits of red, green, blue and alpha: what all frames of a file must share.
       if name == "IHDR" { #expect(Array(bytes[place + 16..<place + 18]) == [8, 6]) }
       names.append(name)
       place += 12 + length
@@ -67,25 +66,12 @@ import Testing
     #expect(sequence == Array(0..<sequence.count))
   }
 
-  @Test func `a long race is shown in strides that end with the last step`() {
+  @Test func `a long race is shown in strides that end with the last step`() throws {
     #expect(RaceAnimation(figure(steps: 180)).stride == 1)
     let long = RaceAnimation(figure(steps: 400))
     #expect(long.stride == 3)
     // Poster, background, 0, 3, …, 399, 400.
-    #expect(long.encoded().frameCount == 2 + 134 + 1)
-  }
-
-  @Test func `an optimizer has its colour in every theme, and families differ`() {
-    for theme in Theme.allCases where theme != .print {
-      let colors = MarbleStyle.Family.allCases.map { MarbleStyle($0).pen(theme).color }
-      #expect(Set(colors).count == colors.count)
-      for family in MarbleStyle.Family.allCases {
-        #expect(
-          MarbleStyle(family).pen(theme).color == MarbleStyle(family, member: 3).pen(theme).color)
-      }
-    }
-    #expect(MarbleStyle(.adam).pen(.synthwave).color == Color(hex: 0xFF9E3D))
-    #expect(MarbleStyle(.momentum).pen(.synthwave).color == Color(hex: 0xE717A2))
+    #expect(try long.encoded().frameCount == 2 + 134 + 1)
   }
 }
 

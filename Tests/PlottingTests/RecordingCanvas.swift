@@ -1,4 +1,5 @@
 import Plotting
+import Support
 
 /// A canvas that remembers what was drawn; widths of text are those of the real font.
 final class RecordingCanvas: Canvas {
@@ -20,21 +21,30 @@ final class RecordingCanvas: Canvas {
     }
   }
 
+  struct Fill {
+    var path: Path
+    var paint: Paint
+  }
+
   let width: Double
   let height: Double
   private(set) var texts: [Text] = []
   private(set) var lines: [Line] = []
-  private(set) var pictures: [Rectangle] = []
+  private(set) var fills: [Fill] = []
+  private(set) var images: [Rectangle] = []
   private let ruler = CairoCanvas(width: 1, height: 1)
 
-  init(width: Double = TrainingFigure.width, height: Double = TrainingFigure.height) {
-    self.width = width
-    self.height = height
+  init(_ size: Size = .chart) { (width, height) = (size.width, size.height) }
+
+  /// What a figure draws.
+  convenience init(of figure: some Figure) {
+    self.init(figure.size)
+    figure.draw(on: self)
   }
 
-  func fill(_ path: Path, with paint: Paint) {}
+  func fill(_ path: Path, with paint: Paint) { fills.append(Fill(path: path, paint: paint)) }
 
-  func draw(_ picture: Bitmap, in rectangle: Rectangle) { pictures.append(rectangle) }
+  func draw(_ image: PixelBuffer, in rectangle: Rectangle) { images.append(rectangle) }
 
   func stroke(_ path: Path, with paint: Paint, _ stroke: Stroke) {
     lines.append(Line(path: path, paint: paint, stroke: stroke))
@@ -81,7 +91,7 @@ final class RecordingCanvas: Canvas {
     }
   }
 
-  /// The centres of the rings around best epochs.
+  /// The centers of the rings around best epochs.
   var rings: [Point] {
     lines.filter { $0.stroke.width == 2 }.compactMap(\.path.centerOfCurves)
   }

@@ -14,12 +14,12 @@ import Testing
   }
 
   @Test(arguments: Animal.allCases)
-  func `different numbers give different pictures`(animal: Animal) {
-    let pictures = Set((1...12).map { artist.draw(animal, number: $0) })
-    #expect(pictures.count == 12)
+  func `different numbers give different images`(animal: Animal) {
+    let images = Set((1...12).map { artist.draw(animal, number: $0) })
+    #expect(images.count == 12)
   }
 
-  @Test func `another seed gives another picture`() {
+  @Test func `another seed gives another image`() {
     let other = SketchArtist(configuration: SketchConfiguration(seed: 12))
     #expect(other.draw(.cat, number: 1) != artist.draw(.cat, number: 1))
   }
@@ -35,8 +35,8 @@ import Testing
   func `width and height lie in the range asked for`(range: ClosedRange<Int>) {
     let artist = SketchArtist(configuration: SketchConfiguration(imageSize: range, seed: 3))
     for number in 1...4 {
-      let picture = artist.draw(.dog, number: number)
-      #expect(range.contains(picture.width) && range.contains(picture.height))
+      let image = artist.draw(.dog, number: number)
+      #expect(range.contains(image.width) && range.contains(image.height))
     }
   }
 
@@ -46,29 +46,29 @@ import Testing
     #expect(plans.contains { $0.height > $0.width + 30 })
   }
 
-  @Test func `the classes are equally bright and equally coloured on average`() {
+  @Test func `the classes are equally bright and equally colored on average`() {
     func mean(_ animal: Animal) -> [Double] {
       var sums = [0.0, 0, 0]
       for number in 1...100 {
-        let picture = artist.draw(animal, number: number)
+        let image = artist.draw(animal, number: number)
         for channel in 0..<3 {
           var sum = 0
-          for index in stride(from: channel, to: picture.bytes.count, by: 3) {
-            sum += Int(picture.bytes[index])
+          for index in stride(from: channel, to: image.bytes.count, by: 3) {
+            sum += Int(image.bytes[index])
           }
-          sums[channel] += Double(sum) / Double(picture.width * picture.height) / 100
+          sums[channel] += Double(sum) / Double(image.width * image.height) / 100
         }
       }
       return sums
     }
-    // The mean of one picture spreads by about 30 steps, that of a hundred by 3.
+    // The mean of one image spreads by about 30 steps, that of a hundred by 3.
     for (cat, dog) in zip(mean(.cat), mean(.dog)) {
       #expect(abs(cat - dog) < 12)
       #expect((60...190).contains(cat))
     }
   }
 
-  @Test func `a picture smaller than a thumbnail is a programmer's mistake`() async {
+  @Test func `an image smaller than a thumbnail is a programmer's mistake`() async {
     await #expect(processExitsWith: .failure) {
       _ = SketchConfiguration(imageSize: 8...20, seed: 1)
     }

@@ -83,11 +83,11 @@ struct ImageTransform {
   /// image's mean gray m: c → k·c + (1 − k)·b·m. All are linear, so together
   /// c → k·b·(s·c + (1 − s)·gray(c)) + (1 − k)·b·m.
   func colorMap(meanColor: [Float], _ normalization: Normalization) -> ColorMap {
-    let gray = zip(Self.luma, meanColor).reduce(0) { $0 + $1.0 * $1.1 }
+    let gray = zip(Luma.weights, meanColor).reduce(0) { $0 + $1.0 * $1.1 }
     let factor = contrast * brightness
     let matrix = (0..<9).map { place in
       let own: Float = place / 3 == place % 3 ? saturation : 0
-      return factor * (own + (1 - saturation) * Self.luma[place % 3])
+      return factor * (own + (1 - saturation) * Luma.weights[place % 3])
     }
     return ColorMap(
       matrix: matrix,
@@ -95,7 +95,4 @@ struct ImageTransform {
       scale: normalization.standardDeviation.map { 1 / (255 * $0) },
       shift: zip(normalization.mean, normalization.standardDeviation).map { -$0 / $1 })
   }
-
-  /// Parts of red, green and blue in gray, as in JPEG (ITU-R BT.601).
-  private static let luma: [Float] = [0.299, 0.587, 0.114]
 }

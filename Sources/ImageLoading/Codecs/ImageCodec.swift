@@ -1,4 +1,5 @@
 internal import CImageCodecs
+internal import Support
 
 /// Wraps the C functions of one format; turns their status and message into errors.
 struct ImageCodec {

@@ -1,4 +1,5 @@
 internal import CImageCodecs
+public import Support
 
 /// A decoded image and the decoder's remarks.
 public struct DecodedImage: Sendable {

@@ -1,4 +1,5 @@
 internal import CImageCodecs
+public import Support
 
 /// Encodes images into memory, for practice sets, reports and tests.
 public enum ImageEncoder {

@@ -1,3 +1,5 @@
+internal import Support
+
 /// The eight orientations of an image, numbered as in Exif.
 enum Orientation: Int {
   case upright = 1

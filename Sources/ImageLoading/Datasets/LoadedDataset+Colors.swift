@@ -7,7 +7,7 @@ public enum PixelQuantity: String, CaseIterable, Codable, Sendable {
   /// 0…255.
   func level(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
     switch self {
-    case .brightness: (299 * Int(red) + 587 * Int(green) + 114 * Int(blue) + 500) / 1000
+    case .brightness: Luma.rounded(red, green, blue)
     case .red: Int(red)
     case .green: Int(green)
     case .blue: Int(blue)

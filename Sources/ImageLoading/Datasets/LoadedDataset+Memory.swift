@@ -1,4 +1,4 @@
-internal import Support
+public import Support
 public import Tensors
 
 /// An image that a program has in memory, with its class.

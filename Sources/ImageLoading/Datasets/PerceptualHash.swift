@@ -1,3 +1,5 @@
+public import Support
+
 /// A fingerprint of an image's appearance in 128 bits.
 ///
 /// It finds copies that were saved again, resized or slightly retouched, although their bytes
@@ -32,9 +34,7 @@ public struct PerceptualHash: Hashable, Codable, Sendable {
     let side = Self.side
     let small = Resampler.resample(image, image.bounds, side, side)
     let gray = stride(from: 0, to: small.bytes.count, by: 3).map { position in
-      // The weights of Rec. 601, in 256ths.
-      (77 * Int(small.bytes[position]) + 150 * Int(small.bytes[position + 1])
-        + 29 * Int(small.bytes[position + 2])) >> 8
+      Luma.fast(small.bytes[position], small.bytes[position + 1], small.bytes[position + 2])
     }
     var across: UInt64 = 0
     var down: UInt64 = 0

@@ -1,3 +1,4 @@
+internal import Support
 public import Tensors
 
 /// Reads files as images of one size, in parallel.

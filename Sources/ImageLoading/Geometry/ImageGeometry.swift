@@ -1,3 +1,5 @@
+public import Support
+
 /// How an image of any shape becomes the square image a network takes.
 public struct ImageGeometry: Hashable, Codable, Sendable {
   /// Pixels per side of the result.

@@ -1,3 +1,4 @@
+internal import Support
 internal import Tensors
 
 /// Antialiased resizing, one axis after the other.

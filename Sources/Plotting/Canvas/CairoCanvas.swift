@@ -1,10 +1,8 @@
 internal import CCairo
+public import Support
 
-/// A canvas drawn by Cairo: pixels in memory, or a PNG, SVG or PDF file.
+/// A canvas drawn by Cairo: pixels in memory or vectors.
 @safe public final class CairoCanvas: Canvas {
-  /// The kinds of files a figure can be written as.
-  public enum FileFormat: String, CaseIterable, Sendable { case png, svg, pdf }
-
   public let width: Double
   public let height: Double
   private let scale: Double
@@ -28,15 +26,11 @@ internal import CCairo
     prepare()
   }
 
-  /// Creates a canvas that is written to a vector file by `finish(writing:)`.
-  private init(width: Double, height: Double, vector: FileFormat, path: String) {
-    self.width = width
-    self.height = height
-    scale = 1
-    unsafe surface =
-      vector == .pdf
-      ? cairo_pdf_surface_create(path, width, height)
-      : cairo_svg_surface_create(path, width, height)
+  /// Creates a canvas on a surface of vectors, which it owns from then on.
+  init(drawingOn surface: OpaquePointer?, _ size: Size) {
+    (width, height, scale) = (size.width, size.height, 1)
+    guard let surface = unsafe surface else { preconditionFailure("a canvas without a surface") }
+    unsafe self.surface = surface
     unsafe context = cairo_create(surface)
     prepare()
   }
@@ -56,35 +50,7 @@ internal import CCairo
     unsafe cairo_surface_destroy(surface)
   }
 
-  /// Draws a picture into a file, whole or not at all: it is written beside and then renamed.
-  ///
-  /// - Parameter scale: Pixels per canvas unit of a PNG; vector files keep canvas units.
-  /// - Throws: `PictureError.unwritable` with the reason given by the system.
-  public static func write(
-    to path: String, format: FileFormat = .png, width: Double, height: Double, scale: Double = 1,
-    _ draw: (any Canvas) -> Void
-  ) throws(PictureError) {
-    let temporary = temporaryName(beside: path)
-    let canvas =
-      format == .png
-      ? CairoCanvas(width: width, height: height, scale: scale)
-      : CairoCanvas(width: width, height: height, vector: format, path: temporary)
-    draw(canvas)
-    let status: cairo_status_t
-    if format == .png {
-      status = unsafe cairo_surface_write_to_png(canvas.surface, temporary)
-    } else {
-      unsafe cairo_surface_finish(canvas.surface)
-      status = unsafe cairo_surface_status(canvas.surface)
-    }
-    guard status == CAIRO_STATUS_SUCCESS else {
-      removeFile(temporary)
-      throw .unwritable(path: path, reason: unsafe String(cString: cairo_status_to_string(status)))
-    }
-    try moveFile(temporary, to: path)
-  }
-
-  /// The picture over a background, as tight rows of 8-bit red, green, blue.
+  /// The pixels over a background, as tight rows of 8-bit red, green, blue.
   public func pixels(over background: Color = .white) -> [UInt8] {
     unsafe cairo_surface_flush(surface)
     let columns = Int(unsafe cairo_image_surface_get_width(surface))
@@ -125,35 +91,35 @@ internal import CCairo
     unsafe cairo_stroke(context)
   }
 
-  public func draw(_ picture: Bitmap, in rectangle: Rectangle) {
+  public func draw(_ image: PixelBuffer, in rectangle: Rectangle) {
     guard
-      let image = unsafe cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, Int32(picture.width), Int32(picture.height))
+      let source = unsafe cairo_image_surface_create(
+        CAIRO_FORMAT_RGB24, Int32(image.width), Int32(image.height))
     else { return }
-    defer { unsafe cairo_surface_destroy(image) }
+    defer { unsafe cairo_surface_destroy(source) }
     // Absent when there is no memory for it.
-    guard let data = unsafe cairo_image_surface_get_data(image) else { return }
-    let stride = Int(unsafe cairo_image_surface_get_stride(image))
-    for row in 0..<picture.height {
-      for column in 0..<picture.width {
-        let source = (row * picture.width + column) * 3
+    guard let data = unsafe cairo_image_surface_get_data(source) else { return }
+    let stride = Int(unsafe cairo_image_surface_get_stride(source))
+    for row in 0..<image.height {
+      for column in 0..<image.width {
+        let pixel = (row * image.width + column) * 3
         // Native-endian RGB24: blue, green, red, unused on little-endian machines.
         for channel in 0..<3 {
-          unsafe data[row * stride + column * 4 + 2 - channel] = picture.bytes[source + channel]
+          unsafe data[row * stride + column * 4 + 2 - channel] = image.bytes[pixel + channel]
         }
       }
     }
-    unsafe cairo_surface_mark_dirty(image)
+    unsafe cairo_surface_mark_dirty(source)
     unsafe cairo_save(context)
     unsafe cairo_translate(context, rectangle.x, rectangle.y)
     unsafe cairo_scale(
-      context, rectangle.width / Double(picture.width),
-      rectangle.height / Double(picture.height))
-    unsafe cairo_set_source_surface(context, image, 0, 0)
-    // Past its edge a picture repeats its last pixel; otherwise scaling would fade it out there.
+      context, rectangle.width / Double(image.width),
+      rectangle.height / Double(image.height))
+    unsafe cairo_set_source_surface(context, source, 0, 0)
+    // Past its edge an image repeats its last pixel; otherwise scaling would fade it out there.
     unsafe cairo_pattern_set_extend(cairo_get_source(context), CAIRO_EXTEND_PAD)
     unsafe cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_BEST)
-    unsafe cairo_rectangle(context, 0, 0, Double(picture.width), Double(picture.height))
+    unsafe cairo_rectangle(context, 0, 0, Double(image.width), Double(image.height))
     unsafe cairo_fill(context)
     unsafe cairo_restore(context)
   }

@@ -1,7 +1,9 @@
+public import Support
+
 /// A surface that shapes and text are drawn on.
 ///
-/// Everything visible goes through these few calls, so that a test can record them and a picture,
-/// a vector file or a recording can stand behind them alike.
+/// Everything visible goes through these few calls, so that pixels, a vector file or
+/// the recording of a test can stand behind them alike.
 public protocol Canvas: AnyObject {
   /// Canvas units.
   var width: Double { get }
@@ -14,8 +16,8 @@ public protocol Canvas: AnyObject {
   /// Draws along a path.
   func stroke(_ path: Path, with paint: Paint, _ stroke: Stroke)
 
-  /// Draws a picture into a rectangle, smoothly scaled.
-  func draw(_ picture: Bitmap, in rectangle: Rectangle)
+  /// Draws an image into a rectangle, smoothly scaled.
+  func draw(_ image: PixelBuffer, in rectangle: Rectangle)
 
   /// Writes one line of text; `position` lies on its baseline.
   ///
@@ -35,10 +37,10 @@ public protocol Canvas: AnyObject {
 }
 
 extension Canvas {
-  /// Fills the inside of a path with one colour.
+  /// Fills the inside of a path with one color.
   public func fill(_ path: Path, with color: Color) { fill(path, with: .color(color)) }
 
-  /// Draws along a path in one colour.
+  /// Draws along a path in one color.
   public func stroke(_ path: Path, with color: Color, _ stroke: Stroke) {
     self.stroke(path, with: .color(color), stroke)
   }

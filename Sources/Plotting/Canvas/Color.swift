@@ -1,11 +1,11 @@
-/// An sRGB colour with straight (not premultiplied) opacity; every component in `0...1`.
+/// An sRGB color with straight (not premultiplied) opacity; every component in `0...1`.
 public struct Color: Hashable, Sendable {
   /// Red, green and blue, gamma-encoded as in a PNG file.
   public var red: Double, green: Double, blue: Double
   /// `0` is invisible, `1` hides what lies beneath.
   public var opacity: Double
 
-  /// Creates a colour from its components, each in `0...1`.
+  /// Creates a color from its components, each in `0...1`.
   public init(red: Double, green: Double, blue: Double, opacity: Double = 1) {
     self.red = red
     self.green = green
@@ -13,20 +13,20 @@ public struct Color: Hashable, Sendable {
     self.opacity = opacity
   }
 
-  /// Creates an opaque colour from `0xRRGGBB`.
+  /// Creates an opaque color from `0xRRGGBB`.
   public init(hex: UInt32) {
     func component(_ shift: UInt32) -> Double { Double(hex >> shift & 0xFF) / 255 }
     self.init(red: component(16), green: component(8), blue: component(0))
   }
 
-  /// The same colour at another opacity.
+  /// The same color at another opacity.
   public func opacity(_ opacity: Double) -> Color {
     var color = self
     color.opacity = opacity
     return color
   }
 
-  /// A mixture in sRGB: `0` is this colour, `1` the other.
+  /// A mixture in sRGB: `0` is this color, `1` the other.
   public func mixed(with other: Color, _ fraction: Double) -> Color {
     func mix(_ a: Double, _ b: Double) -> Double { a + (b - a) * fraction }
     return Color(

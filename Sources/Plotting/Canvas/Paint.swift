@@ -1,16 +1,16 @@
 /// What an area or a line is filled with.
 public enum Paint: Hashable, Sendable {
   case color(Color)
-  /// Colours along the line between two points, at fractions `0...1` of it.
+  /// Colors along the line between two points, at fractions `0...1` of it.
   case linear(from: Point, to: Point, stops: [Stop])
-  /// Colours from the centre outwards, at fractions `0...1` of the radius.
+  /// Colors from the center outwards, at fractions `0...1` of the radius.
   case radial(center: Point, radius: Double, stops: [Stop])
 
-  /// A colour at a fraction of a gradient.
+  /// A color at a fraction of a gradient.
   public struct Stop: Hashable, Sendable {
     /// `0` at the start, `1` at the end.
     public var position: Double
-    /// The colour there.
+    /// The color there.
     public var color: Color
 
     /// Creates a stop.

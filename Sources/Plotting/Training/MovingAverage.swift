@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// An exponential moving average over steps, without the pull towards zero at its start.
+/// An exponential moving average over steps, without the pull toward zero at its start.
 ///
 /// With age a of a value in steps and half-life h its weight is 2^(−a/h); dividing by the sum of
 /// the weights (not by their limit) removes the bias, so the first average is the first value.

@@ -1,4 +1,4 @@
-/// The numbers of one run as they are drawn: over one horizontal axis, smoothed.
+/// The values of one run as they are drawn: over one horizontal axis, smoothed.
 struct PlottedRun {
   let curve: TrainingCurve
   /// Loss of single steps; empty unless they are shown beside their average.
@@ -8,11 +8,11 @@ struct PlottedRun {
   /// Whether `training` has one point for each epoch.
   private(set) var trainsByEpoch = true
   /// Validation loss or accuracy at the end of epochs.
-  let validation: [DataPoint]
+  private(set) var validation: [DataPoint]
   /// Learning rate of steps, or of epochs if steps are not known.
-  let learningRate: [DataPoint]
+  private(set) var learningRate: [DataPoint]
   /// The best validation.
-  let best: (epoch: Double, point: DataPoint)?
+  private(set) var best: (epoch: Double, point: DataPoint)?
 
   /// - Parameter halfLife: In steps; `nil` leaves the training loss as it is.
   init(
@@ -54,6 +54,23 @@ struct PlottedRun {
     training = steps.map {
       DataPoint($0.place, average.add($0.step.loss, at: Double($0.step.step)))
     }
+  }
+
+  /// The run over an axis whose unit is `unit` times as large.
+  func over(unit: Double) -> PlottedRun {
+    func place(_ point: DataPoint) -> DataPoint { DataPoint(point.x / unit, point.y) }
+    var run = self
+    run.single = single.map(place)
+    run.training = training.map(place)
+    run.validation = validation.map(place)
+    run.learningRate = learningRate.map(place)
+    run.best = best.map { ($0.epoch, place($0.point)) }
+    return run
+  }
+
+  /// The greatest place of anything drawn.
+  var furthest: Double {
+    [training.last, validation.last, learningRate.last].compactMap { $0?.x }.max() ?? 0
   }
 
   /// An average over fewer points would hide more than it shows.

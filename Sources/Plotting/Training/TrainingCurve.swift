@@ -1,4 +1,4 @@
-/// What one training run measured, in plain numbers.
+/// What one training run measured, as plain values.
 public struct TrainingCurve: Hashable, Sendable {
   /// What was measured at the end of an epoch; `nil` is not measured, NaN is diverged.
   public struct Epoch: Hashable, Sendable {
@@ -57,21 +57,21 @@ public struct TrainingCurve: Hashable, Sendable {
   public var steps: [Step]
   /// At least 2; sets what guessing would reach.
   public var classCount: Int
-  /// Loss of a classifier that gives all classes the same; nil for the logarithm of their number,
-  /// which it is for cross-entropy.
+  /// Loss of a classifier that gives all classes the same probability; nil for the logarithm of
+  /// their number, which it is for cross-entropy.
   public var guessingLoss: Double?
-  /// Where the numbers come from: facts separated by ` · `.
+  /// Where the values come from: facts separated by ` · `.
   public var notes: String
-  /// How its optimizer is drawn everywhere; nil for the next free colour.
-  public var style: MarbleStyle?
+  /// The number of the group its optimizer belongs to, which decides its color; nil for the next
+  /// free one.
+  public var group: Int?
 
   /// Creates a curve.
   ///
   /// - Precondition: There are at least two classes.
   public init(
     name: String, epochs: [Epoch], steps: [Step] = [], classCount: Int,
-    guessingLoss: Double? = nil, notes: String = "",
-    style: MarbleStyle? = nil
+    guessingLoss: Double? = nil, notes: String = "", group: Int? = nil
   ) {
     precondition(classCount >= 2, "\(classCount) classes leave nothing to learn")
     self.name = name
@@ -80,7 +80,7 @@ public struct TrainingCurve: Hashable, Sendable {
     self.classCount = classCount
     self.guessingLoss = guessingLoss
     self.notes = notes
-    self.style = style
+    self.group = group
   }
 
   /// The epoch with the lowest validation loss, the first of equals.

@@ -1,16 +1,16 @@
 extension TrainingFigure {
   /// More runs are too many for a second line each.
   static let runsWithTraining = 3
-  /// Runs beyond these are drawn as a grey crowd.
+  /// Runs beyond these are drawn as a gray crowd.
   static let namedRuns = 10
 
   // MARK: One run
 
-  func marksOfOne(_ axis: Axis) -> [Mark] {
+  func marksOfOne(_ axis: Axis) -> [any Mark] {
     let palette = theme.palette
     let run = runs[0]
     let (training, validation) = (palette.series[0], palette.series[1])
-    var marks: [Mark] = []
+    var marks: [any Mark] = []
     if !run.single.isEmpty {
       let radius = run.single.count > 1000 ? 1.0 : 1.4
       marks.append(.points(run.single, Marker(.dot, radius: radius, training.opacity(0.3))))
@@ -41,10 +41,10 @@ extension TrainingFigure {
     let steps = run.trainsByEpoch ? run.training : run.steps
     let breaksOff = steps.contains(where: \.isGap)
     let exceeds = steps.contains { $0.y > axis.domain.upperBound }
-    marks += gapMarks(run.training, training, isLabelled: true)
-    marks += gapMarks(run.validation, validation, isLabelled: !breaksOff)
-    marks += beyondMarks(steps, training, axis, isLabelled: !breaksOff)
-    marks += beyondMarks(run.validation, validation, axis, isLabelled: !breaksOff && !exceeds)
+    marks += gapMarks(run.training, training, isLabeled: true)
+    marks += gapMarks(run.validation, validation, isLabeled: !breaksOff)
+    marks += beyondMarks(steps, training, axis, isLabeled: !breaksOff)
+    marks += beyondMarks(run.validation, validation, axis, isLabeled: !breaksOff && !exceeds)
     return marks
   }
 
@@ -56,8 +56,9 @@ extension TrainingFigure {
 
   // MARK: Several runs
 
-  func marksOfSeveral(_ axis: Axis) -> [Mark] {
+  func marksOfSeveral(_ axis: Axis) -> [any Mark] {
     let order = ranking
+    let pens = pens
     let crowd = order.dropFirst(Self.namedRuns).map { runs[$0] }
     var marks = guessingMark
     for (index, run) in crowd.enumerated() {
@@ -67,14 +68,14 @@ extension TrainingFigure {
     // Worst first, so that the best lies on top.
     for index in order.prefix(Self.namedRuns).reversed() {
       let run = runs[index]
-      let pen = pen(ofRun: index)
+      let pen = pens[index]
       if runs.count <= Self.runsWithTraining {
         marks.append(
           .line(run.training, Pen(pen.color.opacity(0.55), width: 1.3, dashes: pen.stroke.dashes)))
       }
       marks.append(.line(run.validation, pen, label: endLabel(run.curve.name, run.validation)))
-      marks += gapMarks(run.validation, pen.color, isLabelled: false)
-      marks += beyondMarks(run.validation, pen.color, axis, isLabelled: false)
+      marks += gapMarks(run.validation, pen.color, isLabeled: false)
+      marks += beyondMarks(run.validation, pen.color, axis, isLabeled: false)
     }
     if let index = order.first, runs[index].best != nil {
       let name = runs[index].curve.name
@@ -95,34 +96,30 @@ extension TrainingFigure {
 
   private var crowdPen: Pen { Pen(theme.palette.context, width: 1) }
 
-  /// Colours go to the runs that are named, in the order the runs were given, or are those of their
-  /// optimizers if all of these differ; dashes tell apart runs that share one.
-  private func pen(ofRun index: Int) -> Pen {
-    let named = runs.count <= Self.namedRuns ? Array(runs.indices) : ranking
-    guard let position = named.prefix(Self.namedRuns).firstIndex(of: index) else { return crowdPen }
-    let styles = runs.compactMap(\.curve.style)
-    if styles.count == runs.count, Set(styles).count == styles.count {
-      return styles[index].pen(theme)
+  /// One pen for each run: those that are named differ in color, the others are a crowd.
+  private var pens: [Pen] {
+    let order = runs.count <= Self.namedRuns ? Array(runs.indices) : ranking
+    let named = order.prefix(Self.namedRuns)
+    var pens = Array(repeating: crowdPen, count: runs.count)
+    for (index, pen) in zip(named, theme.pens(for: named.map { runs[$0].curve.group })) {
+      pens[index] = pen
     }
-    let colors = theme.palette.series
-    let dashes: [[Double]] = [[], [6, 4]]
-    return Pen(
-      colors[position % colors.count], dashes: dashes[position / colors.count % dashes.count])
+    return pens
   }
 
-  var learningRateMarks: [Mark] {
-    runs.indices.map { index in
-      let isNamed = quantity == .learningRate && runs.count <= Self.namedRuns
-      let points = runs[index].learningRate
+  var learningRateMarks: [any Mark] {
+    let isNamed = quantity == .learningRate && runs.count <= Self.namedRuns
+    let pens = runs.count == 1 ? [Pen(theme.palette.series[2], width: 2)] : pens
+    return zip(runs, pens).map { run, pen in
+      let name = runs.count == 1 ? "" : run.curve.name
       return .line(
-        points, runs.count == 1 ? Pen(theme.palette.series[2], width: 2) : pen(ofRun: index),
-        label: isNamed ? endLabel(runs.count == 1 ? "" : runs[index].curve.name, points) : nil)
+        run.learningRate, pen, label: isNamed ? endLabel(name, run.learningRate) : nil)
     }
   }
 
   // MARK: Single points
 
-  private func bestMark(_ run: PlottedRun, _ color: Color, label: String) -> [Mark] {
+  private func bestMark(_ run: PlottedRun, _ color: Color, label: String) -> [any Mark] {
     guard let best = run.best else { return [] }
     return [
       .annotation(
@@ -132,14 +129,14 @@ extension TrainingFigure {
   }
 
   /// A cross where a line breaks off, at the height it had last.
-  private func gapMarks(_ points: [DataPoint], _ color: Color, isLabelled: Bool) -> [Mark] {
-    var marks: [Mark] = []
+  private func gapMarks(_ points: [DataPoint], _ color: Color, isLabeled: Bool) -> [any Mark] {
+    var marks: [any Mark] = []
     var height: Double?
     for (index, point) in points.enumerated() {
       if !point.isGap {
         height = point.y
       } else if index == 0 || !points[index - 1].isGap {
-        let label = isLabelled && marks.isEmpty ? "not a number" : nil
+        let label = isLabeled && marks.isEmpty ? "not a number" : nil
         marks.append(
           .annotation(
             DataPoint(point.x, height ?? guessing ?? 0), Marker(.cross, radius: 5.5, color),
@@ -149,17 +146,17 @@ extension TrainingFigure {
     return marks
   }
 
-  /// Triangles at the upper edge where points lie above it; the highest is told in numbers.
+  /// Triangles at the upper edge where points lie above it; the highest has its value beside it.
   private func beyondMarks(
-    _ points: [DataPoint], _ color: Color, _ axis: Axis, isLabelled: Bool
-  ) -> [Mark] {
+    _ points: [DataPoint], _ color: Color, _ axis: Axis, isLabeled: Bool
+  ) -> [any Mark] {
     let edge = axis.domain.upperBound
     let beyond = points.filter { $0.y > edge }
     guard let highest = beyond.max(by: { $0.y < $1.y }) else { return [] }
     let spacing = furthest / 60
-    var marks: [Mark] = []
+    var marks: [any Mark] = []
     var last = -Double.infinity
-    func mark(_ point: DataPoint, label: String?) -> Mark {
+    func mark(_ point: DataPoint, label: String?) -> any Mark {
       .annotation(
         DataPoint(point.x, edge), Marker(.triangle, radius: 4.5, color), label: label)
     }
@@ -167,12 +164,7 @@ extension TrainingFigure {
       marks.append(mark(point, label: nil))
       last = point.x
     }
-    marks.append(mark(highest, label: isLabelled ? "up to \(text(highest.y))" : nil))
+    marks.append(mark(highest, label: isLabeled ? "up to \(text(highest.y))" : nil))
     return marks
   }
-}
-
-extension DataPoint {
-  /// Whether a line breaks off here.
-  var isGap: Bool { !y.isFinite }
 }

@@ -1,7 +1,7 @@
 internal import Foundation
 
 extension TrainingFigure {
-  var title: String {
+  public var title: String {
     switch (quantity, runs.count) {
     case (.learningRate, 0...1): "Learning rate"
     case (.learningRate, let count): "Learning rate of \(count) runs"
@@ -63,7 +63,7 @@ extension TrainingFigure {
     return losses.count == 1 ? losses.first : nil
   }
 
-  var guessingMark: [Mark] {
+  var guessingMark: [any Mark] {
     guard let guessing, let classCount else { return [] }
     let name = classCount == 2 ? "coin flip" : "guessing"
     let isWhole = 100 % classCount == 0

@@ -1,18 +1,17 @@
-/// The picture of one training run, or of several in the same axes.
+/// One training run, or several in the same axes.
 ///
 /// One run shows training against validation; several show the validation of each.
-public struct TrainingFigure: Sendable {
+public struct TrainingFigure: Figure {
   /// What is drawn over the horizontal axis.
   public enum Quantity: String, CaseIterable, Sendable { case loss, accuracy, learningRate }
 
-  /// Canvas units; a PNG has twice as many pixels.
-  public static let width = 800.0, height = 500.0
-
+  public let size = Size.chart
   let quantity: Quantity
   let horizontalAxis: HorizontalAxis
   let logarithmic: Bool
   let theme: Theme
   let runs: [PlottedRun]
+  private let timeUnit: TimeUnit
   /// In steps; `nil` where nothing was smoothed.
   let halfLife: Double?
 
@@ -20,7 +19,7 @@ public struct TrainingFigure: Sendable {
   ///
   /// - Parameters:
   ///   - horizontalAxis: Falls back to epochs if a run did not measure steps or time.
-  ///   - logarithmic: Ignored for accuracies, and where no number is positive.
+  ///   - logarithmic: Ignored for accuracies, and where no value is positive.
   ///   - smoothing: Half-life of the training loss in steps; `nil` chooses about a hundredth of
   ///     the steps, `0` shows every step as it was. Fewer than ten steps are never smoothed.
   public init(
@@ -36,41 +35,29 @@ public struct TrainingFigure: Sendable {
     self.horizontalAxis = axis
     self.logarithmic = logarithmic && quantity != .accuracy
     self.theme = theme
-    runs = curves.map { PlottedRun($0, quantity, on: axis, halfLife: halfLife) }
+    let runs = curves.map { PlottedRun($0, quantity, on: axis, halfLife: halfLife) }
+    let unit = TimeUnit(fitting: runs.map(\.furthest).max() ?? 0)
+    timeUnit = unit
+    self.runs = axis == .time ? runs.map { $0.over(unit: unit.seconds) } : runs
     self.halfLife = runs.contains { !$0.single.isEmpty } ? halfLife : nil
   }
 
-  /// Fills a canvas of 800 × 500 canvas units.
   public func draw(on canvas: any Canvas) { figure.draw(on: canvas) }
 
-  /// Writes the figure: a PNG of 1600 × 1000 pixels or a vector file of 800 × 500 points.
-  ///
-  /// - Throws: `PictureError.unwritable`; nothing is left behind then.
-  public func write(
-    to path: String, format: CairoCanvas.FileFormat = .png
-  ) throws(PictureError) {
-    try figure.write(to: path, format: format)
-  }
-
   /// The figure as a value.
-  package var figure: Figure {
+  package var figure: AxesFigure {
     var axes = [Axes(horizontal: horizontal, vertical: vertical, marks: marks)]
     if quantity == .loss, runs.contains(where: \.learningRateVaries) {
       axes.append(learningRateStrip)
     }
-    return Figure(
+    return AxesFigure(
       title: title, subtitle: subtitle, axes: axes, footer: footer, theme: theme)
   }
 
   // MARK: Axes
 
-  private var timeUnit: TimeUnit { TimeUnit(fitting: furthest) }
-
   /// The greatest place of anything drawn.
-  var furthest: Double {
-    runs.flatMap { [$0.training.last, $0.validation.last, $0.learningRate.last] }
-      .compactMap { $0?.x }.max() ?? 0
-  }
+  var furthest: Double { runs.map(\.furthest).max() ?? 0 }
 
   private var horizontal: Axis {
     // An untrained network has nothing but its epoch 0; the axis still needs an extent.
@@ -78,7 +65,7 @@ public struct TrainingFigure: Sendable {
     return switch horizontalAxis {
     case .epoch: Axis("epoch", 0...end)
     case .step: Axis("step", 0...end)
-    case .time: Axis("time in \(timeUnit.name)", 0...end / timeUnit.seconds)
+    case .time: Axis("time in \(timeUnit.name)", 0...end)
     }
   }
 
@@ -117,32 +104,14 @@ public struct TrainingFigure: Sendable {
   private var learningRateStrip: Axes {
     var vertical = learningRateAxis(tickLimit: 3)
     vertical.domain = Ticks.niceDomain(around: vertical.domain, limit: 3)
-    return Axes(horizontal: horizontal, vertical: vertical, marks: placed(learningRateMarks))
+    return Axes(horizontal: horizontal, vertical: vertical, marks: learningRateMarks)
   }
 
-  private var marks: [Mark] {
-    let drawn =
-      quantity == .learningRate
-      ? learningRateMarks : runs.count == 1 ? marksOfOne(vertical) : marksOfSeveral(vertical)
-    return placed(drawn)
-  }
-
-  /// Marks with times in the unit of the axis.
-  private func placed(_ marks: [Mark]) -> [Mark] {
-    guard horizontalAxis == .time else { return marks }
-    func place(_ point: DataPoint) -> DataPoint {
-      DataPoint(point.x / timeUnit.seconds, point.y)
-    }
-    return marks.map { mark in
-      switch mark {
-      case .line(let points, let pen, let label): .line(points.map(place), pen, label: label)
-      case .points(let points, let marker): .points(points.map(place), marker)
-      case .band(let upper, let lower, let color):
-        .band(upper.map(place), lower.map(place), color)
-      case .reference: mark
-      case .annotation(let point, let marker, let label):
-        .annotation(place(point), marker, label: label)
-      }
+  private var marks: [any Mark] {
+    switch (quantity, runs.count) {
+    case (.learningRate, _): learningRateMarks
+    case (_, 1): marksOfOne(vertical)
+    default: marksOfSeveral(vertical)
     }
   }
 }

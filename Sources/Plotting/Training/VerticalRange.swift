@@ -5,7 +5,7 @@ struct VerticalRange {
   let domain: ClosedRange<Double>
   let kind: Scale.Kind
 
-  /// For losses and learning rates: from zero, or from the least number on a logarithmic axis.
+  /// For losses and learning rates: from zero, or from the least value on a logarithmic axis.
   ///
   /// - Parameters:
   ///   - values: Must be seen unless they exploded; may contain NaN.

@@ -5,11 +5,11 @@ extension AnimalPainter {
   private var innerEar: Color { coat.extremity.mixed(with: Color(hex: 0xE8A6A0), 0.62) }
   private var isCat: Bool { traits.animal == .cat }
 
-  /// The colour of the ears: on marked coats often the second colour.
+  /// The color of the ears: on marked coats often the second color.
   private var ear: Color {
     switch coat.markings {
     case .patches, .saddle: coat.accent
-    case .solid, .stripes, .bicolour, .points, .spots: coat.extremity
+    case .solid, .stripes, .bicolor, .points, .spots: coat.extremity
     }
   }
 

@@ -53,7 +53,7 @@ extension AnimalPainter {
     return Rectangle(x: -left, y: -height, width: left + right, height: height)
   }
 
-  /// Draws the head, its centre at a position.
+  /// Draws the head, its center at a position.
   func draw(_ head: Head, at position: Point) {
     part(at: position, turn: head.tilt, scale: traits.headScale) {
       switch head.view {

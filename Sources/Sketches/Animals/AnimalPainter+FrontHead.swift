@@ -1,6 +1,6 @@
 internal import Plotting
 
-/// A head seen from the front; its centre is the origin, its radius about 45.
+/// A head seen from the front; its center is the origin, its radius about 45.
 extension AnimalPainter {
   /// Draws the head.
   ///

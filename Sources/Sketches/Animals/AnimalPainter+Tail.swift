@@ -1,7 +1,7 @@
 internal import Plotting
 
 extension AnimalPainter {
-  /// Draws a tail that leaves the body at `root` towards the left.
+  /// Draws a tail that leaves the body at `root` toward the left.
   ///
   /// - Parameter low: On the ground beside a sitting or lying animal instead of carried high.
   func tail(from root: Point, low: Bool) {

@@ -5,12 +5,12 @@ internal import Tensors
 ///
 /// Most kinds occur in both animals, under different names.
 package enum Markings: String, CaseIterable, Sendable {
-  /// One colour.
+  /// One color.
   case solid
   /// A tabby cat, a brindle dog.
   case stripes
-  /// White bib, muzzle and socks: a tuxedo cat, a bicolour dog.
-  case bicolour
+  /// White bib, muzzle and socks: a tuxedo cat, a bicolor dog.
+  case bicolor
   /// A calico cat, a piebald dog.
   case patches
   /// Dark face, ears, legs and tail: a Siamese.
@@ -22,15 +22,15 @@ package enum Markings: String, CaseIterable, Sendable {
 
   static func found(on animal: Animal) -> [Markings] {
     switch animal {
-    case .cat: [.solid, .stripes, .stripes, .bicolour, .patches, .points, .spots]
-    case .dog: [.solid, .stripes, .bicolour, .bicolour, .patches, .spots, .saddle]
+    case .cat: [.solid, .stripes, .stripes, .bicolor, .patches, .points, .spots]
+    case .dog: [.solid, .stripes, .bicolor, .bicolor, .patches, .spots, .saddle]
     }
   }
 }
 
-/// The colours of the fur.
+/// The colors of the fur.
 ///
-/// Both animals draw from one palette, so that colour tells nothing.
+/// Both animals draw from one palette, so that color tells nothing.
 struct Coat: Hashable, Sendable {
   let markings: Markings
   let base: Color
@@ -66,7 +66,7 @@ struct Coat: Hashable, Sendable {
     case .stripes:
       base = generator.pick(Self.light + Self.middle + Self.dark)
       accent = base.mixed(with: Color(hex: 0x2A1D1A), generator.number(in: 0.4...0.6))
-    case .bicolour:
+    case .bicolor:
       base = generator.pick(Self.middle + Self.dark)
       accent = Self.snow
     case .patches:
@@ -81,22 +81,22 @@ struct Coat: Hashable, Sendable {
     }
   }
 
-  /// The colour of ears, tail and, on a Siamese, legs.
+  /// The color of ears, tail and, on a Siamese, legs.
   var extremity: Color { markings == .points ? accent : base }
 
-  /// The colour of the muzzle.
+  /// The color of the muzzle.
   var muzzle: Color {
     switch markings {
-    case .bicolour: accent
+    case .bicolor: accent
     case .points: accent.mixed(with: base, 0.25)
     default: base.mixed(with: .white, 0.42)
     }
   }
 
-  /// The colour of the paws.
+  /// The color of the paws.
   var paw: Color {
     switch markings {
-    case .bicolour: accent
+    case .bicolor: accent
     case .points: accent
     case .solid, .stripes, .patches, .spots, .saddle: base.mixed(with: .white, 0.12)
     }

@@ -1,7 +1,7 @@
 internal import Tensors
 
 extension SeededGenerator {
-  /// A number of the range, all equally likely.
+  /// A value of the range, all equally likely.
   mutating func number(in range: ClosedRange<Double>) -> Double {
     range.lowerBound + (range.upperBound - range.lowerBound) * nextUniform()
   }

@@ -34,7 +34,7 @@ struct Traits: Sendable {
   let earSize: Double
   /// How far below the middle of the head the chin is, in the head's units.
   var chin: Double { animal == .cat ? 41 : 43 + snout * 16 }
-  /// The colour of a nose.
+  /// The color of a nose.
   let noseColor: Color
   // Drawing units: an average animal is about 200 units tall, sitting.
   let headScale: Double

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Plotting
 internal import Tensors
 
-/// The markings of the fur, each drawn on a body that is already filled with the base colour.
+/// The markings of the fur, each drawn on a body that is already filled with the base color.
 extension AnimalPainter {
   /// Marks a body seen from the side or from the front.
   ///
@@ -25,7 +25,7 @@ extension AnimalPainter {
               ], widths: [width / 17, width / 22, 1]), with: coat.accent)
         }
       }
-    case .bicolour:
+    case .bicolor:
       canvas.fill(
         .ellipse(chest.x, chest.y, width * 0.2, height * 0.36), with: coat.accent)
       canvas.fill(
@@ -48,7 +48,7 @@ extension AnimalPainter {
           from: Point(0, ground - 50), to: Point(0, ground - 8),
           stops: [.init(0, coat.accent.opacity(0)), .init(1, coat.accent)]))
     }
-    if coat.markings != .bicolour {
+    if coat.markings != .bicolor {
       let radius = max(width, height) * 0.36
       canvas.fill(
         .circle(center: chest, radius: radius),
@@ -79,7 +79,7 @@ extension AnimalPainter {
               widths: [6, 1]), with: coat.accent)
         }
       }
-    case .bicolour:
+    case .bicolor:
       canvas.fill(
         .symmetric([Point(0, -46), Point(6, -20), Point(12, 2), Point(32, 20), Point(30, 60)]),
         with: coat.accent)
@@ -114,7 +114,7 @@ extension AnimalPainter {
             Point(at.x - across.x, at.y - across.y), Point(at.x + across.x, at.y + across.y),
           ]), with: coat.accent, Stroke(width: 6))
       }
-    case .bicolour, .patches:
+    case .bicolor, .patches:
       let tip = samples[samples.count - 1].point
       canvas.fill(
         .circle(center: tip, radius: 20), with: coat.accent)

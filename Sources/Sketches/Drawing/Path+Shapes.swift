@@ -127,7 +127,7 @@ extension Path {
     half + half.reversed().filter { $0.x != 0 }.map { Point(-$0.x, $0.y) }
   }
 
-  /// The smallest rectangle around the points that the pen visits or is drawn towards.
+  /// The smallest rectangle around the points that the pen visits or is drawn toward.
   var bounds: Rectangle {
     var points: [Point] = []
     for element in elements {

@@ -9,7 +9,8 @@ public enum SketchError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .folderInUse(let path, let found):
-      "\(path): the folder already holds \(found), which is not of this set; name an empty or new folder"
+      "\(path): the folder already holds \(found), which is not of this set; "
+        + "name an empty or new folder"
     case .unwritable(let path, let reason): "\(path): cannot write the sketch: \(reason)"
     }
   }

@@ -1,4 +1,5 @@
-package import ImageLoading
+internal import ImageLoading
+package import Support
 internal import Tensors
 
 /// How a sketch is stored.
@@ -7,10 +8,10 @@ public enum SketchFormat: Hashable, Sendable {
   case jpeg(quality: Int)
   case png
 
-  package func encode(_ picture: PixelBuffer) -> [UInt8] {
+  package func encode(_ image: PixelBuffer) -> [UInt8] {
     switch self {
-    case .jpeg(let quality): ImageEncoder.jpeg(picture, quality: quality)
-    case .png: ImageEncoder.png(picture, level: 6)
+    case .jpeg(let quality): ImageEncoder.jpeg(image, quality: quality)
+    case .png: ImageEncoder.png(image, level: 6)
     }
   }
 

@@ -16,7 +16,7 @@ public struct SketchWriter: Sendable {
     self.workers = workers
   }
 
-  /// Writes `count` sketches, cats and dogs in turns: `folder/cat/cat-0001.jpg`, ….
+  /// Writes `count` sketches, cats and dogs by turns: `folder/cat/cat-0001.jpg`, ….
   ///
   /// Each file appears whole or not at all. A set that was interrupted can be written again into
   /// the same folder; the files are the same.
@@ -47,9 +47,9 @@ public struct SketchWriter: Sendable {
 
   private func write(_ file: SketchFile, to folder: String) throws(SketchError) {
     let path = "\(folder)/\(file.animal.rawValue)/\(file.name)"
-    let picture = artist.draw(file.animal, number: file.number)
+    let image = artist.draw(file.animal, number: file.number)
     do throws(FileError) {
-      try AtomicFile.write(Data(file.format.encode(picture)), to: path, durability: .relaxed)
+      try AtomicFile.write(Data(file.format.encode(image)), to: path, durability: .relaxed)
     } catch { throw .unwritable(path: path, reason: error.reason) }
   }
 
@@ -65,8 +65,14 @@ public struct SketchWriter: Sendable {
     guard isFolder.boolValue else { throw .folderInUse(path: folder, found: "a file of this name") }
     let found = (FileManager.default.enumerator(atPath: folder)?.allObjects ?? [])
       .compactMap { $0 as? String }
-    if let foreign = found.filter({ !own.contains(AtomicFile.destination(ofTemporary: $0) ?? $0) }).min() {
+    if let foreign = found.filter({ !own.contains(AtomicFile.destination(ofTemporary: $0) ?? $0) })
+      .min()
+    {
       throw .folderInUse(path: folder, found: foreign)
+    }
+    // What a writer that was interrupted left behind.
+    for unfinished in found where AtomicFile.destination(ofTemporary: unfinished) != nil {
+      try? FileManager.default.removeItem(atPath: "\(folder)/\(unfinished)")
     }
   }
 }

@@ -1,14 +1,15 @@
 internal import Foundation
 internal import ImageLoading
+internal import Support
 internal import Tensors
 
-/// What light and lens do to a picture: tint, brightness, vignette, blur and noise.
+/// What light and lens do to an image: tint, brightness, vignette, blur and noise.
 struct Camera: Sendable {
   /// Factors for red, green and blue.
   let gains: [Double]
   /// Darkening of the corners, `0...1`.
   let vignette: Double
-  /// Weight of the four neighbours of a pixel, `0` for a sharp picture.
+  /// Weight of the four neighbors of a pixel, `0` for a sharp image.
   let blur: Double
   /// Standard deviation in 8-bit steps.
   let noise: Double
@@ -24,18 +25,18 @@ struct Camera: Sendable {
     noiseSeed = generator.next()
   }
 
-  /// The picture as this camera would have taken it.
-  func photograph(_ picture: PixelBuffer) -> PixelBuffer {
+  /// The image as this camera would have taken it.
+  func photograph(_ image: PixelBuffer) -> PixelBuffer {
     var generator = SeededGenerator(seed: noiseSeed)
-    let (width, height) = (picture.width, picture.height)
-    let source = picture.bytes
-    var result = picture
+    let (width, height) = (image.width, image.height)
+    let source = image.bytes
+    var result = image
     for row in 0..<height {
       for column in 0..<width {
         let x = (Double(column) + 0.5) / Double(width) * 2 - 1
         let y = (Double(row) + 0.5) / Double(height) * 2 - 1
         let corner = 1 - vignette * (x * x + y * y) / 2
-        // Grain is mostly brightness; drawing one number a pixel also keeps this loop quick.
+        // Grain is mostly brightness; one random value a pixel also makes this loop quick.
         let grain = noise > 0 ? Double(generator.nextNormal()) * noise : 0
         for channel in 0..<3 {
           func value(_ row: Int, _ column: Int) -> Double {

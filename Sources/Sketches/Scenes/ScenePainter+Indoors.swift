@@ -2,7 +2,7 @@ internal import Plotting
 internal import Tensors
 
 extension ScenePainter {
-  /// A wall with a picture, a floor with a rug.
+  /// A wall with a painting, a floor with a rug.
   mutating func room() {
     wall()
     floor()

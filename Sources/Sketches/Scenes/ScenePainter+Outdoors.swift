@@ -72,7 +72,7 @@ extension ScenePainter {
     prop()
   }
 
-  /// A studio wall of one colour.
+  /// A studio wall of one color.
   mutating func gradient() {
     let color = fabric()
     canvas.fill(

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Plotting
 internal import Tensors
 
-/// Draws the place around the animal, in pixels of the picture.
+/// Draws the place around the animal, in pixels of the image.
 struct ScenePainter {
   let canvas: any Canvas
   var generator: SeededGenerator
@@ -11,7 +11,7 @@ struct ScenePainter {
 
   var width: Double { canvas.width }
   var height: Double { canvas.height }
-  /// A length that is the same part of every picture.
+  /// A length that is the same fraction of every image.
   var unit: Double { min(width, height) / 100 }
 
   init(canvas: any Canvas, generator: SeededGenerator) {
@@ -34,7 +34,7 @@ struct ScenePainter {
     }
   }
 
-  /// Fills the picture from `top` to `bottom` with colours that run downwards.
+  /// Fills the image from `top` to `bottom` with colors that run downwards.
   func band(_ top: Double, _ bottom: Double, _ upper: Color, _ lower: Color) {
     canvas.fill(
       .rectangle(Rectangle(x: 0, y: top, width: width, height: bottom - top)),
@@ -42,7 +42,7 @@ struct ScenePainter {
         from: Point(0, top), to: Point(0, bottom), stops: [.init(0, upper), .init(1, lower)]))
   }
 
-  /// A rectangle given by fractions of the picture's width and by pixels downwards.
+  /// A rectangle given by fractions of the image's width and by pixels downwards.
   func box(
     _ x: Double, _ y: Double, _ boxWidth: Double, _ boxHeight: Double, radius: Double = 0
   )
@@ -53,7 +53,7 @@ struct ScenePainter {
       radius: radius * unit)
   }
 
-  /// A colour of walls, cushions and pots.
+  /// A color of walls, cushions and pots.
   mutating func fabric() -> Color {
     generator.pick([
       Color(hex: 0xB9C7C0), Color(hex: 0xD8C3A5), Color(hex: 0xC98B7B), Color(hex: 0x7E9CB0),
@@ -62,7 +62,7 @@ struct ScenePainter {
     ])
   }
 
-  /// A colour of a plant.
+  /// A color of a plant.
   mutating func foliage() -> Color {
     generator.pick([
       Color(hex: 0x5E8C4A), Color(hex: 0x7BA05B), Color(hex: 0x4C7A57), Color(hex: 0x93A852),

@@ -19,7 +19,7 @@ struct DataCommand: ParsableCommand {
 struct DataScanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scan",
-    abstract: "Says what a folder of pictures holds and what is wrong with it.",
+    abstract: "Says what a folder of images holds and what is wrong with it.",
     usage: "marbles data scan <data> [<options>]",
     discussion: """
       Every file is read and decoded; nothing is changed.
@@ -27,9 +27,9 @@ struct DataScanCommand: ParsableCommand {
       Example: marbles data scan photos
       """)
 
-  @Argument(help: "The folder of pictures.", completion: .dataset) var data: String
+  @Argument(help: "The folder of images.", completion: .dataset) var data: String
 
-  @Flag(help: "Exit with 65 when a picture cannot be used or is damaged.") var strict = false
+  @Flag(help: "Exit with 65 when an image cannot be used or is damaged.") var strict = false
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
@@ -54,7 +54,7 @@ struct DataSketchCommand: ParsableCommand {
     abstract: "Draws a practice set of cats and dogs.",
     usage: "marbles data sketch <out> [<options>]",
     discussion: """
-      Half of the pictures are cats, half dogs, as JPEG and PNG files in OUT/cat and
+      Half of the images are cats, half dogs, as JPEG and PNG files in OUT/cat and
       OUT/dog.
 
       Example: marbles data sketch practice --count 1200
@@ -64,9 +64,9 @@ struct DataSketchCommand: ParsableCommand {
     help: "The folder to write; it must not hold anything else.", completion: .directory)
   var out: String
 
-  @Option(help: ArgumentHelp("How many pictures.", valueName: "pictures")) var count = 1200
+  @Option(help: ArgumentHelp("How many images.", valueName: "images")) var count = 1200
 
-  @Option(help: "Same seed, same pictures.") var seed: UInt64 = 1
+  @Option(help: "Same seed, same images.") var seed: UInt64 = 1
 
   @Option(
     help: ArgumentHelp(
@@ -104,7 +104,7 @@ struct DataSketchCommand: ParsableCommand {
     if output.json {
       Console.output(jsonText(Report(folder: out, count: count, seed: seed)))
     } else {
-      Console.output("\(count.counted("picture")) of cats and dogs in \(out)")
+      Console.output("\(count.counted("image")) of cats and dogs in \(out)")
     }
   }
 }

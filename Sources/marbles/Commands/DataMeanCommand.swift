@@ -7,22 +7,22 @@ import Training
 struct DataMeanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mean",
-    abstract: "Draws the average picture of every class.",
+    abstract: "Draws the average image of every class.",
     usage: "marbles data mean <data> --out <mean.png> [<options>]",
     discussion: """
-      Each pixel is the mean over all readable pictures of the class. What is still
-      seen in it, such as a colour of the background, is what the pictures of a class
-      have in common and a network may lean on.
+      Each pixel is the mean over all readable images of the class. What is still
+      seen in it, such as a color of the background, is what the images of a class
+      have in common and a network may rely on.
 
       Example: marbles data mean photos --out mean.png
       """)
 
-  @Argument(help: "The folder of pictures.", completion: .dataset) var data: String
+  @Argument(help: "The folder of images.", completion: .dataset) var data: String
 
-  @Option(help: ArgumentHelp("The picture to write.", valueName: "mean.png"), completion: .pngFile)
+  @Option(help: ArgumentHelp("The figure to write.", valueName: "mean.png"), completion: .pngFile)
   var out: String
 
-  @Option(help: ArgumentHelp("Rows and columns of each picture.", valueName: "pixels"))
+  @Option(help: ArgumentHelp("Rows and columns of each image.", valueName: "pixels"))
   var imageSize = 128
 
   @Option(help: "How other proportions become square: crop, letterbox or stretch.")
@@ -44,39 +44,52 @@ struct DataMeanCommand: ParsableCommand {
     let loaded = try loadShowingProgress(
       DatasetLister.list(data), ImageGeometry(imageSize: imageSize, fit: fit), threads.workers,
       quiet: output.quiet)
-    let size = imageSize * imageSize * 3
-    var classes: [Report.Class] = []
-    var thumbnails: [ContactSheet.Thumbnail] = []
-    for (classIndex, name) in loaded.classNames.enumerated() {
-      let own = loaded.images.indices.filter { loaded.images[$0].classIndex == classIndex }
-      let means = loaded.meanImage(of: own)
-      classes.append(
-        Report.Class(
-          name: name, count: own.count,
-          meanColor: (0..<3).map { channel in
-            stride(from: channel, to: size, by: 3).reduce(0) { $0 + means[$1] } / Double(size / 3)
-          }))
-      thumbnails.append(
-        ContactSheet.Thumbnail(
-          Bitmap(
-            width: imageSize, height: imageSize, bytes: means.map { UInt8($0.rounded()) }),
-          caption: "\(name.printable) · \(own.count.counted("picture"))"))
+    let means = loaded.classNames.indices.map {
+      loaded.meanImage(of: loaded.indices(ofClass: $0))
     }
-    try ContactSheet(
-      title: "The average picture of each class",
-      subtitle: data.fitted(80), rows: [ContactSheet.Row("", thumbnails)],
-      columns: min(4, thumbnails.count)
-    ).write(to: out)
+    let classes = zip(loaded.classNames, means).enumerated().map { index, entry in
+      Report.Class(
+        name: entry.0, count: loaded.indices(ofClass: index).count,
+        meanColor: meanColor(of: entry.1))
+    }
+    try sheet(classes, means).write(to: out)
     if output.json {
       Console.output(jsonText(Report(picture: out, classes: classes)))
     } else {
-      for entry in classes {
-        let color = entry.meanColor.map { $0.digits(0) }
-        Console.output(
-          "\(entry.name.fitted(24).left(12)) \(entry.count.counted("picture")), mean red \(color[0]) green \(color[1]) blue \(color[2])"
-        )
-      }
+      classes.forEach { Console.output(line($0)) }
       Console.output("drawn in \(out)")
     }
+  }
+
+  /// Mean red, green and blue of an image.
+  private func meanColor(of image: [Double]) -> [Double] {
+    (0..<3).map { channel in
+      let values = stride(from: channel, to: image.count, by: 3).map { image[$0] }
+      return values.reduce(0, +) / Double(values.count)
+    }
+  }
+
+  private func sheet(_ classes: [Report.Class], _ means: [[Double]]) -> ContactSheet {
+    let thumbnails = zip(classes, means).map { entry, mean in
+      ContactSheet.Thumbnail(
+        PixelBuffer(width: imageSize, height: imageSize, bytes: mean.map { UInt8($0.rounded()) }),
+        caption: "\(entry.name.printable) · \(entry.count.counted("image"))")
+    }
+    return ContactSheet(
+      title: "The average image of each class", subtitle: data.fitted(80),
+      rows: [ContactSheet.Row("", thumbnails)], columns: min(4, thumbnails.count))
+  }
+
+  private func line(_ entry: Report.Class) -> String {
+    let color = zip(["red", "green", "blue"], entry.meanColor).map { "\($0) \($1.digits(0))" }
+    return "\(entry.name.fitted(24).left(12)) \(entry.count.counted("image")), "
+      + "mean \(color.joined(separator: " "))"
+  }
+}
+
+extension LoadedDataset {
+  /// The indices of the images of a class.
+  func indices(ofClass classIndex: Int) -> [Int] {
+    images.indices.filter { images[$0].classIndex == classIndex }
   }
 }

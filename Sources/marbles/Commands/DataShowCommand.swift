@@ -9,25 +9,25 @@ import Training
 struct DataShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Draws a sheet of pictures, class by class.",
+    abstract: "Draws a sheet of images, class by class.",
     usage: "marbles data show <data> --out <sheet.png> [<options>]",
     discussion: """
-      Pictures are chosen by the seed, the same number of every class. Those that
-      cannot be read are left out. --augmented shows each picture as eight epochs
+      Images are chosen by the seed, the same number of every class. Those that
+      cannot be read are left out. --augmented shows each image as eight epochs
       of training see it.
 
       Example: marbles data show photos --out sheet.png --count 32
       """)
 
-  @Argument(help: "The folder of pictures.", completion: .dataset) var data: String
+  @Argument(help: "The folder of images.", completion: .dataset) var data: String
 
-  @Option(help: ArgumentHelp("The picture to write.", valueName: "sheet.png"), completion: .pngFile)
+  @Option(help: ArgumentHelp("The figure to write.", valueName: "sheet.png"), completion: .pngFile)
   var out: String
 
   @Option(
     help: ArgumentHelp(
-      "How many pictures, at least one of each class (default: 32; augmented: 6).",
-      valueName: "pictures"))
+      "How many images, at least one of each class (default: 32; augmented: 6).",
+      valueName: "images"))
   var count: Int?
 
   @Option(
@@ -37,21 +37,22 @@ struct DataShowCommand: ParsableCommand {
 
   @Option(help: "Only this part of the split: train, validation or test.") var part: Split.Part?
 
-  @Flag(help: "Show what training makes of each picture.") var augmented = false
+  @Flag(help: "Show what training makes of each image.") var augmented = false
 
   @Option(help: "With --augmented: none, light, standard or strong.") var augmentation:
     Augmentation = .light
 
-  @Option(help: ArgumentHelp("Rows and columns of each picture.", valueName: "pixels"))
+  @Option(help: ArgumentHelp("Rows and columns of each image.", valueName: "pixels"))
   var imageSize = 128
 
   @Option(
     help: ArgumentHelp(
-      "How other proportions become square: crop, letterbox or stretch (default: letterbox; augmented: crop, as in training).",
+      "How other proportions become square: crop, letterbox or stretch "
+        + "(default: letterbox; augmented: crop, as in training).",
       valueName: "fit"))
   var fit: ImageGeometry.Fit?
 
-  @Option(help: "Chooses the pictures and names the random changes.") var seed: UInt64 = 1
+  @Option(help: "Chooses the images and the random changes.") var seed: UInt64 = 1
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
@@ -83,7 +84,7 @@ struct DataShowCommand: ParsableCommand {
         jsonText(Report(picture: out, count: loaded.images.count, skipped: skipped)))
     } else {
       Console.output(
-        "\(loaded.images.count.counted("picture")) in \(out)"
+        "\(loaded.images.count.counted("image")) in \(out)"
           + (skipped > 0 ? ", \(skipped) cannot be read and left out" : ""))
     }
   }
@@ -107,11 +108,17 @@ struct DataShowCommand: ParsableCommand {
     return listing.keeping(files)
   }
 
-  private func bitmap(_ loaded: LoadedDataset, _ index: Int) -> Bitmap {
+  /// Image number `index` of images that lie one behind the other.
+  private func bitmap(_ bytes: [UInt8], _ index: Int) -> PixelBuffer {
     let size = imageSize * imageSize * 3
-    return Bitmap(
+    return PixelBuffer(
       width: imageSize, height: imageSize,
-      bytes: Array(loaded.pixels[index * size..<(index + 1) * size]))
+      bytes: Array(bytes[index * size..<(index + 1) * size]))
+  }
+
+  private func thumbnail(_ loaded: LoadedDataset, _ index: Int) -> ContactSheet.Thumbnail {
+    let name = URL(filePath: loaded.images[index].path).lastPathComponent
+    return ContactSheet.Thumbnail(bitmap(loaded.pixels, index), caption: name.printable)
   }
 
   private var source: String {
@@ -121,48 +128,45 @@ struct DataShowCommand: ParsableCommand {
   private func sheet(of loaded: LoadedDataset) -> ContactSheet {
     let rows = loaded.classNames.enumerated().map { classIndex, name in
       ContactSheet.Row(
-        name.printable,
-        loaded.images.indices.filter { loaded.images[$0].classIndex == classIndex }.map {
-          ContactSheet.Thumbnail(
-            bitmap(loaded, $0),
-            caption: URL(filePath: loaded.images[$0].path).lastPathComponent.printable)
-        })
+        name.printable, loaded.indices(ofClass: classIndex).map { thumbnail(loaded, $0) })
     }
     return ContactSheet(
-      title:
-        "\(loaded.images.count.counted("picture")) of \(loaded.classNames.count.counted("class"))",
+      title: "\(loaded.images.count.counted("image")) "
+        + "of \(loaded.classNames.count.counted("class"))",
       subtitle: source, rows: rows)
   }
 
+  /// Each image as several epochs of training see it, row by row.
   private func changes(of loaded: LoadedDataset) -> ContactSheet {
-    let epochs = Array(1...8)
-    let normalization = Normalization.measure(loaded, indices: Array(loaded.images.indices))
-    let assembler = BatchAssembler(
-      imageSize: imageSize, normalization: normalization, workers: threads.workers)
-    let size = imageSize * imageSize * 3
-    var batch = ParameterVector(
-      ParameterLayout([ParameterSlot(name: "batch", shape: [loaded.images.count * size])]))
-    let seen = epochs.map { epoch in
-      batch.withRegion { region in
-        assembler.assemble(
-          pixels: loaded.pixels, indices: Array(loaded.images.indices), into: region,
-          augmentation: augmentation.settings, seed: seed, epoch: epoch)
-      }
-      return normalization.bytes(of: batch.scalars)
-    }
+    let epochs = 1...8
+    let seen = epochs.map { augmented(loaded, epoch: $0) }
     let rows = loaded.images.indices.map { index in
-      ContactSheet.Row(
-        "\(loaded.classNames[loaded.images[index].classIndex].printable) · \(loaded.images[index].path.fitted(70))",
-        epochs.indices.map { position in
+      let image = loaded.images[index]
+      return ContactSheet.Row(
+        "\(loaded.classNames[image.classIndex].printable) · \(image.path.fitted(70))",
+        zip(epochs, seen).map { epoch, bytes in
           ContactSheet.Thumbnail(
-            Bitmap(
-              width: imageSize, height: imageSize,
-              bytes: Array(seen[position][index * size..<(index + 1) * size])),
-            caption: index == 0 ? "epoch \(epochs[position])" : "")
+            bitmap(bytes, index), caption: index == 0 ? "epoch \(epoch)" : "")
         })
     }
     return ContactSheet(
       title: "What \(epochs.count) epochs see with --augmentation \(augmentation.rawValue)",
       subtitle: source, rows: rows)
+  }
+
+  /// The bytes of all images as an epoch sees them.
+  private func augmented(_ loaded: LoadedDataset, epoch: Int) -> [UInt8] {
+    let indices = Array(loaded.images.indices)
+    let normalization = Normalization.measure(loaded, indices: indices)
+    let assembler = BatchAssembler(
+      imageSize: imageSize, normalization: normalization, workers: threads.workers)
+    let shape = [indices.count * imageSize * imageSize * 3]
+    var batch = ParameterVector(ParameterLayout([ParameterSlot(name: "batch", shape: shape)]))
+    batch.withRegion { region in
+      assembler.assemble(
+        pixels: loaded.pixels, indices: indices, into: region,
+        augmentation: augmentation.settings, seed: seed, epoch: epoch)
+    }
+    return normalization.bytes(of: batch.scalars)
   }
 }

@@ -6,25 +6,25 @@ import Training
 struct DataSplitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "split",
-    abstract: "Divides pictures once and for all, for several runs.",
+    abstract: "Divides images once and for all, for several runs.",
     usage: "marbles data split <data> --out <split.json> [<options>]",
     discussion: """
-      Writes which picture is trained on, which steers and which judges. Copies and
-      pictures that look nearly the same stay on one side. 'marbles train
+      Writes which image is trained on, which steers and which judges. Copies and
+      images that look nearly the same stay on one side. 'marbles train
       --split-file' uses the file as it is.
 
       Example: marbles data split photos --out split.json --test-split 0.2
       """)
 
-  @Argument(help: "The folder of pictures.", completion: .dataset) var data: String
+  @Argument(help: "The folder of images.", completion: .dataset) var data: String
 
   @Option(help: ArgumentHelp("The file to write.", valueName: "split.json"), completion: .splitFile)
   var out: String
 
-  @Option(help: ArgumentHelp("Part of the pictures kept to steer the training.", valueName: "part"))
+  @Option(help: ArgumentHelp("Part of the images that steer the training.", valueName: "part"))
   var validationSplit = 0.1
 
-  @Option(help: ArgumentHelp("Part of the pictures kept for the final test.", valueName: "part"))
+  @Option(help: ArgumentHelp("Part of the images for the final test.", valueName: "part"))
   var testSplit = 0.1
 
   @Option(help: "Same seed, same division.") var seed: UInt64 = 1
@@ -47,7 +47,7 @@ struct DataSplitCommand: ParsableCommand {
 
   func run() throws {
     try refuseInside(out, data: data)
-    // The size a run has unless it is told otherwise: pictures are hashed as they are decoded.
+    // The size a run has unless it is told otherwise: images are hashed as they are decoded.
     let loaded = try loadShowingProgress(
       DatasetLister.list(data), ImageGeometry(imageSize: 64, fit: .crop), threads.workers,
       quiet: output.quiet)
@@ -63,7 +63,8 @@ struct DataSplitCommand: ParsableCommand {
             file: out, seed: seed, train: counts[0], validation: counts[1], test: counts[2])))
     } else {
       Console.output(
-        "\(counts[0].grouped) to train · \(counts[1].grouped) to validate · \(counts[2].grouped) to test, in \(out)"
+        "\(counts[0].grouped) to train · \(counts[1].grouped) to validate · "
+          + "\(counts[2].grouped) to test, in \(out)"
       )
     }
   }

@@ -7,23 +7,23 @@ import Training
 struct DataStatsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stats",
-    abstract: "Says what the pictures of each class have in common besides what they show.",
+    abstract: "Says what the images of each class have in common besides what they show.",
     usage: "marbles data stats <data> --out <stats.png> [<options>]",
     discussion: """
       Draws how bright and how red, green and blue the pixels of each class are, and
-      writes the same numbers into a table beside the picture. Then it measures how
-      far a classifier gets that sees nothing but the mean color, the size or the
-      proportions of a picture: a network may lean on what such a one finds.
+      writes the same values into a table beside the figure. Then it measures how far
+      a classifier gets that sees nothing but the mean color, the size or the
+      proportions of an image: a network may rely on what such a one finds.
 
       Example: marbles data stats photos --out stats.png
       """)
 
-  @Argument(help: "The folder of pictures.", completion: .dataset) var data: String
+  @Argument(help: "The folder of images.", completion: .dataset) var data: String
 
-  @Option(help: ArgumentHelp("The picture to write.", valueName: "stats.png"), completion: .pngFile)
+  @Option(help: ArgumentHelp("The figure to write.", valueName: "stats.png"), completion: .pngFile)
   var out: String
 
-  @Option(help: "Decides which pictures judge the classifiers.") var seed: UInt64 = 1
+  @Option(help: "Decides which images judge the classifiers.") var seed: UInt64 = 1
 
   @Option(help: "light, synthwave or print.") var theme: Theme = .light
 
@@ -36,18 +36,16 @@ struct DataStatsCommand: ParsableCommand {
     var picture: String, table: String, classes: [Class], classifiers: [ShortcutReport.Row]
   }
 
-  /// Levels a column of the picture stands for.
+  /// The number of levels that a point of the figure stands for.
   private static let binWidth = 8
-  /// Pictures are measured at this size, whole.
+  /// Images are measured at this size, whole.
   private static let geometry = ImageGeometry(imageSize: 64, fit: .stretch)
 
   func run() throws {
     try refuseInside(out, data: data)
     let loaded = try loadShowingProgress(
       DatasetLister.list(data), Self.geometry, threads.workers, quiet: output.quiet)
-    let own = loaded.classNames.indices.map { index in
-      loaded.images.indices.filter { loaded.images[$0].classIndex == index }
-    }
+    let own = loaded.classNames.indices.map(loaded.indices(ofClass:))
     let histograms = PixelQuantity.allCases.map { quantity in
       own.map { loaded.histogram(of: quantity, indices: $0) }
     }
@@ -70,7 +68,7 @@ struct DataStatsCommand: ParsableCommand {
             picture: out, table: table, classes: classes, classifiers: shortcuts.rows)))
     } else {
       printText(classes, shortcuts)
-      Console.output("\ndrawn in \(out), numbers in \(table)")
+      Console.output("\ndrawn in \(out), values in \(table)")
     }
   }
 
@@ -82,18 +80,21 @@ struct DataStatsCommand: ParsableCommand {
     let panels = zip(PixelQuantity.allCases, histograms).map { quantity, groups in
       DistributionFigure.Panel(
         "pixels by \(quantity.rawValue)",
-        groups.map { parts in
-          stride(from: 0, to: parts.count, by: Self.binWidth).map { start in
-            parts[start..<start + Self.binWidth].reduce(0, +)
-          }
-        })
+        groups.map(binned))
     }
     return DistributionFigure(
       title: "How bright and how colored the classes are",
-      subtitle:
-        "Part of the pixels at each level, from 0, black, to 255 · \(loaded.images.count.counted("picture")) of \(data.fitted(40))",
+      subtitle: "Part of the pixels at each level, from 0, black, to 255 · "
+        + "\(loaded.images.count.counted("image")) of \(data.fitted(40))",
       groups: loaded.classNames.map(\.printable), panels: panels, domain: 0...255,
       theme: theme)
+  }
+
+  /// Levels in groups of equal width.
+  private func binned(_ parts: [Double]) -> [Double] {
+    stride(from: 0, to: parts.count, by: Self.binWidth).map { start in
+      parts[start..<start + Self.binWidth].reduce(0, +)
+    }
   }
 
   private func csv(_ histograms: [[[Double]]], _ names: [String]) -> String {
@@ -111,29 +112,30 @@ struct DataStatsCommand: ParsableCommand {
 
   private func printText(_ classes: [Report.Class], _ shortcuts: ShortcutReport) {
     let width = max(12, classes.map { $0.name.fitted(24).count }.max() ?? 0)
-    Console.output("\("class".left(width))  pictures  mean red   green    blue")
+    Console.output("\("class".left(width))    images  mean red   green    blue")
     for entry in classes {
       let color = entry.meanColor.map { $0.digits(1).right(6) }
       Console.output(
-        "\(entry.name.fitted(24).left(width))  \(entry.count.grouped.right(8))    \(color[0])  \(color[1])  \(color[2])"
-      )
+        "\(entry.name.fitted(24).left(width))  \(entry.count.grouped.right(8))    "
+          + color.joined(separator: "  "))
     }
     Console.output("\na classifier that sees only  is right    95 % interval")
     for row in shortcuts.rows {
       Console.output(
-        "\(row.seen.left(27))  \(row.accuracy.percent.right(7))    \(row.lower.percent) to \(row.upper.percent)"
-      )
+        "\(row.seen.left(27))  \(row.accuracy.percent.right(7))    "
+          + "\(row.lower.percent) to \(row.upper.percent)")
     }
     Console.output(verdict(shortcuts))
   }
 
-  /// What the numbers mean, in a line.
+  /// What the accuracies mean, in a line.
   private func verdict(_ shortcuts: ShortcutReport) -> String {
     let blind = shortcuts.rows[0].accuracy
     guard let best = shortcuts.rows.dropFirst().max(by: { $0.accuracy < $1.accuracy }),
       best.lower > blind
     else { return "None of these tells the classes apart." }
-    return
-      "A network that is right \(best.accuracy.percent) of the time may have learned no more than \(best.seen == "all three" ? "these" : "the \(best.seen)")."
+    let found = best.seen == "all three" ? "these" : "the \(best.seen)"
+    return "A network that is right \(best.accuracy.percent) of the time "
+      + "may have learned no more than \(found)."
   }
 }

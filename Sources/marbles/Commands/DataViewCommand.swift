@@ -7,17 +7,17 @@ import Training
 struct DataViewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "view",
-    abstract: "Writes a picture as the decoder or the network sees it.",
-    usage: "marbles data view <photo> --out <picture.png> [<options>]",
+    abstract: "Writes an image as the decoder or the network sees it.",
+    usage: "marbles data view <photo> --out <image.png> [<options>]",
     discussion: """
-      'decoded' is the upright RGB picture the decoder gives; 'input' is the square
-      the network gets, before its numbers are normalized. Nothing is rescaled for
+      'decoded' is the upright RGB image the decoder gives; 'input' is the square
+      the network gets, before its values are normalized. Nothing is rescaled for
       viewing: a pixel of the file is a pixel of the PNG.
 
       Example: marbles data view photo.jpg --checkpoint runs/latest --out seen.png
       """)
 
-  /// What the picture is shown as.
+  /// What the image is shown as.
   enum Stage: String, CaseIterable, ExpressibleByArgument { case decoded, input }
 
   @Argument(help: "A JPEG or PNG file.", completion: .file()) var photo: String
@@ -25,7 +25,7 @@ struct DataViewCommand: ParsableCommand {
   @Option(help: "decoded, or input (what the network sees).") var stage: Stage = .input
 
   @Option(
-    help: ArgumentHelp("The picture to write.", valueName: "picture.png"), completion: .pngFile)
+    help: ArgumentHelp("The image to write.", valueName: "image.png"), completion: .pngFile)
   var out: String
 
   @Option(
@@ -61,32 +61,32 @@ struct DataViewCommand: ParsableCommand {
       let file = isFolder(path) ? RunDirectory(path: path).bestCheckpoint : path
       return try Checkpoint(contentsOf: file).description.geometry
     }
-    let picture = try decodeImage(
+    let image = try decodeImage(
       photo,
       // The same shortcut while decoding as in training, or this would not be what is seen.
       geometry: stage == .decoded
         ? nil : geometry ?? ImageGeometry(imageSize: imageSize ?? 64, fit: fit ?? .crop))
-    try writePNG(picture.pixels, to: out)
+    try writePNG(image.pixels, to: out)
     if output.json {
       Console.output(
         jsonText(
           Report(
-            file: out, stage: stage.rawValue, width: picture.pixels.width,
-            height: picture.pixels.height, remarks: picture.remarks.map(\.description))))
+            file: out, stage: stage.rawValue, width: image.pixels.width,
+            height: image.pixels.height, remarks: image.remarks.map(\.description))))
     } else {
-      Console.output("\(picture.pixels.width)×\(picture.pixels.height) pixels in \(out)")
+      Console.output("\(image.pixels.width)×\(image.pixels.height) pixels in \(out)")
     }
   }
 }
 
-/// Decodes one picture and, with a geometry, brings it to the size of an input.
+/// Decodes one image and, with a geometry, brings it to the size of an input.
 ///
 /// - Throws: `Failure` naming the file.
 func decodeImage(
   _ path: String, geometry: ImageGeometry?
 ) throws -> (pixels: PixelBuffer, remarks: [DecodingRemark]) {
   guard FileManager.default.fileExists(atPath: path) else {
-    throw Failure(.inputMissing, "\(path): no such file; give a JPEG or PNG picture")
+    throw Failure(.inputMissing, "\(path): no such file; give a JPEG or PNG file")
   }
   let bytes: [UInt8]
   do {
@@ -103,9 +103,9 @@ func decodeImage(
 }
 
 /// Writes pixels as a PNG, whole or not at all.
-func writePNG(_ picture: PixelBuffer, to path: String) throws {
+func writePNG(_ image: PixelBuffer, to path: String) throws {
   do {
-    try AtomicFile.write(Data(ImageEncoder.png(picture, level: 6)), to: path)
+    try AtomicFile.write(Data(ImageEncoder.png(image, level: 6)), to: path)
   } catch {
     throw Failure(error)
   }

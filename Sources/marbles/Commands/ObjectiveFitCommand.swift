@@ -32,14 +32,14 @@ struct ObjectiveFitCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Part of the readings that a knock spoils.", valueName: "part"))
   var outliers = 0.15
 
-  @OptionGroup var picture: PictureOptions
+  @OptionGroup var figureOptions: FigureOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     try check(readings, in: 4...10_000, "--readings")
     try check(noise, in: 0...100, "--noise")
     try check(outliers, in: 0...0.4, "--outliers")
-    try check(objectives.count, in: 0...LaboratoryFigure.mostCurves, "the number of objectives")
+    try check(objectives.count, in: 0...AxesFigure.mostCurves, "the number of objectives")
   }
 
   /// What `--json` prints.
@@ -61,7 +61,7 @@ struct ObjectiveFitCommand: ParsableCommand {
           + "choose an objective that stays finite for any error"
       )
     }
-    let written = try picture.write(
+    let written = try figureOptions.write(
       figure(data, fits), named: "fit", table: table(data, fits))
     if output.json {
       Console.output(
@@ -88,7 +88,7 @@ struct ObjectiveFitCommand: ParsableCommand {
         } + [""] + written).joined(separator: "\n"))
   }
 
-  private func figure(_ data: SensorReadings, _ fits: [LineFit]) -> Figure {
+  private func figure(_ data: SensorReadings, _ fits: [LineFit]) -> AxesFigure {
     func points(_ spoiled: Bool) -> [DataPoint] {
       data.readings.filter { $0.isOutlier == spoiled }.map { DataPoint($0.time, $0.value) }
     }
@@ -96,15 +96,15 @@ struct ObjectiveFitCommand: ParsableCommand {
       [0, SensorReadings.duration].map { DataPoint($0, line($0)) }
     }
     let knocks = points(true).count
-    return LaboratoryFigure.fits(
-      readings: points(false), spoiled: points(true),
-      truth: .init("true line", ends { SensorReadings.intercept + SensorReadings.slope * $0 }),
+    return AxesFigure.lineFits(
+      readings: points(false), outliers: points(true),
+      trueLine: .init("true line", ends { SensorReadings.intercept + SensorReadings.slope * $0 }),
       lines: fits.map { fit in .init("\(fit.objective)", ends { fit($0) }) },
       subtitle:
         "readings of a phone's motion sensor; "
         + "rings: \(knocks.counted("reading")) spoiled by knocks",
       footer: "made-up readings, seed \(seed) · noise \(noise.short) m/s² · lines fitted with Adam",
-      theme: picture.theme)
+      theme: figureOptions.theme)
   }
 
   private func table(_ data: SensorReadings, _ fits: [LineFit]) -> [[String]] {

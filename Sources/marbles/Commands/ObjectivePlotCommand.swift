@@ -30,12 +30,12 @@ struct ObjectivePlotCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How far to draw to both sides.", valueName: "distance"))
   var range: Double?
 
-  @OptionGroup var picture: PictureOptions
+  @OptionGroup var figureOptions: FigureOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     try check(range ?? 1, in: 1e-3...1e6, "--range")
-    try check(objectives.count, in: 1...LaboratoryFigure.mostCurves, "the number of objectives")
+    try check(objectives.count, in: 1...AxesFigure.mostCurves, "the number of objectives")
     if over == .error, let other = objectives.first(where: { !$0.measuresErrors }) {
       throw ValidationError("\(other) compares classes, not numbers; use --over margin")
     }
@@ -49,26 +49,26 @@ struct ObjectivePlotCommand: ParsableCommand {
     let curves = objectives.map {
       ObjectiveCurve($0, over: place, reach: range ?? (place == .error ? 3 : 5))
     }
-    func lines(_ quantity: KeyPath<ObjectiveCurve.Sample, Double>) -> [LaboratoryFigure.Curve] {
+    func lines(_ quantity: KeyPath<ObjectiveCurve.Sample, Double>) -> [NamedCurve] {
       curves.map { curve in
         .init(
           "\(curve.objective)", curve.samples.map { DataPoint($0.place, $0[keyPath: quantity]) })
       }
     }
-    let figure = LaboratoryFigure.objectives(
+    let figure = AxesFigure.objectives(
       over: place == .error ? "error: prediction − target" : "margin: logit of the label − other",
       values: lines(\.value), slopes: lines(\.slope),
       subtitle: place == .error
         ? "what an error costs, and how hard it pulls"
         : "what a margin costs, and how hard it pulls; right of 0 the answer is right",
-      theme: picture.theme)
+      theme: figureOptions.theme)
     let header =
       [place.rawValue] + objectives.flatMap { ["\($0) loss", "\($0) slope"] }
     let rows = curves[0].samples.indices.map { index in
       ["\(curves[0].samples[index].place)"]
         + curves.flatMap { ["\($0.samples[index].value)", "\($0.samples[index].slope)"] }
     }
-    let written = try picture.write(figure, named: "objectives", table: [header] + rows)
+    let written = try figureOptions.write(figure, named: "objectives", table: [header] + rows)
     if output.json {
       Console.output(jsonText(Report(over: place.rawValue, pictures: written)))
     } else {

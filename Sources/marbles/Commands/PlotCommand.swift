@@ -5,7 +5,7 @@ import Training
 
 extension HorizontalAxis: ExpressibleByArgument {}
 extension Theme: ExpressibleByArgument {}
-extension CairoCanvas.FileFormat: ExpressibleByArgument {}
+extension FigureFormat: ExpressibleByArgument {}
 
 struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -33,7 +33,7 @@ struct PlotCommand: ParsableCommand {
 
   @Option(help: "light, synthwave or print.") var theme: Theme = .light
 
-  @Option(help: "png, svg or pdf.") var format: CairoCanvas.FileFormat = .png
+  @Option(help: "png, svg or pdf.") var format: FigureFormat = .png
 
   @Option(help: ArgumentHelp("Where to draw.", valueName: "folder"), completion: .directory)
   var out: String?
@@ -51,15 +51,15 @@ struct PlotCommand: ParsableCommand {
   private struct Report: Encodable { var pictures: [String] }
 
   func run() throws {
-    let pictures = try RunPictures.draw(
+    let paths = try RunFigures.draw(
       runs.map(RunDirectory.init), into: out,
-      style: RunPictures.Style(
+      style: RunFigures.Style(
         horizontalAxis: horizontalAxis, isLogarithmic: log, smoothing: smoothing, theme: theme,
         format: format))
     if output.json {
-      Console.output(jsonText(Report(pictures: pictures)))
+      Console.output(jsonText(Report(pictures: paths)))
     } else {
-      pictures.forEach(Console.output)
+      paths.forEach(Console.output)
     }
   }
 }

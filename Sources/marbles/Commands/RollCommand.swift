@@ -20,31 +20,31 @@ struct RollCommand: ParsableCommand {
   @OptionGroup(title: "Race") var race: RaceOptions
 
   @Option(
-    help: ArgumentHelp("Draw the paths, as .png, .svg or .pdf.", valueName: "picture"),
+    help: ArgumentHelp("Draw the paths, as .png, .svg or .pdf.", valueName: "figure"),
     completion: .figure)
   var out: String?
 
   @Option(
-    help: ArgumentHelp("Draw an animated PNG.", valueName: "picture.png"),
+    help: ArgumentHelp("Draw an animated PNG.", valueName: "figure.png"),
     completion: .pngFile)
   var animation: String?
 
   @Option(
-    help: ArgumentHelp("Draw the surface in three dimensions.", valueName: "picture"),
+    help: ArgumentHelp("Draw the surface in three dimensions.", valueName: "figure"),
     completion: .figure)
   var landscape: String?
 
   @Option(
     help: ArgumentHelp(
       "Draw a map of learning rates: where each one ends after how many steps.",
-      valueName: "picture"),
+      valueName: "figure"),
     completion: .figure)
   var rateMap: String?
 
   @Option(
     help: ArgumentHelp(
       "Draw a map of starts: the minimum that the first optimizer rolls to from each.",
-      valueName: "picture"),
+      valueName: "figure"),
     completion: .figure)
   var basinMap: String?
 
@@ -65,7 +65,7 @@ struct RollCommand: ParsableCommand {
       ("--basin-map", basinMap),
     ] {
       guard let path else { continue }
-      guard CairoCanvas.FileFormat(path: path) != nil else {
+      guard FigureFormat(path: path) != nil else {
         throw ValidationError(
           "\(option) is '\(path)', expected a name ending in .png, .svg or .pdf")
       }
@@ -94,12 +94,12 @@ struct RollCommand: ParsableCommand {
     }
     let report = RollReport(surface: surface, rolls: rolls, steps: race.steps)
     if let csv { try writeText(report.csv, to: csv) }
-    let pictures = RollPictures(report: report, race: race, theme: theme)
+    let figures = RollFigures(report: report, race: race, theme: theme)
     var written: [String] = []
     for (path, draw) in [
-      (out, pictures.drawRace), (animation, pictures.drawAnimation),
-      (landscape, pictures.drawLandscape), (rateMap, pictures.drawRateMap),
-      (basinMap, pictures.drawBasinMap),
+      (out, figures.drawRace), (animation, figures.drawAnimation),
+      (landscape, figures.drawLandscape), (rateMap, figures.drawRateMap),
+      (basinMap, figures.drawBasinMap),
     ] {
       guard let path else { continue }
       try draw(path)
@@ -112,12 +112,5 @@ struct RollCommand: ParsableCommand {
       Console.output(report.table)
       if !output.quiet { written.forEach { Console.note("wrote \($0)") } }
     }
-  }
-}
-
-extension CairoCanvas.FileFormat {
-  /// The kind that the end of a file's name stands for.
-  init?(path: String) {
-    self.init(rawValue: URL(filePath: path).pathExtension.lowercased())
   }
 }

@@ -25,20 +25,20 @@ func writeText(_ text: String, to path: String) throws {
   }
 }
 
-/// A run's pictures, drawn from its tables.
-enum RunPictures {
-  /// How a picture is drawn.
+/// A run's figures, drawn from its tables.
+enum RunFigures {
+  /// How a figure is drawn.
   struct Style {
     var horizontalAxis = HorizontalAxis.epoch
     var isLogarithmic = false
     var smoothing: Double?
     var theme = Theme.light
-    var format = CairoCanvas.FileFormat.png
+    var format = FigureFormat.png
   }
 
   /// Draws `loss` and `accuracy` of one run into its own `plots`, or of several into `folder`.
   ///
-  /// - Returns: The paths of the pictures.
+  /// - Returns: The paths of the figures.
   @discardableResult
   static func draw(
     _ runs: [RunDirectory], into folder: String? = nil, style: Style = Style()
@@ -57,12 +57,12 @@ enum RunPictures {
         curves: curves, quantity: quantity, horizontalAxis: style.horizontalAxis,
         logarithmic: style.isLogarithmic && quantity == .loss, smoothing: style.smoothing,
         theme: style.theme
-      ).write(to: path, format: style.format)
+      ).write(to: path, as: style.format)
       return path
     }
   }
 
-  /// The numbers of a run as the figure wants them.
+  /// What the figure shows of a run.
   private static func curve(_ run: RunDirectory) throws -> TrainingCurve {
     let record = try RunRecord(contentsOf: run)
     let epochs = try CSVTable.read(EpochRecord.self, from: run.metrics)
@@ -86,7 +86,7 @@ enum RunPictures {
       },
       classCount: record.classes.count, guessingLoss: guessingLoss(record),
       notes: notes(record, epochs),
-      style: MarbleStyle(optimizer: record.configuration.optimizer.name))
+      group: record.configuration.optimizer.family.colorGroup)
   }
 
   /// The loss of equal logits, averaged over the classes; nil for cross-entropy, where it is
@@ -108,7 +108,7 @@ enum RunPictures {
       "\(choices.optimizer) \(Double(choices.learningRate).short)",
       choices.objective == .crossEntropy ? "" : "\(choices.objective)",
       "batch \(choices.batchSize)", "seed \(choices.seed)",
-      "\(record.trainingCount.grouped) training pictures",
+      "\(record.trainingCount.grouped) training images",
       (epochs.last?.seconds ?? 0).duration,
     ].filter { !$0.isEmpty }.joined(separator: " · ")
   }

@@ -33,7 +33,7 @@ struct SchedulesCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Epochs over which the rate first rises.", valueName: "epochs"))
   var warmup = 0.0
 
-  @OptionGroup var picture: PictureOptions
+  @OptionGroup var figureOptions: FigureOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -88,17 +88,17 @@ struct SchedulesCommand: ParsableCommand {
       let points =
         drawn.map { DataPoint(Double($0), Double(rates[$0])) }
         + [DataPoint(Double(steps), Double(rates[steps - 1]))]
-      return LaboratoryFigure.Curve("\(choice)", points)
+      return NamedCurve("\(choice)", points)
     }
     let followsLoss = choices.contains(where: \.followsValidationLoss)
-    let figure = LaboratoryFigure.schedules(
+    let figure = AxesFigure.schedules(
       curves, together: choices.count <= 5,
       footer: followsLoss
         ? "plateau: as if the validation loss stopped falling after 30 % of the run" : "",
-      theme: picture.theme)
+      theme: figureOptions.theme)
     var table = [["step"] + choices.map(\.description)]
     for step in 0..<steps { table.append(["\(step)"] + rates.map { "\($0[step])" }) }
-    return try picture.write(figure, named: "schedules", table: table)
+    return try figureOptions.write(figure, named: "schedules", table: table)
   }
 
   /// The rate of every step; a schedule that follows the loss is given one that stops falling.

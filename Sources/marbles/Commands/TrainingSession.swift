@@ -104,10 +104,10 @@ struct TrainingSession {
         reporter.show(event)
         guard case .epoch = event else { return }
         // A picture that cannot be drawn must not cost the training.
-        do { try RunPictures.draw([directory]) } catch { pictureFailure = error }
+        do { try RunFigures.draw([directory]) } catch { pictureFailure = error }
       }
     }
-    if case .failure = outcome { _ = try? RunPictures.draw([directory]) }
+    if case .failure = outcome { _ = try? RunFigures.draw([directory]) }
     let finished = try outcome.get()
     if wantsJSON { Console.output(jsonText(finished)) }
     reporter.end(finished, directory)

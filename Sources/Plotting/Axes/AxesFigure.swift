@@ -1,0 +1,78 @@
+/// A figure of one or more pairs of axes: one above the other over the same horizontal axis, or side
+/// by side in a grid.
+public struct AxesFigure: Figure {
+  /// Says what is shown.
+  public var title: String
+  /// Says how to read it.
+  public var subtitle: String
+  /// Row by row in a grid; otherwise the main axes first, then strips of fixed height.
+  public var axes: [Axes]
+  /// How many axes of equal size stand in a row; nil for strips below one another.
+  public var columns: Int?
+  /// Names of lines that all axes share, above them; those that find no room are left out.
+  public var legend: [LegendEntry]
+  /// Says where the values come from.
+  public var footer: String
+  /// The colors.
+  public var theme: Theme
+
+  public var size: Size { .chart }
+
+  /// Creates a figure.
+  public init(
+    title: String, subtitle: String, axes: [Axes], columns: Int? = nil,
+    legend: [LegendEntry] = [], footer: String, theme: Theme
+  ) {
+    self.title = title
+    self.subtitle = subtitle
+    self.axes = axes
+    self.columns = columns
+    self.legend = legend
+    self.footer = footer
+    self.theme = theme
+  }
+
+  public func draw(on canvas: any Canvas) {
+    let palette = theme.palette
+    canvas.drawBackground(palette)
+    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
+    canvas.drawLegend(legend, at: AxesFigureLayout.legendHeight)
+    let layout = AxesFigureLayout(self, on: canvas)
+    for (index, box) in layout.boxes.enumerated() {
+      let isLowest = index + (columns ?? 1) >= axes.count
+      var drawing = AxesDrawing(axes[index], in: box, palette, isLowest: isLowest, on: canvas)
+      drawing.draw()
+    }
+  }
+}
+
+/// A line and its name above the axes of a figure.
+public struct LegendEntry: Hashable, Sendable {
+  /// One word or two; shortened if long.
+  public var name: String
+  /// How the line is drawn.
+  public var pen: Pen
+
+  /// Creates an entry.
+  public init(_ name: String, _ pen: Pen) {
+    self.name = name
+    self.pen = pen
+  }
+}
+
+extension Canvas {
+  /// Writes names beside samples of their lines, as many as fit into one row.
+  fileprivate func drawLegend(_ entries: [LegendEntry], at baseline: Double) {
+    let margin = AxesFigureLayout.margin
+    var x = margin
+    for entry in entries {
+      let text = shortened(entry.name, .label, to: 160)
+      let right = x + 32 + width(of: text, .label)
+      guard right < width - margin else { return }
+      let y = baseline - 4.7
+      stroke(.polyline([Point(x, y), Point(x + 24, y)]), with: entry.pen.color, entry.pen.stroke)
+      write(text, at: Point(x + 32, baseline), with: entry.pen.color, .label)
+      x = right + 26
+    }
+  }
+}

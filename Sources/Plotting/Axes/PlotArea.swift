@@ -1,0 +1,84 @@
+/// The inside of a pair of axes while marks are drawn into it.
+public struct PlotArea {
+  /// What is drawn on.
+  public let canvas: any Canvas
+  /// Where the inside lies, canvas units.
+  public let box: Rectangle
+  /// The colors of the figure.
+  public let palette: Palette
+  /// From values to positions on the canvas.
+  public let horizontal: Scale, vertical: Scale
+  private var placement: LabelPlacement
+
+  init(_ axes: Axes, in box: Rectangle, _ palette: Palette, on canvas: any Canvas) {
+    self.canvas = canvas
+    self.box = box
+    self.palette = palette
+    horizontal = axes.horizontal.scale(from: box.x, to: box.right)
+    vertical = axes.vertical.scale(from: box.bottom, to: box.y)
+    placement = LabelPlacement(bounds: box.inset(by: 3))
+  }
+
+  static let lineHeight = 17.0
+
+  /// Where a point lies on the canvas; it may lie outside of the box.
+  public func position(of point: DataPoint) -> Point {
+    Point(horizontal.position(of: point.x), vertical.position(of: point.y))
+  }
+
+  // MARK: Room for labels
+
+  /// Makes a position expensive to cover with a label.
+  ///
+  /// - Parameter weight: `1` for a thin line, `20` for a marker that must be seen.
+  public mutating func avoid(_ position: Point, weight: Double = 1) {
+    placement.avoid(position, weight: weight)
+  }
+
+  /// Makes a line expensive to cover, in proportion to the length covered.
+  public mutating func avoid(_ path: Path, weight: Double = 1) {
+    placement.avoid(path, weight: weight)
+  }
+
+  /// Writes a label just above or below a height, as far to the right as there is room.
+  mutating func writeLabel(
+    _ text: String, alongHeight value: Double, with color: Color, _ style: TextStyle
+  ) {
+    let size = labelSize(text, style)
+    let candidates = LabelPlacement.along(
+      vertical.position(of: value), box.inset(by: 3), width: size.width, height: size.height)
+    guard let place = placement.place(candidates) else { return }
+    write(text, in: place, color, style)
+  }
+
+  /// Writes a label near a point, in the color of its marker, with a hairline if it is not beside.
+  public mutating func writeLabel(_ text: String, beside point: DataPoint, _ marker: Marker) {
+    let target = box.clamp(position(of: point))
+    let size = labelSize(text, .label)
+    let candidates = LabelPlacement.around(target, width: size.width, height: size.height)
+    guard let place = placement.place(candidates) else { return }
+    connect(place, to: target, marker)
+    write(text, in: place, marker.color, .label)
+  }
+
+  private func labelSize(_ text: String, _ style: TextStyle) -> Size {
+    Size(canvas.width(of: text, style) + 8, Self.lineHeight)
+  }
+
+  private func write(_ text: String, in place: Rectangle, _ color: Color, _ style: TextStyle) {
+    // Data shows through a little, so that nothing seems to end at a label.
+    canvas.fill(.rectangle(place, radius: 3), with: palette.background.opacity(0.82))
+    canvas.write(text, at: Point(place.x + 4, place.y + 13), with: color, style)
+  }
+
+  private mutating func connect(_ place: Rectangle, to point: Point, _ marker: Marker) {
+    let near = place.clamp(point)
+    let (dx, dy) = (near.x - point.x, near.y - point.y)
+    let length = (dx * dx + dy * dy).squareRoot()
+    guard length > 24 else { return }
+    let start = (marker.radius + 1) / length
+    let leader = Path.polyline([Point(point.x + dx * start, point.y + dy * start), near])
+    canvas.stroke(leader, with: marker.color, Stroke(width: 1))
+    avoid(leader, weight: 3)
+  }
+}

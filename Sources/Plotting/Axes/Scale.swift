@@ -1,0 +1,47 @@
+internal import Foundation
+
+/// A mapping from values to positions along one direction of a canvas.
+public struct Scale: Hashable, Sendable {
+  /// What equal distances on the canvas stand for.
+  public enum Kind: Hashable, Sendable {
+    /// Equal differences.
+    case linear
+    /// Equal ratios.
+    case logarithmic
+  }
+
+  /// What equal distances stand for.
+  public let kind: Kind
+  /// The values at the two ends and between.
+  public let domain: ClosedRange<Double>
+  /// Canvas positions of the domain's lower and upper bound; either may be the greater.
+  public let start: Double, end: Double
+
+  /// Creates a scale that maps the ends of `domain` exactly to `start` and `end`.
+  ///
+  /// - Precondition: The domain has an extent and, on a logarithmic scale, is positive.
+  public init(_ kind: Kind, domain: ClosedRange<Double>, from start: Double, to end: Double) {
+    precondition(
+      domain.lowerBound < domain.upperBound && (kind == .linear || domain.lowerBound > 0),
+      "a \(kind) scale cannot cover \(domain)")
+    self.kind = kind
+    self.domain = domain
+    self.start = start
+    self.end = end
+  }
+
+  /// The canvas position of a value, outside of `start...end` for one outside of the domain.
+  ///
+  /// A logarithmic scale puts zero and negative values nine decades below its lower end, so that
+  /// a line toward them leaves the figure downwards instead of vanishing.
+  public func position(of value: Double) -> Double {
+    let (low, high) = (domain.lowerBound, domain.upperBound)
+    let fraction =
+      switch kind {
+      case .linear: (value - low) / (high - low)
+      case .logarithmic: log(value > low * 1e-9 ? value / low : 1e-9) / log(high / low)
+      }
+    guard value.isFinite else { return .nan }
+    return start * (1 - fraction) + end * fraction
+  }
+}

@@ -1,0 +1,87 @@
+internal import Foundation
+
+/// Round numbers along an axis, with their labels.
+public struct Ticks: Hashable, Sendable {
+  /// In ascending order, all inside the domain.
+  public let values: [Double]
+  /// One for each value.
+  public let labels: [String]
+
+  /// Chooses ticks: multiples of 1, 2 or 5 times a power of ten, or on a logarithmic scale those
+  /// values themselves.
+  ///
+  /// - Parameter limit: The greatest number of ticks, at least 2.
+  public init(
+    over domain: ClosedRange<Double>, _ kind: Scale.Kind = .linear, format: NumberFormat = .plain,
+    limit: Int = 6
+  ) {
+    if kind == .logarithmic, let values = Self.logarithmic(over: domain, limit: limit) {
+      self.values = values
+      labels = format.labels(of: values) { max(0, Int(-floor(log10($0) + 1e-9))) }
+    } else {
+      let step = Self.step(limit: limit, from: Self.fineStep(domain, limit: limit)) {
+        Self.multiples(of: $0, in: domain).count
+      }
+      values = Self.multiples(of: step, in: domain).map { Double($0) * step }
+      labels = format.labels(of: values) { _ in max(0, Int(-floor(log10(step) + 1e-9))) }
+    }
+  }
+
+  /// The smallest domain around `range` whose ends are ticks.
+  public static func niceDomain(
+    around range: ClosedRange<Double>, limit: Int = 6
+  ) -> ClosedRange<Double> {
+    func ends(_ step: Double) -> ClosedRange<Int> {
+      let low = Int(floor(range.lowerBound / step + tolerance))
+      return low...max(low + 1, Int(ceil(range.upperBound / step - tolerance)))
+    }
+    let step = step(limit: limit, from: fineStep(range, limit: limit)) { ends($0).count }
+    return Double(ends(step).lowerBound) * step...Double(ends(step).upperBound) * step
+  }
+
+  /// Rounding of a quotient must not move an end by a whole step.
+  private static let tolerance = 1e-9
+
+  private static func multiples(of step: Double, in domain: ClosedRange<Double>) -> Range<Int> {
+    let first = Int(ceil(domain.lowerBound / step - tolerance))
+    return first..<max(first, Int(floor(domain.upperBound / step + tolerance)) + 1)
+  }
+
+  /// The smallest step of the form {1, 2, 5} × 10ⁿ that needs at most `limit` ticks.
+  ///
+  /// `magnitude` is the first power of ten to try, small enough to need too many.
+  private static func step(
+    limit: Int, from magnitude: Double, count: (Double) -> Int
+  ) -> Double {
+    var power = magnitude
+    while true {
+      for factor in [1.0, 2, 5] where count(factor * power) <= limit { return factor * power }
+      power *= 10
+    }
+  }
+
+  /// A power of ten that is far too fine a step for a span.
+  private static func fineStep(_ range: ClosedRange<Double>, limit: Int) -> Double {
+    let span = max(
+      range.upperBound - range.lowerBound, abs(range.upperBound) * tolerance,
+      .leastNormalMagnitude / tolerance)
+    return pow(10, floor(log10(span / Double(limit))))
+  }
+
+  private static func logarithmic(over domain: ClosedRange<Double>, limit: Int) -> [Double]? {
+    let low = domain.lowerBound * (1 - tolerance)
+    let high = domain.upperBound * (1 + tolerance)
+    let decades = Int(floor(log10(low)))...Int(floor(log10(high)))
+    func ticks(_ digits: [Double], every stride: Int) -> [Double] {
+      var ticks: [Double] = []
+      for decade in decades where decade % stride == 0 {
+        ticks += digits.map { $0 * pow(10, Double(decade)) }
+      }
+      return ticks.filter { $0 >= low && $0 <= high }
+    }
+    var candidates = [ticks([1, 2, 5], every: 1)]
+    candidates += (1...max(1, decades.count)).map { ticks([1], every: $0) }
+    // Less than a decade may hold a single such number; linear ticks say more then.
+    return candidates.first { $0.count <= limit }.flatMap { $0.count >= 2 ? $0 : nil }
+  }
+}

@@ -1,0 +1,35 @@
+extension TextStyle {
+  static let title = TextStyle(size: 20, bold: true)
+  static let axisTitle = TextStyle(size: 15)
+  static let label = TextStyle(size: 13, bold: true)
+  static let tick = TextStyle(size: 13)
+  static let note = TextStyle(size: 13)
+}
+
+extension Canvas {
+  /// Fills everything with the background.
+  func drawBackground(_ palette: Palette) {
+    fill(.rectangle(Rectangle(x: 0, y: 0, width: width, height: height)), with: palette.background)
+  }
+
+  /// Writes what stands above and below a figure; what is too long is cut off.
+  func drawWords(title: String, subtitle: String, footer: String = "", _ palette: Palette) {
+    let margin = AxesFigureLayout.margin
+    for (text, y, style, color) in [
+      (title, 38, TextStyle.title, palette.text),
+      (subtitle, 60, .note, palette.secondaryText),
+      (footer, height - 16, .note, palette.secondaryText),
+    ] where !text.isEmpty {
+      write(
+        shortened(text, style, to: width - 2 * margin), at: Point(margin, y), with: color, style)
+    }
+  }
+
+  /// A text cut off with an ellipsis where it is wider than `room`.
+  func shortened(_ text: String, _ style: TextStyle, to room: Double) -> String {
+    guard width(of: text, style) > room else { return text }
+    var start = text
+    while !start.isEmpty, width(of: start + "…", style) > room { start.removeLast() }
+    return start + "…"
+  }
+}

@@ -1,0 +1,16 @@
+/// Why a figure could not be made.
+public enum FigureError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file could not be written; `reason` is the system's word for it.
+  case unwritable(path: String, reason: String)
+  /// The figure could not be drawn, as it is too large; `reason` is Cairo's word for it.
+  case undrawable(size: Size, reason: String)
+
+  public var description: String {
+    switch self {
+    case .unwritable(let path, let reason): "\(path): cannot write the figure: \(reason)"
+    case .undrawable(let size, let reason):
+      "a figure of \(Int(size.width))×\(Int(size.height)) units cannot be drawn: \(reason); "
+        + "draw less in one figure"
+    }
+  }
+}

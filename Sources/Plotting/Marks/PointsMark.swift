@@ -1,0 +1,28 @@
+/// A marker at each point that lies inside the axes.
+public struct PointsMark: Mark {
+  /// In units of the axes.
+  public var points: [DataPoint]
+  /// What stands for each of them.
+  public var marker: Marker
+
+  /// Creates markers at points.
+  public init(_ points: [DataPoint], _ marker: Marker) {
+    self.points = points
+    self.marker = marker
+  }
+
+  public func draw(in area: inout PlotArea) {
+    let inside = points.map(area.position(of:)).filter(area.box.contains)
+    marker.draw(at: inside, on: area.canvas)
+    // Thousands of pale dots are a background, a few bold ones are data.
+    let weight = marker.color.opacity < 1 ? 0.03 : 3
+    for point in inside { area.avoid(point, weight: weight) }
+  }
+}
+
+extension Mark where Self == PointsMark {
+  /// A marker at each point that lies inside the axes.
+  public static func points(_ points: [DataPoint], _ marker: Marker) -> PointsMark {
+    PointsMark(points, marker)
+  }
+}

@@ -1,0 +1,77 @@
+/// Which lowest place each start leads to.
+public struct BasinFigure: Figure {
+  /// What became of a marble from one start.
+  public struct Cell: Hashable, Sendable {
+    /// The index of the place it rolled to; nil when it came to none.
+    public var basin: Int?
+    /// How long it took, as a part of all steps, 0...1.
+    public var time: Double
+
+    /// Creates a cell.
+    public init(basin: Int?, time: Double) {
+      self.basin = basin
+      self.time = time
+    }
+  }
+
+  public let title: String
+  public let size = Size(800, 600)
+  private let subtitle: String, footer: String
+  private let x: ClosedRange<Double>, y: ClosedRange<Double>
+  private let columns: Int
+  private let cells: [Cell]
+  private let basins: [DataPoint]
+  private let theme: Theme
+
+  /// Prepares a figure.
+  ///
+  /// - Parameters:
+  ///   - cells: Row by row from the lowest y.
+  ///   - basins: The places that were rolled to.
+  /// - Precondition: The rows are full.
+  public init(
+    title: String, subtitle: String, footer: String, x: ClosedRange<Double>,
+    y: ClosedRange<Double>, columns: Int, cells: [Cell], basins: [DataPoint], theme: Theme
+  ) {
+    precondition(columns > 0 && cells.count % columns == 0, "\(cells.count) in rows of \(columns)")
+    (self.title, self.subtitle, self.footer) = (title, subtitle, footer)
+    (self.x, self.y, self.columns) = (x, y, columns)
+    (self.cells, self.basins, self.theme) = (cells, basins, theme)
+  }
+
+  public func draw(on canvas: any Canvas) {
+    let palette = theme.palette
+    canvas.drawBackground(palette)
+    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
+    let box = Rectangle(x: 76, y: 104, width: 696, height: 408)
+    var drawing = AxesDrawing(axes, in: box, palette, on: canvas)
+    drawing.draw()
+  }
+
+  private var axes: Axes {
+    let palette = theme.palette
+    let ground = CellsMark(
+      columns: columns, colors: colors, regions: cells.map(\.basin),
+      // In gray a pale place looks like a fast way to the next one.
+      borderColor: palette.isGray ? palette.text : nil)
+    return Axes(
+      horizontal: Axis("start x", x), vertical: Axis("start y", y), hasGrid: false,
+      marks: [
+        ground,
+        .points(basins, Marker(.star, radius: 11, palette.background)),
+        .points(basins, Marker(.star, radius: 8, palette.text)),
+      ])
+  }
+
+  /// The color of the place each start leads to, paler the longer it takes.
+  private var colors: [Color] {
+    let palette = theme.palette
+    // Group 0 is ink in the light theme, and pale ink looks like none.
+    let basinColors = theme.pens(for: Array(1..<basins.count + 1)).map(\.color)
+    return cells.map { cell in
+      guard let basin = cell.basin else { return palette.background }
+      let color = basin < basinColors.count ? basinColors[basin] : palette.context
+      return color.mixed(with: palette.background, 0.25 + 0.5 * cell.time.squareRoot())
+    }
+  }
+}

@@ -1,0 +1,170 @@
+internal import Foundation
+
+/// A surface in three dimensions with the trajectories of marbles on it.
+public struct LandscapeFigure: Figure {
+  public let title: String
+  public let size = Size.race
+  private let subtitle: String, footer: String
+  let field: HeightField
+  private let minima: [DataPoint]
+  private let paths: [RacePath]
+  /// One for each path.
+  private let pens: [Pen]
+  let theme: Theme
+  /// Heights as they are drawn, 0...1.
+  let relief: Relief
+  let camera: Perspective
+
+  /// Prepares a figure.
+  public init(
+    title: String, subtitle: String, footer: String, field: HeightField, minima: [DataPoint],
+    paths: [RacePath], theme: Theme = .light
+  ) {
+    self.title = title
+    self.subtitle = subtitle
+    self.field = field
+    self.minima = minima
+    self.paths = paths
+    pens = theme.pens(for: paths.map(\.group))
+    self.theme = theme
+    relief = Relief(field)
+    self.footer = footer + (relief.isLogarithmic ? " · heights logarithmic" : "")
+    camera = Perspective(center: Point(450, theme == .synthwave ? 385 : 340), scale: 238)
+  }
+
+  public func draw(on canvas: any Canvas) {
+    let palette = theme.palette
+    canvas.drawBackground(palette)
+    if theme == .synthwave { Sunset(width: canvas.width, height: canvas.height).draw(on: canvas) }
+    // From the farthest to the nearest: what is near hides what is behind it.
+    for part in (land + trails).sorted(by: { $0.depth > $1.depth }) { part.draw(canvas) }
+    drawMarbles(on: canvas)
+    drawHeights(on: canvas)
+    drawWords(on: canvas)
+  }
+
+  /// Something drawn in order of its distance.
+  struct Part {
+    /// How far away it is.
+    var depth: Double
+    var draw: (any Canvas) -> Void
+  }
+
+  /// A value of a range as -1...1.
+  func unit(_ value: Double, _ range: ClosedRange<Double>) -> Double {
+    2 * (value - range.lowerBound) / (range.upperBound - range.lowerBound) - 1
+  }
+
+  private func project(_ point: DataPoint, lift: Double = 0) -> (point: Point, depth: Double)? {
+    guard field.x.contains(point.x), field.y.contains(point.y) else { return nil }
+    let column = (unit(point.x, field.x) + 1) / 2 * Double(field.columns - 1)
+    let row = (unit(point.y, field.y) + 1) / 2 * Double(field.rows - 1)
+    return camera.project(
+      unit(point.x, field.x), unit(point.y, field.y),
+      relief.height(field.interpolated(column: column, row: row)) + lift)
+  }
+
+  /// Stars on the lowest places, and behind every marble its trajectory.
+  private var trails: [Part] {
+    let palette = theme.palette
+    let starColor = theme == .synthwave ? palette.series[0] : palette.text
+    var parts: [Part] = minima.compactMap { minimum in
+      project(minimum, lift: 0.01).map { place in
+        Part(depth: place.depth - Self.bias) { canvas in
+          Marker(.star, radius: 9, starColor).draw(at: [place.point], on: canvas)
+        }
+      }
+    }
+    for (path, pen) in zip(paths, pens) {
+      for (start, end) in zip(path.points, path.points.dropFirst()) {
+        guard let start = project(start, lift: 0.012), let end = project(end, lift: 0.012) else {
+          continue
+        }
+        let piece = Path.polyline([start.point, end.point])
+        parts.append(
+          Part(depth: (start.depth + end.depth) / 2 - Self.bias) { canvas in
+            drawTrail(piece, pen.color, on: canvas)
+          })
+      }
+    }
+    return parts
+  }
+
+  private func drawTrail(_ piece: Path, _ color: Color, on canvas: any Canvas) {
+    if theme == .synthwave { canvas.stroke(piece, with: color.opacity(0.22), Stroke(width: 8)) }
+    canvas.stroke(piece, with: color, Stroke(width: 2.8))
+  }
+
+  /// Draws marbles at the end of their trajectories, even where land hides it; those at one place
+  /// stand side by side.
+  private func drawMarbles(on canvas: any Canvas) {
+    var taken: [Point] = []
+    for (index, path) in paths.enumerated() {
+      guard let last = path.points.last(where: { project($0) != nil }),
+        var center = project(last, lift: 0.03)?.point
+      else { continue }
+      while taken.contains(where: { hypot($0.x - center.x, $0.y - center.y) < 15 }) {
+        center.x += 17
+      }
+      taken.append(center)
+      drawBall(index, at: center, pens[index].color, on: canvas)
+    }
+  }
+
+  /// How much nearer than the land below it a thing counts, so that the land does not hide it.
+  private static let bias = 0.12
+
+  private func drawBall(_ index: Int, at center: Point, _ color: Color, on canvas: any Canvas) {
+    let palette = theme.palette
+    canvas.fill(
+      .ellipse(center: Point(center.x, center.y + 8), radiusX: 9, radiusY: 3.5),
+      with: Color.black.opacity(0.3))
+    canvas.fill(
+      .circle(center: center, radius: 9),
+      with: theme == .print
+        ? .color(color)
+        : .radial(
+          center: Point(center.x - 2, center.y - 3), radius: 13,
+          stops: [
+            Paint.Stop(0, color.mixed(with: .white, 0.35)), Paint.Stop(0.5, color),
+            Paint.Stop(1, color.mixed(with: .black, 0.45)),
+          ]))
+    canvas.write(
+      "\(index + 1)", at: Point(center.x, center.y + 4.2), with: palette.background,
+      TextStyle(size: 12, bold: true, alignment: .center))
+  }
+
+  /// The scale of heights on the corner farthest to the left.
+  private func drawHeights(on canvas: any Canvas) {
+    let palette = theme.palette
+    let corners = [(-1.0, -1.0), (-1, 1), (1, -1), (1, 1)]
+    guard
+      let corner = corners.min(by: {
+        camera.project($0.0, $0.1, 0).point.x < camera.project($1.0, $1.1, 0).point.x
+      })
+    else { return }
+    func place(_ height: Double) -> Point { camera.project(corner.0, corner.1, height).point }
+    canvas.stroke(
+      .polyline([place(0), place(1)]), with: palette.secondaryText, Stroke(width: 1.2))
+    for height in [0, 0.5, 1] {
+      let end = place(height)
+      canvas.stroke(
+        .polyline([end, Point(end.x - 6, end.y)]), with: palette.secondaryText, Stroke(width: 1.2))
+      canvas.write(
+        NumberFormat.plain.text(relief.value(height)), at: Point(end.x - 10, end.y + 4.5),
+        with: palette.secondaryText, TextStyle(size: 13, alignment: .trailing))
+    }
+  }
+
+  private func drawWords(on canvas: any Canvas) {
+    let palette = theme.palette
+    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
+    for (index, path) in paths.prefix(22).enumerated() {
+      let y = 92 + 20 * Double(index)
+      drawBall(index, at: Point(800, y), pens[index].color, on: canvas)
+      canvas.write(
+        canvas.shortened("\(path.label) \(path.detail)", .label, to: 120), at: Point(816, y + 4.5),
+        with: palette.text, .label)
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// The table of the marbles: a row for each or, where these are too many, two columns of names.
+extension RaceFigure {
+  private static let rowHeight = 19.0
+  private static let mostRows = 12
+  private static let left = 604.0, columnWidth = 172.0
+
+  private var isCompact: Bool { paths.count > Self.mostRows }
+
+  private var rowCount: Int {
+    min(isCompact ? (paths.count + 1) / 2 : paths.count, Self.mostRows)
+  }
+
+  /// Where the first row begins, canvas units.
+  var tableTop: Double { 540 - Self.rowHeight * Double(rowCount) }
+
+  /// Draws number, line and name of each marble, and in full rows its rate and how it ended.
+  func drawTable(on canvas: any Canvas) {
+    let capacity = rowCount * (isCompact ? 2 : 1)
+    for (index, path) in paths.prefix(capacity).enumerated() {
+      let x = Self.left + Self.columnWidth * Double(index / rowCount)
+      let y = tableTop + Self.rowHeight * (Double(index % rowCount) + 0.5)
+      let pen = pens[index]
+      Ball(number: index + 1, pen.color).draw(at: Point(x, y), radius: 7.5, palette, on: canvas)
+      canvas.stroke(.polyline([Point(x + 13, y), Point(x + 37, y)]), with: pen.color, pen.stroke)
+      let hidden = index == capacity - 1 ? paths.count - capacity : 0
+      let name = hidden > 0 ? "and \(hidden + 1) more" : path.label
+      write(name, at: Point(x + 44, y), room: 104, palette.text, .label, on: canvas)
+      if isCompact { continue }
+      let color = palette.secondaryText
+      write(path.detail, at: Point(x + 152, y), room: 54, color, .tick, on: canvas)
+      write(path.outcome, at: Point(x + 210, y), room: 122, color, .tick, on: canvas)
+    }
+  }
+
+  private func write(
+    _ text: String, at position: Point, room: Double, _ color: Color, _ style: TextStyle,
+    on canvas: any Canvas
+  ) {
+    canvas.write(
+      canvas.shortened(text, style, to: room), at: Point(position.x, position.y + 4.5),
+      with: color, style)
+  }
+}

@@ -1,0 +1,109 @@
+/// Marbles on a map or a curve, their height over the steps beside it, and how each one ended.
+public struct RaceFigure: Figure {
+  /// What the marbles roll on.
+  public enum Ground: Hashable, Sendable {
+    /// Heights over two directions, and the known lowest places.
+    case map(HeightField, minima: [DataPoint])
+    /// Heights over one direction, from left to right.
+    case curve([DataPoint], minima: [DataPoint])
+  }
+
+  public let title: String
+  public let size = Size.race
+  let theme: Theme
+  let paths: [RacePath]
+  /// One for each path.
+  let pens: [Pen]
+  private let subtitle: String, footer: String
+  let ground: Ground
+  let isAboveLowest: Bool
+
+  /// Prepares a figure.
+  ///
+  /// - Parameter isAboveLowest: Whether the values are heights above the lowest place: they are
+  ///   drawn over a logarithmic axis then.
+  /// - Precondition: There is a path.
+  public init(
+    title: String, subtitle: String, footer: String, ground: Ground, paths: [RacePath],
+    isAboveLowest: Bool, theme: Theme = .light
+  ) {
+    precondition(!paths.isEmpty, "a race without marbles")
+    self.title = title
+    self.subtitle = subtitle
+    self.footer = footer
+    self.ground = ground
+    self.paths = paths
+    self.isAboveLowest = isAboveLowest
+    self.theme = theme
+    pens = theme.pens(for: paths.map(\.group))
+  }
+
+  /// The greatest number of steps.
+  var stepCount: Int { paths.map { $0.points.count - 1 }.max() ?? 0 }
+
+  public func draw(on canvas: any Canvas) {
+    drawBackground(on: canvas)
+    drawMarbles(after: stepCount, trail: stepCount + 1, on: canvas)
+  }
+
+  // MARK: What stands still
+
+  /// Draws everything but marbles and their trails.
+  func drawBackground(on canvas: any Canvas) {
+    let palette = theme.palette
+    canvas.drawBackground(palette)
+    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
+    for (axes, box) in [(groundAxes, Self.groundBox), (valueAxes, valueBox)] {
+      var drawing = AxesDrawing(axes, in: box, palette, on: canvas)
+      drawing.draw()
+    }
+    drawTable(on: canvas)
+  }
+
+  // MARK: What moves
+
+  /// Draws where the marbles are after a step.
+  ///
+  /// - Parameter trail: The number of last steps that are drawn bold behind a marble.
+  func drawMarbles(after step: Int, trail: Int, on canvas: any Canvas) {
+    let palette = theme.palette
+    var ground = AxesDrawing(groundAxes, in: Self.groundBox, palette, on: canvas)
+    ground.draw(groundMarks(after: step, trail: trail))
+    var values = AxesDrawing(valueAxes, in: valueBox, palette, on: canvas)
+    values.draw(valueMarks(after: step))
+  }
+
+  private func groundMarks(after step: Int, trail: Int) -> [any Mark] {
+    var marks: [any Mark] = zip(paths, pens).map { path, pen in
+      TrailMark(
+        points: Array(path.points.prefix(step + 1)), pen: pen, boldCount: trail,
+        // On a gray map the dashes tell paths apart, and dots would fill their gaps.
+        hasDots: path.points.count <= 150 && !(palette.isGray && isMap))
+    }
+    for (path, pen) in zip(paths, pens) where step < path.slopes.count {
+      marks.append(
+        TangentMark(at: path.point(at: step), slope: path.slopes[step], pen.color))
+    }
+    marks.append(MarblesMark(at: paths.map { $0.point(at: step) }, pens.map(\.color)))
+    return marks
+  }
+
+  private func valueMarks(after step: Int) -> [any Mark] {
+    zip(paths, pens).flatMap { path, pen -> [any Mark] in
+      let heights = path.values.prefix(step + 1).enumerated().map { DataPoint(Double($0), $1) }
+      guard let last = heights.last else { return [] }
+      return [.line(heights, pen), .annotation(last, Marker(.dot, radius: 4, pen.color))]
+    }
+  }
+
+  // MARK: Layout
+
+  static let groundBox = Rectangle(x: 76, y: 104, width: 494, height: 408)
+  var valueBox: Rectangle {
+    Rectangle(x: 656, y: 104, width: 276, height: tableTop - 72 - 104)
+  }
+
+  var palette: Palette { theme.palette }
+
+  var isMap: Bool { if case .map = ground { true } else { false } }
+}

@@ -1,0 +1,107 @@
+internal import Foundation
+
+/// The part of a trajectory that a marble has left behind: thin at first, bold near the marble.
+struct TrailMark: Mark {
+  /// From the start on.
+  let points: [DataPoint]
+  let pen: Pen
+  /// The number of last points that are joined by a bold line.
+  let boldCount: Int
+  /// Whether each point has a dot.
+  let hasDots: Bool
+
+  func draw(in area: inout PlotArea) {
+    let places = points.map(area.position(of:))
+    let canvas = area.canvas
+    canvas.stroke(
+      .polyline(places, clippedTo: area.box), with: pen.color.opacity(0.45), Stroke(width: 1.2))
+    canvas.stroke(
+      .polyline(places.suffix(boldCount), clippedTo: area.box), with: pen.color, pen.stroke)
+    if hasDots {
+      Marker(.dot, radius: 2.2, pen.color)
+        .draw(at: places.filter(area.box.contains), on: canvas)
+    }
+  }
+}
+
+/// The straight line that touches a curve where a marble is.
+struct TangentMark: Mark {
+  let point: DataPoint
+  let slope: Double
+  let color: Color
+  private let halfLength = 62.0
+
+  init(at point: DataPoint, slope: Double, _ color: Color) {
+    self.point = point
+    self.slope = slope
+    self.color = color
+  }
+
+  func draw(in area: inout PlotArea) {
+    let touch = area.position(of: point)
+    let other = area.position(of: DataPoint(point.x + 1, point.y + slope))
+    let length = hypot(other.x - touch.x, other.y - touch.y)
+    guard length > 0, length.isFinite else { return }
+    let (dx, dy) = (
+      (other.x - touch.x) / length * halfLength, (other.y - touch.y) / length * halfLength
+    )
+    let ends = [Point(touch.x - dx, touch.y - dy), Point(touch.x + dx, touch.y + dy)]
+    area.canvas.stroke(
+      .polyline(ends, clippedTo: area.box), with: color.opacity(0.8), Stroke(width: 1.6))
+  }
+}
+
+/// Marbles with their numbers, from 1; those at one place stand side by side.
+struct MarblesMark: Mark {
+  /// In the order of their numbers.
+  let places: [DataPoint]
+  let colors: [Color]
+  private let radius = 9.0
+
+  init(at places: [DataPoint], _ colors: [Color]) {
+    self.places = places
+    self.colors = colors
+  }
+
+  func draw(in area: inout PlotArea) {
+    var taken: [Point] = []
+    for (index, place) in places.enumerated() {
+      let position = area.position(of: place)
+      guard position.x.isFinite, position.y.isFinite else { continue }
+      var center = area.box.clamp(position)
+      while taken.contains(where: { hypot($0.x - center.x, $0.y - center.y) < 15 }) {
+        center.x += center.x > area.box.right - 20 ? -90 : 17
+      }
+      taken.append(center)
+      Ball(number: index + 1, colors[index], isHollow: !area.box.contains(position))
+        .draw(at: center, radius: radius, area.palette, on: area.canvas)
+    }
+  }
+}
+
+/// A marble with its number; hollow where it is beyond the edge.
+struct Ball {
+  let number: Int
+  let color: Color
+  let isHollow: Bool
+
+  init(number: Int, _ color: Color, isHollow: Bool = false) {
+    self.number = number
+    self.color = color
+    self.isHollow = isHollow
+  }
+
+  func draw(at center: Point, radius: Double, _ palette: Palette, on canvas: any Canvas) {
+    let ball = Path.circle(center: center, radius: radius)
+    canvas.fill(.circle(center: center, radius: radius + 1.5), with: palette.background)
+    if isHollow {
+      canvas.stroke(ball, with: color, Stroke(width: 2))
+    } else {
+      canvas.fill(ball, with: color)
+    }
+    canvas.write(
+      "\(number)", at: Point(center.x, center.y + radius * 0.46),
+      with: isHollow ? color : palette.background,
+      TextStyle(size: radius * 1.3, bold: true, alignment: .center))
+  }
+}

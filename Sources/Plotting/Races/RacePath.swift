@@ -1,0 +1,37 @@
+/// The trajectory of one marble, as values.
+public struct RacePath: Hashable, Sendable {
+  /// Name, and what else tells it from the others, such as its learning rate.
+  public var label: String, detail: String
+  /// What became of it, in a few words.
+  public var outcome: String
+  /// The number of the group it belongs to, which decides its color; nil for the next free one.
+  public var group: Int?
+  /// Where it was, from the start on: x and y on a map, or x and height on a curve.
+  public var points: [DataPoint]
+  /// Its height above the lowest place after each step, or its height where that is not known.
+  public var values: [Double]
+  /// The slope at each point of a curve; empty on a map.
+  public var slopes: [Double]
+
+  /// Creates a path.
+  ///
+  /// - Precondition: There is a start, and a value for each point.
+  public init(
+    label: String, detail: String, outcome: String, group: Int? = nil, points: [DataPoint],
+    values: [Double], slopes: [Double] = []
+  ) {
+    precondition(
+      !points.isEmpty && points.count == values.count,
+      "\(points.count) points with \(values.count) values")
+    self.label = label
+    self.detail = detail
+    self.outcome = outcome
+    self.group = group
+    self.points = points
+    self.values = values
+    self.slopes = slopes
+  }
+
+  /// Where it was after a step, or where it was last.
+  func point(at step: Int) -> DataPoint { points[min(step, points.count - 1)] }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import Optimization
+import Plotting
+
+/// Which minimum an optimizer rolls to, over a grid of starts.
+struct BasinMap {
+  let surface: Surface
+  let steps: Int
+  let choice: MarbleChoice
+  let rate: Double
+  /// Row by row from the lowest y.
+  private(set) var cells: [BasinFigure.Cell] = []
+  /// The known minima, and those that were found besides.
+  private(set) var minima: [[Double]]
+
+  private static let columns = 87, rows = 51
+
+  /// Rolls a marble from every start.
+  ///
+  /// - Precondition: The surface has two dimensions.
+  init(
+    _ choice: MarbleChoice, rate: Double, on surface: Surface, steps: Int, noise: GradientNoise?
+  ) {
+    (self.surface, self.steps, self.choice, self.rate) = (surface, steps, choice, rate)
+    minima = surface.minima
+    for row in 0..<Self.rows {
+      for column in 0..<Self.columns {
+        let start = [
+          Self.middle(of: column, Self.columns, surface.window[0]),
+          Self.middle(of: row, Self.rows, surface.window[1]),
+        ]
+        add(Roll(choice, on: surface, rate: rate, from: start, steps: steps, noise: noise))
+      }
+    }
+  }
+
+  private static func middle(
+    of index: Int, _ count: Int, _ range: ClosedRange<Double>
+  ) -> Double {
+    let width = range.upperBound - range.lowerBound
+    return range.lowerBound + width * (Double(index) + 0.5) / Double(count)
+  }
+
+  private mutating func add(_ roll: Roll) {
+    let end = roll.trajectory.last?.place ?? []
+    switch roll.outcome {
+    case .minimum(let step):
+      cells.append(.init(basin: minimum(near: end), time: Double(step) / Double(steps)))
+    case .localMinimum:
+      if minimum(near: end) == nil { minima.append(end) }
+      cells.append(.init(basin: minimum(near: end), time: 1))
+    default: cells.append(.init(basin: nil, time: 1))
+    }
+  }
+
+  private func minimum(near end: [Double]) -> Int? {
+    minima.firstIndex { known in
+      zip(known, end).allSatisfy { abs($0 - $1) < surface.extent / 40 }
+    }
+  }
+
+  /// The map as a figure.
+  func figure(title: String, theme: Theme) -> BasinFigure {
+    BasinFigure(
+      title: title,
+      subtitle: "each start has the color of the minimum it leads to, paler the longer it takes; "
+        + "without color: to none",
+      footer: "\(choice), learning rate \(rate.short) · \(steps.counted("step")) · ★ minimum",
+      x: surface.window[0], y: surface.window[1], columns: Self.columns, cells: cells,
+      basins: minima.map { DataPoint($0[0], $0[1]) }, theme: theme)
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Optimization
+import Plotting
+
+/// How high each optimizer ends, over learning rates.
+struct RateMap {
+  let surface: Surface
+  let steps: Int
+  let choices: [MarbleChoice]
+  /// Ascending, evenly spaced in their logarithms.
+  let rates: [Double]
+  /// For each choice and each rate the height above the lowest place in the end.
+  let heights: [[Double]]
+  /// The height above the lowest place at the start.
+  let startHeight: Double
+
+  /// Heights below this one are shown as this one, which logarithms need.
+  private static let floor = 1e-12
+  /// Heights above this many times that of the start are out of the figure.
+  private static let ceiling = 100.0
+  private static let rateCount = 80
+
+  /// Rolls a marble for each choice and each of 80 rates, from a hundredth of the smallest default
+  /// rate to a hundred times the largest.
+  ///
+  /// - Precondition: There is a choice.
+  init(
+    _ choices: [MarbleChoice], on surface: Surface, from start: [Double]?, steps: Int,
+    noise: GradientNoise?
+  ) {
+    (self.surface, self.steps, self.choices) = (surface, steps, choices)
+    let centers = choices.map { $0.defaultRate(on: surface) }
+    let low = (centers.min() ?? 0.1) / 100
+    let high = (centers.max() ?? 0.1) * 100
+    let last = Double(Self.rateCount - 1)
+    let rates = (0..<Self.rateCount).map { low * pow(high / low, Double($0) / last) }
+    self.rates = rates
+    let rolls = choices.map { choice in
+      rates.map {
+        Roll(choice, on: surface, rate: $0, from: start, steps: steps, noise: noise)
+      }
+    }
+    let lowest = surface.lowest ?? rolls.joined().compactMap { $0.trajectory.last?.value }.min() ?? 0
+    let first = max(rolls[0][0].trajectory[0].value - lowest, Self.floor)
+    startHeight = first
+    heights = rolls.map { rolls in
+      rolls.map { roll in
+        if case .diverged = roll.outcome { return first * Self.ceiling * 10 }
+        return max((roll.trajectory.last?.value ?? .nan) - lowest, Self.floor)
+      }
+    }
+  }
+
+  /// The map as a figure of one pair of axes.
+  func figure(title: String, theme: Theme) -> AxesFigure {
+    let reached = heights.joined().min() ?? Self.floor
+    let bottom = min(pow(10, log10(reached).rounded(.down)), startHeight / 10)
+    let pens = theme.pens(for: choices.map { $0.family.colorGroup })
+    let lines = zip(choices, heights).map { choice, heights in
+      (choice.name, zip(rates, heights).map(DataPoint.init))
+    }
+    return AxesFigure(
+      title: title,
+      subtitle: "where a marble is after \(steps.counted("step")); "
+        + "up and out of the figure: diverged",
+      axes: [
+        Axes(
+          horizontal: Axis("learning rate", rates[0]...rates[rates.count - 1], .logarithmic),
+          vertical: Axis(
+            "height above the lowest place", bottom...startHeight * Self.ceiling, .logarithmic,
+            tickLimit: 8),
+          marks: [.reference(startHeight, label: "start")]
+            + zip(lines, pens).map { line, pen in LineMark(line.1, pen, label: line.0) })
+      ], footer: surface.printedFormula, theme: theme)
+  }
+}
