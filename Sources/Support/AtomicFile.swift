@@ -123,7 +123,7 @@ package enum AtomicFile {
     guard fsync(descriptor) == 0 else { throw .lastSystemCall(path) }
   }
 
-  /// Makes a rename survive a power cut; where a file system refuses, the rename itself still holds.
+  /// Makes a rename survive a power cut; where a file system refuses, the rename still holds.
   private static func synchronizeFolder(of path: String) {
     let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
     let descriptor = unsafe Foundation.open(folder, O_RDONLY | O_CLOEXEC)

@@ -61,7 +61,8 @@ struct Failure: Error {
     switch error {
     case .diverged: self.init(.diverged, error.description)
     case .tooFewImages, .dataChanged: self.init(.data, error.description)
-    case .alreadyFinished: self.init(.usage, error.description)
+    case .alreadyFinished, .fixedImageSize: self.init(.usage, error.description)
+    case .observer: self.init(.failed, error.description)
     case .data(let error): self.init(error)
     case .file(let error): self.init(error)
     case .checkpoint(let error): self.init(error)

@@ -71,7 +71,7 @@ import Testing
     try copySketches(1)
     let more = try Data(contentsOf: URL(filePath: "\(Tool.sketches)/cat/cat-0005.jpg"))
     try folder.write(more, to: "data/cat/more.jpg")
-    expect(try train("data"), code: 65, "3 pictures are too few")
+    expect(try train("data"), code: 65, "3 images are too few")
   }
 
   @Test func `runs inside the pictures`() throws {
@@ -168,8 +168,8 @@ import Testing
     try FileManager.default.removeItem(atPath: "\(folder.path)/data/cat/cat-0001.jpg")
     expect(
       try Tool.run(["train", "--resume", "runs/a", "--epochs", "2"], in: folder), code: 65,
-      "pictures changed")
-    expect(try Tool.run(["evaluate", "runs/a"], in: folder), code: 65, "pictures changed")
+      "images changed")
+    expect(try Tool.run(["evaluate", "runs/a"], in: folder), code: 65, "images changed")
   }
 
   @Test func `a run that has all its epochs`() throws {

@@ -117,7 +117,7 @@ import Testing
       input: "\(Tool.sketches)/cat/cat-0001.jpg\nno picture.jpg\n")
     #expect(outcome.code == 65)
     #expect(outcome.output.contains("cat-0001.jpg"))
-    #expect(outcome.errors.contains("skipped no picture.jpg: not a picture"))
+    #expect(outcome.errors.contains("skipped no picture.jpg: not an image"))
   }
 
   @Test func `a table of predictions fits 80 columns`() throws {

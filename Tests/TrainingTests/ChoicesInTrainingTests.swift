@@ -35,7 +35,7 @@ private let schedules =
 
   /// Trains a few steps and returns their rates.
   private func train(_ configuration: TrainingConfiguration) throws -> [Double] {
-    let rehearsal = try Rehearsal(configuration, pictures: sketches.get())
+    let rehearsal = try Rehearsal(configuration, images: sketches.get())
     #expect(try rehearsal.train().status == .finished)
     let steps = try CSVTable.read(StepRecord.self, from: rehearsal.directory.steps)
     #expect(steps.count == 6)
@@ -93,8 +93,8 @@ private let schedules =
     try whole.train()
     let parts = try Rehearsal(configuration)
     try parts.train(stopAfter: 20)
-    try parts.train(stopAfter: 5, resuming: parts.state())
-    try parts.train(resuming: parts.state())
+    try parts.train(stopAfter: 5, resuming: parts.resumePoint())
+    try parts.train(resuming: parts.resumePoint())
     #expect(try whole.state().checkpoint.parameters == parts.state().checkpoint.parameters)
     #expect(try whole.state().progress.plateau == parts.state().progress.plateau)
     let steps = try [whole, parts].map {

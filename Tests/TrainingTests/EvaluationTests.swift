@@ -32,14 +32,9 @@ import Training
   func `Wilson's interval agrees with a reference`(
     hits: Int, count: Int, low: Double, high: Double
   ) {
-    let interval = wilsonInterval(hits, of: count)
+    let interval = Evaluation.confidenceInterval(hits: hits, of: count)
     #expect(abs(interval.lowerBound - low) < 1e-6)
     #expect(abs(interval.upperBound - high) < 1e-6)
-  }
-
-  @Test func `the first of equal values is the answer`() {
-    #expect(largestIndex([1, 3, 3] as [Float]) == 1)
-    #expect(largestIndex([.nan, 2, 1] as [Float]) == 1)
   }
 }
 
@@ -51,14 +46,14 @@ import Training
     #expect(data.validation.count == 20 && data.test.count == 10)
   }
 
-  @Test func `a class without a training picture is named`() {
+  @Test func `a class without a training image is named`() {
     let error = #expect(throws: TrainingError.self) {
       try TrainingData(Stripes.load(2), validationSplit: 0.9, testSplit: 0, seed: 1)
     }
     #expect(error?.description.contains("'lying'") == true)
   }
 
-  @Test func `too few pictures to validate say what to do`() {
+  @Test func `too few images to validate say what to do`() {
     let error = #expect(throws: TrainingError.self) {
       try TrainingData(Stripes.load(4), validationSplit: 0.1, testSplit: 0, seed: 1)
     }

@@ -26,7 +26,7 @@ import Training
     try whole.train()
     let parts = try Rehearsal(configuration)
     #expect(try parts.train(stopAfter: 8).status == .interrupted)
-    try parts.train(resuming: parts.state())
+    try parts.train(resuming: parts.resumePoint())
     let (a, b) = (try whole.state(), try parts.state())
     #expect(a.checkpoint.parameters == b.checkpoint.parameters)
     #expect(a.optimizer == b.optimizer)

@@ -41,9 +41,9 @@ import Training
     #expect(accuracy(labels.map { _ in [7] }, labels, classes: 2) <= 0.5)
   }
 
-  @Test func `every picture is judged by a classifier that never saw it`() {
-    // One number per picture, unrelated to its class: only a classifier that learned the very
-    // picture could know.
+  @Test func `every image is classified by a classifier that never saw it`() {
+    // One feature per image, unrelated to its class: only a classifier that learned the very
+    // image could know.
     let labels = (0..<40).map { ($0 * 7919 % 13) % 2 }
     let features = labels.indices.map { index in
       labels.indices.map { $0 == index ? 1.0 : 0.0 }

@@ -6,7 +6,7 @@ import Tensors
 import TestSupport
 import Training
 
-/// Pictures that a tiny network can learn in seconds: lying and standing stripes in noise.
+/// Images that a tiny network can learn in seconds: lying and standing stripes in noise.
 enum Stripes {
   static let size = 16
 
@@ -42,7 +42,8 @@ enum Stripes {
     var configuration = TrainingConfiguration(
       data: "stripes", model: nil,
       architecture:
-        "conv 6 3x3 no-bias, pool 2, batchnorm, relu, dropout 0.1, conv 8 3x3, relu, global-pool, flatten, dense",
+        "conv 6 3x3 no-bias, pool 2, batchnorm, relu, dropout 0.1, conv 8 3x3, relu, "
+        + "global-pool, flatten, dense",
       imageSize: size, optimizer: .adam)
     configuration.epochs = epochs
     configuration.batchSize = 16
@@ -69,12 +70,12 @@ struct Rehearsal {
 
   init(
     _ configuration: TrainingConfiguration = Stripes.configuration(), count: Int = 120,
-    pictures: LoadedDataset? = nil, in folder: TemporaryFolder? = nil
+    images: LoadedDataset? = nil, in folder: TemporaryFolder? = nil
   ) throws {
     self.folder = try folder ?? TemporaryFolder()
     self.configuration = configuration
     data = try TrainingData(
-      pictures ?? Stripes.load(count), validationSplit: configuration.validationSplit,
+      images ?? Stripes.load(count), validationSplit: configuration.validationSplit,
       testSplit: configuration.testSplit, seed: configuration.seed)
     directory = try RunDirectory.create(
       in: "\(self.folder.path)/runs", model: "stripes", optimizer: "adam")
@@ -83,27 +84,31 @@ struct Rehearsal {
       configuration: configuration, data: data, parameterCount: 0)
   }
 
-  /// Trains; `stopAfter` steps it asks to stop, as Ctrl-C would.
+  /// Trains; after `stopAfter` steps it asks to stop, as Ctrl-C would.
   @discardableResult
   func train(
-    threads: Int = 2, stopAfter: Int? = nil, resuming: TrainingState? = nil,
-    watch: (TrainingEvent) -> Void = { _ in }
+    threads: Int = 2, stopAfter: Int? = nil, resuming: ResumePoint? = nil,
+    observers: [any TrainingObserver] = [], initialWeights: InitialWeights = .whitened,
+    reducer: any GradientReducer = IdentityReducer()
   ) throws -> RunRecord {
+    let recorder = RunRecorder(directory: directory, record: record)
+    let counter = StepCounter()
     let trainer = try Trainer(
-      configuration: configuration, data: data, directory: directory,
-      workers: Workers(count: threads), resuming: resuming)
-    var steps = 0
-    return try trainer.run(record, shouldStop: { stopAfter.map { steps >= $0 } ?? false }) {
-      if case .step = $0 { steps += 1 }
-      watch($0)
-    }
+      configuration: configuration, data: data, workers: Workers(count: threads),
+      recorder: recorder, observers: [counter] + observers,
+      stoppingRules: [StopRequest { stopAfter.map { counter.steps >= $0 } ?? false }],
+      initialWeights: initialWeights, reducer: reducer, resuming: resuming)
+    _ = try trainer.run()
+    return recorder.record
   }
 
   /// What a resumed run would go on from.
-  func state() throws -> TrainingState {
-    try TrainingState(
-      contentsOf: directory.state, optimizer: configuration.optimizer)
+  func resumePoint() throws -> ResumePoint {
+    try ResumePoint(contentsOf: directory, optimizer: configuration.optimizer)
   }
+
+  /// What was saved last.
+  func state() throws -> TrainingState { try resumePoint().state }
 
   /// A table without the column of seconds.
   func metrics() throws -> [EpochRecord] {
@@ -112,5 +117,14 @@ struct Rehearsal {
       row.seconds = 0
       return row
     }
+  }
+}
+
+/// Counts the steps of one call of `Trainer.run`.
+final class StepCounter: TrainingObserver {
+  private(set) var steps = 0
+
+  func observe(_ event: TrainingEvent) {
+    if case .step = event { steps += 1 }
   }
 }

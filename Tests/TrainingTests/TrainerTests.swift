@@ -62,7 +62,7 @@ import Training
     #expect(try a.state().checkpoint.parameters == b.state().checkpoint.parameters)
   }
 
-  /// 120 pictures, 10 % each for validation and test, batches of 16: 6 steps an epoch.
+  /// 120 images, 10 % each for validation and test, batches of 16: 6 steps an epoch.
   @Test(arguments: [(12, "between two epochs"), (8, "within an epoch"), (1, "after one step")])
   func `four epochs with a stop give the weights of four epochs in one go`(
     stop: (steps: Int, place: String)
@@ -71,7 +71,7 @@ import Training
     try whole.train()
     let parts = try Rehearsal(Stripes.configuration(epochs: 4))
     #expect(try parts.train(stopAfter: stop.steps).status == .interrupted)
-    let record = try parts.train(resuming: parts.state())
+    let record = try parts.train(resuming: parts.resumePoint())
     #expect(record.status == .finished)
     let (a, b) = (try whole.state(), try parts.state())
     #expect(a.checkpoint.parameters == b.checkpoint.parameters)
@@ -91,7 +91,7 @@ import Training
     try whole.train()
     let parts = try Rehearsal(Stripes.augmented(epochs: 3))
     try parts.train(threads: 1, stopAfter: 8)
-    try parts.train(resuming: parts.state())
+    try parts.train(resuming: parts.resumePoint())
     #expect(try whole.state().checkpoint.parameters == parts.state().checkpoint.parameters)
     #expect(try whole.metrics() == parts.metrics())
   }
@@ -117,9 +117,9 @@ import Training
     // The state of the end of epoch 1, but tables that a killed run wrote further.
     try killed.train(stopAfter: 6)
     let state = try Data(contentsOf: URL(filePath: killed.directory.state))
-    try killed.train(stopAfter: 5, resuming: killed.state())
+    try killed.train(stopAfter: 5, resuming: killed.resumePoint())
     try state.write(to: URL(filePath: killed.directory.state))
-    try killed.train(resuming: killed.state())
+    try killed.train(resuming: killed.resumePoint())
     #expect(try whole.metrics() == killed.metrics())
     #expect(
       try CSVTable.read(StepRecord.self, from: whole.directory.steps)
@@ -130,7 +130,7 @@ import Training
     var rehearsal = try Rehearsal(Stripes.configuration(epochs: 1))
     try rehearsal.train()
     rehearsal.configuration.epochs = 2
-    try rehearsal.train(resuming: rehearsal.state())
+    try rehearsal.train(resuming: rehearsal.resumePoint())
     #expect(try rehearsal.metrics().map(\.epoch) == [0, 1, 2])
   }
 
@@ -156,25 +156,26 @@ import Training
     #expect(try rehearsal.metrics().map(\.epoch) == [0, 1, 2, 3])
   }
 
-  @Test func `a rate far too high ends as diverged and names step and pictures`() throws {
+  @Test func `a rate far too high ends as diverged and names step and images`() throws {
     var configuration = Stripes.configuration(epochs: 3)
     configuration.optimizer = .sgd
     configuration.learningRate = 1e30
     let rehearsal = try Rehearsal(configuration)
     let error = #expect(throws: TrainingError.self) { try rehearsal.train() }
-    guard case .diverged(let step, let epoch, _, let layer, let files, _)? = error else {
+    guard case .diverged(let divergence)? = error else {
       Issue.record("ended with \(String(describing: error))")
       return
     }
-    #expect(epoch == 1 && step > 1 && step <= 6)
-    #expect(layer != nil)
-    #expect(files.count == 16 || files.count == 8)
+    #expect(divergence.epoch == 1 && divergence.step > 1 && divergence.step <= 6)
+    #expect(divergence.layer != nil)
+    #expect(divergence.files.count == 16 || divergence.files.count == 8)
+    #expect(divergence.kept == rehearsal.directory.bestCheckpoint)
     #expect(try RunRecord(contentsOf: rehearsal.directory).status == .diverged)
     // The network of row 0 is still there.
     #expect(try Checkpoint(contentsOf: rehearsal.directory.bestCheckpoint).description.epoch == 0)
   }
 
-  @Test func `without validation pictures the latest network counts as best`() throws {
+  @Test func `without validation images the latest network counts as best`() throws {
     var configuration = Stripes.configuration(epochs: 2)
     configuration.validationSplit = 0
     let rehearsal = try Rehearsal(configuration)

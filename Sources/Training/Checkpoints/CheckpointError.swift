@@ -24,13 +24,16 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
     case .missing(let path):
       "\(path): no such file; give a .safetensors checkpoint or a run directory"
     case .wrongSize(let path, let expected, let actual):
-      "\(path): the checkpoint has \(actual) bytes, not the \(expected) its header promises; it was cut or damaged, use another one"
+      "\(path): the checkpoint has \(actual) bytes, not the \(expected) its header "
+        + "promises; it was cut or damaged, use another one"
     case .malformed(let path, let reason):
       "\(path): not a safetensors file: \(reason)"
     case .foreign(let path):
-      "\(path): a safetensors file without Marbles' description of the network; only checkpoints written by marbles can be used"
+      "\(path): a safetensors file without Marbles' description of the network; only "
+        + "checkpoints written by marbles can be used"
     case .newerFormat(let path, let version):
-      "\(path): checkpoint format \(version) is newer than this marbles understands (\(ModelDescription.currentFormat)); use a newer marbles"
+      "\(path): checkpoint format \(version) is newer than this marbles understands "
+        + "(\(ModelDescription.currentFormat)); use a newer marbles"
     case .missingTensor(let path, let name):
       "\(path): the network needs '\(name)' but the checkpoint does not have it"
     case .unknownTensor(let path, let name):

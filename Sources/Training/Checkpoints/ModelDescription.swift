@@ -2,7 +2,7 @@ public import ConvNet
 public import ImageLoading
 public import Optimization
 
-/// Everything besides the numbers that is needed to use a trained network.
+/// Everything besides the weights that is needed to use a trained network.
 public struct ModelDescription: Codable, Equatable, Sendable {
   /// The version of this description that is written today.
   public static let currentFormat = 1
@@ -17,13 +17,13 @@ public struct ModelDescription: Codable, Equatable, Sendable {
   public var classes: [String]
   /// Rows and columns of the input, pixels.
   public var imageSize: Int
-  /// How pictures of other proportions become square.
+  /// How images of other proportions become square.
   public var fit: ImageGeometry.Fit
-  /// Colour channels of the input: red, green, blue.
+  /// Color channels of the input: red, green, blue.
   public var channels = 3
   /// Mean and standard deviation per channel, of values in 0…1.
   public var normalization: Normalization
-  /// What it was trained to make small; cross-entropy where it is not said.
+  /// What it was trained to minimize; cross-entropy where it is not said.
   public var objective: ObjectiveChoice?
   /// Epochs and steps trained.
   public var epoch: Int, step: Int
@@ -36,9 +36,8 @@ public struct ModelDescription: Codable, Equatable, Sendable {
   public init(
     architecture: String, model: String?, classes: [String], imageSize: Int,
     fit: ImageGeometry.Fit, normalization: Normalization, objective: ObjectiveChoice? = nil,
-    epoch: Int,
-    step: Int,
-    validationLoss: Double? = nil, validationAccuracy: Double? = nil, run: String
+    epoch: Int, step: Int, validationLoss: Double? = nil,
+    validationAccuracy: Double? = nil, run: String
   ) {
     self.architecture = architecture
     self.model = model
@@ -54,7 +53,16 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     self.run = run
   }
 
-  /// How pictures become input.
+  /// Describes the network of a run before its first step.
+  init(_ configuration: TrainingConfiguration, _ data: TrainingData, run: String) {
+    self.init(
+      architecture: configuration.architecture, model: configuration.model,
+      classes: data.classNames, imageSize: configuration.imageSize, fit: configuration.fit,
+      normalization: data.normalization, objective: configuration.objective, epoch: 0, step: 0,
+      run: run)
+  }
+
+  /// How images become input.
   public var geometry: ImageGeometry { ImageGeometry(imageSize: imageSize, fit: fit) }
 
   /// The network it describes.

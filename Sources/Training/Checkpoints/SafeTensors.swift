@@ -5,12 +5,12 @@ internal import Tensors
 /// Named float arrays in one file, readable by Python's `safetensors`; no code runs on load.
 ///
 /// Layout: the length of the header (8 bytes, little-endian), a JSON header padded with spaces to a
-/// multiple of 8 bytes, then the numbers, little-endian, without gaps, in the order of the offsets.
+/// multiple of 8 bytes, then the elements, little-endian, without gaps, in the order of the offsets.
 struct SafeTensors: Equatable {
   struct Tensor: Equatable {
     var name: String
     var shape: [Int]
-    /// Floats as the file wants them and machines have them, little-endian; once read, a part of it.
+    /// The elements as little-endian floats, as in the file; a slice of it once read.
     fileprivate let bytes: Data
 
     init(name: String, shape: [Int], values: [Float]) {

@@ -10,8 +10,8 @@ internal import Tensors
 public struct TrainingState: Equatable, Sendable {
   /// The network as it is now.
   public var checkpoint: Checkpoint
-  /// What the optimizer remembers.
-  public var optimizer: OptimizerState
+  /// What the optimizer remembers, and the names of its vectors.
+  public var optimizer: OptimizerState, memoryNames: [String]
   /// Where the run is.
   public var progress: Progress
 
@@ -34,6 +34,40 @@ public struct TrainingState: Equatable, Sendable {
     public var bestEpoch: Int?, bestLoss: Double?
     /// What a schedule that waits for the loss remembers; nil before the first epoch ended.
     public var plateau: PlateauState?
+
+    /// The beginning.
+    public init() {}
+
+    /// Whether anything was trained.
+    public var isBegun: Bool { step > 0 || epoch > 0 }
+    /// Whether the last step belongs to an epoch that was evaluated.
+    public var isBetweenEpochs: Bool { stepInEpoch == 0 }
+
+    /// Counts a step and adds up what it found.
+    mutating func add(_ outcome: TrainingStep.Outcome) {
+      step += 1
+      stepInEpoch += 1
+      sums.add(outcome)
+    }
+
+    /// Counts an epoch and starts the sums of the next one.
+    ///
+    /// - Returns: The sums of the epoch.
+    mutating func endEpoch() -> EpochSums {
+      epoch += 1
+      stepInEpoch = 0
+      defer { sums = EpochSums() }
+      return sums
+    }
+
+    /// Remembers the epoch if its loss is the lowest so far.
+    ///
+    /// - Returns: Whether it is.
+    mutating func noteLoss(_ loss: Double, ofEpoch epoch: Int) -> Bool {
+      guard loss < bestLoss ?? .infinity else { return false }
+      (bestEpoch, bestLoss) = (epoch, loss)
+      return true
+    }
   }
 
   /// What an epoch adds up from step to step.
@@ -43,15 +77,17 @@ public struct TrainingState: Equatable, Sendable {
     /// Losses times images, and gradient norms.
     public var loss = 0.0, gradientNorm = 0.0
 
-    mutating func add(loss: Float, norm: Double, logits: [Float], targets: [Int]) {
-      let classes = logits.count / targets.count
-      images += targets.count
-      self.loss += Double(loss) * Double(targets.count)
-      gradientNorm += norm * Double(targets.count)
-      for (index, target) in targets.enumerated()
-      where largestIndex(logits[index * classes..<(index + 1) * classes]) == target {
-        correct += 1
-      }
+    /// Mean loss, accuracy (0…1) and gradient norm over the images.
+    var means: (loss: Double, accuracy: Double, gradientNorm: Double) {
+      let count = Double(images)
+      return (loss / count, Double(correct) / count, gradientNorm / count)
+    }
+
+    mutating func add(_ step: TrainingStep.Outcome) {
+      images += step.totals.images
+      correct += step.totals.correct
+      loss += step.totals.loss
+      gradientNorm += step.gradientNorm * Double(step.totals.images)
     }
   }
 
@@ -67,17 +103,19 @@ public struct TrainingState: Equatable, Sendable {
   }
 
   /// Creates a state from its parts.
-  public init(checkpoint: Checkpoint, optimizer: OptimizerState, progress: Progress) {
+  public init(
+    checkpoint: Checkpoint, optimizer: OptimizerState, memoryNames: [String], progress: Progress
+  ) {
     self.checkpoint = checkpoint
     self.optimizer = optimizer
+    self.memoryNames = memoryNames
     self.progress = progress
   }
 
   /// Writes the state, whole or not at all.
   ///
-  /// - Parameter memoryNames: Those of the optimizer.
   /// - Throws: `FileError` when the file cannot be written.
-  public func write(to path: String, memoryNames: [String]) throws(FileError) {
+  public func write(to path: String) throws(FileError) {
     var file = checkpoint.safeTensors
     for (name, vector) in zip(memoryNames, optimizer.memory) {
       file.tensors.append(
@@ -123,6 +161,7 @@ public struct TrainingState: Equatable, Sendable {
       memory.append(tensor.values)
     }
     self.checkpoint = checkpoint
+    self.memoryNames = memoryNames
     self.optimizer = OptimizerState(
       stepCount: saved.optimizerSteps, memory: memory,
       numbers: Dictionary(zip(saved.optimizerNumberNames, saved.optimizerNumbers)) { $1 })

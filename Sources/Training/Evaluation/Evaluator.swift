@@ -1,9 +1,8 @@
 public import ConvNet
 public import ImageLoading
-public import Optimization
 public import Tensors
 
-/// Runs decoded pictures through a network as it is, without augmentation or dropout.
+/// Runs decoded images through a network as it is, without augmentation or dropout.
 public final class Evaluator {
   private let execution: Execution
   private let assembler: BatchAssembler
@@ -23,13 +22,13 @@ public final class Evaluator {
       normalization: normalization, workers: workers)
   }
 
-  /// The logits of pictures, in the order of `indices`.
+  /// The logits of images, in the order of `indices`.
   ///
   /// - Parameters:
-  ///   - data: Pictures of the network's size.
+  ///   - data: Images of the network's size.
   ///   - indices: Which of them.
   /// - Returns: `indices.count` × classes.
-  /// - Throws: `DatasetError.changed` when a picture that is read again is not what it was.
+  /// - Throws: `DatasetError.changed` when an image that is read again is not what it was.
   public func logits(
     of data: LoadedDataset, indices: [Int], parameters: ParameterVector, statistics: ParameterVector
   ) throws(DatasetError) -> [Float] {
@@ -44,7 +43,7 @@ public final class Evaluator {
     return logits
   }
 
-  /// The logits of pictures of the network's size, one after the other, 8-bit RGB.
+  /// The logits of images of the network's size, one after the other, 8-bit RGB.
   ///
   /// - Returns: `count` × classes.
   public func logits(
@@ -63,101 +62,4 @@ public final class Evaluator {
     return execution.forward(
       count: places.count, parameters: parameters, statistics: &statistics, phase: .inference)
   }
-}
-
-/// How far logits are from the truth.
-public struct Evaluation: Codable, Equatable, Sendable {
-  /// Class names in order of the logits.
-  public let classes: [String]
-  /// Pictures judged.
-  public let count: Int
-  /// Mean loss under the objective it was judged by.
-  public let loss: Double
-  /// `confusion[truth][prediction]`: numbers of pictures.
-  public let confusion: [[Int]]
-
-  /// Judges logits.
-  ///
-  /// - Parameters:
-  ///   - logits: Count × classes.
-  ///   - targets: The true classes.
-  ///   - objective: What the loss is measured by.
-  /// - Precondition: There is at least one picture.
-  public init(
-    logits: [Float], targets: [Int], classes: [String],
-    objective: any Objective = SoftmaxCrossEntropy()
-  ) {
-    self.classes = classes
-    count = targets.count
-    loss = Double(objective.evaluate(logits: logits, targets: targets).loss)
-    var confusion = [[Int]](
-      repeating: [Int](repeating: 0, count: classes.count), count: classes.count)
-    for (index, target) in targets.enumerated() {
-      let row = logits[index * classes.count..<(index + 1) * classes.count]
-      confusion[target][largestIndex(row)] += 1
-    }
-    self.confusion = confusion
-  }
-
-  /// Pictures classified right.
-  public var correct: Int { classes.indices.reduce(0) { $0 + confusion[$1][$1] } }
-
-  /// Part classified right, 0…1.
-  public var accuracy: Double { Double(correct) / Double(count) }
-
-  /// 95 % interval of the accuracy by Wilson's method.
-  public var accuracyInterval: ClosedRange<Double> { wilsonInterval(correct, of: count) }
-
-  /// How one class fared.
-  public struct ClassScore: Codable, Equatable, Sendable {
-    /// The class, and how many pictures are of it.
-    public let name: String, count: Int
-    /// Of those called so, the part that is; nil when none was called so.
-    public let precision: Double?
-    /// Of those that are, the part called so; nil when there are none.
-    public let recall: Double?
-    /// Harmonic mean of precision and recall; nil when either is, or both are 0.
-    public let f1: Double?
-  }
-
-  /// One score per class.
-  public var scores: [ClassScore] {
-    classes.indices.map { index in
-      let hits = Double(confusion[index][index])
-      let actual = confusion[index].reduce(0, +)
-      let called = confusion.reduce(0) { $0 + $1[index] }
-      let precision = called > 0 ? hits / Double(called) : nil
-      let recall = actual > 0 ? hits / Double(actual) : nil
-      var f1: Double?
-      if let precision, let recall, precision + recall > 0 {
-        f1 = 2 * precision * recall / (precision + recall)
-      }
-      return ClassScore(
-        name: classes[index], count: actual, precision: precision, recall: recall, f1: f1)
-    }
-  }
-}
-
-/// The first index of the largest value; what a classifier answers.
-public func largestIndex(_ values: some Collection<Float>) -> Int {
-  var best = 0
-  var largest = -Float.infinity
-  for (index, value) in values.enumerated() where value > largest {
-    (best, largest) = (index, value)
-  }
-  return best
-}
-
-/// The 95 % interval of a proportion.
-///
-/// - Source: Wilson, 1927, "Probable inference, the law of succession, and statistical inference".
-public func wilsonInterval(_ hits: Int, of count: Int) -> ClosedRange<Double> {
-  guard count > 0 else { return 0...1 }
-  let z = 1.959_963_985
-  let n = Double(count)
-  let p = Double(hits) / n
-  let center = p + z * z / (2 * n)
-  let spread = z * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
-  let scale = 1 + z * z / n
-  return max(0, (center - spread) / scale)...min(1, (center + spread) / scale)
 }

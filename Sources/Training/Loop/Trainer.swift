@@ -1,287 +1,197 @@
-internal import ConvNet
-internal import Foundation
+public import ConvNet
 internal import ImageLoading
 internal import Optimization
 internal import Support
 public import Tensors
 
-/// Trains a network on loaded pictures and keeps the run's files.
+/// Trains a network on loaded images.
 ///
 /// Everything random is a function of the run's seed and the place in the run: the order of an
 /// epoch, the augmentation of a sample, the dropout of a step. So a resumed run goes on bit for bit
 /// like one that was never stopped, and the number of threads changes nothing.
+///
+/// A trainer writes no files by itself: give it a `RunRecorder` to keep a run directory.
 public final class Trainer {
-  let configuration: TrainingConfiguration
-  let data: TrainingData
-  let directory: RunDirectory
-  let network: Network
-  let optimizer: any Optimizer
-  let objective: any Objective, evaluationObjective: any Objective
-  let schedule: LearningRateSchedule
-  let execution: Execution
-  let assembler: BatchAssembler
-  let evaluator: Evaluator
-  let workers: Workers
-  let augmentation: AugmentationSettings
-  let stepsPerEpoch: Int
+  /// The network that is trained, for images of the final size.
+  public let network: Network
 
-  var description: ModelDescription
-  var parameters: ParameterVector, statistics: ParameterVector
-  var memory: OptimizerState
-  var progress: TrainingState.Progress
-  var gradients: ParameterVector
-  var recorder: RunRecorder
-  var clock = ContinuousClock.now
+  private let configuration: TrainingConfiguration
+  private let data: TrainingData
+  private let source: BatchSource
+  private let step: TrainingStep
+  private let schedule: LearningRateSchedule
+  private let executions: Executions
+  private let evaluator: RunEvaluator
+  private let observers: [any TrainingObserver]
+  private let rules: [any StoppingRule]
+  private var state: RunState
+  /// Where the best checkpoint is kept, for a message.
+  private let keptPath: String?
 
-  /// Streams of the run's seed.
-  enum Stream {
-    static let initialization: UInt64 = 1
-    static let order: UInt64 = 2
-    static let augmentation: UInt64 = 3
-    static let dropout: UInt64 = 4
-    static let mixing: UInt64 = 5
-  }
-
-  /// Prepares a run that begins, or with `resuming` one that goes on.
+  /// Prepares a run that begins, or one that goes on.
   ///
-  /// - Throws: `ArchitectureError` when the network does not fit the image size, `ChoiceError` when
-  ///   the objective does not fit the classes, `ScheduleError` when a formula gives no rate.
+  /// - Parameters:
+  ///   - recorder: Keeps the run's files; nil to keep none.
+  ///   - observers: Learn what happens, after the recorder.
+  ///   - stoppingRules: Rules besides the configuration's epochs and patience.
+  ///   - initialWeights: Where the weights of a run that begins come from.
+  ///   - reducer: Combines gradients with other processes.
+  ///   - resuming: What a run that was interrupted goes on from.
+  /// - Throws: `ArchitectureError` when the network does not fit the image sizes, `ChoiceError`
+  ///   when the objective does not fit the classes, `ScheduleError` when a formula gives no rate,
+  ///   `TrainingError.alreadyFinished`, or what initial weights throw.
   public init(
-    configuration: TrainingConfiguration, data: TrainingData, directory: RunDirectory,
-    workers: Workers, resuming: TrainingState? = nil
+    configuration: TrainingConfiguration, data: TrainingData, workers: Workers,
+    recorder: RunRecorder? = nil, observers: [any TrainingObserver] = [],
+    stoppingRules: [any StoppingRule] = [], initialWeights: InitialWeights = .whitened,
+    reducer: any GradientReducer = IdentityReducer(), resuming: ResumePoint? = nil
   ) throws {
     self.configuration = configuration
     self.data = data
-    self.directory = directory
-    self.workers = workers
-    augmentation = configuration.augmentation.settings
-    network = try Network(
-      Architecture(configuration.architecture), imageSize: configuration.imageSize,
-      classCount: data.classNames.count)
-    optimizer = configuration.optimizer.makeOptimizer(layout: network.parameterLayout)
-    let classCount = data.classNames.count
-    objective = try configuration.makeObjective(classCount: classCount)
-    evaluationObjective = try configuration.makeObjective(classCount: classCount, smoothed: false)
-    stepsPerEpoch = configuration.stepsPerEpoch(trainingCount: data.training.count)
+    self.observers = (recorder.map { [$0] } ?? []) + observers
+    keptPath = recorder?.directory.bestCheckpoint
+    rules = configuration.stoppingRules + stoppingRules
+    network = try configuration.makeNetwork(classCount: data.classNames.count)
     schedule = try configuration.makeSchedule(trainingCount: data.training.count)
-    let batchSize = min(configuration.batchSize, data.training.count)
-    execution = Execution(
-      network: network, batchSize: batchSize, workers: workers, trains: true,
-      convolution: configuration.convolution)
-    assembler = BatchAssembler(
-      imageSize: configuration.imageSize, normalization: data.normalization, workers: workers)
-    evaluator = Evaluator(
-      network: network, normalization: data.normalization, workers: workers,
-      convolution: configuration.convolution)
-    gradients = ParameterVector(network.parameterLayout)
-    recorder = RunRecorder(directory: directory)
-    let start =
-      resuming
-      ?? Self.untrained(configuration, data, directory, network, optimizer)
-    description = start.checkpoint.description
-    parameters = start.checkpoint.parameters
-    statistics = start.checkpoint.statistics
-    memory = start.optimizer
-    progress = start.progress
-    if resuming == nil, network.wantsImages { try whiten() }
-  }
-
-  /// Shows some training pictures, as they are, to a first layer that wants to see them.
-  private func whiten() throws(DatasetError) {
-    let some = try data.loaded.images(at: Array(order(ofEpoch: 0).prefix(256)))
-    network.whiten(
-      parameters: &parameters, statistics: &statistics, imageCount: some.places.count
-    ) { index in
-      assembler.assemble(
-        pixels: some.pixels, indices: [some.places[index]], into: execution.input)
-      return execution.input[0..<network.inputShape.count]
-    }
-  }
-
-  private static func untrained(
-    _ configuration: TrainingConfiguration, _ data: TrainingData, _ directory: RunDirectory,
-    _ network: Network, _ optimizer: any Optimizer
-  ) -> TrainingState {
-    let initial = network.initialValues(
-      seed: SeededGenerator.derivedSeed(configuration.seed, Stream.initialization))
-    let description = ModelDescription(
-      architecture: configuration.architecture, model: configuration.model,
-      classes: data.classNames, imageSize: configuration.imageSize, fit: configuration.fit,
-      normalization: data.normalization, objective: configuration.objective, epoch: 0, step: 0,
-      run: directory.name)
-    return TrainingState(
-      checkpoint: Checkpoint(
-        description: description, parameters: initial.parameters, statistics: initial.statistics),
-      optimizer: optimizer.makeState(parameterCount: network.parameterLayout.count),
-      progress: TrainingState.Progress())
-  }
-
-  /// How many numbers the optimizer changes.
-  public var parameterCount: Int { network.parameterLayout.count }
-
-  /// Trains until the last epoch, or until it is told to stop.
-  ///
-  /// - Parameters:
-  ///   - record: The run's record; rewritten as the run goes.
-  ///   - shouldStop: Asked after every step; when true, everything is saved and the loop ends.
-  ///   - watch: Told about every step and epoch, on the caller's thread.
-  /// - Returns: The record with its status: finished or interrupted.
-  /// - Throws: `TrainingError.diverged`, after which the last good checkpoint is still there, or
-  ///   `.file` when a file cannot be written.
-  public func run(
-    _ record: RunRecord, shouldStop: () -> Bool, watch: (TrainingEvent) -> Void
-  ) throws(TrainingError) -> RunRecord {
-    var record = record
-    do {
-      let status = try train(record, shouldStop, watch)
-      record.status = status
-      if status == .finished { record.result = try result() }
-      try record.write(to: directory)
-      try recorder.log("end", ["status": status.rawValue])
-      watch(.ended(status))
-      return record
-    } catch {
-      let failure =
-        error as? TrainingError ?? (error as? FileError).map(TrainingError.file)
-        ?? (error as? DatasetError).map(TrainingError.data)
-      record.status = .failed
-      if case .diverged(let step, _, _, _, _, _)? = failure {
-        record.status = .diverged
-        try? recorder.log("divergence", ["step": "\(step)"])
+    source = BatchSource(configuration, data: data, workers: workers)
+    executions = try Executions(
+      configuration, network: network, batchSize: source.batchSize, workers: workers)
+    evaluator = try RunEvaluator(configuration, data: data, network: network, workers: workers)
+    step = TrainingStep(
+      layout: network.parameterLayout,
+      objective: try configuration.makeObjective(classCount: data.classNames.count),
+      optimizer: configuration.optimizer.makeOptimizer(layout: network.parameterLayout),
+      reducer: reducer, workers: workers)
+    if let resuming {
+      guard resuming.state.progress.epoch < configuration.epochs else {
+        throw TrainingError.alreadyFinished(
+          run: recorder?.directory.path ?? resuming.state.checkpoint.description.run,
+          epochs: configuration.epochs)
       }
-      // The first failure is the one to tell; that its record cannot be written either adds nothing.
-      try? recorder.flush()
-      try? record.write(to: directory)
-      watch(.ended(record.status))
-      throw failure ?? .file(FileError(path: directory.path, reason: "\(error)"))
-    }
-  }
-
-  private func train(
-    _ record: RunRecord, _ shouldStop: () -> Bool, _ watch: (TrainingEvent) -> Void
-  ) throws -> RunRecord.Status {
-    clock = .now
-    let resumed = progress.step > 0 || progress.epoch > 0
-    try record.write(to: directory)
-    if resumed {
-      try recorder.resume(at: progress)
+      state = RunState(resuming)
     } else {
-      try recorder.begin(record)
-      try finishEpoch(untrainedRecord(), of: checkpoint, watch)
+      let execution = executions.execution(imageSize: configuration.imageSize)
+      let values = try initialWeights.values(
+        network, seed: RandomStream.initialization.seed(configuration.seed),
+        images: TrainingImages(source: source, region: execution.input))
+      state = RunState(
+        description: ModelDescription(configuration, data, run: recorder?.directory.name ?? ""),
+        model: ModelState(
+          parameters: values.parameters, statistics: values.statistics,
+          optimizer: step.optimizer.makeState(parameterCount: network.parameterLayout.count)))
     }
-    let start = (steps: progress.step, time: ContinuousClock.now)
-    while progress.epoch < configuration.epochs {
-      let batches = order(ofEpoch: progress.epoch).batches(of: configuration.batchSize)
-      var reader = BatchReader(data.loaded, batches: Array(batches[progress.stepInEpoch...]))
-      while progress.stepInEpoch < stepsPerEpoch {
-        try step(reader.next())
-        let images = (progress.step - start.steps) * configuration.batchSize
-        watch(
-          .step(
-            StepProgress(
-              epoch: progress.epoch + 1, epochCount: configuration.epochs,
-              step: progress.stepInEpoch, stepCount: stepsPerEpoch,
-              loss: progress.sums.loss / Double(progress.sums.images),
-              accuracy: Double(progress.sums.correct) / Double(progress.sums.images),
-              imagesPerSecond: Double(images) / seconds(since: start.time))))
-        if shouldStop() {
-          try save()
-          return .interrupted
-        }
+  }
+
+  /// Trains until a rule stops the run.
+  ///
+  /// - Returns: How it ended, and the networks it leaves.
+  /// - Throws: `TrainingError.diverged`, after which the last good checkpoint is still there, or
+  ///   the failure of an observer.
+  public func run() throws(TrainingError) -> TrainingOutcome {
+    do {
+      let status = try train()
+      let best = state.best ?? state.checkpoint
+      let result =
+        status == .finished
+        ? try evaluator.result(of: best, seconds: state.progress.seconds) : nil
+      try tell(.ended(status, result))
+      return TrainingOutcome(status: status, result: result, best: best, last: state.checkpoint)
+    } catch {
+      let failure = TrainingError(error)
+      // The first failure is the one to report.
+      for observer in observers { try? observer.observe(.failed(failure)) }
+      throw failure
+    }
+  }
+
+  private func train() throws -> RunRecord.Status {
+    state.startClock()
+    try tell(.began(state.progress))
+    if !state.progress.isBegun {
+      let untrained = state.checkpoint
+      try finishEpoch(evaluator.untrainedRecord(of: untrained, source), untrained)
+    }
+    var speed = Speedometer()
+    while true {
+      let epoch = state.progress.epoch
+      let execution = executions.execution(imageSize: source.imageSize(ofEpoch: epoch))
+      var batches = source.batches(ofEpoch: epoch, fromStep: state.progress.stepInEpoch)
+      while let batch = try batches.next(into: execution.input) {
+        let record = try takeStep(batch, execution)
+        speed.add(configuration.batchSize)
+        try tell(.step(record, StepProgress(state.progress, configuration, source, speed)))
+        if let decision = decision() { return try stop(decision) }
       }
-      let settled = try settledCheckpoint()
-      try finishEpoch(trainedRecord(of: settled), of: settled, watch)
-      let waited = progress.epoch - (progress.bestEpoch ?? 0)
-      if let patience = configuration.patience, waited >= patience { break }
+      let evaluated = try evaluationCheckpoint()
+      let validation = try evaluator.evaluate(evaluated, on: data.validation)
+      try finishEpoch(state.endEpoch(validation: validation, schedule), evaluated)
+      if let decision = decision() { return try stop(decision) }
     }
-    return .finished
   }
 
-  /// The network as it is now.
-  var checkpoint: Checkpoint {
-    Checkpoint(description: description, parameters: parameters, statistics: statistics)
-  }
-
-  // MARK: One step
-
-  func order(ofEpoch epoch: Int) -> [Int] {
-    var generator = SeededGenerator(
-      seed: configuration.seed, stream: Stream.order, UInt64(epoch))
-    return data.training.shuffled(using: &generator)
-  }
-
-  private func step(_ pictures: ImageBatch) throws(TrainingError) {
-    let batch = pictures.samples
-    var targets = Targets(
-      batch.map { data.loaded.images[$0].classIndex }, classCount: data.classNames.count)
-    assembler.assemble(
-      pixels: pictures.pixels, indices: pictures.places, samples: batch,
-      into: execution.input, augmentation: augmentation,
-      seed: SeededGenerator.derivedSeed(configuration.seed, Stream.augmentation),
-      epoch: progress.epoch)
-    if let mixing = configuration.mixing {
-      let seed = SeededGenerator.derivedSeed(
-        configuration.seed, Stream.mixing, UInt64(progress.epoch), UInt64(progress.stepInEpoch))
-      let plan = mixing.plan(seed: seed, count: batch.count, imageSize: configuration.imageSize)
-      plan.apply(to: execution.input, imageSize: configuration.imageSize, workers: workers)
-      targets.mix(plan.pairs, keeping: plan.kept)
+  private func takeStep(
+    _ batch: BatchSource.Batch, _ execution: Execution
+  ) throws(TrainingError) -> StepRecord {
+    let rate = state.learningRate(schedule, atStep: state.progress.step)
+    let images = NetworkBatch(
+      execution, count: batch.samples.count,
+      dropoutSeed: RandomStream.dropout.seed(configuration.seed, state.progress.step))
+    do throws(TrainingStep.NotFinite) {
+      let outcome = try step.take(
+        images, targets: batch.targets, learningRate: rate, state: &state.model)
+      state.progress.add(outcome)
+      return StepRecord(
+        step: state.progress.step, epoch: state.progress.epoch + 1, loss: outcome.loss,
+        learningRate: Double(rate), gradientNorm: outcome.gradientNorm)
+    } catch {
+      throw .diverged(
+        Divergence(
+          step: state.progress.step + 1, epoch: state.progress.epoch + 1, loss: error.loss,
+          layer: execution.firstLayerNotFinite(count: batch.samples.count).map {
+            "layer \($0) (\(network.layers[$0].token))"
+          },
+          files: batch.samples.map { data.loaded.images[$0].path }, kept: keptPath))
     }
-    let (loss, logits) = try differentiate(batch, targets)
-    let norm = Kernels.sumOfSquares(gradients.scalars).squareRoot()
-    if let point = optimizer.perturbedParameters(
-      parameters.scalars, gradients: gradients.scalars, workers: workers)
-    {
-      // What a look elsewhere sees is not what the running statistics are of.
-      let home = (parameters.scalars, statistics)
-      parameters.scalars = point
-      _ = try differentiate(batch, targets)
-      (parameters.scalars, statistics) = home
+  }
+
+  /// Tells what an epoch came to, and offers a point to resume from.
+  private func finishEpoch(_ epoch: EpochRecord, _ evaluated: Checkpoint) throws {
+    var evaluated = evaluated
+    let isBest = state.note(epoch, evaluated: &evaluated)
+    try tell(.epoch(epoch, model: evaluated, isBest: isBest))
+    try save(evaluated)
+  }
+
+  private func save(_ evaluated: Checkpoint) throws {
+    let saved = state.trainingState(memoryNames: step.optimizer.memoryNames)
+    var evaluated = evaluated
+    evaluated.description = saved.checkpoint.description
+    try tell(.resumable(saved, model: evaluated))
+  }
+
+  /// The network to be used and judged at this moment.
+  private func evaluationCheckpoint() throws(DatasetError) -> Checkpoint {
+    let epoch = state.progress.epoch
+    let values = try state.model.evaluationValues(
+      optimizer: step.optimizer, source: source, epoch: epoch,
+      execution: executions.execution(imageSize: source.imageSize(ofEpoch: epoch)))
+    return state.checkpoint(of: values)
+  }
+
+  private func decision() -> StopDecision? {
+    for rule in rules {
+      if let decision = rule.decision(at: state.progress) { return decision }
     }
-    let rate = learningRate(atStep: progress.step)
-    optimizer.step(
-      &parameters.scalars, gradients: gradients.scalars, learningRate: rate,
-      state: &memory, workers: workers)
-
-    progress.step += 1
-    progress.stepInEpoch += 1
-    progress.sums.add(
-      loss: loss, norm: norm, logits: logits, targets: targets.dominantClasses)
-    recorder.add(
-      StepRecord(
-        step: progress.step, epoch: progress.epoch + 1, loss: Double(loss),
-        learningRate: Double(rate), gradientNorm: norm))
+    return nil
   }
 
-  /// The rate of a step, counted from 0.
-  func learningRate(atStep step: Int) -> Float {
-    schedule.learningRate(atStep: step, plateau: progress.plateau ?? PlateauState())
+  private func stop(_ decision: StopDecision) throws -> RunRecord.Status {
+    // Between epochs everything is saved already.
+    if !state.progress.isBetweenEpochs { try save(evaluationCheckpoint()) }
+    return decision == .finish ? .finished : .interrupted
   }
 
-  /// Loss and logits of the pictures in `execution.input`; their gradient is left in `gradients`.
-  private func differentiate(
-    _ batch: [Int], _ targets: Targets
-  ) throws(TrainingError) -> (loss: Float, logits: [Float]) {
-    let phase = Phase.training(
-      seed: SeededGenerator.derivedSeed(
-        configuration.seed, Stream.dropout, UInt64(progress.step)))
-    let logits = execution.forward(
-      count: batch.count, parameters: parameters,
-      statistics: &statistics, phase: phase)
-    let (loss, logitGradient) = objective.evaluate(logits: logits, targets: targets)
-    guard loss.isFinite else { throw diverged(loss, batch) }
-    execution.backward(
-      logitGradient: logitGradient, parameters: parameters,
-      statistics: &statistics, gradients: &gradients, phase: phase)
-    guard Kernels.sumOfSquares(gradients.scalars).isFinite else { throw diverged(loss, batch) }
-    return (loss, logits)
-  }
-
-  private func diverged(_ loss: Float, _ batch: [Int]) -> TrainingError {
-    let layer = execution.firstLayerNotFinite(count: batch.count).map {
-      "layer \($0) (\(network.layers[$0].token))"
-    }
-    return .diverged(
-      step: progress.step + 1, epoch: progress.epoch + 1, loss: loss, layer: layer,
-      files: batch.map { data.loaded.images[$0].path }, kept: directory.bestCheckpoint)
+  private func tell(_ event: TrainingEvent) throws {
+    for observer in observers { try observer.observe(event) }
   }
 }

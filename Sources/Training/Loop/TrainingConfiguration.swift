@@ -4,15 +4,18 @@ public import Optimization
 
 /// All choices of a run, resolved: nothing that matters is left to a default elsewhere.
 public struct TrainingConfiguration: Codable, Equatable, Sendable {
-  /// The folder of pictures, as given.
+  /// The folder of images, as given.
   public var data: String
   /// The name of the architecture, if it has one, and its layers.
   public var model: String?, architecture: String
-  /// Rows and columns of the input, pixels; how pictures of other proportions become square.
+  /// Rows and columns of the input, pixels; how images of other proportions become square.
   public var imageSize: Int, fit: ImageGeometry.Fit
-  /// Random changes of training pictures.
+  /// Rows and columns of training images, one size per epoch, the last one for all that follow; nil
+  /// when it is always `imageSize`, at which networks are evaluated.
+  public var imageSizes: [Int]?
+  /// Random changes of training images.
   public var augmentation: Augmentation
-  /// How the pictures of a step are mixed with one another; nil when they are not.
+  /// How the images of a step are mixed with one another; nil when they are not.
   public var mixing: BatchMixing?
   /// Images per step; passes over the training images.
   public var batchSize: Int, epochs: Int
@@ -20,28 +23,49 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var optimizer: OptimizerChoice
   /// The highest learning rate.
   public var learningRate: Float
-  /// The course of the learning rate, and the epochs over which it first rises.
+  /// How the learning rate changes, and the epochs over which it first rises.
   public var schedule: ScheduleChoice, warmup: Double
-  /// What is made small.
+  /// What is minimized.
   public var objective: ObjectiveChoice
   /// Part of the target spread over all classes, 0..<1.
   public var labelSmoothing: Float
   /// Names every random draw of the run.
   public var seed: UInt64
-  /// Parts of the pictures kept for validation and for the final test, 0..<1.
+  /// Parts of the images kept for validation and for the final test, 0..<1.
   public var validationSplit: Double, testSplit: Double
   /// The file the parts were taken from instead, if one was given.
   public var splitFile: String?
-  /// At most this many pictures, the same part of every class.
+  /// At most this many images, the same part of every class.
   public var limit: Int?
   /// Stop after this many epochs without a lower validation loss.
   public var patience: Int?
-  /// Whether a picture that cannot be used ends the run.
+  /// Whether an image that cannot be used ends the run.
   public var strict: Bool
   /// How convolutions are computed; results differ by rounding.
   public var convolution: ConvolutionAlgorithm
 
+  /// Creates a configuration for a named network, with defaults that train it well.
+  ///
+  /// - Parameters:
+  ///   - data: The folder of images, for the record.
+  ///   - imageSize: Rows and columns of the input, pixels.
+  public init(
+    data: String = "", model: NamedModel = .kitten, imageSize: Int = 64,
+    optimizer: OptimizerChoice = .adam
+  ) {
+    self.init(
+      data: data, model: model.rawValue, architecture: model.architectureText,
+      imageSize: imageSize, optimizer: optimizer)
+  }
+
   /// Creates a configuration from the choices that have no default.
+  ///
+  /// - Parameters:
+  ///   - data: The folder of images, for the record.
+  ///   - model: The name of the architecture, if it has one.
+  ///   - architecture: The layers, as `Architecture` reads them.
+  ///   - imageSize: Rows and columns of the input, pixels.
+  ///   - optimizer: The optimizer, whose learning rate becomes that of the run.
   public init(
     data: String, model: String?, architecture: String, imageSize: Int,
     optimizer: OptimizerChoice
@@ -52,6 +76,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     self.imageSize = imageSize
     self.optimizer = optimizer
     fit = .crop
+    imageSizes = nil
     augmentation = .light
     mixing = nil
     batchSize = 32
@@ -95,6 +120,23 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     return try LearningRateSchedule(
       schedule, peak: learningRate, warmupSteps: Int((warmup * Double(steps)).rounded()),
       totalSteps: epochs * steps, stepsPerEpoch: steps)
+  }
+
+  /// The network for images of the final size.
+  ///
+  /// - Throws: `ArchitectureError` when the text is no architecture or does not fit the size.
+  public func makeNetwork(classCount: Int) throws(ArchitectureError) -> Network {
+    try Network(Architecture(architecture), imageSize: imageSize, classCount: classCount)
+  }
+
+  /// The rules that end the run: its epochs, and its patience if it has one.
+  public var stoppingRules: [any StoppingRule] {
+    [EpochLimit(epochs)] + (patience.map { [Patience($0)] } ?? [])
+  }
+
+  /// Rows and columns of training images in an epoch, counted from 0.
+  public func imageSize(ofEpoch epoch: Int) -> Int {
+    imageSizes.flatMap { $0.indices.contains(epoch) ? $0[epoch] : $0.last } ?? imageSize
   }
 
   /// The geometry of the input.

@@ -4,14 +4,16 @@ public import Support
 /// Why training cannot begin or go on.
 public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The loss or the gradient is not finite any more.
-  case diverged(step: Int, epoch: Int, loss: Float, layer: String?, files: [String], kept: String)
-  /// Not enough pictures; the text says which and what to do.
+  case diverged(Divergence)
+  /// Not enough images; the text says which and what to do.
   case tooFewImages(String)
-  /// A run to be resumed finds other pictures than it began with.
+  /// A size of training images gives the network parameters of other shapes.
+  case fixedImageSize(Int, expected: Int)
+  /// A run to be resumed finds other images than it began with.
   case dataChanged(run: String, reason: String)
   /// There is nothing left to do.
   case alreadyFinished(run: String, epochs: Int)
-  /// A picture cannot be read again.
+  /// An image cannot be read again.
   case data(DatasetError)
   /// A file of the run cannot be written.
   case file(FileError)
@@ -19,23 +21,61 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   case checkpoint(CheckpointError)
   /// A table of the run cannot be read.
   case table(TableError)
+  /// An observer ended the run.
+  case observer(String)
 
   public var description: String {
     switch self {
-    case .diverged(let step, let epoch, let loss, let layer, let files, let kept):
-      "training diverged at step \(step) (epoch \(epoch)): the loss became \(loss)"
-        + (layer.map { ", first in \($0)" } ?? "")
-        + "; pictures \(files.prefix(3).joined(separator: ", "))\(files.count > 3 ? ", …" : "")"
-        + "; try a smaller --learning-rate; the last good network is \(kept)"
+    case .diverged(let divergence): divergence.description
     case .tooFewImages(let reason): reason
+    case .fixedImageSize(let size, let expected):
+      "the network's parameters depend on the image size, so it cannot be trained on images "
+        + "of \(size) pixels and evaluated at \(expected); use an architecture with "
+        + "'global-pool' before its dense layers"
     case .dataChanged(let run, let reason):
-      "\(run): cannot be resumed because its pictures changed: \(reason); start a new run"
+      "\(run): cannot be resumed because its images changed: \(reason); start a new run"
     case .alreadyFinished(let run, let epochs):
       "\(run): has all its \(epochs) epochs; give a larger --epochs to go on"
     case .data(let error): error.description
     case .file(let error): error.description
     case .checkpoint(let error): error.description
     case .table(let error): error.description
+    case .observer(let reason): reason
     }
+  }
+
+  /// Sorts what ends a run.
+  init(_ error: any Error) {
+    self =
+      switch error {
+      case let error as TrainingError: error
+      case let error as DatasetError: .data(error)
+      case let error as FileError: .file(error)
+      case let error as CheckpointError: .checkpoint(error)
+      case let error as TableError: .table(error)
+      default: .observer("\(error)")
+      }
+  }
+}
+
+/// Where and how training diverged.
+public struct Divergence: Equatable, Sendable, CustomStringConvertible {
+  /// The step and its epoch, from 1.
+  public var step: Int, epoch: Int
+  /// The loss of the step; finite when only its gradient is not.
+  public var loss: Float
+  /// The first layer whose output is not finite.
+  public var layer: String?
+  /// The images of the step.
+  public var files: [String]
+  /// Where the last good network is, if it was kept.
+  public var kept: String?
+
+  public var description: String {
+    "training diverged at step \(step) (epoch \(epoch)): the loss became \(loss)"
+      + (layer.map { ", first in \($0)" } ?? "")
+      + "; images \(files.prefix(3).joined(separator: ", "))\(files.count > 3 ? ", …" : "")"
+      + "; try a smaller --learning-rate"
+      + (kept.map { "; the last good network is \($0)" } ?? "")
   }
 }

@@ -30,7 +30,7 @@ public enum TableError: Error, Equatable, Sendable, CustomStringConvertible {
 /// A table in a CSV file: one header, numbers in full precision, an empty field for what was not
 /// measured, `nan` for what is not a number.
 public enum CSVTable {
-  /// Starts a table, or cuts an existing one back to its first rows: what a resumed run goes on from.
+  /// Starts a table with these rows, instead of what is there.
   ///
   /// - Throws: `FileError` when the file cannot be written.
   public static func write<Row: TableRow>(_ rows: [Row], to path: String) throws(FileError) {

@@ -12,8 +12,8 @@ public struct EpochRecord: TableRow, Equatable {
   public var learningRate: Double
   /// Mean over the epoch's steps, each measured just before the step.
   ///
-  /// That is with augmentation and dropout, on a network that moves. In row 0 measured on a part of the training
-  /// images without either.
+  /// That is with augmentation and dropout, on a network that moves. In row 0 measured on some of
+  /// the training images without either.
   public var trainLoss: Double, trainAccuracy: Double
   /// Measured after the epoch on all validation images; nil when there are none.
   public var validationLoss: Double?, validationAccuracy: Double?

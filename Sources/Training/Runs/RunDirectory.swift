@@ -18,9 +18,9 @@ public struct RunDirectory: Hashable, Sendable {
 
   /// The resolved configuration and the result.
   public var record: String { "\(path)/run.json" }
-  /// Which picture is in which part.
+  /// Which image is in which part.
   public var split: String { "\(path)/split.json" }
-  /// Skipped, repaired and duplicate pictures.
+  /// Skipped, repaired and duplicate images.
   public var dataReport: String { "\(path)/data-report.json" }
   /// One row per epoch.
   public var metrics: String { "\(path)/metrics.csv" }
@@ -34,7 +34,7 @@ public struct RunDirectory: Hashable, Sendable {
   public var lastCheckpoint: String { "\(path)/checkpoints/last.safetensors" }
   /// What a resumed run goes on from.
   public var state: String { "\(path)/checkpoints/last.state.safetensors" }
-  /// The pictures.
+  /// The figures.
   public var plots: String { "\(path)/plots" }
 
   /// Creates the directory of a new run in `folder` and points `folder/latest` at it.

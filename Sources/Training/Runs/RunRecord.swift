@@ -38,9 +38,9 @@ public struct RunRecord: Codable, Equatable, Sendable {
   public var classes: [String]
   /// Images in each part.
   public var trainingCount: Int, validationCount: Int, testCount: Int
-  /// Hash over path, content and part of every picture.
+  /// Hash over path, content and part of every image.
   public var dataFingerprint: String
-  /// Numbers the optimizer changes.
+  /// Parameters the optimizer updates.
   public var parameterCount: Int
   /// What came of it.
   public var result: Result?

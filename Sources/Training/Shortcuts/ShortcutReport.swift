@@ -1,29 +1,30 @@
 internal import Foundation
 public import ImageLoading
 
-/// How far one gets without looking at what the pictures show.
+/// How well images are classified by what gives them away, without looking at what they show.
 public struct ShortcutReport: Codable, Equatable, Sendable {
-  /// What a classifier was allowed to see, and how often it was right.
+  /// What a classifier was shown, and how often it was right.
   public struct Row: Codable, Equatable, Sendable {
-    /// What it saw.
+    /// What it was shown.
     public let seen: String
-    /// Part classified right, 0…1, and its 95 % interval by Wilson's method.
+    /// Part classified correctly, 0…1, and its 95 % interval by Wilson's method.
     public let accuracy: Double, lower: Double, upper: Double
 
     init(seen: String, hits: Int, count: Int) {
-      let interval = wilsonInterval(hits, of: count)
+      let interval = Evaluation.confidenceInterval(hits: hits, of: count)
       self.seen = seen
       accuracy = Double(hits) / Double(max(1, count))
       (lower, upper) = (interval.lowerBound, interval.upperBound)
     }
   }
 
-  /// From a classifier that sees nothing, and always says the most frequent class, to one that sees all.
+  /// From a classifier that is shown nothing and always answers the most frequent class, to one
+  /// that is shown everything.
   public let rows: [Row]
 
-  /// Measures pictures that were decoded whole, without cropping.
+  /// Measures images that were decoded whole, without cropping.
   ///
-  /// - Parameter colors: The mean color of each picture.
+  /// - Parameter colors: The mean color of each image.
   public init(_ data: LoadedDataset, colors: [[Double]], seed: UInt64) {
     let classes = data.images.map(\.classIndex)
     // As logarithms, so that equal differences are equal ratios.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Benchmarking
 import ConvNet
 import Foundation
 import ImageLoading
@@ -24,7 +25,7 @@ struct BenchStepCommand: ParsableCommand {
 
   @OptionGroup var network: NetworkOptions
 
-  @Option(help: ArgumentHelp("Pictures per step.", valueName: "pictures")) var batchSize = 32
+  @Option(help: ArgumentHelp("Images per step.", valueName: "images")) var batchSize = 32
 
   @Option(
     help: "As in 'marbles train'; see 'marbles optimizers'.", completion: .optimizers,
@@ -39,7 +40,8 @@ struct BenchStepCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "First print the losses of this many steps, so that another program can be held against them.",
+      "First print the losses of this many steps, so that another program can be held "
+        + "against them.",
       valueName: "steps"))
   var losses = 0
 

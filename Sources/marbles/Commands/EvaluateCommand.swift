@@ -12,8 +12,8 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Measures how good a checkpoint is.",
     usage: "marbles evaluate <checkpoint> [<data>] [<options>]",
     discussion: """
-      Without DATA the run's own test pictures are used: those it never saw. With
-      DATA, a folder with the same classes, all of its pictures are.
+      Without DATA the run's own test images are used: those it never saw. With
+      DATA, a folder with the same classes, all of its images are.
 
       Example: marbles evaluate runs/latest
       """)
@@ -21,14 +21,14 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var checkpoint: CheckpointArgument
 
   @Argument(
-    help: "A folder of pictures (default: the run's own test pictures).", completion: .dataset)
+    help: "A folder of images (default: the run's own test images).", completion: .dataset)
   var data: String?
 
-  @Option(help: "Which of the run's own pictures: train, validation or test.")
+  @Option(help: "Which of the run's own images: train, validation or test.")
   var part: Split.Part?
 
   @Option(
-    help: ArgumentHelp("Write one line per picture.", valueName: "file.csv"), completion: .csvFile)
+    help: ArgumentHelp("Write one line per image.", valueName: "file.csv"), completion: .csvFile)
   var predictions: String?
 
   @OptionGroup(title: "Cache") var cache: CacheOptions
@@ -37,7 +37,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func validate() throws {
     guard data == nil || part == nil else {
-      throw ValidationError("--part names pictures of the run; leave out DATA")
+      throw ValidationError("--part names images of the run; leave out DATA")
     }
   }
 
@@ -52,7 +52,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let model = try checkpoint.load()
-    let (loaded, indices, source) = try pictures(of: model)
+    let (loaded, indices, source) = try images(of: model)
     let network = try model.description.makeNetwork()
     let evaluator = Evaluator(
       network: network, normalization: model.description.normalization, workers: threads.workers)
@@ -70,8 +70,10 @@ struct EvaluateCommand: ParsableCommand {
     if let predictions {
       let rows = indices.enumerated().map { position, index in
         PredictionRow(
-          path: loaded.images[index].path, truth: classes[targets[position]],
-          logits: Array(logits[position * classes.count..<(position + 1) * classes.count]))
+          path: loaded.images[index].path, label: classes[targets[position]],
+          prediction: Prediction(
+            classes: classes,
+            logits: Array(logits[position * classes.count..<(position + 1) * classes.count])))
       }
       try writeText(PredictionRow.table(rows, classes: classes), to: predictions)
     }
@@ -90,7 +92,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     Console.output(
       """
-      \(evaluation.count.counted("picture")) of \(source)
+      \(evaluation.count.counted("image")) of \(source)
       accuracy  \(evaluation.accuracy.percent)   (95 % interval \(interval.lowerBound.percent) to \(interval.upperBound.percent))
       loss      \(evaluation.loss.digits(4))   (\(choice))
 
@@ -99,17 +101,18 @@ struct EvaluateCommand: ParsableCommand {
     if let predictions { Console.output("\nlisted in \(predictions)") }
   }
 
-  private func pictures(
+  private func images(
     of model: Checkpoint
   ) throws -> (loaded: LoadedDataset, indices: [Int], source: String) {
     if let data {
       if let predictions { try refuseInside(predictions, data: data, option: "--predictions") }
       let listing = try DatasetLister.list(data)
       let classes = model.description.classes
-      if let stranger = listing.classNames.first(where: { !classes.contains($0) }) {
+      if let unknown = listing.classNames.first(where: { !classes.contains($0) }) {
         throw Failure(
           .data,
-          "\(data): class '\(stranger)' is not one of the checkpoint's (\(classes.joined(separator: ", "))); give a folder with the same class names"
+          "\(data): class '\(unknown)' is not one of the checkpoint's "
+            + "(\(classes.joined(separator: ", "))); give a folder with the same class names"
         )
       }
       let loaded = try load(listing, model)
@@ -118,7 +121,8 @@ struct EvaluateCommand: ParsableCommand {
     guard let run = checkpoint.run else {
       throw Failure(
         .usage,
-        "\(checkpoint.file): lies in no run directory, so there are no test pictures of its own; give a folder as DATA"
+        "\(checkpoint.file): lies in no run directory, so there are no test images of its "
+          + "own; give a folder as DATA"
       )
     }
     let record = try RunRecord(contentsOf: run)
@@ -131,9 +135,9 @@ struct EvaluateCommand: ParsableCommand {
     let indices = split.indices(of: part)
     guard !indices.isEmpty else {
       throw Failure(
-        .data, "\(run.path): the run kept no \(part.rawValue) pictures; give a folder as DATA")
+        .data, "\(run.path): the run kept no \(part.rawValue) images; give a folder as DATA")
     }
-    return (loaded, indices, "the \(part.rawValue) pictures of \(choices.data)")
+    return (loaded, indices, "the \(part.rawValue) images of \(choices.data)")
   }
 
   private func load(_ listing: DatasetListing, _ model: Checkpoint) throws -> LoadedDataset {

@@ -10,11 +10,11 @@ import Training
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Says what is in a checkpoint, a run or a picture.",
+    abstract: "Says what is in a checkpoint, a run or an image.",
     usage: "marbles inspect <path> [<options>]",
     discussion: "Example: marbles inspect runs/latest/checkpoints/best.safetensors")
 
-  @Argument(help: "A .safetensors file, a run directory or a picture.", completion: .file())
+  @Argument(help: "A .safetensors file, a run directory or an image.", completion: .file())
   var path: String
 
   @OptionGroup var output: OutputOptions
@@ -38,14 +38,16 @@ struct InspectCommand: ParsableCommand {
       ("started", record.started.formatted(.iso8601)),
       ("data", choices.data), ("classes", record.classes.joined(separator: ", ")),
       (
-        "pictures",
-        "\(record.trainingCount.grouped) to train · \(record.validationCount.grouped) to validate · \(record.testCount.grouped) to test"
+        "images",
+        "\(record.trainingCount.grouped) to train · \(record.validationCount.grouped) to "
+          + "validate · \(record.testCount.grouped) to test"
       ),
       ("network", choices.model ?? choices.architecture),
       ("input", "\(choices.imageSize)×\(choices.imageSize), \(choices.fit.rawValue)"),
       (
         "optimizer",
-        "\(choices.optimizer), rate \(Double(choices.learningRate).short) \(choices.schedule), batch \(choices.batchSize)"
+        "\(choices.optimizer), rate \(Double(choices.learningRate).short) "
+          + "\(choices.schedule), batch \(choices.batchSize)"
       ),
       ("objective", "\(choices.objective)"),
     ]
@@ -102,7 +104,7 @@ struct InspectCommand: ParsableCommand {
     }
   }
 
-  /// What `--json` prints for a picture.
+  /// What `--json` prints for an image.
   private struct ImageReport: Encodable {
     var format: String, width: Int, height: Int, bytes: Int
     var remarks: [String]
@@ -113,14 +115,14 @@ struct InspectCommand: ParsableCommand {
       throw Failure(.inputMissing, "\(path): no such file")
     }
     let bytes: [UInt8]
-    let picture: DecodedImage
+    let image: DecodedImage
     do {
       bytes = try FileBytes.read(path)
     } catch {
       throw Failure(.inputMissing, "\(path): cannot be read: \(error.reason)")
     }
     do {
-      picture = try ImageDecoder().decode(bytes)
+      image = try ImageDecoder().decode(bytes)
     } catch {
       throw Failure(.data, "\(path): \(error.description)")
     }
@@ -128,16 +130,16 @@ struct InspectCommand: ParsableCommand {
       return Console.output(
         jsonText(
           ImageReport(
-            format: picture.format.name, width: picture.sourceWidth,
-            height: picture.sourceHeight, bytes: bytes.count,
-            remarks: picture.remarks.map(\.description))))
+            format: image.format.name, width: image.sourceWidth,
+            height: image.sourceHeight, bytes: bytes.count,
+            remarks: image.remarks.map(\.description))))
     }
     printLines(
       [
-        ("picture", picture.format.name),
-        ("size", "\(picture.sourceWidth)×\(picture.sourceHeight)"),
+        ("image", image.format.name),
+        ("size", "\(image.sourceWidth)×\(image.sourceHeight)"),
         ("bytes", bytes.count.grouped),
-      ] + picture.remarks.map { ("remark", $0.description) })
+      ] + image.remarks.map { ("remark", $0.description) })
   }
 
   private func printLines(_ lines: [(name: String, value: String)]) {

@@ -9,11 +9,11 @@ import Training
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Says what is on pictures.",
+    abstract: "Classifies images.",
     usage: "marbles predict <checkpoint> <path> ... [<options>]",
     discussion: """
       A path is a file or a folder; '-' reads file names from standard input, one a
-      line. A picture that cannot be read is named and skipped, and the exit code
+      line. An image that cannot be read is named and skipped, and the exit code
       is then 65.
 
       Example: marbles predict runs/latest photo.jpg holiday/
@@ -42,12 +42,22 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     let model = try checkpoint.load()
-    let classes = model.description.classes
     let files = try paths.flatMap(expand)
     guard !files.isEmpty else {
       throw Failure(.data, "\(paths.joined(separator: ", ")): no files in there")
     }
-    let (rows, skipped) = try predict(files, model)
+    let classifier = try Classifier(
+      model, workers: threads.workers, batchSize: min(files.count, 64))
+    let classes = classifier.classes
+    var rows: [PredictionRow] = []
+    var skipped: [(path: String, reason: String)] = []
+    for (path, prediction) in zip(files, classifier.predictions(for: files)) {
+      switch prediction {
+      case .success(let prediction):
+        rows.append(PredictionRow(path: path, label: nil, prediction: prediction))
+      case .failure(let reason): skipped.append((path, reason.text))
+      }
+    }
     if output.json {
       Console.output(
         jsonText(
@@ -55,8 +65,8 @@ struct PredictCommand: ParsableCommand {
             checkpoint: checkpoint.file, classes: classes,
             predictions: rows.map {
               .init(
-                path: $0.path, prediction: classes[$0.answer], probabilities: $0.probabilities,
-                logits: $0.logits)
+                path: $0.path, prediction: $0.prediction.label,
+                probabilities: $0.prediction.probabilities, logits: $0.prediction.logits)
             },
             skipped: skipped.map { .init(path: $0.path, reason: $0.reason) })))
     } else if csv {
@@ -67,7 +77,7 @@ struct PredictCommand: ParsableCommand {
     for file in skipped { Console.note("skipped \(file.path): \(file.reason)") }
     if !skipped.isEmpty {
       throw Failure(
-        .data, "\(skipped.count) of \(files.count.counted("file")) could not be read as a picture")
+        .data, "\(skipped.count) of \(files.count.counted("file")) could not be read as an image")
     }
   }
 
@@ -86,54 +96,19 @@ struct PredictCommand: ParsableCommand {
     return lines
   }
 
-  /// Runs the files through the network, some at a time, so that memory stays flat.
-  private func predict(
-    _ files: [String], _ model: Checkpoint
-  ) throws -> (rows: [PredictionRow], skipped: [(path: String, reason: String)]) {
-    let batchSize = max(1, min(files.count, 64))
-    let network = try model.description.makeNetwork()
-    let evaluator = Evaluator(
-      network: network, normalization: model.description.normalization, workers: threads.workers,
-      batchSize: batchSize)
-    let reader = ImageReader(geometry: model.description.geometry, workers: threads.workers)
-    var rows: [PredictionRow] = []
-    var skipped: [(path: String, reason: String)] = []
-    for start in stride(from: 0, to: files.count, by: batchSize) {
-      let chunk = Array(files[start..<min(start + batchSize, files.count)])
-      let pictures = reader.read(chunk)
-      let readable = zip(chunk, pictures).compactMap { path, picture in
-        (try? picture.get()).map { (path: path, pixels: $0.pixels) }
-      }
-      for (path, picture) in zip(chunk, pictures) {
-        if case .failure(let reason) = picture { skipped.append((path, reason.text)) }
-      }
-      let logits = evaluator.logits(
-        of: readable.flatMap(\.pixels), count: readable.count,
-        parameters: model.parameters, statistics: model.statistics)
-      for (index, picture) in readable.enumerated() {
-        rows.append(
-          PredictionRow(
-            path: picture.path, truth: nil,
-            logits: Array(
-              logits[index * network.classCount..<(index + 1) * network.classCount])))
-      }
-    }
-    return (rows, skipped)
-  }
-
   private func printTable(_ rows: [PredictionRow], _ classes: [String]) {
     guard !rows.isEmpty else { return }
-    let answerWidth = max(10, classes.map { $0.fitted(16).count }.max() ?? 0)
+    let labelWidth = max(10, classes.map { $0.fitted(16).count }.max() ?? 0)
     let pathWidth = min(
-      rows.map { $0.path.count }.max() ?? 0, max(20, Console.width - answerWidth - 16))
+      rows.map { $0.path.count }.max() ?? 0, max(20, Console.width - labelWidth - 16))
     Console.output(
-      "\("picture".left(pathWidth))  \("prediction".left(answerWidth))  probability")
+      "\("image".left(pathWidth))  \("prediction".left(labelWidth))  probability")
     for row in rows {
       Console.output(
         [
           row.path.fitted(pathWidth).left(pathWidth),
-          classes[row.answer].fitted(16).left(answerWidth),
-          Double(row.probabilities[row.answer]).percent.right(11),
+          row.prediction.label.fitted(16).left(labelWidth),
+          Double(row.prediction.probability).percent.right(11),
         ].joined(separator: "  "))
     }
   }

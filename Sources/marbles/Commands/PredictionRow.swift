@@ -1,28 +1,21 @@
 import Foundation
-import Optimization
 import Training
 
-/// What the network says about one picture.
+/// What a classifier says about one file.
 struct PredictionRow {
   let path: String
-  /// The true class, where it is known.
-  let truth: String?
-  let logits: [Float]
+  /// The labeled class, where it is known.
+  let label: String?
+  let prediction: Prediction
 
-  /// Softmax of the logits.
-  var probabilities: [Float] { softmax(logits) }
-
-  /// The index of the class the network answers.
-  var answer: Int { largestIndex(logits) }
-
-  /// Rows as CSV: path, truth if known, answer, one probability per class.
+  /// Rows as CSV: path, label if known, prediction, one probability per class.
   static func table(_ rows: [PredictionRow], classes: [String]) -> String {
-    let hasTruth = rows.contains { $0.truth != nil }
+    let hasLabel = rows.contains { $0.label != nil }
     let header =
-      ["path"] + (hasTruth ? ["class"] : []) + ["prediction"] + classes.map { "probability_\($0)" }
+      ["path"] + (hasLabel ? ["class"] : []) + ["prediction"] + classes.map { "probability_\($0)" }
     let lines = rows.map { row in
-      [row.path] + (hasTruth ? [row.truth ?? ""] : []) + [classes[row.answer]]
-        + row.probabilities.map { "\($0)" }
+      [row.path] + (hasLabel ? [row.label ?? ""] : []) + [row.prediction.label]
+        + row.prediction.probabilities.map { "\($0)" }
     }
     return csvText([header] + lines)
   }

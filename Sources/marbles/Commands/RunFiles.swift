@@ -5,15 +5,6 @@ import Plotting
 import Support
 import Training
 
-/// What a run writes besides its tables and checkpoints.
-enum RunFiles {
-  /// Writes `split.json` and `data-report.json`.
-  static func write(_ data: TrainingData, to directory: RunDirectory) throws {
-    try writeText(prettyJSON(data.split), to: directory.split)
-    try writeText(prettyJSON(data.loaded.report), to: directory.dataReport)
-  }
-}
-
 /// Writes a text file, whole or not at all.
 ///
 /// - Throws: `Failure` with the code for output that cannot be written.

@@ -9,7 +9,7 @@ import Training
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Trains a classifier on a folder of pictures.",
+    abstract: "Trains a classifier on a folder of images.",
     discussion: """
       DATA holds one folder per class (cat/…, dog/…), or train/ and test/ folders
       with those inside, or files named like cat.0.jpg. It is only read. Everything
@@ -19,11 +19,11 @@ struct TrainCommand: ParsableCommand {
       Example: marbles train photos --model kitten --image-size 64 --epochs 12
       """)
 
-  @Argument(help: "The folder of pictures.", completion: .dataset) var data: String?
+  @Argument(help: "The folder of images.", completion: .dataset) var data: String?
 
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Optimization") var optimization: OptimizationOptions
-  @OptionGroup(title: "Data") var pictures: DataOptions
+  @OptionGroup(title: "Data") var images: DataOptions
   @OptionGroup(title: "Cache") var cache: CacheOptions
   @OptionGroup(title: "Run") var run_: RunOptions
   @OptionGroup(title: "Run") var convolution: ConvolutionOptions
@@ -32,10 +32,10 @@ struct TrainCommand: ParsableCommand {
   func validate() throws {
     if run_.resume != nil {
       guard data == nil else {
-        throw ValidationError("--resume goes on with the pictures of the run; leave out DATA")
+        throw ValidationError("--resume goes on with the images of the run; leave out DATA")
       }
     } else if data == nil {
-      throw ValidationError("Missing expected argument '<data>': the folder of pictures")
+      throw ValidationError("Missing expected argument '<data>': the folder of images")
     }
   }
 
@@ -55,9 +55,9 @@ struct TrainCommand: ParsableCommand {
       data: data, model: network.architecture == nil ? network.model.rawValue : nil,
       architecture: architecture, imageSize: network.imageSize,
       optimizer: try optimization.chosenOptimizer())
-    configuration.fit = pictures.fit
-    configuration.augmentation = pictures.augmentation
-    configuration.mixing = pictures.mixing
+    configuration.fit = images.fit
+    configuration.augmentation = images.augmentation
+    configuration.mixing = images.mixing
     configuration.batchSize = optimization.batchSize
     configuration.epochs = optimization.epochs ?? configuration.epochs
     configuration.learningRate = optimization.learningRate ?? configuration.learningRate
@@ -66,13 +66,13 @@ struct TrainCommand: ParsableCommand {
     configuration.objective = optimization.objective
     configuration.labelSmoothing = optimization.labelSmoothing
     configuration.seed = run_.seed
-    configuration.validationSplit = pictures.validationSplit
-    configuration.testSplit = pictures.testSplit
-    configuration.splitFile = pictures.splitFile
+    configuration.validationSplit = images.validationSplit
+    configuration.testSplit = images.testSplit
+    configuration.splitFile = images.splitFile
     configuration.convolution = convolution.convolution
-    configuration.limit = pictures.limit
+    configuration.limit = images.limit
     configuration.patience = optimization.patience
-    configuration.strict = pictures.strict
+    configuration.strict = images.strict
     return configuration
   }
 }

@@ -17,7 +17,8 @@ struct NetworkOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Your own network instead, as in 'conv 32, relu, pool 2, conv 64, relu, global-pool, flatten, dense'.",
+      "Your own network instead, as in 'conv 32, relu, pool 2, conv 64, relu, global-pool, "
+        + "flatten, dense'.",
       valueName: "layers"))
   var architecture: String?
 
@@ -50,34 +51,38 @@ struct OptimizationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The same as the optimizer's parameter decay: pull of weights towards 0, but not of biases and normalizations.",
+      "The same as the optimizer's parameter decay: pull of weights towards 0, but not of "
+        + "biases and normalizations.",
       valueName: "strength"))
   var weightDecay: Double?
 
   @Option(
-    help:
-      "Course of the learning rate; 'marbles schedules' lists them, as step:every=0.25 (default: cosine).",
+    help: ArgumentHelp(
+      "How the learning rate changes; 'marbles schedules' lists them, as step:every=0.25 "
+        + "(default: cosine)."),
     completion: .schedules, transform: ScheduleChoice.init)
   var schedule: ScheduleChoice = .cosine
 
   @Option(
     help: ArgumentHelp(
-      "Epochs over which the rate first rises (default: 0.5, or 0 for courses that rise themselves).",
+      "Epochs over which the rate first rises (default: 0.5, or 0 for schedules that rise "
+        + "themselves).",
       valueName: "epochs"))
   var warmup: Double?
 
   @Option(
-    help:
-      "What is made small; 'marbles objectives' lists them, as huber:delta=0.5 (default: cross-entropy).",
+    help: ArgumentHelp(
+      "What is minimized; 'marbles objectives' lists them, as huber:delta=0.5 (default: "
+        + "cross-entropy)."),
     completion: .objectives, transform: ObjectiveChoice.init)
   var objective: ObjectiveChoice = .crossEntropy
 
   @Option(help: ArgumentHelp("Part of the target spread over all classes.", valueName: "part"))
   var labelSmoothing: Float = 0
 
-  @Option(help: ArgumentHelp("Pictures per step.", valueName: "pictures")) var batchSize = 32
+  @Option(help: ArgumentHelp("Images per step.", valueName: "images")) var batchSize = 32
 
-  @Option(help: ArgumentHelp("Passes over the training pictures (default: 12).", valueName: "n"))
+  @Option(help: ArgumentHelp("Passes over the training images (default: 12).", valueName: "n"))
   var epochs: Int?
 
   @Option(
@@ -113,10 +118,10 @@ extension OptimizationOptions {
 
 /// What it is trained on.
 struct DataOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Part of the pictures kept to steer the training.", valueName: "part"))
+  @Option(help: ArgumentHelp("Part of the images kept to steer the training.", valueName: "part"))
   var validationSplit = 0.1
 
-  @Option(help: ArgumentHelp("Part of the pictures kept for the final test.", valueName: "part"))
+  @Option(help: ArgumentHelp("Part of the images kept for the final test.", valueName: "part"))
   var testSplit = 0.1
 
   @Option(
@@ -127,31 +132,32 @@ struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Use only this many pictures, the same part of every class.", valueName: "pictures"))
+      "Use only this many images, the same part of every class.", valueName: "images"))
   var limit: Int?
 
   @Option(help: "How other proportions become square: crop, letterbox or stretch.")
   var fit: ImageGeometry.Fit = .crop
 
   @Option(
-    help:
-      "Random changes of training pictures: none, light (mirrored, shifted), standard (also zoomed, turned, recoloured) or strong."
+    help: ArgumentHelp(
+      "Random changes of training images: none, light (mirrored, shifted), standard (also "
+        + "zoomed, turned, recolored) or strong.")
   )
   var augmentation: Augmentation = .light
 
   @Option(
     help: ArgumentHelp(
-      "Lay training pictures over one another, by Beta(alpha, alpha); 0 is off.",
+      "Lay training images over one another, by Beta(alpha, alpha); 0 is off.",
       valueName: "alpha"))
   var mixup = 0.0
 
   @Option(
     help: ArgumentHelp(
-      "Swap squares between training pictures, by Beta(alpha, alpha); 0 is off.",
+      "Swap squares between training images, by Beta(alpha, alpha); 0 is off.",
       valueName: "alpha"))
   var cutmix = 0.0
 
-  @Flag(help: "Stop when a picture cannot be used, instead of skipping it.") var strict = false
+  @Flag(help: "Stop when an image cannot be used, instead of skipping it.") var strict = false
 
   func validate() throws {
     try check(validationSplit, in: 0...0.9, "--validation-split")
@@ -163,7 +169,7 @@ struct DataOptions: ParsableArguments {
     try check(cutmix, in: 0...BatchMixing.largestAlpha, "--cutmix")
   }
 
-  /// How the pictures of a step are mixed, if they are.
+  /// How the images of a step are mixed, if they are.
   var mixing: BatchMixing? {
     mixup == 0 && cutmix == 0 ? nil : BatchMixing(mixup: mixup, cutmix: cutmix)
   }
@@ -210,10 +216,8 @@ struct ThreadOptions: ParsableArguments {
     try check(threads ?? 1, in: 1...1024, "--threads")
   }
 
-  var workers: Workers {
-    if let threads { Workers.defaultCount = threads }
-    return Workers()
-  }
+  /// The threads to work with.
+  var workers: Workers { Workers(count: threads ?? Workers.coreCount) }
 }
 
 /// What is printed.

@@ -9,12 +9,10 @@ import Training
 
 /// One run of `marbles train`: loads, trains, draws, reports.
 struct TrainingSession {
-  private let configuration: TrainingConfiguration
-  private let directory: RunDirectory
-  private let data: TrainingData
   private let trainer: Trainer
-  private let record: RunRecord
+  private let recorder: RunRecorder
   private let reporter: TrainingReporter
+  private let figures: FigureDrawer
   private let wantsJSON: Bool
 
   /// Begins a run.
@@ -23,9 +21,8 @@ struct TrainingSession {
     let configuration = try command.makeConfiguration(data: path)
     let workers = command.run_.threads.workers
     // A network that does not fit, or an output folder inside the data, should not cost the wait
-    // for the pictures.
-    _ = try Network(
-      Architecture(configuration.architecture), imageSize: configuration.imageSize, classCount: 2)
+    // for the images.
+    _ = try configuration.makeNetwork(classCount: 2)
     let out = command.run_.out
     try refuseInside(out, data: path)
     let split = try configuration.splitFile.map { try SplitFile.read($0) }
@@ -40,20 +37,13 @@ struct TrainingSession {
           loaded, validationSplit: configuration.validationSplit,
           testSplit: configuration.testSplit, seed: configuration.seed)
       }
-    // What does not fit the pictures should not leave a run directory behind.
+    // What does not fit the images should not leave a run directory behind.
     _ = try configuration.makeObjective(classCount: data.classNames.count)
     _ = try configuration.makeSchedule(trainingCount: data.training.count)
-    let directory = try RunDirectory.create(
-      in: out, name: command.run_.name, model: configuration.model ?? "network",
-      optimizer: configuration.optimizer.name)
-    let trainer = try Trainer(
-      configuration: configuration, data: data, directory: directory, workers: workers)
-    let record = RunRecord(
-      name: directory.name, started: Date(), version: Marbles.version,
-      command: CommandLine.arguments, threads: workers.count, configuration: configuration,
-      data: data, parameterCount: trainer.parameterCount)
-    try RunFiles.write(data, to: directory)
-    self.init(configuration, directory, data, trainer, record, command)
+    let recorder = try RunRecorder.create(
+      in: out, name: command.run_.name, configuration: configuration, data: data,
+      workers: workers, version: Marbles.version, command: CommandLine.arguments)
+    try self.init(configuration, data, workers, recorder, command)
   }
 
   /// Goes on with a run.
@@ -62,8 +52,9 @@ struct TrainingSession {
     if let epochs = command.optimization.epochs { record.configuration.epochs = epochs }
     let configuration = record.configuration
     let workers = command.run_.threads.workers
-    let state = try TrainingState(contentsOf: directory.state, optimizer: configuration.optimizer)
-    guard state.progress.epoch < configuration.epochs else {
+    let point = try ResumePoint(contentsOf: directory, optimizer: configuration.optimizer)
+    // Before the wait for the images.
+    guard point.state.progress.epoch < configuration.epochs else {
       throw TrainingError.alreadyFinished(run: directory.path, epochs: configuration.epochs)
     }
     let loaded = try loadImages(configuration, workers, command)
@@ -71,52 +62,64 @@ struct TrainingSession {
     guard data.fingerprint == record.dataFingerprint else {
       throw TrainingError.dataChanged(
         run: directory.path,
-        reason: "\(configuration.data) now has other pictures than those in \(directory.split)")
+        reason: "\(configuration.data) now has other images than those in \(directory.split)")
     }
-    let trainer = try Trainer(
-      configuration: configuration, data: data, directory: directory, workers: workers,
-      resuming: state)
-    record.status = .running
-    self.init(configuration, directory, data, trainer, record, command)
+    let recorder = RunRecorder(directory: directory, record: record)
+    try self.init(configuration, data, workers, recorder, command, resuming: point)
   }
 
   private init(
-    _ configuration: TrainingConfiguration, _ directory: RunDirectory, _ data: TrainingData,
-    _ trainer: Trainer, _ record: RunRecord, _ command: TrainCommand
-  ) {
-    self.configuration = configuration
-    self.directory = directory
-    self.data = data
-    self.trainer = trainer
-    self.record = record
+    _ configuration: TrainingConfiguration, _ data: TrainingData, _ workers: Workers,
+    _ recorder: RunRecorder, _ command: TrainCommand, resuming point: ResumePoint? = nil
+  ) throws {
+    self.recorder = recorder
     wantsJSON = command.output.json
-    reporter = TrainingReporter(quiet: command.output.quiet, record: record)
+    reporter = TrainingReporter(quiet: command.output.quiet, recorder: recorder, data: data)
+    figures = FigureDrawer(recorder.directory)
+    let signals = InterruptionSignals()
+    trainer = try Trainer(
+      configuration: configuration, data: data, workers: workers, recorder: recorder,
+      observers: [reporter, figures], stoppingRules: [StopRequest { signals.wereReceived }],
+      resuming: point)
   }
 
   /// Trains to the end, or until Ctrl-C.
   func run() throws {
-    reporter.begin(directory, data)
-    let interruption = Interruption()
-    var reporter = reporter
-    var pictureFailure: (any Error)?
-    let outcome = Result {
-      try trainer.run(record, shouldStop: { interruption.isRequested }) { event in
-        reporter.show(event)
-        guard case .epoch = event else { return }
-        // A picture that cannot be drawn must not cost the training.
-        do { try RunFigures.draw([directory]) } catch { pictureFailure = error }
-      }
-    }
-    if case .failure = outcome { _ = try? RunFigures.draw([directory]) }
-    let finished = try outcome.get()
-    if wantsJSON { Console.output(jsonText(finished)) }
-    reporter.end(finished, directory)
-    if let pictureFailure { throw pictureFailure }
-    if finished.status == .interrupted { throw Failure(.interrupted, "") }
+    let outcome = Result { try trainer.run() }
+    // A figure that cannot be drawn does not cost the training.
+    let drawing = Result { try figures.finish() }
+    let status = try outcome.get().status
+    if wantsJSON { Console.output(jsonText(recorder.record)) }
+    reporter.close()
+    try drawing.get()
+    if status == .interrupted { throw Failure(.interrupted, "") }
   }
 }
 
-/// Lists and reads the pictures of a run.
+/// Draws the figures of a run as it goes, without holding it up.
+final class FigureDrawer: TrainingObserver {
+  private let worker: LatestValueWorker<RunDirectory>
+  private let directory: RunDirectory
+
+  init(_ directory: RunDirectory) {
+    self.directory = directory
+    worker = LatestValueWorker(label: "figures") { try RunFigures.draw([$0]) }
+  }
+
+  func observe(_ event: TrainingEvent) {
+    switch event {
+    case .epoch, .ended, .failed: worker.submit(directory)
+    case .began, .step, .resumable: break
+    }
+  }
+
+  /// Waits until the last state of the run is drawn.
+  ///
+  /// - Throws: What kept it from being drawn.
+  func finish() throws { try worker.finish() }
+}
+
+/// Lists and reads the images of a run.
 private func loadImages(
   _ configuration: TrainingConfiguration, _ workers: Workers, _ command: TrainCommand
 ) throws -> LoadedDataset {
@@ -127,9 +130,9 @@ private func loadImages(
     quiet: command.output.quiet)
 }
 
-/// The division a run has written down, for its pictures loaded again.
+/// The split a run has written down, for its images loaded again.
 ///
-/// - Throws: `TrainingError.dataChanged` when they are not the same pictures any more.
+/// - Throws: `TrainingError.dataChanged` when they are not the same images any more.
 func replaySplit(of run: RunDirectory, on loaded: LoadedDataset) throws -> Split {
   let split = try SplitFile.read(run.split)
   do throws(DatasetError) {
@@ -144,7 +147,7 @@ func replaySplit(of run: RunDirectory, on loaded: LoadedDataset) throws -> Split
   }
 }
 
-/// Loads pictures behind a progress bar.
+/// Loads images behind a progress bar.
 func loadShowingProgress(
   _ listing: DatasetListing, _ geometry: ImageGeometry, _ workers: Workers,
   cache: CacheOptions? = nil, strict: Bool = false, quiet: Bool

@@ -1,3 +1,4 @@
+import Benchmarking
 import ConvNet
 import Foundation
 import Tensors
@@ -112,7 +113,8 @@ struct StepReport: Encodable {
         + " (quartiles \(time.lowerQuartile.milliseconds) to \(time.upperQuartile.milliseconds), "
         + "\(time.count) times)",
       "           \(work.imagesPerSecond.digits(1)) images/s · "
-        + "\((work.operationsPerSecond / 1e9).digits(1)) GFLOP/s, \(work.partOfPeak.percent) of the peak",
+        + "\((work.operationsPerSecond / 1e9).digits(1)) GFLOP/s, "
+        + "\(work.partOfPeak.percent) of the peak",
       "           \(work.pageFaultsPerStep.digits(1)) page faults · outside products "
         + (work.secondsOutsideProducts(network) / max(time.median, 1e-12)).percent
         + (work.allocationsPerStep.map { " · \($0.counted("allocation"))" } ?? ""),

@@ -5,39 +5,52 @@ import Optimization
 import Training
 
 /// Tells a person how training goes: a header, a line per epoch, a bar in between, a closing.
-struct TrainingReporter {
+final class TrainingReporter: TrainingObserver {
   private let quiet: Bool
-  private let record: RunRecord
+  private let recorder: RunRecorder
+  private let data: TrainingData
   private var bar: ProgressBar
-  private var lastSeconds = 0.0
 
-  init(quiet: Bool, record: RunRecord) {
+  init(quiet: Bool, recorder: RunRecorder, data: TrainingData) {
     self.quiet = quiet
-    self.record = record
+    self.recorder = recorder
+    self.data = data
     bar = ProgressBar(quiet: quiet)
   }
 
-  /// What is about to be trained on what.
-  func begin(_ directory: RunDirectory, _ data: TrainingData) {
+  func observe(_ event: TrainingEvent) {
     guard !quiet else { return }
+    switch event {
+    case .began: begin(recorder.record)
+    case .step(_, let progress): show(progress)
+    case .epoch(let epoch, _, let isBest):
+      bar.clear()
+      Console.note(line(epoch, isBest))
+    case .resumable: break
+    case .ended, .failed: bar.clear()
+    }
+  }
+
+  /// What is about to be trained on what.
+  private func begin(_ record: RunRecord) {
     let choices = record.configuration
     let report = data.loaded.report
     let skipped = report.skipped.count
-    Console.note("run    \(directory.path)")
+    Console.note("run    \(recorder.directory.path)")
     Console.note(
-      "data   \(report.usableCount.counted("picture")) of \(report.classes.count.counted("class")) in \(report.layout.rawValue)"
+      "data   \(report.usableCount.counted("image")) of "
+        + "\(report.classes.count.counted("class")) in \(report.layout.rawValue)"
         + (skipped > 0 ? ", \(skipped) skipped (see data-report.json)" : ""))
     Console.note(
-      "       \(record.trainingCount.grouped) to train · \(record.validationCount.grouped) to validate · \(record.testCount.grouped) to test"
+      "       \(record.trainingCount.grouped) to train · \(record.validationCount.grouped) "
+        + "to validate · \(record.testCount.grouped) to test"
     )
     Console.note(
-      "model  \(choices.model ?? "own") at \(choices.imageSize)×\(choices.imageSize) · \(record.parameterCount.grouped) parameters"
+      "model  \(choices.model ?? "own") at \(choices.imageSize)×\(choices.imageSize) · "
+        + "\(record.parameterCount.grouped) parameters"
     )
-    // It fitted before the pictures were read.
-    if let network = try? Network(
-      Architecture(choices.architecture), imageSize: choices.imageSize,
-      classCount: record.classes.count)
-    {
+    // It fitted before the images were read.
+    if let network = try? choices.makeNetwork(classCount: record.classes.count) {
       let summary = NetworkSummary(network)
       for line in summary.lines(batchSize: min(choices.batchSize, record.trainingCount)) {
         Console.note(line)
@@ -45,29 +58,22 @@ struct TrainingReporter {
     }
     if choices.objective != .crossEntropy { Console.note("loss   \(choices.objective)") }
     Console.note(
-      "steps  \(choices.optimizer), rate \(Double(choices.learningRate).short) \(choices.schedule), batch \(choices.batchSize), seed \(choices.seed), \(record.threads.counted("thread"))"
+      "steps  \(choices.optimizer), rate \(Double(choices.learningRate).short) "
+        + "\(choices.schedule), batch \(choices.batchSize), seed \(choices.seed), "
+        + "\(record.threads.counted("thread"))"
     )
     Console.note("")
     Console.note(" epoch    train      val   val accuracy      rate   gradient     time")
   }
 
-  /// One event of the loop.
-  mutating func show(_ event: TrainingEvent) {
-    guard !quiet else { return }
-    switch event {
-    case .step(let progress):
-      let done = (progress.epoch - 1) * progress.stepCount + progress.step
-      let total = progress.epochCount * progress.stepCount
-      bar.show(
-        "\("\(progress.epoch)".right(6))", done: progress.step, of: progress.stepCount,
-        "loss \(progress.loss.digits(4))  \(Int(progress.imagesPerSecond).grouped) images/s  \(bar.remaining(done: done, of: total))"
-      )
-    case .epoch(let epoch, let isBest):
-      bar.clear()
-      Console.note(line(epoch, isBest))
-      lastSeconds = epoch.seconds
-    case .ended: bar.clear()
-    }
+  /// Moves the bar.
+  private func show(_ progress: StepProgress) {
+    let done = (progress.epoch - 1) * progress.stepCount + progress.step
+    let total = progress.epochCount * progress.stepCount
+    let speed = "\(Int(progress.imagesPerSecond).grouped) images/s"
+    bar.show(
+      "\("\(progress.epoch)".right(6))", done: progress.step, of: progress.stepCount,
+      "loss \(progress.loss.digits(4))  \(speed)  \(bar.remaining(done: done, of: total))")
   }
 
   private func line(_ epoch: EpochRecord, _ isBest: Bool) -> String {
@@ -85,8 +91,9 @@ struct TrainingReporter {
   }
 
   /// What came of it, and what to do next.
-  func end(_ record: RunRecord, _ directory: RunDirectory) {
+  func close() {
     guard !quiet else { return }
+    let (record, directory) = (recorder.record, recorder.directory)
     Console.note("")
     switch (record.status, record.result) {
     case (.interrupted, _):
@@ -97,7 +104,8 @@ struct TrainingReporter {
         let high = result.testAccuracyHigh, let count = result.testCount
       {
         Console.note(
-          "test   \(accuracy.percent) of \(count.counted("picture")) right (95 % interval \(low.percent) to \(high.percent))"
+          "test   \(accuracy.percent) of \(count.counted("image")) right (95 % interval "
+            + "\(low.percent) to \(high.percent))"
         )
       }
       Console.note(

@@ -1,8 +1,8 @@
+import Benchmarking
 import Testing
-import Training
 
 @Suite struct TimingTests {
-  @Test func `quartiles lie between neighbours in proportion`() {
+  @Test func `quartiles lie between neighbors in proportion`() {
     let timing = Timing([4, 1, 3, 2])
     #expect(timing.count == 4)
     #expect(timing.fastest == 1)

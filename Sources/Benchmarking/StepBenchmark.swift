@@ -1,26 +1,30 @@
 public import ConvNet
 public import Optimization
 public import Tensors
+internal import Training
 
 /// Training steps and inference of a network on made-up batches that are already in memory.
 ///
-/// Inputs are numbers any other program can make from their index (`hashed` in Tools/reference), and
-/// the truths are 0, 1, …, again and again, so that two programs that begin with the same weights
+/// Inputs are values any other program can make from their index (`hashed` in Tools/reference), and
+/// the labels are 0, 1, …, again and again, so that two programs that begin with the same weights
 /// must see the same losses.
 public final class StepBenchmark {
   /// What is measured.
   public let network: Network
   /// Images per step.
   public let batchSize: Int
-  /// The point the optimizer has reached.
-  public private(set) var parameters: ParameterVector, statistics: ParameterVector
+  /// The weights the steps have reached.
+  public var parameters: ParameterVector { model.parameters }
+  /// The running statistics the steps have reached.
+  public var statistics: ParameterVector { model.statistics }
 
   private let workers: Workers
   private let convolution: ConvolutionAlgorithm
-  private let optimizer: any Optimizer
   private let learningRate: Float
   private let objective = SoftmaxCrossEntropy()
+  private let optimizer: any Optimizer
   private let targets: Targets
+  private var model: ModelState
 
   /// Begins with the weights that a run with this seed would begin with.
   public init(
@@ -33,7 +37,10 @@ public final class StepBenchmark {
     self.optimizer = optimizer
     self.learningRate = learningRate
     self.workers = workers
-    (parameters, statistics) = network.initialValues(seed: seed)
+    let values = network.initialValues(seed: seed)
+    model = ModelState(
+      parameters: values.parameters, statistics: values.statistics,
+      optimizer: optimizer.makeState(parameterCount: network.parameterLayout.count))
     targets = Targets(
       (0..<batchSize).map { $0 % network.classCount }, classCount: network.classCount)
   }
@@ -44,12 +51,12 @@ public final class StepBenchmark {
     public let timing: Timing
     /// Mean seconds each layer took.
     public let forward: [Double], backward: [Double]
-    /// Mean seconds of comparing logits with the truth, and of changing the parameters.
+    /// Mean seconds of the objective, and of the optimizer's update.
     public let objective: Double, optimizer: Double
     /// Pages the kernel handed out in a step; 0 when nothing is allocated.
     public let pageFaults: Double
-    /// Allocations in a step but for those of the objective, which is written for readers; nil where
-    /// they cannot be counted.
+    /// Allocations in a step but for those of the objective, which is written for readers; nil
+    /// where they cannot be counted.
     public let allocations: Int?
     /// Allocations of the objective; nil in inference as well.
     public let objectiveAllocations: Int?
@@ -59,104 +66,100 @@ public final class StepBenchmark {
   ///
   /// - Returns: The loss before each step.
   public func losses(steps: Int) -> [Float] {
-    let state = TrainingMemory(self)
+    let training = Steps(self)
     return (0..<steps).map { step in
-      fill(state.execution.input, batch: step)
-      return self.step(state)
+      training.execution.input.copy(from: images(batch: step))
+      return self.step(training)
     }
   }
 
   /// Trains on one batch, until the time is over.
   public func train(for duration: Double) -> Result {
-    let state = TrainingMemory(self)
-    fill(state.execution.input, batch: 0)
-    return measure(state.execution, state, for: duration) { _ = self.step(state) }
+    let training = Steps(self)
+    training.execution.input.copy(from: images(batch: 0))
+    return measure(training.execution, training, for: duration) { _ = self.step(training) }
   }
 
   /// Classifies one batch, until the time is over.
   public func infer(for duration: Double) -> Result {
-    let execution = Execution(
-      network: network, batchSize: batchSize, workers: workers, trains: false,
-      convolution: convolution)
+    let execution = makeExecution(trains: false)
     // Passes may use the memory of the input for other things.
     let images = images(batch: 0)
     return measure(execution, nil, for: duration) {
       execution.input.copy(from: images)
       _ = execution.forward(
-        count: self.batchSize, parameters: self.parameters, statistics: &self.statistics,
-        phase: .inference)
+        count: self.batchSize, parameters: self.model.parameters,
+        statistics: &self.model.statistics, phase: .inference)
     }
   }
 
   /// What lives as long as the training does.
-  private final class TrainingMemory {
+  private final class Steps {
     let execution: Execution
-    var gradients: ParameterVector
-    var optimizer: OptimizerState
-    var step: UInt64 = 0
-    var objectiveTime = 0.0, optimizerTime = 0.0
+    let step: TrainingStep
+    var stepCount: UInt64 = 0
 
     init(_ benchmark: StepBenchmark) {
-      execution = Execution(
-        network: benchmark.network, batchSize: benchmark.batchSize, workers: benchmark.workers,
-        trains: true, convolution: benchmark.convolution)
-      gradients = ParameterVector(benchmark.network.parameterLayout)
-      optimizer = benchmark.optimizer.makeState(parameterCount: gradients.layout.count)
+      execution = benchmark.makeExecution(trains: true)
+      step = TrainingStep(
+        layout: benchmark.network.parameterLayout, objective: benchmark.objective,
+        optimizer: benchmark.optimizer, workers: benchmark.workers)
+      benchmark.model.optimizer = benchmark.optimizer.makeState(
+        parameterCount: benchmark.network.parameterLayout.count)
     }
   }
 
-  private func step(_ state: TrainingMemory) -> Float {
-    let clock = ContinuousClock()
-    let phase = Phase.training(seed: state.step)
-    state.step += 1
-    let logits = state.execution.forward(
-      count: batchSize, parameters: parameters, statistics: &statistics, phase: phase)
-    let compared = clock.now
-    let (loss, gradient) = objective.evaluate(logits: logits, targets: targets)
-    state.objectiveTime += (clock.now - compared) / .seconds(1)
-    state.execution.backward(
-      logitGradient: gradient, parameters: parameters, statistics: &statistics,
-      gradients: &state.gradients, phase: phase)
-    let changed = clock.now
-    optimizer.step(
-      &parameters.scalars, gradients: state.gradients.scalars, learningRate: learningRate,
-      state: &state.optimizer, workers: workers)
-    state.optimizerTime += (clock.now - changed) / .seconds(1)
-    return loss
+  private func makeExecution(trains: Bool) -> Execution {
+    Execution(
+      network: network, batchSize: batchSize, workers: workers, trains: trains,
+      convolution: convolution)
+  }
+
+  /// The loss before the step; not finite when training diverged.
+  private func step(_ training: Steps) -> Float {
+    let batch = NetworkBatch(
+      training.execution, count: batchSize, dropoutSeed: training.stepCount)
+    training.stepCount += 1
+    do {
+      let outcome = try training.step.take(
+        batch, targets: targets, learningRate: learningRate, state: &model)
+      return Float(outcome.loss)
+    } catch {
+      return error.loss
+    }
   }
 
   private func measure(
-    _ execution: Execution, _ state: TrainingMemory?, for duration: Double, _ work: () -> Void
+    _ execution: Execution, _ training: Steps?, for duration: Double, _ work: () -> Void
   ) -> Result {
     // The first ones touch memory for the first time.
     work()
     work()
-    let times = PassTimes(layerCount: network.layers.count)
-    execution.times = times
-    state?.objectiveTime = 0
-    state?.optimizerTime = 0
+    let passTimes = PassTimes(layerCount: network.layers.count)
+    let stepTimes = StepTimes()
+    execution.times = passTimes
+    training?.step.times = stepTimes
     let faults = ProcessUsage().pageFaults
     let timing = Timing(for: duration, work)
     let count = Double(timing.count)
     let pageFaults = ProcessUsage().pageFaults - faults
     execution.times = nil
+    training?.step.times = nil
     let allocations = ProcessUsage.allocations(in: work)
     let logits = [Float](repeating: 0, count: batchSize * network.classCount)
-    let own = state.flatMap { _ in
+    let own = training.flatMap { _ in
       ProcessUsage.allocations { _ = self.objective.evaluate(logits: logits, targets: targets) }
     }
     return Result(
-      timing: timing, forward: times.forward.map { $0 / count },
-      backward: times.backward.map { $0 / count },
-      objective: (state?.objectiveTime ?? 0) / count,
-      optimizer: (state?.optimizerTime ?? 0) / count,
+      timing: timing, forward: passTimes.forward.map { $0 / count },
+      backward: passTimes.backward.map { $0 / count },
+      objective: stepTimes.objective / count, optimizer: stepTimes.update / count,
       pageFaults: Double(pageFaults) / count, allocations: allocations.map { $0 - (own ?? 0) },
       objectiveAllocations: own)
   }
 
-  private func fill(_ input: FloatRegion, batch: Int) { input.copy(from: images(batch: batch)) }
-
-  /// Uniform numbers in -1..<1: `hashed(10_000 + batch, …)` in Tools/reference, as height × width × 3.
+  /// Uniform values in -1..<1: `hashed(10_000 + batch, …)` in Tools/reference, as
+  /// height × width × 3.
   private func images(batch: Int) -> [Float] {
     (0..<batchSize * network.inputShape.count).map { index in
       var generator = SeededGenerator(seed: UInt64(10_000 + batch) << 32 + UInt64(index))

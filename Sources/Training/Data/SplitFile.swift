@@ -2,7 +2,7 @@ internal import Foundation
 public import ImageLoading
 internal import Support
 
-/// A file that says which picture is in which part: `split.json`.
+/// A file that says which image is in which part: `split.json`.
 public enum SplitFile {
   /// Reads a split.
   ///

@@ -2,10 +2,10 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Ctrl-C and a polite kill as a question the training loop can ask.
+/// Ctrl-C and SIGTERM as a question the training loop can ask.
 ///
 /// The first one asks the loop to save and stop; the second one ends the process at once.
-struct Interruption {
+struct InterruptionSignals {
   private final class Request: Sendable {
     let wasMade = Atomic<Bool>(false)
   }
@@ -13,7 +13,7 @@ struct Interruption {
   private let request = Request()
   private let sources: [any DispatchSourceSignal]
 
-  /// Begins to listen.
+  /// Begins to listen; the signals no longer end the process.
   init() {
     sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
@@ -29,6 +29,6 @@ struct Interruption {
     }
   }
 
-  /// Whether somebody asked to stop.
-  var isRequested: Bool { request.wasMade.load(ordering: .relaxed) }
+  /// Whether a signal asked to stop.
+  var wereReceived: Bool { request.wasMade.load(ordering: .relaxed) }
 }

@@ -11,7 +11,7 @@ public struct Timing: Encodable, Equatable, Sendable {
   public init(_ seconds: [Double]) {
     precondition(!seconds.isEmpty, "a timing of nothing")
     let sorted = seconds.sorted()
-    // Between two neighbours where the place falls between them.
+    // Between two neighbors where the place falls between them.
     func quantile(_ part: Double) -> Double {
       let place = part * Double(sorted.count - 1)
       let below = Int(place)

@@ -1,0 +1,26 @@
+public import Optimization
+
+/// What a run that was interrupted goes on from.
+public struct ResumePoint: Sendable {
+  /// Network, optimizer and place in the run, as they were saved last.
+  public var state: TrainingState
+  /// The network with the lowest validation loss so far; nil before the first epoch was measured.
+  public var best: Checkpoint?
+
+  /// Creates a point from its parts.
+  public init(state: TrainingState, best: Checkpoint?) {
+    self.state = state
+    self.best = best
+  }
+
+  /// Reads what a run has saved.
+  ///
+  /// - Parameter optimizer: The optimizer that will go on.
+  /// - Throws: `CheckpointError` when a file is missing, damaged or belongs to another optimizer.
+  public init(contentsOf run: RunDirectory, optimizer: OptimizerChoice) throws(CheckpointError) {
+    state = try TrainingState(contentsOf: run.state, optimizer: optimizer)
+    best = try state.progress.bestEpoch.map { _ throws(CheckpointError) in
+      try Checkpoint(contentsOf: run.bestCheckpoint)
+    }
+  }
+}

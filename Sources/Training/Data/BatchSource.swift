@@ -1,0 +1,127 @@
+public import ImageLoading
+public import Optimization
+public import Tensors
+
+/// The training images of a run as batches: ordered, read, resized, augmented and mixed.
+///
+/// A batch is a function of the run's seed, the epoch and the step, so a resumed run sees the same
+/// batches. The order of an epoch does not depend on the size of its images.
+public struct BatchSource: Sendable {
+  /// Images per step.
+  public let batchSize: Int
+  /// Steps in an epoch; the last one may have fewer images.
+  public let stepsPerEpoch: Int
+
+  let data: TrainingData
+  let configuration: TrainingConfiguration
+  let workers: Workers
+  private let assemblers: [Int: BatchAssembler]
+
+  /// Creates the batches that a configuration describes.
+  public init(_ configuration: TrainingConfiguration, data: TrainingData, workers: Workers) {
+    self.configuration = configuration
+    self.data = data
+    self.workers = workers
+    batchSize = min(configuration.batchSize, data.training.count)
+    stepsPerEpoch = configuration.stepsPerEpoch(trainingCount: data.training.count)
+    let sizes = Set([configuration.imageSize] + (configuration.imageSizes ?? []))
+    assemblers = Dictionary(
+      uniqueKeysWithValues: sizes.map { size in
+        (
+          size,
+          BatchAssembler(imageSize: size, normalization: data.normalization, workers: workers)
+        )
+      })
+  }
+
+  /// The rows and columns of the images of an epoch, counted from 0.
+  public func imageSize(ofEpoch epoch: Int) -> Int { configuration.imageSize(ofEpoch: epoch) }
+
+  /// The training images in the order of an epoch, as indices into the loaded dataset.
+  public func order(ofEpoch epoch: Int) -> [Int] {
+    var generator = SeededGenerator(
+      seed: configuration.seed, stream: RandomStream.order.rawValue, UInt64(epoch))
+    return data.training.shuffled(using: &generator)
+  }
+
+  /// The batches of an epoch.
+  ///
+  /// - Parameters:
+  ///   - step: The first batch that is wanted.
+  ///   - mixes: Whether images are mixed with one another where the configuration says so.
+  ///   - limit: How many batches at most.
+  public func batches(
+    ofEpoch epoch: Int, fromStep step: Int = 0, mixes: Bool = true, limit: Int = .max
+  ) -> Batches {
+    let all = order(ofEpoch: epoch).batches(of: configuration.batchSize)
+      .dropFirst(step).prefix(limit)
+    return Batches(
+      source: self, epoch: epoch, imageSize: imageSize(ofEpoch: epoch),
+      steps: step..<step + all.count, mixing: mixes ? configuration.mixing : nil,
+      reader: BatchReader(data.loaded, batches: Array(all)))
+  }
+
+  /// Names the draws of dropout where no step is taken.
+  var dropoutSeed: UInt64 { RandomStream.dropout.seed(configuration.seed) }
+
+  /// Writes images of the final size as they are, without augmentation.
+  func assemble(_ images: ImageBatch, place: Int, into region: FloatRegion) {
+    assembler(ofSize: configuration.imageSize)
+      .assemble(pixels: images.pixels, indices: [images.places[place]], into: region)
+  }
+
+  func assembler(ofSize size: Int) -> BatchAssembler {
+    guard let assembler = assemblers[size] else {
+      preconditionFailure("images of \(size) pixels, prepared are \(assemblers.keys.sorted())")
+    }
+    return assembler
+  }
+}
+
+extension BatchSource {
+  /// What one step trains on.
+  public struct Batch: Sendable {
+    /// Indices of the images in the loaded dataset.
+    public let samples: [Int]
+    /// The labels, mixed as the images are.
+    public let targets: Targets
+  }
+
+  /// The batches of one epoch, read ahead of the steps that need them.
+  public struct Batches {
+    fileprivate let source: BatchSource
+    fileprivate let epoch: Int
+    /// Rows and columns of the images.
+    public let imageSize: Int
+    fileprivate var steps: Range<Int>
+    fileprivate let mixing: BatchMixing?
+    fileprivate var reader: BatchReader
+
+    /// Writes the images of the next batch, batch × height × width × 3, normalized.
+    ///
+    /// - Parameter region: Has room for `batchSize` images of `imageSize`.
+    /// - Returns: The samples and their labels; nil when the epoch is over.
+    /// - Throws: `DatasetError.changed` when a file is not what it was.
+    public mutating func next(into region: FloatRegion) throws(DatasetError) -> Batch? {
+      guard let step = steps.popFirst() else { return nil }
+      let configuration = source.configuration
+      let images = try reader.next().resized(
+        from: configuration.imageSize, to: imageSize, workers: source.workers)
+      var targets = Targets(
+        images.samples.map { source.data.loaded.images[$0].classIndex },
+        classCount: source.data.classNames.count)
+      source.assembler(ofSize: imageSize).assemble(
+        pixels: images.pixels, indices: images.places, samples: images.samples, into: region,
+        augmentation: configuration.augmentation.settings,
+        seed: RandomStream.augmentation.seed(configuration.seed), epoch: epoch)
+      if let mixing {
+        let plan = mixing.plan(
+          seed: RandomStream.mixing.seed(configuration.seed, epoch: epoch, step: step),
+          count: images.samples.count, imageSize: imageSize)
+        plan.apply(to: region, imageSize: imageSize, workers: source.workers)
+        targets.mix(plan.pairs, keeping: plan.kept)
+      }
+      return Batch(samples: images.samples, targets: targets)
+    }
+  }
+}

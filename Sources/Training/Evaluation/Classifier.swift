@@ -1,0 +1,58 @@
+public import ConvNet
+public import ImageLoading
+public import Tensors
+
+/// A trained network that classifies image files.
+public final class Classifier {
+  /// Class names in order of the logits.
+  public let classes: [String]
+
+  private let checkpoint: Checkpoint
+  private let evaluator: Evaluator
+  private let reader: ImageReader
+  private let batchSize: Int
+
+  /// Prepares a checkpoint for use.
+  ///
+  /// - Parameter batchSize: Images that are classified at once, which memory is reserved for.
+  /// - Throws: `ArchitectureError` when the checkpoint's layers cannot be read.
+  public init(
+    _ checkpoint: Checkpoint, workers: Workers, batchSize: Int = 16
+  ) throws(ArchitectureError) {
+    self.batchSize = batchSize
+    self.checkpoint = checkpoint
+    classes = checkpoint.description.classes
+    evaluator = Evaluator(
+      network: try checkpoint.description.makeNetwork(),
+      normalization: checkpoint.description.normalization, workers: workers,
+      batchSize: batchSize)
+    reader = ImageReader(geometry: checkpoint.description.geometry, workers: workers)
+  }
+
+  /// Classifies image files, some at a time, so that memory stays flat.
+  ///
+  /// - Parameter paths: JPEG or PNG files.
+  /// - Returns: For each file its prediction, or why it cannot be read.
+  public func predictions(
+    for paths: [String]
+  ) -> [Result<Prediction, ImageReader.Reason>] {
+    stride(from: 0, to: paths.count, by: batchSize).flatMap { start in
+      classify(reader.read(Array(paths[start..<min(start + batchSize, paths.count)])))
+    }
+  }
+
+  private func classify(
+    _ images: [Result<ImageReader.Image, ImageReader.Reason>]
+  ) -> [Result<Prediction, ImageReader.Reason>] {
+    let readable = images.compactMap { try? $0.get().pixels }
+    var logits = evaluator.logits(
+      of: readable.flatMap(\.self), count: readable.count, parameters: checkpoint.parameters,
+      statistics: checkpoint.statistics)[...]
+    return images.map { image in
+      image.map { _ in
+        defer { logits = logits.dropFirst(classes.count) }
+        return Prediction(classes: classes, logits: Array(logits.prefix(classes.count)))
+      }
+    }
+  }
+}

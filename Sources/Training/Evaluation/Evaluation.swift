@@ -1,0 +1,91 @@
+public import Optimization
+internal import Support
+
+/// How well logits match labels.
+public struct Evaluation: Codable, Equatable, Sendable {
+  /// Class names in order of the logits.
+  public let classes: [String]
+  /// Images evaluated.
+  public let count: Int
+  /// Mean loss under the objective of the evaluation.
+  public let loss: Double
+  /// `confusion[label][prediction]`: counts of images.
+  public let confusion: [[Int]]
+
+  /// Compares logits with labels.
+  ///
+  /// - Parameters:
+  ///   - logits: Count × classes.
+  ///   - targets: The labels.
+  ///   - objective: What the loss is measured by.
+  /// - Precondition: There is at least one image.
+  public init(
+    logits: [Float], targets: [Int], classes: [String],
+    objective: any Objective = SoftmaxCrossEntropy()
+  ) {
+    self.classes = classes
+    count = targets.count
+    loss = Double(objective.evaluate(logits: logits, targets: targets).loss)
+    var confusion = [[Int]](
+      repeating: [Int](repeating: 0, count: classes.count), count: classes.count)
+    for (index, target) in targets.enumerated() {
+      let row = logits[index * classes.count..<(index + 1) * classes.count]
+      confusion[target][row.offsetOfLargest] += 1
+    }
+    self.confusion = confusion
+  }
+
+  /// Images classified correctly.
+  public var correct: Int { classes.indices.reduce(0) { $0 + confusion[$1][$1] } }
+
+  /// Part classified correctly, 0…1.
+  public var accuracy: Double { Double(correct) / Double(count) }
+
+  /// 95 % interval of the accuracy by Wilson's method.
+  public var accuracyInterval: ClosedRange<Double> {
+    Self.confidenceInterval(hits: correct, of: count)
+  }
+
+  /// The 95 % interval of a proportion; 0...1 when there is nothing to count.
+  ///
+  /// - Source: Wilson, 1927, "Probable inference, the law of succession, and statistical inference".
+  public static func confidenceInterval(hits: Int, of count: Int) -> ClosedRange<Double> {
+    guard count > 0 else { return 0...1 }
+    let z = 1.959_963_985
+    let n = Double(count)
+    let p = Double(hits) / n
+    let center = p + z * z / (2 * n)
+    let spread = z * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
+    let scale = 1 + z * z / n
+    return max(0, (center - spread) / scale)...min(1, (center + spread) / scale)
+  }
+
+  /// The scores of one class.
+  public struct ClassScore: Codable, Equatable, Sendable {
+    /// The class, and how many images are of it.
+    public let name: String, count: Int
+    /// Of the images predicted as this class, the part that is; nil when there are none.
+    public let precision: Double?
+    /// Of the images of this class, the part predicted so; nil when there are none.
+    public let recall: Double?
+    /// Harmonic mean of precision and recall; nil when either is, or both are 0.
+    public let f1: Double?
+  }
+
+  /// One score per class.
+  public var scores: [ClassScore] {
+    classes.indices.map { index in
+      let hits = Double(confusion[index][index])
+      let actual = confusion[index].reduce(0, +)
+      let called = confusion.reduce(0) { $0 + $1[index] }
+      let precision = called > 0 ? hits / Double(called) : nil
+      let recall = actual > 0 ? hits / Double(actual) : nil
+      var f1: Double?
+      if let precision, let recall, precision + recall > 0 {
+        f1 = 2 * precision * recall / (precision + recall)
+      }
+      return ClassScore(
+        name: classes[index], count: actual, precision: precision, recall: recall, f1: f1)
+    }
+  }
+}

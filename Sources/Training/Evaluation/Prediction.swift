@@ -1,0 +1,32 @@
+internal import Optimization
+internal import Support
+
+/// What a classifier says about one image.
+public struct Prediction: Equatable, Sendable {
+  /// Class names in order of the logits.
+  public let classes: [String]
+  /// One raw score per class, before the softmax.
+  public let logits: [Float]
+
+  /// Creates a prediction.
+  ///
+  /// - Precondition: There is one logit for each class.
+  public init(classes: [String], logits: [Float]) {
+    precondition(
+      classes.count == logits.count, "\(logits.count) logits of \(classes.count) classes")
+    self.classes = classes
+    self.logits = logits
+  }
+
+  /// The index of the most probable class; the first of equally probable ones.
+  public var index: Int { logits.offsetOfLargest }
+
+  /// The name of the most probable class.
+  public var label: String { classes[index] }
+
+  /// One probability per class, 0…1: the softmax of the logits.
+  public var probabilities: [Float] { softmax(logits) }
+
+  /// The probability of the label, 0…1.
+  public var probability: Float { probabilities[index] }
+}

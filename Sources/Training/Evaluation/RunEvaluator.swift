@@ -1,0 +1,67 @@
+internal import ConvNet
+internal import ImageLoading
+internal import Optimization
+internal import Tensors
+
+/// Evaluates networks on the images of a run.
+struct RunEvaluator {
+  private let data: TrainingData
+  private let evaluator: Evaluator
+  /// The run's objective without label smoothing.
+  private let objective: any Objective
+
+  init(
+    _ configuration: TrainingConfiguration, data: TrainingData, network: Network, workers: Workers
+  ) throws {
+    self.data = data
+    evaluator = Evaluator(
+      network: network, normalization: data.normalization, workers: workers,
+      convolution: configuration.convolution)
+    objective = try configuration.makeObjective(classCount: network.classCount, smoothed: false)
+  }
+
+  /// The mean loss and accuracy of a network on some images; nil when there are none.
+  ///
+  /// - Parameter indices: Indices of images in the loaded dataset.
+  /// - Throws: `DatasetError.changed` when a file is not what it was.
+  func evaluate(
+    _ checkpoint: Checkpoint, on indices: [Int]
+  ) throws(DatasetError) -> Evaluation? {
+    guard !indices.isEmpty else { return nil }
+    let logits = try evaluator.logits(
+      of: data.loaded, indices: indices, parameters: checkpoint.parameters,
+      statistics: checkpoint.statistics)
+    return Evaluation(
+      logits: logits, targets: indices.map { data.loaded.images[$0].classIndex },
+      classes: data.classNames, objective: objective)
+  }
+
+  /// Row 0 of a run: the network before training.
+  func untrainedRecord(
+    of checkpoint: Checkpoint, _ source: BatchSource
+  ) throws(DatasetError) -> EpochRecord {
+    // As many images as validation has are enough to see that the network guesses.
+    let some = source.order(ofEpoch: 0).prefix(max(data.validation.count, 100))
+    let training = try evaluate(checkpoint, on: Array(some))
+    let validation = try evaluate(checkpoint, on: data.validation)
+    return EpochRecord(
+      epoch: 0, step: 0, seconds: 0, learningRate: 0, trainLoss: training?.loss ?? .nan,
+      trainAccuracy: training?.accuracy ?? .nan, validationLoss: validation?.loss,
+      validationAccuracy: validation?.accuracy, gradientNorm: nil)
+  }
+
+  /// What a run came to: the best network on the test images.
+  ///
+  /// - Parameter seconds: Time spent training.
+  func result(
+    of best: Checkpoint, seconds: Double
+  ) throws(DatasetError) -> RunRecord.Result {
+    let test = try evaluate(best, on: data.test)
+    return RunRecord.Result(
+      bestEpoch: best.description.epoch, validationLoss: best.description.validationLoss,
+      validationAccuracy: best.description.validationAccuracy, testLoss: test?.loss,
+      testAccuracy: test?.accuracy, testAccuracyLow: test?.accuracyInterval.lowerBound,
+      testAccuracyHigh: test?.accuracyInterval.upperBound, testCount: test?.count,
+      seconds: seconds)
+  }
+}

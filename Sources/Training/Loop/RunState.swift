@@ -1,0 +1,95 @@
+internal import Optimization
+internal import Support
+internal import Tensors
+
+/// Everything that changes during a run.
+struct RunState {
+  /// What checkpoints say about the network.
+  private(set) var description: ModelDescription
+  /// The network that moves, and the optimizer's memory.
+  var model: ModelState
+  /// The place in the run.
+  var progress: TrainingState.Progress
+  /// The network with the lowest validation loss.
+  private(set) var best: Checkpoint?
+  private var clock = ContinuousClock.now
+
+  /// The state before the first step.
+  init(description: ModelDescription, model: ModelState) {
+    self.description = description
+    self.model = model
+    progress = TrainingState.Progress()
+  }
+
+  /// The state a run goes on from.
+  init(_ point: ResumePoint) {
+    description = point.state.checkpoint.description
+    model = ModelState(
+      parameters: point.state.checkpoint.parameters, statistics: point.state.checkpoint.statistics,
+      optimizer: point.state.optimizer)
+    progress = point.state.progress
+    best = point.best
+  }
+
+  /// The network that moves.
+  var checkpoint: Checkpoint { checkpoint(of: (model.parameters, model.statistics)) }
+
+  /// A checkpoint of other weights at the same place in the run.
+  func checkpoint(of values: InitialWeights.Values) -> Checkpoint {
+    Checkpoint(
+      description: description, parameters: values.parameters, statistics: values.statistics)
+  }
+
+  /// Time spent training, in all parts of the run, seconds.
+  var elapsedSeconds: Double { progress.seconds + (ContinuousClock.now - clock).seconds }
+
+  /// Begins to measure time, which does not count between a save and the next start.
+  mutating func startClock() { clock = .now }
+
+  /// The rate of a step, counted from 0.
+  func learningRate(_ schedule: LearningRateSchedule, atStep step: Int) -> Float {
+    schedule.learningRate(atStep: step, plateau: progress.plateau ?? PlateauState())
+  }
+
+  /// Closes the epoch that was trained: its row, given what validation found.
+  mutating func endEpoch(
+    validation: Evaluation?, _ schedule: LearningRateSchedule
+  ) -> EpochRecord {
+    let means = progress.endEpoch().means
+    let rate = learningRate(schedule, atStep: progress.step - 1)
+    var plateau = progress.plateau ?? PlateauState()
+    schedule.note(validation?.loss ?? means.loss, in: &plateau)
+    progress.plateau = plateau
+    return EpochRecord(
+      epoch: progress.epoch, step: progress.step, seconds: elapsedSeconds,
+      learningRate: Double(rate), trainLoss: means.loss, trainAccuracy: means.accuracy,
+      validationLoss: validation?.loss, validationAccuracy: validation?.accuracy,
+      gradientNorm: means.gradientNorm)
+  }
+
+  /// Remembers what an epoch came to.
+  ///
+  /// - Parameter evaluated: The network that was evaluated; described anew.
+  /// - Returns: Whether it is the best so far. Without validation images the latest is.
+  mutating func note(_ epoch: EpochRecord, evaluated: inout Checkpoint) -> Bool {
+    let loss = epoch.validationLoss ?? -Double(epoch.epoch)
+    let isBest = progress.noteLoss(loss, ofEpoch: epoch.epoch)
+    description.validationLoss = epoch.validationLoss
+    description.validationAccuracy = epoch.validationAccuracy
+    description.epoch = epoch.epoch
+    description.step = epoch.step
+    evaluated.description = description
+    if isBest { best = evaluated }
+    return isBest
+  }
+
+  /// The state to save now.
+  mutating func trainingState(memoryNames: [String]) -> TrainingState {
+    progress.seconds = elapsedSeconds
+    startClock()
+    description.step = progress.step
+    return TrainingState(
+      checkpoint: checkpoint, optimizer: model.optimizer, memoryNames: memoryNames,
+      progress: progress)
+  }
+}

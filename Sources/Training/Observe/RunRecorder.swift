@@ -1,0 +1,121 @@
+internal import ConvNet
+internal import Foundation
+internal import ImageLoading
+internal import Optimization
+internal import Support
+public import Tensors
+
+/// Writes the files of a run as it goes, so that a run killed at any moment can be resumed.
+public final class RunRecorder: TrainingObserver {
+  /// Where the files are.
+  public let directory: RunDirectory
+  /// The record of the run: what was asked, how far it is, what came of it.
+  public private(set) var record: RunRecord
+  private var pendingSteps: [StepRecord] = []
+
+  /// Creates a recorder for a directory that exists.
+  public init(directory: RunDirectory, record: RunRecord) {
+    self.directory = directory
+    self.record = record
+  }
+
+  /// Creates the directory of a run in a folder of runs, with its split and what was found in the
+  /// data.
+  ///
+  /// - Parameters:
+  ///   - name: The directory's name; nil for the time, the model and the optimizer.
+  ///   - version: The program that trains, for the record.
+  ///   - command: How it was started, for the record.
+  /// - Throws: `FileError` when the directory exists or cannot be written.
+  public static func create(
+    in folder: String, name: String? = nil, configuration: TrainingConfiguration,
+    data: TrainingData, workers: Workers, version: String = "", command: [String] = []
+  ) throws -> RunRecorder {
+    let network = try configuration.makeNetwork(classCount: data.classNames.count)
+    let directory = try RunDirectory.create(
+      in: folder, name: name, model: configuration.model ?? "network",
+      optimizer: configuration.optimizer.name)
+    try AtomicFile.write(Data(prettyJSON(data.split).utf8), to: directory.split)
+    try AtomicFile.write(Data(prettyJSON(data.loaded.report).utf8), to: directory.dataReport)
+    let record = RunRecord(
+      name: directory.name, started: Date(), version: version, command: command,
+      threads: workers.count, configuration: configuration, data: data,
+      parameterCount: network.parameterLayout.count)
+    return RunRecorder(directory: directory, record: record)
+  }
+
+  public func observe(_ event: TrainingEvent) throws {
+    switch event {
+    case .began(let progress): try begin(at: progress)
+    case .step(let step, _): pendingSteps.append(step)
+    case .epoch(let epoch, let model, let isBest): try add(epoch, model, isBest: isBest)
+    case .resumable(let state, let model): try save(state, model)
+    case .ended(let status, let result): try end(status, result)
+    case .failed(let error): fail(error)
+    }
+  }
+
+  /// Starts the tables, or cuts them back to what the saved state has seen.
+  private func begin(at progress: TrainingState.Progress) throws {
+    record.status = .running
+    try record.write(to: directory)
+    guard progress.isBegun else {
+      try CSVTable.write([EpochRecord](), to: directory.metrics)
+      try CSVTable.write([StepRecord](), to: directory.steps)
+      return try log("start", ["epochs": "\(record.configuration.epochs)"])
+    }
+    let epochs = try CSVTable.read(EpochRecord.self, from: directory.metrics)
+    let steps = try CSVTable.read(StepRecord.self, from: directory.steps)
+    try CSVTable.write(epochs.filter { $0.epoch <= progress.epoch }, to: directory.metrics)
+    try CSVTable.write(steps.filter { $0.step <= progress.step }, to: directory.steps)
+    try log("resume", ["epoch": "\(progress.epoch)", "step": "\(progress.step)"])
+  }
+
+  private func add(_ epoch: EpochRecord, _ model: Checkpoint, isBest: Bool) throws(FileError) {
+    try writePendingSteps()
+    try CSVTable.append([epoch], to: directory.metrics)
+    guard isBest else { return }
+    try model.write(to: directory.bestCheckpoint)
+    try log("best", ["epoch": "\(epoch.epoch)"])
+  }
+
+  /// Writes the state last: a run killed before that is resumed from the state before, its extra
+  /// rows are cut off, and its files are written again alike.
+  private func save(_ state: TrainingState, _ model: Checkpoint) throws(FileError) {
+    try writePendingSteps()
+    try model.write(to: directory.lastCheckpoint)
+    try state.write(to: directory.state)
+    try log("checkpoint", ["step": "\(state.progress.step)"])
+  }
+
+  private func end(_ status: RunRecord.Status, _ result: RunRecord.Result?) throws(FileError) {
+    record.status = status
+    if let result { record.result = result }
+    try record.write(to: directory)
+    try log("end", ["status": status.rawValue])
+  }
+
+  /// Notes a failure as far as the disk lets it; the failure itself is the one to report.
+  private func fail(_ error: TrainingError) {
+    record.status = .failed
+    if case .diverged(let divergence) = error {
+      record.status = .diverged
+      try? log("divergence", ["step": "\(divergence.step)"])
+    }
+    try? writePendingSteps()
+    try? record.write(to: directory)
+  }
+
+  private func writePendingSteps() throws(FileError) {
+    try CSVTable.append(pendingSteps, to: directory.steps)
+    pendingSteps = []
+  }
+
+  /// Adds a line to `events.jsonl`.
+  private func log(_ event: String, _ facts: [String: String] = [:]) throws(FileError) {
+    var object = facts
+    object["event"] = event
+    object["time"] = Date().formatted(.iso8601)
+    try AtomicFile.append(Data((jsonText(object) + "\n").utf8), to: directory.events)
+  }
+}

@@ -1,0 +1,37 @@
+internal import Support
+
+/// The place in an epoch, with its means so far.
+public struct StepProgress: Equatable, Sendable {
+  /// The epoch, from 1, and how many there are.
+  public let epoch: Int, epochCount: Int
+  /// Steps taken in this epoch, and how many there are.
+  public let step: Int, stepCount: Int
+  /// Mean loss and accuracy (0…1) of this epoch so far.
+  public let loss: Double, accuracy: Double
+  /// Images trained on per second since training began.
+  public let imagesPerSecond: Double
+
+  init(
+    _ progress: TrainingState.Progress, _ configuration: TrainingConfiguration,
+    _ source: BatchSource, _ speed: Speedometer
+  ) {
+    let means = progress.sums.means
+    epoch = progress.epoch + 1
+    epochCount = configuration.epochs
+    step = progress.stepInEpoch
+    stepCount = source.stepsPerEpoch
+    loss = means.loss
+    accuracy = means.accuracy
+    imagesPerSecond = speed.imagesPerSecond
+  }
+}
+
+/// Counts images from the moment it is created.
+struct Speedometer {
+  private let start = ContinuousClock.now
+  private var images = 0
+
+  mutating func add(_ count: Int) { images += count }
+
+  var imagesPerSecond: Double { Double(images) / max(1e-9, (ContinuousClock.now - start).seconds) }
+}

@@ -1,0 +1,55 @@
+internal import ConvNet
+internal import Tensors
+
+/// One network for images of several sizes, with the memory for the size in use.
+///
+/// All sizes share the parameters, so a layer that depends on the size of its input, as a dense
+/// layer does without global pooling, cannot change it.
+final class Executions {
+  /// The network for images of the final size.
+  let network: Network
+
+  private let networks: [Int: Network]
+  private let make: (Network) -> Execution
+  private var current: Execution?
+
+  /// Checks that the network of a configuration fits all its image sizes.
+  ///
+  /// - Throws: `ArchitectureError` when it does not fit one, `TrainingError.sizesDiffer` when its
+  ///   parameters depend on the size.
+  init(
+    _ configuration: TrainingConfiguration, network: Network, batchSize: Int, workers: Workers
+  ) throws {
+    self.network = network
+    var networks = [configuration.imageSize: network]
+    for size in configuration.imageSizes ?? [] where networks[size] == nil {
+      let other = try Network(
+        network.architecture, imageSize: size, classCount: network.classCount)
+      guard other.parameterLayout == network.parameterLayout,
+        other.statisticLayout == network.statisticLayout
+      else { throw TrainingError.fixedImageSize(size, expected: configuration.imageSize) }
+      networks[size] = other
+    }
+    self.networks = networks
+    make = { network in
+      Execution(
+        network: network, batchSize: batchSize, workers: workers, trains: true,
+        convolution: configuration.convolution)
+    }
+  }
+
+  /// The memory for images of one size; that of the size before is released.
+  ///
+  /// - Precondition: The configuration names the size.
+  func execution(imageSize: Int) -> Execution {
+    if let current, current.network.inputShape.width == imageSize { return current }
+    guard let network = networks[imageSize] else {
+      preconditionFailure("images of \(imageSize) pixels, prepared are \(networks.keys.sorted())")
+    }
+    // Released first, so that both are never reserved at once.
+    current = nil
+    let execution = make(network)
+    current = execution
+    return execution
+  }
+}

@@ -1,0 +1,35 @@
+internal import ConvNet
+internal import ImageLoading
+internal import Optimization
+internal import Tensors
+
+extension ModelState {
+  /// A running mean that keeps nine tenths has forgotten all but a thirtieth of what was before.
+  private static let batchesForStatistics = 32
+
+  /// The weights to be used and evaluated: those that move, or what the optimizer has for it, such
+  /// as an average along the way.
+  ///
+  /// Running statistics belong to the weights they were measured with, so for other weights they
+  /// are measured again on training batches.
+  ///
+  /// - Throws: `DatasetError.changed` when a file is not what it was.
+  func evaluationValues(
+    optimizer: any Optimizer, source: BatchSource, epoch: Int, execution: Execution
+  ) throws(DatasetError) -> InitialWeights.Values {
+    var values = (parameters: parameters, statistics: statistics)
+    guard
+      let settled = optimizer.evaluationParameters(parameters.scalars, state: self.optimizer)
+    else { return values }
+    values.parameters.scalars = settled
+    guard !statistics.scalars.isEmpty else { return values }
+    var batches = source.batches(
+      ofEpoch: epoch, mixes: false, limit: Self.batchesForStatistics)
+    while let batch = try batches.next(into: execution.input) {
+      let images = NetworkBatch(
+        execution, count: batch.samples.count, dropoutSeed: source.dropoutSeed)
+      _ = images.forward(parameters: values.parameters, statistics: &values.statistics)
+    }
+    return values
+  }
+}

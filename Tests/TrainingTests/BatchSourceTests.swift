@@ -1,0 +1,114 @@
+import ConvNet
+import ImageLoading
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+@Suite struct BatchSourceTests {
+  func source(_ configuration: TrainingConfiguration) throws -> BatchSource {
+    let data = try TrainingData(Stripes.load(60), validationSplit: 0.1, testSplit: 0.1, seed: 1)
+    return BatchSource(configuration, data: data, workers: Workers(count: 2))
+  }
+
+  /// All batches of an epoch: indices, and the values of the images.
+  func batches(
+    _ source: BatchSource, epoch: Int, fromStep step: Int = 0
+  ) throws -> [(samples: [Int], values: [Float])] {
+    let size = source.imageSize(ofEpoch: epoch)
+    let arena = Arena(pieces: [source.batchSize * size * size * 3])
+    let region = arena.piece(source.batchSize * size * size * 3)
+    var batches = source.batches(ofEpoch: epoch, fromStep: step)
+    var all: [(samples: [Int], values: [Float])] = []
+    while let batch = try batches.next(into: region) {
+      all.append((batch.samples, region[0..<batch.samples.count * size * size * 3].array))
+    }
+    return all
+  }
+
+  @Test func `an epoch has every training image once`() throws {
+    let source = try source(Stripes.augmented())
+    let samples = try batches(source, epoch: 3).flatMap(\.samples)
+    #expect(samples.sorted() == source.order(ofEpoch: 0).sorted())
+    #expect(samples == source.order(ofEpoch: 3) && samples != source.order(ofEpoch: 4))
+  }
+
+  @Test func `batches from the middle of an epoch are those of the whole epoch`() throws {
+    let source = try source(Stripes.augmented())
+    let whole = try batches(source, epoch: 1)
+    let rest = try batches(source, epoch: 1, fromStep: 1)
+    #expect(whole.count == source.stepsPerEpoch && rest.count == whole.count - 1)
+    #expect(rest.map(\.values) == whole.dropFirst().map(\.values))
+  }
+
+  @Test func `images of another size are the stored images resized`() throws {
+    var configuration = Stripes.configuration(epochs: 3)
+    configuration.augmentation = .none
+    configuration.imageSizes = [8, 12]
+    let source = try source(configuration)
+    #expect((0..<4).map(source.imageSize(ofEpoch:)) == [8, 12, 12, 12])
+    let stored = Stripes.load(60)
+    for epoch in 0...1 {
+      let size = source.imageSize(ofEpoch: epoch)
+      let batch = try #require(batches(source, epoch: epoch).first)
+      let sample = batch.samples[1]
+      let bytes = stored.pixels[sample * 768..<(sample + 1) * 768]
+      let resized = ImageGeometry(imageSize: size, fit: .stretch)
+        .apply(to: PixelBuffer(width: 16, height: 16, bytes: Array(bytes)))
+      let data = try TrainingData(stored, validationSplit: 0.1, testSplit: 0.1, seed: 1)
+      let count = size * size * 3
+      #expect(data.normalization.bytes(of: Array(batch.values[count..<2 * count])) == resized.bytes)
+    }
+  }
+}
+
+@Suite struct ImageSizeTests {
+  func configuration(_ sizes: [Int]) -> TrainingConfiguration {
+    var configuration = Stripes.augmented(epochs: 4)
+    configuration.imageSizes = sizes
+    return configuration
+  }
+
+  @Test func `a network with global pooling trains on images that grow`() throws {
+    var configuration = configuration([8, 8, 12, 12, 16])
+    configuration.epochs = 8
+    configuration.augmentation = .none
+    configuration.mixing = nil
+    let rehearsal = try Rehearsal(configuration, count: 300)
+    let record = try rehearsal.train()
+    #expect(try #require(record.result?.testAccuracy) > 0.9)
+    #expect(
+      try Checkpoint(contentsOf: rehearsal.directory.bestCheckpoint).description.imageSize == 16)
+  }
+
+  @Test func `the sizes of training images change the run`() throws {
+    let (plain, growing) = (
+      try Rehearsal(configuration([16])), try Rehearsal(configuration([8, 16]))
+    )
+    try plain.train()
+    try growing.train()
+    let (a, b) = (try plain.metrics(), try growing.metrics())
+    #expect(a[0] == b[0] && a[1] != b[1])
+    let usual = try Rehearsal(Stripes.augmented(epochs: 4))
+    try usual.train()
+    #expect(try usual.metrics() == a)
+  }
+
+  @Test(arguments: [3, 6, 9])
+  func `a stop changes no bit of a run whose images grow`(steps: Int) throws {
+    let whole = try Rehearsal(configuration([8, 12, 16]))
+    try whole.train()
+    let parts = try Rehearsal(configuration([8, 12, 16]))
+    try parts.train(stopAfter: steps)
+    try parts.train(resuming: parts.resumePoint())
+    #expect(try whole.state().checkpoint.parameters == parts.state().checkpoint.parameters)
+    #expect(try whole.metrics() == parts.metrics())
+  }
+
+  @Test func `a network whose parameters depend on the image size is refused`() throws {
+    var configuration = configuration([8, 16])
+    configuration.architecture = "conv 4 3x3, relu, flatten, dense"
+    let rehearsal = try Rehearsal(configuration)
+    #expect(throws: TrainingError.fixedImageSize(8, expected: 16)) { try rehearsal.train() }
+  }
+}
