@@ -6,11 +6,16 @@
   /// Keeps the memory alive.
   private let floats: FloatRegion
 
-  /// Takes the memory of floats; one is left over where doubles need an even start.
+  /// Takes the memory of floats, two for each double.
+  ///
+  /// - Precondition: The region is aligned for doubles, as every piece of an `Arena` is.
   public init(_ floats: FloatRegion) {
-    let start = unsafe Int(bitPattern: floats.base) / MemoryLayout<Float>.stride % 2
-    count = max(0, floats.count - start) / 2
-    unsafe base = UnsafeMutableRawPointer(floats.base + start).assumingMemoryBound(to: Double.self)
+    let address = unsafe Int(bitPattern: floats.base)
+    precondition(
+      floats.count == 0 || address.isMultiple(of: MemoryLayout<Double>.alignment),
+      "doubles at address \(address)")
+    count = floats.count / 2
+    unsafe base = UnsafeMutableRawPointer(floats.base).assumingMemoryBound(to: Double.self)
     self.floats = floats
   }
 

@@ -2,41 +2,37 @@ internal import CKernels
 
 /// Feature maps of a batch as fast convolutions read them, or pooled ones.
 ///
-/// A pooled map has half the height and width. Each of its numbers was one pixel of a square of
-/// 2 × 2, or is worth nothing; a byte says which, so that the gradient of the whole map need never
-/// be stored.
+/// A pooled map has half the height and width. Each of its values was one pixel of a square of
+/// 2 × 2, or counts as zero; its arg-max index says which, so that the gradient of the whole map
+/// need never be stored.
 public struct FeatureMap: Sendable {
   /// Rows × channels.
   public let values: FloatRegion
-  /// A byte for each value, 0…3 for a pixel, row by row, 4 for none; nil for a whole map.
-  ///
-  /// Four bytes in each number.
-  public let chosen: FloatRegion?
+  /// One byte for each value: 0…3 for a pixel, row by row, 4 for none; nil for a whole map.
+  public let argMax: ByteRegion?
 
-  /// Creates a map, pooled if it is known which pixels were chosen.
-  public init(_ values: FloatRegion, chosen: FloatRegion? = nil) {
+  /// Creates a map, pooled if its arg-max indices are given.
+  ///
+  /// - Precondition: There is an index for each value.
+  public init(_ values: FloatRegion, argMax: ByteRegion? = nil) {
     self.values = values
-    self.chosen = chosen
+    self.argMax = argMax
     precondition(
-      (chosen?.count ?? .max) >= Self.choiceCount(values.count),
-      "\(values.count) choices in \(chosen?.count ?? 0) floats")
+      (argMax?.count ?? .max) >= values.count,
+      "\(argMax?.count ?? 0) arg-max indices for \(values.count) values")
   }
 
-  /// Floats that hold a byte for each of `count` numbers.
-  public static func choiceCount(_ count: Int) -> Int { (count + 3) / 4 }
-
-  /// Whether there is room for so many images of a whole map's shape.
+  /// Whether there is room for `images` images of a whole map's shape.
   func holds(_ images: Int, of shape: Shape) -> Bool {
-    values.count >= images * (chosen == nil ? shape.imageCount : shape.pooledImageCount)
+    values.count >= images * (argMax == nil ? shape.imageCount : shape.pooledImageCount)
   }
 
   var kernel: mrb_feature_map { unsafe kernel(from: 0) }
 
-  /// From its `start`th number on.
+  /// The map from its value at `start` on.
   func kernel(from start: Int) -> mrb_feature_map {
     unsafe mrb_feature_map(
-      values: values.base + start, arg_max: (chosen?.bytes).map { unsafe UnsafePointer($0 + start) }
-    )
+      values: values.base + start, arg_max: (argMax?.base).map { unsafe UnsafePointer($0 + start) })
   }
 }
 
@@ -47,31 +43,30 @@ public struct Epilogue: Sendable {
 
   /// What all sums of a channel are multiplied by.
   public let scale: FloatRegion?
-  /// One number for each channel, added to all of its sums.
+  /// One value for each channel, added to all of its sums.
   public let bias: FloatRegion?
-  /// Whether negative numbers then become zero.
+  /// Whether negative values then become zero.
   private let rectifies: Bool
   let pooling: Pooling
   private let values: FloatRegion
-  private let chosen: FloatRegion?
+  private let argMax: ByteRegion?
 
   /// Writes what becomes of each sum.
   ///
-  /// - Parameters:
-  ///   - chosen: Where to note which pixels were chosen, for a backward pass.
+  /// - Parameter argMax: Where to write the arg-max indices of a pooling, for a backward pass.
   public init(
     scale: FloatRegion? = nil, bias: FloatRegion?, rectifies: Bool = false,
-    pooling: Pooling = .never, into values: FloatRegion, chosen: FloatRegion? = nil
+    pooling: Pooling = .never, into values: FloatRegion, argMax: ByteRegion? = nil
   ) {
     (self.scale, self.bias, self.rectifies, self.pooling) = (scale, bias, rectifies, pooling)
-    (self.values, self.chosen) = (values, chosen)
+    (self.values, self.argMax) = (values, argMax)
     precondition(
-      (chosen?.count ?? .max) >= FeatureMap.choiceCount(values.count),
-      "\(values.count) choices in \(chosen?.count ?? 0) floats")
+      (argMax?.count ?? .max) >= values.count,
+      "\(argMax?.count ?? 0) arg-max indices for \(values.count) values")
   }
 
-  /// Whether there is room for so many images of a shape before pooling, with scale and bias for
-  /// each channel.
+  /// Whether there is room for `images` images of a shape before pooling, and a scale and a bias
+  /// for each channel.
   func holds(_ images: Int, of shape: Shape) -> Bool {
     [scale, bias].allSatisfy { ($0?.count ?? shape.channels) == shape.channels }
       && values.count >= images * (pooling == .never ? shape.imageCount : shape.pooledImageCount)
@@ -81,17 +76,11 @@ public struct Epilogue: Sendable {
     unsafe mrb_epilogue(
       scale: UnsafePointer(scale?.base), bias: UnsafePointer(bias?.base),
       rectifies: rectifies ? 1 : 0, pools: pooling == .never ? 0 : 1,
-      scales_first: pooling == .afterScaling ? 1 : 0, values: values.base, arg_max: chosen?.bytes)
+      scales_first: pooling == .afterScaling ? 1 : 0, values: values.base, arg_max: argMax?.base)
   }
 }
 
 extension Shape {
-  /// Numbers of one image of which each square of 2 × 2 pixels became one.
+  /// Values of one image of which each square of 2 × 2 pixels became one.
   fileprivate var pooledImageCount: Int { (height / 2) * (width / 2) * channels }
-}
-
-extension FloatRegion {
-  var bytes: UnsafeMutablePointer<UInt8> {
-    unsafe UnsafeMutableRawPointer(base).assumingMemoryBound(to: UInt8.self)
-  }
 }

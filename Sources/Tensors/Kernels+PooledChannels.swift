@@ -30,17 +30,17 @@ public struct SquareRows: Sendable {
 extension Kernels {
   /// Maps every channel and keeps the largest of each square.
   ///
-  /// - Parameter chosen: Where to note which pixels were the largest.
+  /// - Parameter argMax: Where to write which pixels were the largest.
   public static func scaleAndPool(
     _ pixels: FloatRegion, _ squares: SquareRows, _ map: ChannelMap, into values: FloatRegion,
-    chosen: FloatRegion
+    argMax: ByteRegion
   ) {
     squares.check(pixels, values)
     check(map.scale, squares.channels)
-    let pooled = FeatureMap(values, chosen: chosen)
-    guard let bytes = unsafe pooled.chosen?.bytes else { return }
+    precondition(
+      argMax.count >= values.count, "\(argMax.count) arg-max indices for \(values.count) values")
     unsafe mrb_scale_and_pool(
-      pixels.base, squares.size, mrb_range(squares.rows), map.kernel, values.base, bytes)
+      pixels.base, squares.size, mrb_range(squares.rows), map.kernel, values.base, argMax.base)
   }
 
   /// Sums of g and of g·(x − mean)·inverseDeviation per channel, 2 × channels, over pooled pixels.
@@ -50,7 +50,7 @@ extension Kernels {
   ) {
     let channels = squares.channels
     squares.check(pixels, gradient.values)
-    precondition(gradient.chosen != nil, "the gradient of a map that is not pooled")
+    precondition(gradient.argMax != nil, "the gradient of a map that is not pooled")
     check(mean, channels)
     check(inverseDeviation, channels)
     check(sums, channels * 2)
@@ -66,7 +66,7 @@ extension Kernels {
     b: FloatRegion, c: FloatRegion, into output: FloatRegion
   ) {
     squares.check(pixels, gradient.values)
-    precondition(gradient.chosen != nil, "the gradient of a map that is not pooled")
+    precondition(gradient.argMax != nil, "the gradient of a map that is not pooled")
     check(output, pixels.count)
     for part in [a, b, c] { check(part, squares.channels) }
     unsafe mrb_combine_pooled_channels(

@@ -94,7 +94,7 @@ extension Kernels {
     precondition(
       tiles.lowerBound >= 0 && input.holds(geometry.imageCount(tiles), of: geometry.input)
         && epilogue.holds(geometry.imageCount(tiles), of: geometry.output)
-        && (input.chosen == nil || geometry.isPaddedByOne)
+        && (input.argMax == nil || geometry.isPaddedByOne)
         && scratch.count >= geometry.scratchCount(tiles: tiles.count), "tiles \(tiles)")
     check(weights, WinogradGeometry.weightCount(depth: geometry.inputs, width: geometry.outputs))
     unsafe mrb_winograd_forward(

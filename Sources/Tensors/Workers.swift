@@ -1,6 +1,5 @@
 internal import CKernels
 internal import Foundation
-internal import Synchronization
 
 /// A fixed number of threads that share a list of independent tasks.
 ///
@@ -12,19 +11,12 @@ public struct Workers: Sendable {
 
   /// Creates a team of workers.
   ///
-  /// - Parameter count: Threads; by default `defaultCount`.
+  /// - Parameter count: Threads; by default one for each core.
   /// - Precondition: `count` is positive.
-  public init(count: Int = Workers.defaultCount) {
+  public init(count: Int = Workers.coreCount) {
     precondition(count > 0, "\(count) workers")
     self.count = count
   }
-
-  /// How many work where nobody is asked: one for each core, unless the program was told otherwise.
-  public static var defaultCount: Int {
-    get { chosenCount.load(ordering: .relaxed) }
-    set { chosenCount.store(max(1, newValue), ordering: .relaxed) }
-  }
-  private static let chosenCount = Atomic<Int>(coreCount)
 
   /// How many processor cores this process may use.
   public static var coreCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
@@ -33,7 +25,7 @@ public struct Workers: Sendable {
   ///
   /// Tasks are handed out in order, one at a time, to whichever worker is free; `body` must only
   /// write to places that belong to its task. Workers are threads of the whole process: while they
-  /// work for somebody, another call runs its tasks one after the other itself.
+  /// are busy, another call runs its tasks one after the other itself.
   public func run(_ taskCount: Int, _ body: @Sendable (_ task: Int) -> Void) {
     run(taskCount) { task, _ in body(task) }
   }
@@ -46,7 +38,7 @@ public struct Workers: Sendable {
   }
 }
 
-/// `mrb_run_tasks` of worker_pool.c, which takes a closure as Swift lends it.
+/// `mrb_run_tasks` of worker_pool.c, which calls a closure by the Swift calling convention.
 @_silgen_name("mrb_run_tasks")
 private func runTasks(
   _ taskCount: Int, _ workerCount: Int, _ body: @Sendable (_ task: Int, _ worker: Int) -> Void)

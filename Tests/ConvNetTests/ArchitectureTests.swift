@@ -88,19 +88,33 @@ import Testing
     #expect(summary.rows.reduce(0) { $0 + $1.statistics } == summary.statistics)
   }
 
+  static let known = LayerCatalogue.standard.entries.map(\.name)
+
   /// A text, the word it is refused at, and why.
   static let refused: [(String, String, ArchitectureError.Problem)] = [
     ("", "", .expected("a layer")),
     ("conv 32, dense 512", "512", .notTheHead),
     ("dense, dense", "dense", .notTheHead),
     ("residual (dense), dense", "dense", .notTheHead),
-    ("konv 32, flatten, dense", "konv", .unknownLayer(nearest: "conv")),
-    ("elephant, dense", "elephant", .unknownLayer(nearest: nil)),
+    ("konv 32, flatten, dense", "konv", .unknownLayer(nearest: "conv", known: known)),
+    ("elephant, dense", "elephant", .unknownLayer(nearest: nil, known: known)),
     ("relu 6, dense", "6", .unknownOption(layer: "relu", takes: "nothing more")),
     ("conv 0, dense", "0", .expected("a number from 1 to 65536")),
     ("conv 8 3y3, dense", "3y3", .expected("a size like 3x3, from 1x1 to 64x64")),
     ("conv 8 stride 0, dense", "0", .expected("a number from 1 to 64")),
     ("dropout 1, dense", "1", .expected("a rate from 0 to below 1")),
+    ("conv 8 groups 3, dense", "3", .expected("a divisor of the 8 output channels")),
+    ("pool 3 padding 2, dense", "2", .expected("a padding of at most half the window")),
+    ("conv 8 stride 1 stride 2, dense", "stride", .expected("'stride' once")),
+    ("batchnorm momentum 0, dense", "0", .expected("a number above 0, at most 1")),
+    (
+      "conv 8 bias, dense", "bias",
+      .unknownOption(
+        layer: "conv",
+        takes:
+          "a number from 1 to 65536, a size like 3x3, groups, stride, padding, no-bias, initial "
+          + "and frozen")
+    ),
   ]
 
   @Test(arguments: refused)

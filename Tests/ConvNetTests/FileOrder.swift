@@ -5,7 +5,7 @@ import TestSupport
 
 /// The layer a text names.
 func layer(_ text: String) throws -> any Layer {
-  try Architecture("\(text), dense").makeLayers(classCount: 2)[0]
+  try Architecture("\(text), dense").layers[0]
 }
 
 /// Images between file order (batch, channels, height, width) and memory order (channels last).

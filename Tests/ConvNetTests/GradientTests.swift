@@ -22,13 +22,17 @@ import Testing
     #expect(check.passes, "\(check)")
   }
 
-  /// Doubles every number, and forgets to say so on the way back.
+  /// Doubles every value, and forgets to double gradients on the way back.
   struct Wrong: Layer {
     var token: String { "wrong" }
     func outputShape(for input: Shape) -> Shape { input }
-    func forward(_ pass: ForwardPass) { Kernels.add(pass.input, pass.input, into: pass.output) }
-    func backward(_ pass: BackwardPass) {
-      pass.inputGradient?.copy(from: pass.outputGradient.array)
+    func compileForTraining(_ context: CompileContext) -> any TrainingOperation { Operation() }
+
+    struct Operation: TrainingOperation {
+      func forward(_ pass: ForwardPass) { Kernels.add(pass.input, pass.input, into: pass.output) }
+      func backward(_ pass: BackwardPass) {
+        pass.inputGradient?.copy(from: pass.outputGradient.array)
+      }
     }
   }
 

@@ -31,7 +31,8 @@ struct LayerReference: Decodable {
   /// Enough geometries, among them the ones that are easily forgotten.
   @Test func `the reference is there`() throws {
     let cases = try LayerReference.loaded.get().cases
-    #expect(Set(cases.map(\.testDescription)).count >= 60)
+    #expect(Set(cases.map(\.testDescription)).count >= 80)
+    #expect(Set(cases.map(\.number)) == Set(1...cases.count))
     #expect(cases.contains { $0.input.batch == 1 })
     #expect(cases.contains { $0.token.hasPrefix("conv") && $0.input.pixelCount == 1 })
   }

@@ -1,6 +1,6 @@
 public import Tensors
 
-/// A nonlinear function of every number by itself, other than the rectifier.
+/// A nonlinear function of every value by itself, other than the rectifier.
 ///
 /// - Source: GELU: Hendrycks & Gimpel, 2016, arXiv:1606.08415; SiLU: Elfwing et al., 2017,
 ///   arXiv:1702.03118; leaky rectifier: Maas et al., 2013.
@@ -8,34 +8,67 @@ public struct Activation: Layer {
   /// The function.
   public let function: Kernels.Activation
 
-  /// The slope of a leaky rectifier below zero when none is given, as in PyTorch.
-  static let usualSlope: Float = 0.01
-
   /// Creates the layer.
   public init(_ function: Kernels.Activation) { self.function = function }
 
   public var token: String {
     switch function {
-    case .leakyRectifier(let slope):
-      slope == Self.usualSlope ? "leaky-relu" : "leaky-relu \(slope)"
-    case .gelu: "gelu"
-    case .geluByTanh: "gelu tanh"
-    case .silu: "silu"
-    case .sigmoid: "sigmoid"
-    case .tanh: "tanh"
+    case .leakyRectifier(let slope): LayerEntry.leakyRectifier.token(["slope": .number(slope)])
+    case .gelu: LayerEntry.gelu.token()
+    case .geluByTanh: LayerEntry.gelu.token(["tanh": .flag(true)])
+    case .silu: LayerEntry.silu.token()
+    case .sigmoid: LayerEntry.sigmoid.token()
+    case .tanh: LayerEntry.tanh.token()
     }
   }
 
   public func outputShape(for input: Shape) -> Shape { input }
 
-  public func forward(_ pass: ForwardPass) {
+  public func compileForTraining(_ context: CompileContext) -> any TrainingOperation {
+    ActivationOperation(function: function, description: token)
+  }
+}
+
+private struct ActivationOperation: TrainingOperation {
+  let function: Kernels.Activation
+  let description: String
+
+  func forward(_ pass: ForwardPass) {
     pass.forEachImage { Kernels.activate(function, $0, into: $1) }
   }
 
-  public func backward(_ pass: BackwardPass) {
+  func backward(_ pass: BackwardPass) {
     pass.forEachImage { input, output, outputGradient, inputGradient in
       Kernels.activateBackward(
         function, input, output: output, gradient: outputGradient, into: inputGradient)
     }
+  }
+}
+
+extension LayerEntry {
+  static let leakyRectifier = LayerEntry(
+    "leaky-relu", "x above zero, slope · x below",
+    parameters: [
+      .first(
+        "slope", .number(NumberRange(from: 0, to: 1, without: 1)), default: .number(0.01),
+        "slope below zero")
+    ], counterpart: "LeakyReLU"
+  ) { values in Activation(.leakyRectifier(slope: values.number("slope"))) }
+
+  static let gelu = LayerEntry(
+    "gelu", "x · Φ(x) with the normal distribution Φ",
+    parameters: [.flag("tanh", "the approximation by a hyperbolic tangent")], counterpart: "GELU"
+  ) { values in Activation(values.flag("tanh") ? .geluByTanh : .gelu) }
+
+  static let silu = LayerEntry("silu", "x · σ(x) with σ(x) = 1/(1 + e⁻ˣ)", counterpart: "SiLU") {
+    _ in Activation(.silu)
+  }
+
+  static let sigmoid = LayerEntry("sigmoid", "1/(1 + e⁻ˣ)", counterpart: "Sigmoid") { _ in
+    Activation(.sigmoid)
+  }
+
+  static let tanh = LayerEntry("tanh", "the hyperbolic tangent", counterpart: "Tanh") { _ in
+    Activation(.tanh)
   }
 }

@@ -13,16 +13,14 @@ public struct Convolution: Layer {
   public let stride: Int
   /// Zeros around the image.
   public let padding: Padding
-  /// Whether one number per output channel is added.
+  /// Whether a value per output channel is added.
   public let usesBias: Bool
   /// How fresh weights are drawn.
   public let initialization: Initialization
-  /// How it is computed; results differ by rounding alone.
-  var algorithm = ConvolutionAlgorithm.automatic
 
   /// Creates a convolution; a kernel without a width is square.
   public init(
-    outputChannels: Int, kernelHeight: Int = 3, kernelWidth: Int? = nil, stride: Int = 1,
+    _ outputChannels: Int, kernelHeight: Int = 3, kernelWidth: Int? = nil, stride: Int = 1,
     padding: Padding = .same, usesBias: Bool = true, initialization: Initialization = .he
   ) {
     self.outputChannels = outputChannels
@@ -34,10 +32,16 @@ public struct Convolution: Layer {
     self.initialization = initialization
   }
 
-  public var token: String {
-    "conv \(outputChannels) \(kernelHeight)x\(kernelWidth)"
-      + convolutionOptions(
-        stride: stride, padding: padding, usesBias: usesBias, initialization: initialization)
+  public var token: String { token(groups: 1) }
+
+  /// As written with a number of groups, each of which is this convolution.
+  func token(groups: Int) -> String {
+    LayerEntry.convolution.token([
+      "channels": .count(groups * outputChannels),
+      "size": .size(height: kernelHeight, width: kernelWidth), "groups": .count(groups),
+      "stride": .count(stride), "padding": .padding(padding), "no-bias": .flag(!usesBias),
+      "initial": .word(initialization.rawValue),
+    ])
   }
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
@@ -64,58 +68,80 @@ public struct Convolution: Layer {
     window(over: input).map { $0.positionCount * $0.count * outputChannels } ?? 0
   }
 
-  public func planned(
-    on input: Shape, convolution: ConvolutionAlgorithm, trains: Bool
-  ) -> any Layer {
-    computed(by: convolution)
+  public func compile(_ context: CompileContext) -> any ForwardOperation {
+    InferenceConvolution(plan(context))
   }
 
-  func computed(by algorithm: ConvolutionAlgorithm) -> Convolution {
-    var copy = self
-    copy.algorithm = algorithm
-    return copy
+  public func compileForTraining(_ context: CompileContext) -> any TrainingOperation {
+    ConvolutionOperation(plan(context))
   }
 
-  public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int {
-    guard let path = path(on: input.batch(batch)) else { return 0 }
-    let columns = path.hasInputGradient ? nil : self.path(on: input.batch(batch), by: .im2col)
-    return max(
-      path.scratchCount(workers: workers), columns?.scratchCount(workers: workers) ?? 0,
-      BiasGradient.scratchCount(channels: outputChannels))
-  }
-
-  public func forward(_ pass: ForwardPass) {
-    path(on: pass.inputShape)?.forward(
-      pass, Epilogue(bias: usesBias ? pass.parameters[1] : nil, into: pass.output))
-  }
-
-  public func backward(_ pass: BackwardPass) {
-    backward(pass, FeatureMap(pass.outputGradient))
-  }
-
-  /// The same for the gradient of a pooled map.
-  func backward(_ pass: BackwardPass, _ gradient: FeatureMap) {
-    let forward = pass.forward
-    guard let path = path(on: forward.inputShape) else { return }
-    let isComplete = pass.inputGradient == nil || path.hasInputGradient
-    (isComplete ? path : self.path(on: forward.inputShape, by: .im2col))?.backward(pass, gradient)
-    guard usesBias else { return }
-    BiasGradient.sum(
-      gradient, workers: forward.workers, scratch: forward.scratch,
-      into: pass.parameterGradients[1])
-  }
-
-  /// How batches of this shape are computed.
-  func path(on input: Shape, by algorithm: ConvolutionAlgorithm? = nil) -> ConvolutionPath? {
-    window(over: input).map {
-      ConvolutionPath(
-        $0, outputChannels: outputChannels, batch: input.batch,
-        algorithm: algorithm ?? self.algorithm)
+  /// How it is computed.
+  ///
+  /// - Precondition: The kernel fits on the input.
+  func plan(_ context: CompileContext) -> ConvolutionPlan {
+    guard let window = window(over: context.input) else {
+      preconditionFailure("'\(token)' does not fit on \(context.input)")
     }
+    return ConvolutionPlan(
+      window: window, outputChannels: outputChannels, usesBias: usesBias,
+      method: ConvolutionMethod(
+        window, outputChannels: outputChannels, algorithm: context.convolution),
+      batch: context.input.batch, workerCount: context.workerCount)
   }
 
-  private func window(over input: Shape) -> Window? {
+  func window(over input: Shape) -> Window? {
     Window(
       over: input, height: kernelHeight, width: kernelWidth, stride: stride, padding: padding)
+  }
+}
+
+extension LayerParameter {
+  /// What all convolutions can be given after their size.
+  static func convolutionOptions(_ initializations: [Initialization]) -> [LayerParameter] {
+    [
+      .named("stride", .count(1...64), default: .count(1), "step between two positions, pixels"),
+      .named("padding", .padding, default: .padding(.same), "zeros around the image"),
+      .flag("no-bias", "adds no value per channel"), .initial(initializations),
+    ]
+  }
+
+  /// How fresh weights are drawn.
+  static func initial(_ initializations: [Initialization]) -> LayerParameter {
+    .named(
+      "initial", .word(initializations.map(\.rawValue)), default: .word(Initialization.he.rawValue),
+      "how fresh weights are drawn")
+  }
+
+  /// Rows and columns of a kernel.
+  static let kernelSize = LayerParameter.first(
+    "size", .size, default: .size(height: 3, width: 3), "rows and columns of the kernel",
+    isAlwaysWritten: true)
+}
+
+extension LayerValues {
+  /// How fresh weights are drawn.
+  var initialization: Initialization { Initialization(rawValue: word("initial")) ?? .he }
+}
+
+extension LayerEntry {
+  static let convolution = LayerEntry(
+    "conv", "a convolution",
+    parameters: [
+      .first("channels", .count(1...65536), "channels of the output"), .kernelSize,
+      .named("groups", .count(1...65536), default: .count(1), "groups that do not see each other"),
+    ] + LayerParameter.convolutionOptions(Initialization.allCases), learns: true,
+    counterpart: "Conv2d"
+  ) { (values) throws(LayerValueError) in
+    let (channels, groups) = (values.count("channels") ?? 1, values.count("groups") ?? 1)
+    guard channels.isMultiple(of: groups) else {
+      throw LayerValueError("groups", expected: "a divisor of the \(channels) output channels")
+    }
+    let size = values.size("size")
+    let inner = Convolution(
+      channels / groups, kernelHeight: size.height, kernelWidth: size.width,
+      stride: values.count("stride") ?? 1, padding: values.padding("padding"),
+      usesBias: !values.flag("no-bias"), initialization: values.initialization)
+    return groups == 1 ? inner : GroupedConvolution(groups: groups, inner: inner)
   }
 }

@@ -2,35 +2,47 @@ public import Tensors
 
 /// Every output is a weighted sum of every input, plus a bias: y = x·Wᵀ + b, as PyTorch's `Linear`.
 public struct Dense: Layer {
-  /// Numbers of the output.
+  /// Values of the output; of a head, the classes of its network, 0 outside of one.
   public let outputCount: Int
   /// Whether this layer gives the logits.
   ///
-  /// Its weights then start a hundred times smaller, so that the
-  /// untrained network is undecided and its loss begins at ln(classes).
+  /// Its weights then start a hundred times smaller, so that the untrained network is undecided and
+  /// its loss begins at ln(classes).
   public let isHead: Bool
-  /// Whether one number per output is added.
+  /// Whether a value per output is added.
   public let usesBias: Bool
   /// How fresh weights are drawn.
   public let initialization: Initialization
 
-  /// Outputs, or inputs, one task works on.
-  private static let blockSize = 64
+  /// Creates a layer with so many outputs.
+  public init(_ outputCount: Int, usesBias: Bool = true, initialization: Initialization = .he) {
+    self.init(
+      outputCount: outputCount, isHead: false, usesBias: usesBias, initialization: initialization)
+  }
 
-  /// Creates the layer.
-  public init(
-    outputCount: Int, isHead: Bool = false, usesBias: Bool = true,
-    initialization: Initialization = .he
-  ) {
+  /// Creates the head of a network, with an output for each class.
+  public init(usesBias: Bool = true, initialization: Initialization = .he) {
+    self.init(outputCount: 0, isHead: true, usesBias: usesBias, initialization: initialization)
+  }
+
+  private init(outputCount: Int, isHead: Bool, usesBias: Bool, initialization: Initialization) {
     self.outputCount = outputCount
     self.isHead = isHead
     self.usesBias = usesBias
     self.initialization = initialization
   }
 
+  /// The head of a network for that many classes.
+  func giving(_ classCount: Int) -> Dense {
+    Dense(
+      outputCount: classCount, isHead: isHead, usesBias: usesBias, initialization: initialization)
+  }
+
   public var token: String {
-    "dense" + (isHead ? "" : " \(outputCount)") + (usesBias ? "" : " no-bias")
-      + (initialization == .he ? "" : " initial \(initialization.rawValue)")
+    LayerEntry.dense.token([
+      "outputs": isHead ? nil : .count(outputCount), "no-bias": .flag(!usesBias),
+      "initial": .word(initialization.rawValue),
+    ])
   }
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
@@ -51,35 +63,50 @@ public struct Dense: Layer {
     initialization.values(of: slot, gain: isHead ? 0.01 : 1, using: &generator)
   }
 
-  public func forward(_ pass: ForwardPass) {
-    let (batch, inputs) = (pass.inputShape.batch, pass.inputShape.channels)
+  public func compileForTraining(_ context: CompileContext) -> any TrainingOperation {
+    DenseOperation(
+      inputs: context.input.channels, outputs: outputCount, usesBias: usesBias,
+      description: "dense")
+  }
+}
+
+private struct DenseOperation: TrainingOperation {
+  /// Outputs, or inputs, one task works on.
+  private static let blockSize = 64
+
+  let inputs: Int, outputs: Int
+  let usesBias: Bool
+  let description: String
+
+  func forward(_ pass: ForwardPass) {
+    let batch = pass.inputShape.batch
     let input = Matrix(pass.input, rows: batch, columns: inputs)
-    let blocks = blocks(of: outputCount)
+    let blocks = blocks(of: outputs)
     pass.workers.run(blocks.count) { index in
       let block = blocks[index]
       let weights = Matrix(
         pass.parameters[0][block.lowerBound * inputs..<block.upperBound * inputs],
         rows: block.count, columns: inputs)
-      columns(block, of: pass.output, rows: batch, stride: outputCount)
+      columns(block, of: pass.output, rows: batch, stride: outputs)
         .setProduct(input, weights.transposed)
     }
     if usesBias { Kernels.add(pass.parameters[1], toRowsOf: pass.output) }
   }
 
   /// ∂L/∂W = gᵀ·x, ∂L/∂b = Σg, ∂L/∂x = g·W.
-  public func backward(_ pass: BackwardPass) {
+  func backward(_ pass: BackwardPass) {
     let forward = pass.forward
-    let (batch, inputs) = (forward.inputShape.batch, forward.inputShape.channels)
+    let batch = forward.inputShape.batch
     let input = Matrix(forward.input, rows: batch, columns: inputs)
-    let gradient = Matrix(pass.outputGradient, rows: batch, columns: outputCount)
-    let outputBlocks = blocks(of: outputCount)
+    let gradient = Matrix(pass.outputGradient, rows: batch, columns: outputs)
+    let outputBlocks = blocks(of: outputs)
     forward.workers.run(outputBlocks.count) { index in
       let block = outputBlocks[index]
       let weightGradient = Matrix(
         pass.parameterGradients[0][block.lowerBound * inputs..<block.upperBound * inputs],
         rows: block.count, columns: inputs)
       weightGradient.setProduct(
-        columns(block, of: pass.outputGradient, rows: batch, stride: outputCount).transposed, input)
+        columns(block, of: pass.outputGradient, rows: batch, stride: outputs).transposed, input)
     }
     if usesBias {
       Kernels.sumRows(FeatureMap(pass.outputGradient), into: pass.parameterGradients[1])
@@ -89,7 +116,7 @@ public struct Dense: Layer {
     forward.workers.run(inputBlocks.count) { index in
       let block = inputBlocks[index]
       columns(block, of: inputGradient, rows: batch, stride: inputs).setProduct(
-        gradient, columns(block, of: forward.parameters[0], rows: outputCount, stride: inputs))
+        gradient, columns(block, of: forward.parameters[0], rows: outputs, stride: inputs))
     }
   }
 
@@ -103,5 +130,20 @@ public struct Dense: Layer {
   ) -> Matrix {
     Matrix(
       region[block.lowerBound..<region.count], rows: rows, columns: block.count, stride: stride)
+  }
+}
+
+extension LayerEntry {
+  static let dense = LayerEntry(
+    "dense", "every output a weighted sum of every input; last, one output for each class",
+    parameters: [
+      .optional("outputs", .count(1...1_048_576), "one for each class"),
+      .flag("no-bias", "adds no value per output"), .initial([.he, .glorot, .dirac]),
+    ], learns: true, counterpart: "Linear"
+  ) { values in
+    let (usesBias, initialization) = (!values.flag("no-bias"), values.initialization)
+    return values.count("outputs").map {
+      Dense($0, usesBias: usesBias, initialization: initialization)
+    } ?? Dense(usesBias: usesBias, initialization: initialization)
   }
 }

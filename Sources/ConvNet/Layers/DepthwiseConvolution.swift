@@ -13,13 +13,10 @@ public struct DepthwiseConvolution: Layer {
   public let stride: Int
   /// Zeros around the image.
   public let padding: Padding
-  /// Whether one number per channel is added.
+  /// Whether a value per channel is added.
   public let usesBias: Bool
   /// How fresh weights are drawn.
   public let initialization: Initialization
-
-  /// Parts of a batch that add up weight gradients on their own, whatever the number of workers.
-  private static let shardCount = 8
 
   /// Creates the layer.
   public init(
@@ -35,9 +32,11 @@ public struct DepthwiseConvolution: Layer {
   }
 
   public var token: String {
-    "depthwise \(kernelHeight)x\(kernelWidth)"
-      + convolutionOptions(
-        stride: stride, padding: padding, usesBias: usesBias, initialization: initialization)
+    LayerEntry.depthwise.token([
+      "size": .size(height: kernelHeight, width: kernelWidth), "stride": .count(stride),
+      "padding": .padding(padding), "no-bias": .flag(!usesBias),
+      "initial": .word(initialization.rawValue),
+    ])
   }
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
@@ -57,10 +56,6 @@ public struct DepthwiseConvolution: Layer {
     window(over: input).map { $0.positionCount * $0.count } ?? 0
   }
 
-  public func scratchCount(for input: Shape, batch: Int, workers: Int) -> Int {
-    Self.shardCount * kernelHeight * kernelWidth * input.channels
-  }
-
   public func initialValue(
     of slot: ParameterSlot, using generator: inout SeededGenerator
   ) -> [Float] {
@@ -71,22 +66,53 @@ public struct DepthwiseConvolution: Layer {
     }
   }
 
-  public func forward(_ pass: ForwardPass) {
-    guard let window = window(over: pass.inputShape) else { return }
+  public func compileForTraining(_ context: CompileContext) -> any TrainingOperation {
+    guard let window = window(over: context.input) else {
+      preconditionFailure("'\(token)' does not fit on \(context.input)")
+    }
+    return DepthwiseOperation(window, usesBias: usesBias)
+  }
+
+  private func window(over input: Shape) -> Window? {
+    Window(
+      over: input, height: kernelHeight, width: kernelWidth, stride: stride, padding: padding)
+  }
+}
+
+private struct DepthwiseOperation: TrainingOperation {
+  /// Parts of a batch that add up weight gradients on their own, whatever the number of workers.
+  private static let shardLimit = 8
+
+  private let window: Window
+  private let usesBias: Bool
+  /// A gradient of the weights for each shard.
+  private let weightSums: WorkspacePiece<Float>
+  let scratch: WorkspaceLayout
+  let description = "depthwise"
+
+  init(_ window: Window, usesBias: Bool) {
+    self.window = window
+    self.usesBias = usesBias
+    var scratch = WorkspaceLayout()
+    weightSums = scratch.reserve(Self.shardLimit * window.count)
+    self.scratch = scratch
+  }
+
+  func forward(_ pass: ForwardPass) {
     pass.forEachImage { input, output in
       Kernels.depthwise(input, weights: pass.parameters[0], window, into: output)
       if usesBias { Kernels.add(pass.parameters[1], toRowsOf: output) }
     }
   }
 
-  public func backward(_ pass: BackwardPass) {
+  func backward(_ pass: BackwardPass) {
     let forward = pass.forward
-    guard let window = window(over: forward.inputShape) else { return }
-    let parts = Shards(of: forward.inputShape.batch, atMost: Self.shardCount)
-    forward.workers.run(parts.count) { shard in
-      let sum = forward.scratch[shard * window.count..<(shard + 1) * window.count]
+    let sums = forward.scratch[weightSums]
+    let shards = Shards(of: forward.inputShape.batch, atMost: Self.shardLimit)
+    forward.workers.run(shards.count) { shard in
+      let sum = sums[shard * window.count..<(shard + 1) * window.count]
       sum.fill(0)
-      for image in parts[shard] {
+      for image in shards[shard] {
         let gradient = forward.image(image, of: pass.outputGradient, forward.outputShape)
         Kernels.depthwiseWeightGradient(
           forward.image(image, of: forward.input, forward.inputShape), gradient: gradient, window,
@@ -98,27 +124,26 @@ public struct DepthwiseConvolution: Layer {
       }
     }
     pass.parameterGradients[0].fill(0)
-    for shard in parts.indices {
+    for shard in shards.indices {
       Kernels.add(
-        forward.scratch[shard * window.count..<(shard + 1) * window.count],
-        to: pass.parameterGradients[0])
+        sums[shard * window.count..<(shard + 1) * window.count], to: pass.parameterGradients[0])
     }
     if usesBias {
       Kernels.sumRows(FeatureMap(pass.outputGradient), into: pass.parameterGradients[1])
     }
   }
-
-  private func window(over input: Shape) -> Window? {
-    Window(
-      over: input, height: kernelHeight, width: kernelWidth, stride: stride, padding: padding)
-  }
 }
 
-/// The options that all convolutions share, as written in an architecture.
-func convolutionOptions(
-  stride: Int, padding: Padding, usesBias: Bool, initialization: Initialization
-) -> String {
-  (stride == 1 ? "" : " stride \(stride)") + (padding == .same ? "" : " padding \(padding)")
-    + (usesBias ? "" : " no-bias")
-    + (initialization == .he ? "" : " initial \(initialization.rawValue)")
+extension LayerEntry {
+  static let depthwise = LayerEntry(
+    "depthwise", "a convolution with one kernel for each channel",
+    parameters: [.kernelSize] + LayerParameter.convolutionOptions([.he, .glorot, .dirac]),
+    learns: true, counterpart: "Conv2d(groups=channels)"
+  ) { values in
+    let size = values.size("size")
+    return DepthwiseConvolution(
+      kernelHeight: size.height, kernelWidth: size.width, stride: values.count("stride") ?? 1,
+      padding: values.padding("padding"), usesBias: !values.flag("no-bias"),
+      initialization: values.initialization)
+  }
 }

@@ -1,34 +1,45 @@
 public import Tensors
 
-/// Sets numbers to zero with some probability while training and scales the others up to match.
+/// Sets values to zero with some probability while training and scales the others up to match.
 ///
-/// Inference passes everything unchanged. Which numbers fall is a function of the step's seed and
-/// their place, so that the backward pass finds the same ones without keeping them.
+/// Inference passes everything unchanged. Which values are dropped is a function of the step's seed
+/// and their place, so that the backward pass finds the same ones without saving them.
 ///
 /// - Source: Srivastava et al., 2014, "Dropout: a simple way to prevent neural networks from
 ///   overfitting".
 public struct Dropout: Layer {
-  /// The probability of falling, in `0..<1`.
+  /// The probability of being dropped, in `0..<1`.
   public let rate: Float
-  /// Tells layers of one network apart.
-  private let place: UInt64
 
-  /// Creates the layer; `place` is its position in the network.
-  public init(rate: Float, place: Int = 0) {
+  /// Creates the layer.
+  ///
+  /// - Precondition: The rate is in `0..<1`.
+  public init(rate: Float = 0.5) {
+    precondition((0..<1).contains(rate), "a dropout rate of \(rate)")
     self.rate = rate
-    self.place = UInt64(place)
   }
 
-  public var token: String { "dropout \(rate)" }
+  public var token: String { LayerEntry.dropout.token(["rate": .number(rate)]) }
 
   public func outputShape(for input: Shape) -> Shape { input }
 
-  public func forward(_ pass: ForwardPass) {
+  public func compileForTraining(_ context: CompileContext) -> any TrainingOperation {
+    DropoutOperation(rate: rate, place: UInt64(context.place), description: token)
+  }
+}
+
+private struct DropoutOperation: TrainingOperation {
+  let rate: Float
+  /// Tells layers of one network apart.
+  let place: UInt64
+  let description: String
+
+  func forward(_ pass: ForwardPass) {
     drop(pass.input, into: pass.output, pass)
   }
 
-  /// The gradient passes where the number did, scaled alike.
-  public func backward(_ pass: BackwardPass) {
+  /// The gradient passes where the value did, scaled alike.
+  func backward(_ pass: BackwardPass) {
     guard let inputGradient = pass.inputGradient else { return }
     drop(pass.outputGradient, into: inputGradient, pass.forward)
   }
@@ -46,4 +57,13 @@ public struct Dropout: Layer {
       Kernels.dropout(source[range], keep: keep, seed: seed, into: target[range])
     }
   }
+}
+
+extension LayerEntry {
+  static let dropout = LayerEntry(
+    "dropout", "drops values at random while training",
+    parameters: [
+      .first("rate", .number(NumberRange(from: 0, to: 1, without: 1)), "probability of a drop")
+    ], counterpart: "Dropout"
+  ) { values in Dropout(rate: values.number("rate")) }
 }

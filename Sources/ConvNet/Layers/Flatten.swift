@@ -3,30 +3,44 @@ public import Tensors
 /// Turns feature maps into one vector, channel by channel.
 ///
 /// In memory channels come last; a vector in that order would give a following dense layer weights
-/// in another order than PyTorch's. So the numbers are brought into channels-first order here.
+/// in another order than PyTorch's. So the values are brought into channels-first order here.
 public struct Flatten: Layer {
   /// Creates the layer.
   public init() {}
 
-  public var token: String { "flatten" }
+  public var token: String { LayerEntry.flatten.token() }
 
   public func outputShape(for input: Shape) -> Shape {
     Shape(height: 1, width: 1, channels: input.imageCount)
   }
 
-  public func forward(_ pass: ForwardPass) {
+  public func compileForTraining(_ context: CompileContext) -> any TrainingOperation {
+    FlattenOperation(description: token)
+  }
+}
+
+private struct FlattenOperation: TrainingOperation {
+  let description: String
+
+  func forward(_ pass: ForwardPass) {
     let shape = pass.inputShape
     pass.forEachImage {
       Kernels.transpose($0, rows: shape.pixelCount, columns: shape.channels, into: $1)
     }
   }
 
-  /// The order is turned back.
-  public func backward(_ pass: BackwardPass) {
+  /// Restores the order in memory.
+  func backward(_ pass: BackwardPass) {
     let shape = pass.forward.inputShape
     pass.forEachImage { _, _, outputGradient, inputGradient in
       Kernels.transpose(
         outputGradient, rows: shape.channels, columns: shape.pixelCount, into: inputGradient)
     }
   }
+}
+
+extension LayerEntry {
+  static let flatten = LayerEntry(
+    "flatten", "a map becomes a vector, channel by channel", counterpart: "Flatten"
+  ) { _ in Flatten() }
 }

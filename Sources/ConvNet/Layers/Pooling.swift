@@ -1,14 +1,14 @@
 public import Tensors
 
-/// Keeps one number per channel of each window: the largest, or the mean.
+/// Keeps one value per channel of each window: the largest, or the average.
 ///
 /// As PyTorch's `MaxPool2d` and `AvgPool2d`: padding is never the largest but counts as zeros in a
 /// mean. Without a size one window spans the whole image.
 public struct Pooling: Layer {
-  /// What is kept of the numbers under the window.
-  public enum Reduction: Hashable, Sendable { case maximum, mean }
+  /// What is kept of the values under the window.
+  public enum Reduction: Hashable, Sendable { case maximum, average }
 
-  /// What is kept of the numbers under the window.
+  /// What is kept of the values under the window.
   public let reduction: Reduction
   /// Rows and columns of the window, pixels; nil for those of the image.
   public let height: Int?, width: Int?
@@ -17,16 +17,22 @@ public struct Pooling: Layer {
   /// Pixels around the image, at most half a window.
   public let padding: Padding
 
-  /// Creates the layer; by default windows touch but do not overlap.
+  /// Creates a pooling over windows; by default they touch but do not overlap.
   public init(
-    _ reduction: Reduction, height: Int?, width: Int? = nil, stride: Int? = nil,
+    _ reduction: Reduction = .maximum, height: Int, width: Int? = nil, stride: Int? = nil,
     padding: Padding = .zeros(0)
   ) {
     self.reduction = reduction
     self.height = height
     self.width = width ?? height
-    self.stride = stride ?? height ?? 1
+    self.stride = stride ?? height
     self.padding = padding
+  }
+
+  /// Creates a pooling over the whole image.
+  public init(_ reduction: Reduction) {
+    self.reduction = reduction
+    (height, width, stride, padding) = (nil, nil, 1, .zeros(0))
   }
 
   /// Whether it keeps the largest of each 2 × 2 pixels.
@@ -36,12 +42,15 @@ public struct Pooling: Layer {
 
   public var token: String {
     guard let height, let width else {
-      return reduction == .maximum ? "global-max-pool" : "global-pool"
+      return reduction == .maximum
+        ? LayerEntry.globalMaximumPooling.token() : LayerEntry.globalAveragePooling.token()
     }
-    return (reduction == .maximum ? "pool" : "average-pool")
-      + (height == width ? " \(height)" : " \(height)x\(width)")
-      + (stride == height ? "" : " stride \(stride)")
-      + (padding == .zeros(0) ? "" : " padding \(padding)")
+    let entry =
+      reduction == .maximum ? LayerEntry.maximumPooling : LayerEntry.averagePooling
+    return entry.token([
+      "size": .size(height: height, width: width),
+      "stride": stride == height ? nil : .count(stride), "padding": .padding(padding),
+    ])
   }
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
@@ -49,32 +58,79 @@ public struct Pooling: Layer {
     return window.output(channels: input.channels)
   }
 
-  public func forward(_ pass: ForwardPass) {
-    guard let window = window(over: pass.inputShape) else { return }
-    pass.forEachImage { input, output in
-      switch reduction {
-      case .maximum: Kernels.maxPool(input, window, into: output)
-      case .mean: Kernels.averagePool(input, window, into: output)
-      }
+  public func compileForTraining(_ context: CompileContext) -> any TrainingOperation {
+    guard let window = window(over: context.input) else {
+      preconditionFailure("'\(token)' does not fit on \(context.input)")
     }
-  }
-
-  /// The gradient flows to the pixel that was the largest, or in equal shares to all pixels.
-  public func backward(_ pass: BackwardPass) {
-    guard let window = window(over: pass.forward.inputShape) else { return }
-    pass.forEachImage { input, output, outputGradient, inputGradient in
-      switch reduction {
-      case .maximum:
-        Kernels.maxPoolBackward(
-          input, output: output, gradient: outputGradient, window, into: inputGradient)
-      case .mean: Kernels.averagePoolBackward(outputGradient, window, into: inputGradient)
-      }
-    }
+    return PoolingOperation(reduction: reduction, window: window, description: token)
   }
 
   private func window(over input: Shape) -> Window? {
     Window(
       over: input, height: height ?? input.height, width: width ?? input.width, stride: stride,
       padding: padding)
+  }
+}
+
+private struct PoolingOperation: TrainingOperation {
+  let reduction: Pooling.Reduction
+  let window: Window
+  let description: String
+
+  func forward(_ pass: ForwardPass) {
+    pass.forEachImage { input, output in
+      switch reduction {
+      case .maximum: Kernels.maxPool(input, window, into: output)
+      case .average: Kernels.averagePool(input, window, into: output)
+      }
+    }
+  }
+
+  /// The gradient flows to the pixel that was the largest, or in equal shares to all pixels.
+  func backward(_ pass: BackwardPass) {
+    pass.forEachImage { input, output, outputGradient, inputGradient in
+      switch reduction {
+      case .maximum:
+        Kernels.maxPoolBackward(
+          input, output: output, gradient: outputGradient, window, into: inputGradient)
+      case .average: Kernels.averagePoolBackward(outputGradient, window, into: inputGradient)
+      }
+    }
+  }
+}
+
+extension LayerEntry {
+  static let maximumPooling = pooling("pool", .maximum, "the largest of each window", "MaxPool2d")
+  static let averagePooling = pooling(
+    "average-pool", .average, "the mean of each window", "AvgPool2d")
+
+  static let globalAveragePooling = LayerEntry(
+    "global-pool", "the mean over the whole map", counterpart: "AdaptiveAvgPool2d(1)"
+  ) { _ in Pooling(.average) }
+
+  static let globalMaximumPooling = LayerEntry(
+    "global-max-pool", "the maximum over the whole map", counterpart: "AdaptiveMaxPool2d(1)"
+  ) { _ in Pooling(.maximum) }
+
+  private static func pooling(
+    _ name: String, _ reduction: Pooling.Reduction, _ summary: String, _ counterpart: String
+  ) -> LayerEntry {
+    LayerEntry(
+      name, summary,
+      parameters: [
+        .first("size", .size, "rows and columns of the window"),
+        .named("stride", .count(1...64), default: nil, "the rows of the window"),
+        .named(
+          "padding", .padding, default: .padding(.zeros(0)), "pixels around the image"),
+      ], counterpart: counterpart
+    ) { (values) throws(LayerValueError) in
+      let (size, padding) = (values.size("size"), values.padding("padding"))
+      if case .zeros(let count) = padding, 2 * count > min(size.height, size.width) {
+        throw LayerValueError("padding", expected: "a padding of at most half the window")
+      }
+      return Pooling(
+        reduction, height: size.height, width: size.width, stride: values.count("stride"),
+        padding: padding)
+    }
   }
 }

@@ -1,22 +1,34 @@
 public import Tensors
 
-/// max(0, x): lets positive numbers pass.
+/// max(0, x): lets positive values pass.
 public struct Rectifier: Layer {
   /// Creates the layer.
   public init() {}
 
-  public var token: String { "relu" }
+  public var token: String { LayerEntry.rectifier.token() }
 
   public func outputShape(for input: Shape) -> Shape { input }
 
-  public func forward(_ pass: ForwardPass) {
+  public func compileForTraining(_ context: CompileContext) -> any TrainingOperation {
+    RectifierOperation(description: token)
+  }
+}
+
+private struct RectifierOperation: TrainingOperation {
+  let description: String
+
+  func forward(_ pass: ForwardPass) {
     pass.forEachImage { Kernels.rectify($0, into: $1) }
   }
 
   /// The gradient passes where the output was positive.
-  public func backward(_ pass: BackwardPass) {
+  func backward(_ pass: BackwardPass) {
     pass.forEachImage { _, output, outputGradient, inputGradient in
       Kernels.rectifyBackward(output: output, gradient: outputGradient, into: inputGradient)
     }
   }
+}
+
+extension LayerEntry {
+  static let rectifier = LayerEntry("relu", "max(0, x)", counterpart: "ReLU") { _ in Rectifier() }
 }

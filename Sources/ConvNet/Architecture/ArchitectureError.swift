@@ -1,0 +1,90 @@
+public import Tensors
+
+/// Why a description is not a network.
+public enum ArchitectureError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A word of the text, by its characters, is not what belongs there.
+  case unreadable(text: String, place: Range<Int>, Problem)
+  /// The window of a layer is larger than what reaches it.
+  case doesNotFit(layer: String, input: Shape)
+  /// A dense layer needs a vector, not a map.
+  case notFlat(layer: String, input: Shape)
+  /// Groups must divide the channels that reach a layer.
+  case groupsDoNotDivide(layer: String, input: Shape)
+  /// The two branches of a residual block must give the same shape to be added.
+  case branchesDiffer(layer: String, body: Shape, shortcut: Shape)
+  /// The last layer of a network, and only the last, must be a dense layer without outputs.
+  case withoutHead(last: String)
+
+  /// What is wrong with a word.
+  public enum Problem: Equatable, Sendable {
+    /// No layer has this name; one that is spelled nearly so, if there is any, and all that are
+    /// known.
+    case unknownLayer(nearest: String?, known: [String])
+    /// The layer has no such option.
+    case unknownOption(layer: String, takes: String)
+    /// Something else must stand here.
+    case expected(String)
+    /// The last layer must be a bare `dense`, and only the last.
+    case notTheHead
+    /// Only layers with parameters can be frozen.
+    case nothingToFreeze
+  }
+
+  public var description: String {
+    switch self {
+    case .unreadable(let text, let place, let problem):
+      "architecture: \(Self.describe(text, place, problem))"
+    case .doesNotFit(let layer, let input):
+      "architecture: '\(layer)' does not fit on what reaches it (\(input)); use larger images or "
+        + "fewer pooling layers"
+    case .notFlat(let layer, let input):
+      "architecture: '\(layer)' needs a vector but gets a map of \(input); put 'flatten' or "
+        + "'global-pool, flatten' before it"
+    case .groupsDoNotDivide(let layer, let input):
+      "architecture: '\(layer)' cannot cut the \(input.channels) channels that reach it into equal "
+        + "groups; choose a divisor of both channel counts"
+    case .branchesDiffer(let layer, let body, let shortcut):
+      "architecture: '\(layer)' adds \(body) to \(shortcut); give it a shortcut that ends in the "
+        + "same shape, as in 'shortcut (conv \(body.channels) 1x1)'"
+    case .withoutHead(let last):
+      "architecture: the last layer, and only the last, must be a dense layer without a number of "
+        + "outputs, not '\(last)'"
+    }
+  }
+
+  /// The part of the text around the wrong word that fits, and carets under the word; empty for
+  /// errors that are about no single word.
+  ///
+  /// - Parameter width: Columns to keep to.
+  public func excerpt(width: Int) -> [String] {
+    guard case .unreadable(let text, let place, _) = self else { return [] }
+    let characters = text.map { $0.isWhitespace ? " " : $0 }
+    let room = max(20, width - 4)
+    let first = max(0, min(place.lowerBound - room / 2, characters.count - room))
+    let shown = String(characters[first..<min(characters.count, first + room)])
+    let carets = String(repeating: "^", count: max(1, min(place.count, room)))
+    return ["  \(shown)", String(repeating: " ", count: 2 + place.lowerBound - first) + carets]
+  }
+
+  private static func describe(
+    _ text: String, _ place: Range<Int>, _ problem: Problem
+  ) -> String {
+    let word = String(Array(text)[place.clamped(to: 0..<text.count)])
+    let at =
+      word.isEmpty ? "at the end" : "instead of '\(word)' (character \(place.lowerBound + 1))"
+    return switch problem {
+    case .unknownLayer(let nearest, let known):
+      "no layer is called '\(word)' (character \(place.lowerBound + 1)); "
+        + (nearest.map { "did you mean '\($0)'?" }
+          ?? "known are \(known.joined(separator: ", "))")
+    case .unknownOption(let layer, let takes):
+      "'\(layer)' cannot take '\(word)' (character \(place.lowerBound + 1)); it takes \(takes)"
+    case .expected(let what): "expected \(what) \(at)"
+    case .notTheHead:
+      "the last layer, and only the last, must be a bare 'dense' (one output per class), not "
+        + "'\(word)' (character \(place.lowerBound + 1))"
+    case .nothingToFreeze:
+      "only layers with parameters can be frozen, not '\(word)' (character \(place.lowerBound + 1))"
+    }
+  }
+}

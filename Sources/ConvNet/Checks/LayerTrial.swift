@@ -1,0 +1,71 @@
+package import Tensors
+
+/// One layer by itself with memory of its own: for checks of its two passes.
+package struct LayerTrial {
+  package let layer: any Layer
+  /// With the batch.
+  package let input: Shape, output: Shape
+  /// Parameters and then statistics, as the layer names them.
+  package let slots: [ParameterSlot]
+  private let operation: any TrainingOperation
+  private let forward: ForwardPass
+  private let backward: BackwardPass
+
+  /// - Throws: `ArchitectureError` when the layer does not fit on the input.
+  package init(
+    _ layer: any Layer, on input: Shape, workers: Workers = Workers(count: 2),
+    phase: Phase = .training(seed: 9), convolution: ConvolutionAlgorithm = .automatic,
+    needsInputGradient: Bool = true
+  ) throws(ArchitectureError) {
+    self.layer = layer
+    self.input = input
+    output = try layer.outputShape(for: input.batch(1)).batch(input.batch)
+    let parameters = layer.parameters(for: input.batch(1))
+    slots = parameters + layer.statistics(for: input.batch(1))
+    operation = layer.compileForTraining(
+      CompileContext(input: input, workerCount: workers.count, convolution: convolution))
+    let counts =
+      [input, output, input, output].map(\.count) + slots.map(\.count) + parameters.map(\.count)
+    let arena = Arena(pieces: counts)
+    let pieces = counts.map { arena.piece($0) }
+    let arrays = pieces[4..<4 + slots.count]
+    // Whatever scratch memory holds must not matter.
+    let scratch = Workspace(operation.scratch)
+    scratch.fill(.nan)
+    forward = operation.bind(
+      ForwardPass(
+        inputShape: input, outputShape: output, input: pieces[0], output: pieces[1],
+        parameters: Array(arrays.prefix(parameters.count)),
+        statistics: Array(arrays.dropFirst(parameters.count)),
+        saved: Workspace(operation.saved), scratch: scratch, phase: phase, workers: workers))
+    backward = operation.bind(
+      BackwardPass(
+        forward: forward, outputGradient: pieces[3],
+        inputGradient: needsInputGradient ? pieces[2] : nil,
+        parameterGradients: Array(pieces[(4 + slots.count)...])))
+  }
+
+  /// What the passes read and write, in memory order; change it, then run a pass.
+  package var inputs: FloatRegion { forward.input }
+  package var outputs: FloatRegion { forward.output }
+  package var inputGradients: FloatRegion { backward.inputGradient ?? backward.outputGradient }
+  package var outputGradients: FloatRegion { backward.outputGradient }
+  package var arrays: [FloatRegion] { forward.parameters + forward.statistics }
+  package var parameterGradients: [FloatRegion] { backward.parameterGradients }
+
+  package func runForward() { operation.forward(forward) }
+  package func runBackward() { operation.backward(backward) }
+
+  /// Converts an array between file order and memory order.
+  package func memory(_ slot: Int, fromFile values: [Float]) -> [Float] {
+    var vector = ParameterVector(ParameterLayout([slots[slot]]))
+    vector[slot: 0] = values
+    return vector.scalars
+  }
+
+  package func file(_ slot: Int, fromMemory values: [Float]) -> [Float] {
+    var vector = ParameterVector(ParameterLayout([slots[slot]]))
+    vector.scalars = values
+    return vector[slot: 0]
+  }
+}

@@ -1,0 +1,210 @@
+public import Tensors
+
+/// The memory and the order of work of a network on batches up to a given size.
+///
+/// Everything a pass needs is reserved once; warm passes allocate nothing. Forward and backward
+/// passes belong together: a backward pass works on what the last forward pass left.
+public final class Execution {
+  /// The network that is run.
+  public let network: Network
+  /// The largest batch.
+  public let batchSize: Int
+  /// Where the images of a batch go before a forward pass: batch × height × width × channels.
+  public let input: FloatRegion
+  /// Where the time of each pass is added up, if it is wanted.
+  public var times: PassTimes?
+
+  private let workers: Workers
+  private let sequence: ForwardSequence
+  private let training: Training?
+  private let activations: Workspace, scratch: Workspace
+  /// The last passes: others on the same memory allocate nothing.
+  private var forwardPasses: BoundPasses<ForwardPass>?, backwardPasses: BoundPasses<BackwardPass>?
+  private var logits: [Float] = []
+
+  /// What only training needs.
+  private struct Training {
+    let sequence: TrainingSequence
+    let logitGradient: FloatRegion
+    /// The first operation that runs back; no gradient is needed before it.
+    let first: Int
+  }
+
+  /// Compiles a network and reserves memory.
+  ///
+  /// - Parameters:
+  ///   - trains: Whether backward passes will be run; inference needs far less memory, and has no
+  ///     training phase.
+  ///   - convolution: How convolutions are computed.
+  public init(
+    network: Network, batchSize: Int, workers: Workers, trains: Bool,
+    convolution: ConvolutionAlgorithm = .automatic
+  ) {
+    self.network = network
+    self.batchSize = batchSize
+    self.workers = workers
+    let context = CompileContext(
+      input: network.inputShape.batch(batchSize), workerCount: workers.count,
+      convolution: convolution)
+    let layers = network.sequence
+    let trained = trains ? layers.compileForTraining(context, holdsInput: true) : nil
+    sequence = trained?.forward ?? layers.compile(context, holdsInput: true)
+    // One block of memory for everything.
+    var layout = WorkspaceLayout()
+    let activations = layout.reserve(sequence.activations)
+    let scratch = layout.reserve(sequence.scratch)
+    let gradient = layout.reserve(trains ? batchSize * network.classCount : 0)
+    let memory = Workspace(layout)
+    self.activations = memory[activations]
+    self.scratch = memory[scratch]
+    guard let input = sequence.input else {
+      preconditionFailure("a network without memory for its input")
+    }
+    self.input = memory[activations][input]
+    training = trained.map { sequence in
+      Training(
+        sequence: sequence, logitGradient: memory[gradient],
+        first: sequence.forward.steps.firstIndex {
+          $0.layers.upperBound > layers.firstLearningLayer
+        } ?? sequence.forward.steps.count)
+    }
+  }
+
+  /// What runs, in order: the operations the layers were compiled into.
+  public var operations: [String] { sequence.steps.map { "\($0.operation)" } }
+
+  /// Runs the first `count` images of `input` through the network.
+  ///
+  /// - Parameter statistics: Updated by a training pass.
+  /// - Returns: The logits, count × classes.
+  /// - Precondition: `count` is in `1...batchSize`; without training the phase is inference.
+  public func forward(
+    count: Int, parameters: ParameterVector, statistics: inout ParameterVector, phase: Phase
+  ) -> [Float] {
+    precondition(count > 0 && count <= batchSize, "\(count) images in a batch of \(batchSize)")
+    precondition(training != nil || phase == .inference, "a network compiled for inference trains")
+    parameters.withRegionToRead { parameters in
+      statistics.withRegion { statistics in
+        let passes = bind(Arrays(count, parameters, statistics), phase)
+        for (step, pass) in zip(sequence.steps, passes) {
+          PassTimes.measure(times, .forward, step.layers.lowerBound) {
+            step.operation.forward(pass)
+          }
+        }
+      }
+    }
+    guard let output = forwardPasses?.passes.last?.output else { return [] }
+    if logits.count != output.count {
+      logits = output.array
+    } else {
+      output.copy(to: &logits, at: 0)
+    }
+    return logits
+  }
+
+  /// Carries the gradient of the loss back from the logits to every parameter.
+  ///
+  /// - Parameters:
+  ///   - logitGradient: count × classes, for the batch of the last forward pass.
+  ///   - gradients: Overwritten; in the layout of the parameters.
+  ///   - phase: That of the forward pass.
+  /// - Precondition: The execution trains.
+  public func backward(
+    logitGradient: [Float], parameters: ParameterVector, statistics: inout ParameterVector,
+    gradients: inout ParameterVector, phase: Phase
+  ) {
+    guard let training else { preconditionFailure("a network compiled for inference trains") }
+    let count = logitGradient.count / network.classCount
+    training.logitGradient.copy(from: logitGradient)
+    parameters.withRegionToRead { parameters in
+      statistics.withRegion { statistics in
+        gradients.withRegion { gradients in
+          let passes = bind(Arrays(count, parameters, statistics, gradients), phase, training)
+          for index in sequence.steps.indices.reversed() where index >= training.first {
+            PassTimes.measure(times, .backward, sequence.steps[index].layers.lowerBound) {
+              training.sequence.backward(index, passes[index])
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The first layer whose output of the last forward pass is not finite, for a message.
+  public func firstLayerNotFinite(count: Int) -> Int? {
+    let passes = forwardPasses?.passes ?? []
+    return passes.firstIndex { !$0.output.array.allSatisfy(\.isFinite) }
+      .map { sequence.steps[$0].layers.lowerBound }
+  }
+
+  private func bind(_ arrays: Arrays, _ phase: Phase) -> [ForwardPass] {
+    if forwardPasses?.arrays.isSame(as: arrays) != true {
+      forwardPasses = BoundPasses(
+        arrays: arrays,
+        passes: sequence.passes(
+          ForwardSequence.Binding(
+            batch: arrays.count, input: input[0..<network.inputShape.count * arrays.count],
+            parameters: network.parameterLayout.slices(of: arrays.parameters),
+            statistics: network.statisticLayout.slices(of: arrays.statistics),
+            activations: activations, scratch: scratch, phase: phase, workers: workers)))
+    }
+    for index in sequence.steps.indices { forwardPasses?.passes[index].enter(phase) }
+    return forwardPasses?.passes ?? []
+  }
+
+  private func bind(_ arrays: Arrays, _ phase: Phase, _ training: Training) -> [BackwardPass] {
+    if backwardPasses?.arrays.isSame(as: arrays) != true {
+      let forward = bind(Arrays(arrays.count, arrays.parameters, arrays.statistics), phase)
+      backwardPasses = BoundPasses(
+        arrays: arrays,
+        passes: training.sequence.passes(
+          forward[...],
+          outputGradient: training.logitGradient[0..<network.classCount * arrays.count],
+          inputGradient: nil,
+          parameterGradients: arrays.gradients.map(network.parameterLayout.slices(of:)) ?? [],
+          scratch: scratch, from: training.first))
+    }
+    for index in sequence.steps.indices { backwardPasses?.passes[index].enter(phase) }
+    return backwardPasses?.passes ?? []
+  }
+}
+
+/// Passes of all operations, and the arrays they work on.
+private struct BoundPasses<Pass> {
+  let arrays: Arrays
+  var passes: [Pass]
+}
+
+/// The arrays of a network for one batch.
+private struct Arrays {
+  /// Images.
+  let count: Int
+  let parameters: FloatRegion, statistics: FloatRegion
+  /// Of the parameters; nil for a forward pass.
+  let gradients: FloatRegion?
+
+  init(
+    _ count: Int, _ parameters: FloatRegion, _ statistics: FloatRegion,
+    _ gradients: FloatRegion? = nil
+  ) {
+    self.count = count
+    (self.parameters, self.statistics, self.gradients) = (parameters, statistics, gradients)
+  }
+
+  func isSame(as other: Arrays) -> Bool {
+    guard
+      count == other.count && parameters.isSame(as: other.parameters)
+        && statistics.isSame(as: other.statistics)
+    else { return false }
+    switch (gradients, other.gradients) {
+    case (let own?, let other?): return own.isSame(as: other)
+    case (nil, nil): return true
+    default: return false
+    }
+  }
+}
+
+extension ParameterLayout {
+  /// The array of each slot.
+  fileprivate func slices(of region: FloatRegion) -> [FloatRegion] { ranges.map { region[$0] } }
+}

@@ -1,0 +1,116 @@
+internal import Tensors
+
+/// Operations one after the other, and how the memory between them is cut up.
+///
+/// In training every activation stays for the backward pass. Inference needs only what one
+/// operation reads and writes, so that two buffers alternate.
+struct ForwardSequence: Sendable {
+  /// One operation and its place in the memory.
+  struct Step: Sendable {
+    let operation: any ForwardOperation
+    /// The layers it stands for, and the positions of their arrays.
+    let layers: Range<Int>, parameters: Range<Int>, statistics: Range<Int>
+    /// Shapes of one image.
+    let inputShape: Shape, outputShape: Shape
+    fileprivate let output: WorkspacePiece<Float>
+    fileprivate let saved: WorkspacePiece<Workspace>, scratch: WorkspacePiece<Workspace>
+  }
+
+  /// The arrays and the memory of all operations for one batch.
+  struct Binding {
+    var batch: Int
+    var input: FloatRegion
+    var parameters: [FloatRegion], statistics: [FloatRegion]
+    var activations: Workspace, scratch: Workspace
+    var phase: Phase
+    var workers: Workers
+    var isFrozen = false
+  }
+
+  /// The operations in order.
+  let steps: [Step]
+  /// Where the input lies in the activations, for a sequence that holds it.
+  let input: WorkspacePiece<Float>?
+  /// Activations, with what operations save in training; and memory of undefined content.
+  let activations: WorkspaceLayout, scratch: WorkspaceLayout
+  private let savesActivations: Bool
+
+  /// - Parameter scratch: Reserved already; operations take turns with the memory after it.
+  init(
+    _ operations: [Compiled<any ForwardOperation>], of layers: LayerSequence, batch: Int,
+    savesActivations: Bool, holdsInput: Bool, scratch: WorkspaceLayout = WorkspaceLayout()
+  ) {
+    self.savesActivations = savesActivations
+    var activations = WorkspaceLayout()
+    // The number of floats between operations, from the input to the output.
+    let counts = ([0] + operations.map(\.layers.upperBound)).map { layers.shapes[$0].count * batch }
+    let reserved = holdsInput ? counts : [0] + counts.dropFirst()
+    let buffers = savesActivations ? [] : activations.reserveAlternating(reserved)
+    func activation(_ index: Int) -> WorkspacePiece<Float> {
+      savesActivations
+        ? activations.reserve(counts[index]) : buffers[index % 2].prefix(counts[index])
+    }
+    input = holdsInput ? activation(0) : nil
+    var scratches: [WorkspaceLayout] = [scratch]
+    var steps: [Step] = []
+    for (index, compiled) in operations.enumerated() {
+      let operation = compiled.operation
+      var own = scratch
+      let output = activation(index + 1)
+      // Without a backward pass nothing has to outlast the forward pass.
+      let saved =
+        savesActivations ? activations.reserve(operation.saved) : own.reserve(operation.saved)
+      steps.append(
+        Step(
+          operation: operation, layers: compiled.layers,
+          parameters: layers.parameterSlots.joined(compiled.layers),
+          statistics: layers.statisticSlots.joined(compiled.layers),
+          inputShape: layers.shapes[compiled.layers.lowerBound],
+          outputShape: layers.shapes[compiled.layers.upperBound], output: output, saved: saved,
+          scratch: own.reserve(operation.scratch)))
+      scratches.append(own)
+    }
+    self.steps = steps
+    self.activations = activations
+    self.scratch = .union(scratches)
+  }
+
+  /// The pass of each operation.
+  func passes(_ binding: Binding) -> [ForwardPass] {
+    var input = binding.input
+    return steps.map { step in
+      let output = step.outputShape.batch(binding.batch)
+      let pass = ForwardPass(
+        inputShape: step.inputShape.batch(binding.batch), outputShape: output, input: input,
+        output: binding.activations[step.output][0..<output.count],
+        parameters: Array(binding.parameters[step.parameters]),
+        statistics: Array(binding.statistics[step.statistics]),
+        saved: (savesActivations ? binding.activations : binding.scratch)[step.saved],
+        scratch: binding.scratch[step.scratch], phase: binding.phase, workers: binding.workers,
+        isFrozen: binding.isFrozen)
+      input = pass.output
+      return step.operation.bind(pass)
+    }
+  }
+
+  /// Runs all operations.
+  func forward(_ passes: ArraySlice<ForwardPass>) {
+    for (step, pass) in zip(steps, passes) { step.operation.forward(pass) }
+  }
+}
+
+extension WorkspaceLayout {
+  /// Reserves two buffers, one for the items at even places and one for those at odd places.
+  mutating func reserveAlternating(_ counts: [Int]) -> [WorkspacePiece<Float>] {
+    [0, 1].map { start in
+      reserve(stride(from: start, to: counts.count, by: 2).map { counts[$0] }.max() ?? 0)
+    }
+  }
+}
+
+extension [Range<Int>] {
+  /// The range from the first to the last of some neighboring ranges.
+  fileprivate func joined(_ indices: Range<Int>) -> Range<Int> {
+    self[indices.lowerBound].lowerBound..<self[indices.upperBound - 1].upperBound
+  }
+}

@@ -1,0 +1,103 @@
+internal import Tensors
+
+/// A convolution by im2col, which faster methods are checked against.
+///
+/// The values under the kernel at each position are laid into a row, and all positions are then one
+/// matrix product with the weights. Rows are made block by block, so that a block stays in the
+/// cache.
+struct ColumnProduct: Sendable {
+  private let window: Window
+  private let outputChannels: Int
+  private let blockSize: Int
+  /// A block for each worker.
+  private let columns: WorkspacePiece<Float>
+
+  init(_ plan: ConvolutionPlan, in scratch: inout WorkspaceLayout) {
+    window = plan.window
+    outputChannels = plan.outputChannels
+    blockSize = ColumnBlock.largestCount(window, batch: plan.batch)
+    columns = scratch.reserve(plan.workerCount * blockSize)
+  }
+
+  /// Writes the sums, and adds the bias of the epilogue to them.
+  func run(_ pass: ForwardPass, _ epilogue: Epilogue) {
+    let blocks = ColumnBlock.cut(images: 0..<pass.inputShape.batch, window)
+    let weights = Matrix(pass.parameters[0], rows: window.count, columns: outputChannels)
+    let memory = pass.scratch[columns]
+    pass.workers.run(blocks.count) { index, worker in
+      let block = blocks[index]
+      let columns = block.columns(
+        of: pass, window, in: memory[worker * blockSize..<(worker + 1) * blockSize])
+      let output = block.rows(of: pass.output, window, channels: outputChannels)
+      output.setProduct(columns, weights)
+      if let bias = epilogue.bias { Kernels.add(bias, toRowsOf: output.region) }
+    }
+  }
+}
+
+/// The gradients of a convolution by im2col.
+///
+/// With columns C and output gradient D: ∂L/∂W = Cᵀ·D, ∂L/∂C = D·Wᵀ, and ∂L/∂input adds every
+/// column back to the pixel it came from.
+struct ColumnGradients: Sendable {
+  /// Parts of a batch that add up weight gradients on their own, whatever the number of workers.
+  private static let shardLimit = 8
+
+  private let window: Window
+  private let outputChannels: Int
+  private let blockSize: Int
+  /// A block for each worker.
+  private let columns: WorkspacePiece<Float>, columnGradients: WorkspacePiece<Float>
+  /// A gradient of the weights for each shard.
+  private let weightSums: WorkspacePiece<Float>
+
+  init(_ plan: ConvolutionPlan, in scratch: inout WorkspaceLayout) {
+    window = plan.window
+    outputChannels = plan.outputChannels
+    blockSize = ColumnBlock.largestCount(window, batch: plan.batch)
+    columns = scratch.reserve(plan.workerCount * blockSize)
+    columnGradients = scratch.reserve(plan.workerCount * blockSize)
+    weightSums = scratch.reserve(
+      min(plan.batch, Self.shardLimit) * window.count * outputChannels)
+  }
+
+  /// Writes the gradient of the weights and, where it is wanted, of the input.
+  func run(_ pass: BackwardPass) {
+    let forward = pass.forward
+    let shards = Shards(of: forward.inputShape.batch, atMost: Self.shardLimit)
+    let weights = Matrix(forward.parameters[0], rows: window.count, columns: outputChannels)
+    let (columnMemory, gradientMemory) = (
+      forward.scratch[columns], forward.scratch[columnGradients]
+    )
+    let sums = forward.scratch[weightSums]
+    let weightCount = weights.region.count
+
+    forward.workers.run(shards.count) { shard, worker in
+      let weightSum = Matrix(
+        sums[shard * weightCount..<(shard + 1) * weightCount], rows: window.count,
+        columns: outputChannels)
+      let own = worker * blockSize..<(worker + 1) * blockSize
+      if let inputGradient = pass.inputGradient {
+        for index in shards[shard] {
+          forward.image(index, of: inputGradient, forward.inputShape).fill(0)
+        }
+      }
+      for (position, block) in ColumnBlock.cut(images: shards[shard], window).enumerated() {
+        let columns = block.columns(of: forward, window, in: columnMemory[own])
+        let gradient = block.rows(of: pass.outputGradient, window, channels: outputChannels)
+        weightSum.setProduct(columns.transposed, gradient, adding: position > 0)
+        guard let inputGradient = pass.inputGradient else { continue }
+        let columnGradient = Matrix(
+          gradientMemory[own][0..<columns.region.count], rows: columns.rows, columns: window.count)
+        columnGradient.setProduct(gradient, weights.transposed)
+        block.addColumns(columnGradient.region, window, to: inputGradient, forward)
+      }
+    }
+
+    pass.parameterGradients[0].fill(0)
+    for shard in shards.indices {
+      Kernels.add(
+        sums[shard * weightCount..<(shard + 1) * weightCount], to: pass.parameterGradients[0])
+    }
+  }
+}

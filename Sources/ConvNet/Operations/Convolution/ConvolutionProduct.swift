@@ -1,0 +1,88 @@
+internal import Tensors
+
+/// The sums of products of a convolution, by one of the methods.
+enum ConvolutionProduct: Sendable {
+  case columns(ColumnProduct)
+  case indirect(IndirectProduct)
+  case winograd(WinogradProduct)
+
+  init(_ plan: ConvolutionPlan, in scratch: inout WorkspaceLayout) {
+    self =
+      switch plan.method {
+      case .columns: .columns(ColumnProduct(plan, in: &scratch))
+      case .indirect:
+        .indirect(
+          IndirectProduct(
+            IndirectGeometry(plan.window, outputs: plan.outputChannels), isBackward: false,
+            workerCount: plan.workerCount, in: &scratch))
+      case .winograd: .winograd(WinogradProduct(plan, isBackward: false, in: &scratch))
+      }
+  }
+
+  /// Writes what the epilogue makes of the sums.
+  ///
+  /// - Precondition: The epilogue pools, scales and rectifies only if the plan can.
+  func run(_ pass: ForwardPass, _ epilogue: Epilogue) {
+    switch self {
+    case .columns(let product): product.run(pass, epilogue)
+    case .indirect(let product): product.run(FeatureMap(pass.input), pass, epilogue)
+    case .winograd(let product): product.run(FeatureMap(pass.input), pass, epilogue)
+    }
+  }
+}
+
+/// The gradients of a convolution with respect to its weights and its input.
+struct ConvolutionGradients: Sendable {
+  private enum Method: Sendable {
+    case columns(ColumnGradients)
+    case indirect(weights: IndirectWeightGradient, input: IndirectProduct?)
+    case winograd(weights: WinogradWeightGradient, input: WinogradProduct)
+  }
+
+  private let method: Method
+  /// Where the method has no gradient of the input: what then computes both.
+  private let fallback: ColumnGradients?
+
+  init(_ plan: ConvolutionPlan, in scratch: inout WorkspaceLayout) {
+    let reserved = scratch
+    var input = reserved
+    var columns = reserved
+    switch plan.method {
+    case .columns:
+      method = .columns(ColumnGradients(plan, in: &scratch))
+      fallback = nil
+    case .indirect:
+      let geometry = IndirectGeometry(plan.window, outputs: plan.outputChannels)
+      method = .indirect(
+        weights: IndirectWeightGradient(
+          geometry, batch: plan.batch, workerCount: plan.workerCount, in: &scratch),
+        input: geometry.backward.map {
+          IndirectProduct($0, isBackward: true, workerCount: plan.workerCount, in: &input)
+        })
+      fallback = geometry.backward == nil ? ColumnGradients(plan, in: &columns) : nil
+    case .winograd:
+      method = .winograd(
+        weights: WinogradWeightGradient(plan, in: &scratch),
+        input: WinogradProduct(plan, isBackward: true, in: &input))
+      fallback = nil
+    }
+    // Computed one after the other.
+    scratch = .union(scratch, input, columns)
+  }
+
+  /// - Parameter gradient: Of the output, or of the pooled output.
+  func run(_ pass: BackwardPass, _ gradient: FeatureMap) {
+    if let fallback, pass.inputGradient != nil { return fallback.run(pass) }
+    switch method {
+    case .columns(let gradients): gradients.run(pass)
+    case .indirect(let weights, let product):
+      weights.run(pass, gradient)
+      guard let target = pass.inputGradient else { return }
+      product?.run(gradient, pass.forward, Epilogue(bias: nil, into: target))
+    case .winograd(let weights, let product):
+      weights.run(pass, gradient)
+      guard let target = pass.inputGradient else { return }
+      product.run(gradient, pass.forward, Epilogue(bias: nil, into: target))
+    }
+  }
+}

@@ -1,0 +1,96 @@
+internal import Tensors
+
+/// A convolution whose rows are multiplied where they lie, without a column matrix.
+///
+/// Each row of the window is one run of values in an image with zeros around it. The gradient of the
+/// input is the same with the turned window.
+struct IndirectProduct: Sendable {
+  /// Rows of the output that are computed at a time; even, so that squares are whole.
+  fileprivate static let rowsPerTask = 8
+
+  private let geometry: IndirectGeometry
+  private let isBackward: Bool
+  /// Weights as the kernel reads them, and a block of rows for each worker.
+  private let panels: WorkspacePiece<Float>, blocks: WorkspacePiece<Float>
+
+  init(
+    _ geometry: IndirectGeometry, isBackward: Bool, workerCount: Int,
+    in scratch: inout WorkspaceLayout
+  ) {
+    self.geometry = geometry
+    self.isBackward = isBackward
+    panels = scratch.reserve(geometry.weightCount)
+    blocks = scratch.reserve(workerCount * geometry.scratchCount(rows: Self.rowsPerTask))
+  }
+
+  /// Whether no zeros are farther out than the window reaches.
+  static func fits(_ window: Window) -> Bool {
+    window.left < window.width && window.top < window.height
+  }
+
+  func run(_ input: FeatureMap, _ pass: ForwardPass, _ epilogue: Epilogue) {
+    let (panels, memory) = (pass.scratch[panels], pass.scratch[blocks])
+    Kernels.indirectWeights(pass.parameters[0], geometry, isBackward: isBackward, into: panels)
+    let taskCount = geometry.taskCount
+    let size = geometry.scratchCount(rows: Self.rowsPerTask)
+    pass.workers.run(pass.inputShape.batch * taskCount) { task, worker in
+      Kernels.indirectForward(
+        input, image: task / taskCount, geometry, rows: geometry.rows(ofTask: task % taskCount),
+        panels: panels, scratch: memory[worker * size..<(worker + 1) * size], epilogue)
+    }
+  }
+}
+
+/// The gradient of the weights from rows where they lie.
+struct IndirectWeightGradient: Sendable {
+  /// Parts of a batch that add up weight gradients on their own, whatever the number of workers.
+  private static let shardLimit = 8
+
+  private let geometry: IndirectGeometry
+  /// Sums for each shard, and a block of rows for each worker.
+  private let sums: WorkspacePiece<Float>, blocks: WorkspacePiece<Float>
+
+  init(
+    _ geometry: IndirectGeometry, batch: Int, workerCount: Int, in scratch: inout WorkspaceLayout
+  ) {
+    self.geometry = geometry
+    sums = scratch.reserve(min(batch, Self.shardLimit) * geometry.sumCount)
+    blocks = scratch.reserve(
+      workerCount * geometry.scratchCount(rows: IndirectProduct.rowsPerTask))
+  }
+
+  func run(_ pass: BackwardPass, _ gradient: FeatureMap) {
+    let forward = pass.forward
+    let shards = Shards(of: forward.inputShape.batch, atMost: Self.shardLimit)
+    let (sums, memory) = (forward.scratch[sums], forward.scratch[blocks])
+    let sumCount = geometry.sumCount
+    let size = geometry.scratchCount(rows: IndirectProduct.rowsPerTask)
+    forward.workers.run(shards.count) { shard, worker in
+      let sum = sums[shard * sumCount..<(shard + 1) * sumCount]
+      sum.fill(0)
+      for image in shards[shard] {
+        for task in 0..<geometry.taskCount {
+          Kernels.indirectWeightSums(
+            forward.input, gradient: gradient, image: image, geometry,
+            rows: geometry.rows(ofTask: task),
+            scratch: memory[worker * size..<(worker + 1) * size], into: sum)
+        }
+      }
+    }
+    Kernels.indirectWeightGradient(
+      sums[0..<shards.count * sumCount], shardCount: shards.count, geometry,
+      into: pass.parameterGradients[0])
+  }
+}
+
+extension IndirectGeometry {
+  /// Runs of output rows of one image.
+  fileprivate var taskCount: Int {
+    (window.outputHeight + IndirectProduct.rowsPerTask - 1) / IndirectProduct.rowsPerTask
+  }
+
+  fileprivate func rows(ofTask task: Int) -> Range<Int> {
+    let start = task * IndirectProduct.rowsPerTask
+    return start..<min(start + IndirectProduct.rowsPerTask, window.outputHeight)
+  }
+}

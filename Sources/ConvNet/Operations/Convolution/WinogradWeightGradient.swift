@@ -1,0 +1,114 @@
+internal import Tensors
+
+/// The gradient of the weights by Winograd's F(4×4, 3×3).
+///
+/// Where the transformed gradient is small, each shard of the batch sums a copy of its own; where it
+/// is large, the 36 points of a tile are shared among the workers instead.
+struct WinogradWeightGradient: Sendable {
+  /// Tiles of input and gradient that one worker transforms at a time.
+  private static let transformed = 32
+  /// Transformed values that are multiplied point by point: an eighth of a usual third-level cache.
+  private static let blockCapacity = 1 << 20
+  /// Sums of more values are too many for a copy for each shard.
+  private static let sumCapacity = 1 << 19
+  /// Parts of a batch that add up weight gradients on their own, whatever the number of workers.
+  private static let shardLimit = 8
+
+  private let geometry: WinogradGeometry
+  /// Transformed gradients, one or one for each shard; blocks of tiles, one or one for each worker.
+  private let sums: WorkspacePiece<Float>, blocks: WorkspacePiece<Float>
+
+  init(_ plan: ConvolutionPlan, in scratch: inout WorkspaceLayout) {
+    let geometry = WinogradGeometry.forward(plan)
+    self.geometry = geometry
+    let blockSize = Self.blockSize(geometry, batch: plan.batch)
+    let hasShards = Self.hasShards(geometry)
+    sums = scratch.reserve((hasShards ? Self.shardLimit : 1) * geometry.sumCount)
+    blocks = scratch.reserve((hasShards ? plan.workerCount : 1) * blockSize)
+  }
+
+  private static func hasShards(_ geometry: WinogradGeometry) -> Bool {
+    geometry.sumCount <= sumCapacity
+  }
+
+  /// Tiles whose products are summed at a time.
+  private static func tilesPerBlock(_ geometry: WinogradGeometry, batch: Int) -> Int {
+    guard !hasShards(geometry) else { return transformed }
+    let counts = geometry.blockCounts(tiles: transformed)
+    let fitting = blockCapacity / (counts.input + counts.gradient)
+    return min(batch * geometry.tileCount, max(4, fitting) * transformed)
+  }
+
+  private static func blockSize(_ geometry: WinogradGeometry, batch: Int) -> Int {
+    let counts = geometry.blockCounts(tiles: tilesPerBlock(geometry, batch: batch))
+    return counts.input + counts.gradient
+  }
+
+  func run(_ pass: BackwardPass, _ gradient: FeatureMap) {
+    if Self.hasShards(geometry) { sumShards(pass, gradient) } else { sumPoints(pass, gradient) }
+    let sums = pass.forward.scratch[sums][0..<geometry.sumCount]
+    pass.forward.workers.run(WinogradGeometry.panelCount(geometry.outputs)) { panel in
+      Kernels.winogradWeightGradient(sums, geometry, panel: panel, into: pass.parameterGradients[0])
+    }
+  }
+
+  private func block(_ index: Int, _ pass: ForwardPass) -> WinogradBlock {
+    let batch = pass.inputShape.batch
+    let size = Self.blockSize(geometry, batch: batch)
+    return WinogradBlock(
+      geometry, tiles: Self.tilesPerBlock(geometry, batch: batch),
+      in: pass.scratch[blocks][index * size..<(index + 1) * size])
+  }
+
+  /// Tiles are transformed and multiplied by one worker and stay in its cache.
+  private func sumShards(_ pass: BackwardPass, _ gradient: FeatureMap) {
+    let forward = pass.forward
+    let memory = forward.scratch[self.sums]
+    let shards = Shards(
+      of: forward.inputShape.batch * geometry.tileCount, atMost: Self.shardLimit)
+    @Sendable func sums(_ shard: Int) -> FloatRegion {
+      memory[shard * geometry.sumCount..<(shard + 1) * geometry.sumCount]
+    }
+    forward.workers.run(shards.count) { shard, worker in
+      let block = block(worker, forward)
+      for start in stride(
+        from: shards[shard].lowerBound, to: shards[shard].upperBound, by: block.tileCount)
+      {
+        let tiles = start..<min(start + block.tileCount, shards[shard].upperBound)
+        Kernels.winogradTransform(
+          forward.input, gradient: gradient, tiles: tiles, at: 0, into: block)
+        for point in 0..<WinogradGeometry.pointCount {
+          Kernels.winogradPointSums(
+            block, point: point, tiles: tiles.count, adding: start > shards[shard].lowerBound,
+            into: sums(shard))
+        }
+      }
+    }
+    let parts = Shards(of: geometry.sumCount, atMost: WinogradGeometry.pointCount)
+    forward.workers.run(parts.count) { part in
+      for shard in 1..<max(1, shards.count) {
+        Kernels.add(sums(shard)[parts[part]], to: sums(0)[parts[part]])
+      }
+    }
+  }
+
+  /// Many tiles are transformed, and then each point is multiplied by one worker.
+  private func sumPoints(_ pass: BackwardPass, _ gradient: FeatureMap) {
+    let forward = pass.forward
+    let sums = forward.scratch[sums]
+    let block = block(0, forward)
+    let tileCount = forward.inputShape.batch * geometry.tileCount
+    for start in stride(from: 0, to: tileCount, by: block.tileCount) {
+      let count = min(block.tileCount, tileCount - start)
+      forward.workers.run((count + Self.transformed - 1) / Self.transformed) { task in
+        let place = task * Self.transformed
+        let tiles = start + place..<start + min(place + Self.transformed, count)
+        Kernels.winogradTransform(
+          forward.input, gradient: gradient, tiles: tiles, at: place, into: block)
+      }
+      forward.workers.run(WinogradGeometry.pointCount) { point in
+        Kernels.winogradPointSums(block, point: point, tiles: count, adding: start > 0, into: sums)
+      }
+    }
+  }
+}

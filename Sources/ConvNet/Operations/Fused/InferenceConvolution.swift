@@ -1,0 +1,69 @@
+internal import Tensors
+
+/// A convolution in inference with the normalization, rectifier and pooling after it.
+///
+/// Running statistics do not depend on the batch, so that a normalization is a scale and an offset
+/// for each channel of the sums while they are in registers.
+struct InferenceConvolution: ForwardOperation {
+  /// How sums are normalized.
+  private struct Normalization {
+    let epsilon: Float
+    let scale: WorkspacePiece<Float>, offset: WorkspacePiece<Float>
+  }
+
+  private let product: ConvolutionProduct
+  private let usesBias: Bool
+  private let normalization: Normalization?
+  private let rectifies: Bool
+  private let pooling: Epilogue.Pooling
+  let scratch: WorkspaceLayout
+  let description: String
+
+  /// - Precondition: The plan can pool or scale where that is wanted.
+  init(
+    _ plan: ConvolutionPlan, normalization: BatchNormalization? = nil, rectifies: Bool = false,
+    pooling: Epilogue.Pooling = .never
+  ) {
+    precondition(
+      (pooling == .never || plan.canPool) && (normalization == nil || plan.canScale),
+      "an epilogue by \(plan.method)")
+    var scratch = WorkspaceLayout()
+    self.normalization = normalization.map {
+      Normalization(
+        epsilon: $0.epsilon, scale: scratch.reserve(plan.outputChannels),
+        offset: scratch.reserve(plan.outputChannels))
+    }
+    product = ConvolutionProduct(plan, in: &scratch)
+    self.scratch = scratch
+    usesBias = plan.usesBias
+    self.rectifies = rectifies
+    self.pooling = pooling
+    description =
+      "\(plan.method) conv" + (pooling == .beforeScaling ? " + pool 2" : "")
+      + (normalization == nil ? "" : " + batchnorm") + (rectifies ? " + relu" : "")
+      + (pooling == .afterScaling ? " + pool 2" : "")
+  }
+
+  func forward(_ pass: ForwardPass) {
+    let bias = usesBias ? pass.parameters[1] : nil
+    guard let normalization else {
+      return product.run(
+        pass, Epilogue(bias: bias, rectifies: rectifies, pooling: pooling, into: pass.output))
+    }
+    let scale = pass.scratch[normalization.scale]
+    let offset = pass.scratch[normalization.offset]
+    let (gamma, beta) = (
+      pass.parameters[pass.parameters.count - 2], pass.parameters[pass.parameters.count - 1]
+    )
+    let (mean, variance) = (pass.statistics[0], pass.statistics[1])
+    for channel in 0..<scale.count {
+      scale[channel] = gamma[channel] / (variance[channel] + normalization.epsilon).squareRoot()
+      let constant = bias?[channel] ?? 0
+      offset[channel] = beta[channel] + (constant - mean[channel]) * scale[channel]
+    }
+    product.run(
+      pass,
+      Epilogue(
+        scale: scale, bias: offset, rectifies: rectifies, pooling: pooling, into: pass.output))
+  }
+}
