@@ -9,6 +9,7 @@ if [ -z "$package" ]; then
   exit 66
 fi
 folder=$(mktemp -d)
+chmod 755 "$folder"
 cleanup() {
   umount "$folder/proc" 2>/dev/null || true
   rm -rf --one-file-system "$folder"

@@ -59,6 +59,8 @@ def main():
              f"{folder}/all"], check=True)
         data = subset(pathlib.Path(folder, "all").read_bytes())
         pathlib.Path(folder, "kept").write_bytes(data)
+        # The linker's --wrap sends references to the symbol here, whatever comes first.
+        symbol = f"__wrap_{symbol}"
         source = (f'.section .rodata\n.globl {symbol}\n.balign 16\n{symbol}:\n'
                   f'.incbin "{folder}/kept"\n.section .note.GNU-stack,"",%progbits\n')
         subprocess.run(
