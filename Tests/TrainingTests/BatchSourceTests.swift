@@ -1,5 +1,6 @@
 import ConvNet
 import ImageLoading
+import Support
 import Tensors
 import TestSupport
 import Testing
