@@ -84,7 +84,7 @@ import Testing
   // MARK: Files: skipped and listed, or an error with --strict
 
   @Test(arguments: [
-    ("text.jpg", "not a picture"), ("half.jpg", "of 2"), ("nothing.jpg", "0 bytes"),
+    ("text.jpg", "not an image"), ("half.jpg", "of 2"), ("nothing.jpg", "0 bytes"),
   ])
   func `a broken file is skipped and listed, and an error when strict`(
     file: (name: String, reason: String)
