@@ -103,3 +103,19 @@ import Testing
     #expect(!field.contour(at: -0.5).isEmpty)
   }
 }
+
+@Suite struct CrowdTests {
+  @Test(arguments: [Point(50, 50), Point(399, 50), Point(0, 200)])
+  func `marbles at one place stand side by side, however many there are`(center: Point) {
+    var crowd = Crowd()
+    let box = Rectangle(x: 0, y: 0, width: 400, height: 400)
+    let places = (0..<60).map { _ in crowd.place(at: center, in: box) }
+    #expect(places[0] == center)
+    for (index, place) in places.enumerated() {
+      #expect(place.x >= box.x && place.x <= box.right)
+      for other in places.dropFirst(index + 1) {
+        #expect(hypot(place.x - other.x, place.y - other.y) >= 15)
+      }
+    }
+  }
+}

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// A surface in three dimensions with the trajectories of marbles on it.
 public struct LandscapeFigure: Figure {
   public let title: String
@@ -98,15 +96,13 @@ public struct LandscapeFigure: Figure {
   /// Draws marbles at the end of their trajectories, even where land hides it; those at one place
   /// stand side by side.
   private func drawMarbles(on canvas: any Canvas) {
-    var taken: [Point] = []
+    let land = Rectangle(x: 0, y: 0, width: 780, height: size.height)
+    var crowd = Crowd()
     for (index, path) in paths.enumerated() {
       guard let last = path.points.last(where: { project($0) != nil }),
-        var center = project(last, lift: 0.03)?.point
+        let place = project(last, lift: 0.03)
       else { continue }
-      while taken.contains(where: { hypot($0.x - center.x, $0.y - center.y) < 15 }) {
-        center.x += 17
-      }
-      taken.append(center)
+      let center = crowd.place(at: place.point, in: land)
       drawBall(index, at: center, pens[index].color, on: canvas)
     }
   }

@@ -64,15 +64,11 @@ struct MarblesMark: Mark {
   }
 
   func draw(in area: inout PlotArea) {
-    var taken: [Point] = []
+    var crowd = Crowd()
     for (index, place) in places.enumerated() {
       let position = area.position(of: place)
       guard position.x.isFinite, position.y.isFinite else { continue }
-      var center = area.box.clamp(position)
-      while taken.contains(where: { hypot($0.x - center.x, $0.y - center.y) < 15 }) {
-        center.x += center.x > area.box.right - 20 ? -90 : 17
-      }
-      taken.append(center)
+      let center = crowd.place(at: area.box.clamp(position), in: area.box)
       Ball(number: index + 1, colors[index], isHollow: !area.box.contains(position))
         .draw(at: center, radius: radius, area.palette, on: area.canvas)
     }
