@@ -2,9 +2,13 @@
 extension RaceFigure {
   private static let rowHeight = 19.0
   private static let mostRows = 12
-  private static let left = 604.0, columnWidth = 172.0
+  private static let left = 604.0, columnWidth = 176.0
 
   private var isCompact: Bool { paths.count > Self.mostRows }
+
+  /// Where the name of a marble begins after its number, and how wide it may be.
+  private var nameShift: Double { isCompact ? 36 : 44 }
+  private var nameRoom: Double { isCompact ? 132 : 104 }
 
   private var rowCount: Int {
     min(isCompact ? (paths.count + 1) / 2 : paths.count, Self.mostRows)
@@ -21,10 +25,11 @@ extension RaceFigure {
       let y = tableTop + Self.rowHeight * (Double(index % rowCount) + 0.5)
       let pen = pens[index]
       Ball(number: index + 1, pen.color).draw(at: Point(x, y), radius: 7.5, palette, on: canvas)
-      canvas.stroke(.polyline([Point(x + 13, y), Point(x + 37, y)]), with: pen.color, pen.stroke)
+      canvas.stroke(
+        .polyline([Point(x + 13, y), Point(x + nameShift - 7, y)]), with: pen.color, pen.stroke)
       let hidden = index == capacity - 1 ? paths.count - capacity : 0
       let name = hidden > 0 ? "and \(hidden + 1) more" : path.label
-      write(name, at: Point(x + 44, y), room: 104, palette.text, .label, on: canvas)
+      write(name, at: Point(x + nameShift, y), room: nameRoom, palette.text, .label, on: canvas)
       if isCompact { continue }
       let color = palette.secondaryText
       write(path.detail, at: Point(x + 152, y), room: 54, color, .tick, on: canvas)
