@@ -1,6 +1,5 @@
+import Optimization
 import Testing
-
-@testable import Optimization
 
 @Suite struct LineSearchTests {
   @Test(arguments: LineSearchCatalogue.standard.allNames)

@@ -36,11 +36,13 @@ struct BacktrackingSearch: LineSearch {
 /// conditions, c₁ = 10⁻⁴): brackets such a length, then narrows the bracket by halving.
 ///
 /// - Source: Nocedal & Wright, 2006, "Numerical optimization", algorithms 3.5 and 3.6.
-struct WolfeSearch: LineSearch {
+package struct WolfeSearch: LineSearch {
   /// c₂: how much of the first slope may remain, between c₁ and 1.
-  var flatness = 0.1
+  let flatness: Double
 
-  func length(
+  package init(flatness: Double = 0.1) { self.flatness = flatness }
+
+  package func length(
     from place: [Double], along direction: [Double], first: Double, on slope: Slope
   ) -> Double {
     let line = Line(place: place, direction: direction, flatness: flatness, slope: slope)
@@ -104,9 +106,9 @@ struct WolfeSearch: LineSearch {
   }
 }
 
-func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+package func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
 
 /// The place reached from another by going a length along a direction.
-func moved(_ place: [Double], _ direction: [Double], _ length: Double) -> [Double] {
+package func moved(_ place: [Double], _ direction: [Double], _ length: Double) -> [Double] {
   zip(place, direction).map { $0 + length * $1 }
 }

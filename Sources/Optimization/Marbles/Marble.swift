@@ -23,6 +23,14 @@ public struct Slope: Sendable {
   /// The noise of this step, which is added to every gradient.
   let push: [Double]
 
+  /// Creates what is felt in one step.
+  ///
+  /// - Parameter push: The noise, one value per variable.
+  package init(surface: Surface, push: [Double]) {
+    self.surface = surface
+    self.push = push
+  }
+
   /// The height at a place.
   public func value(at place: [Double]) -> Double { surface.value(at: place) }
 
