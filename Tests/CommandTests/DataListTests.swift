@@ -57,7 +57,7 @@ import Testing
     ("path,label\n\"a\nb.jpg\",cat\nc.jpg,\"dog\n", "line 4", "quote"),
     ("path,label,split\na.jpg,cat,later\n", "line 2", "'later'"),
     ("path,label\na.jpg,cat\na.jpg,dog\n", "line 3", "second time"),
-    ("path,label\n", "line 2", "no picture"),
+    ("path,label\n", "line 2", "no images"),
     ("path,label\na.jpg,cat\n", "only one class", "cat"),
   ])
   func `a list that cannot be used is an error that names the line`(
