@@ -63,11 +63,14 @@ public struct BasinFigure: Figure {
       ])
   }
 
-  /// The color of the place each start leads to, paler the longer it takes.
+  /// Groups whose colors are still told apart when they are faint; ink, group 0, would look like none.
+  private static let groups = [5, 4, 3, 1, 6, 7, 2]
+
+  /// The color of the place each start leads to, fainter the longer it takes.
   private var colors: [Color] {
     let palette = theme.palette
-    // Group 0 is ink in the light theme, and pale ink looks like none.
-    let basinColors = theme.pens(for: Array(1..<basins.count + 1)).map(\.color)
+    let groups = basins.indices.map { $0 < Self.groups.count ? Self.groups[$0] : nil }
+    let basinColors = theme.pens(for: groups).map(\.color)
     return cells.map { cell in
       guard let basin = cell.basin else { return palette.background }
       let color = basin < basinColors.count ? basinColors[basin] : palette.context

@@ -63,7 +63,7 @@ struct BasinMap {
   func figure(title: String, theme: Theme) -> BasinFigure {
     BasinFigure(
       title: title,
-      subtitle: "each start has the color of the minimum it leads to, paler the longer it takes; "
+      subtitle: "each start has the color of the minimum it leads to, fainter the longer it takes; "
         + "without color: to none",
       footer: "\(choice), learning rate \(rate.short) · \(steps.counted("step")) · ★ minimum",
       x: surface.window[0], y: surface.window[1], columns: Self.columns, cells: cells,
