@@ -97,6 +97,7 @@ import Testing
     let images = RecordingCanvas(of: sheet).images
     #expect(images.count == 18)
     #expect(images.allSatisfy { abs($0.width - 2 * $0.height) < 1e-9 })
+    #expect(images.allSatisfy { $0.x >= 0 && $0.right <= sheet.size.width })
     for (index, image) in images.enumerated() {
       #expect(images.dropFirst(index + 1).allSatisfy { !image.overlaps($0) })
     }
