@@ -16,7 +16,8 @@ let testSettings: [SwiftSetting] = [
 /// What a file uses it imports; tests may lean on what they import indirectly.
 let settings = testSettings + [.enableUpcomingFeature("MemberImportVisibility")]  // SE-0444
 
-/// Kernels are always optimized: a debug build of the numeric loops would make every test wait for them.
+/// Kernels are always optimized: a debug build of the numeric loops would make every test wait for
+/// them.
 let kernelSettings: [CSetting] = [.define("NDEBUG")]
 
 let argumentParser: Target.Dependency = .product(
@@ -113,7 +114,8 @@ let package = Package(
     .executableTarget(
       name: "marbles",
       dependencies: [
-        "Benchmarking", "ConvNet", "ImageLoading", "Optimization", "Plotting", "Sketches", "Support",
+        "Benchmarking", "ConvNet", "ImageLoading", "Optimization", "Plotting", "Sketches",
+        "Support",
         "Tensors", "Training", argumentParser,
       ],
       swiftSettings: settings),

@@ -4,7 +4,8 @@ public typealias Lanes = SIMD8<Float>
 // An update rule for one element, applied to a vector: the loop of every elementwise optimizer.
 //
 // A rule sees a parameter, its gradient and the remembered values of that parameter. Everything
-// here is inlined into the optimizer, so that the loop holds only the rule and runs at memory speed.
+// here is inlined into the optimizer, so that the loop holds only the rule and runs at memory
+// speed.
 extension Kernels {
   /// Applies a rule without memory to a range.
   ///

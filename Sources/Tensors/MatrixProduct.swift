@@ -1,6 +1,7 @@
 internal import COpenBLAS
 
-/// A matrix of floats in row-major order inside a region; rows may be farther apart than their length.
+/// A matrix of floats in row-major order inside a region; rows may be farther apart than their
+/// length.
 public struct Matrix: Sendable {
   /// The numbers.
   public let region: FloatRegion
@@ -53,8 +54,8 @@ public struct Matrix: Sendable {
 
   /// Overwrites this matrix with `factor`·a·aᵀ + `part`·itself, in half the time of a product.
   ///
-  /// - Precondition: This matrix has a row and a column for each row of a and is not transposed; where
-  ///   a part is kept it is symmetric.
+  /// - Precondition: This matrix has a row and a column for each row of a and is not transposed;
+  ///   where a part is kept it is symmetric.
   public func setGram(of a: Matrix, times factor: Float = 1, keeping part: Float = 0) {
     let (size, inner) = a.isTransposed ? (a.columns, a.rows) : (a.rows, a.columns)
     precondition(

@@ -6,7 +6,8 @@ internal import Foundation
 /// them, so that no draw depends on how many draws happened elsewhere:
 /// `SeededGenerator(seed: run, stream: epoch, sample)`.
 ///
-/// - Source: SplitMix64; Steele, Lea & Flood, "Fast splittable pseudorandom number generators", 2014.
+/// - Source: SplitMix64; Steele, Lea & Flood, "Fast splittable pseudorandom number generators",
+///   2014.
 public struct SeededGenerator: RandomNumberGenerator, Hashable, Codable, Sendable {
   private var state: UInt64
 

@@ -1,4 +1,5 @@
-/// The extent of a batch of images or feature maps, in memory order: batch, height, width, channels.
+/// The extent of a batch of images or feature maps, in memory order: batch, height, width,
+/// channels.
 ///
 /// A vector of features is a map of one pixel: height and width are 1.
 public struct Shape: Hashable, Sendable, CustomStringConvertible {

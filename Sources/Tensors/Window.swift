@@ -42,7 +42,8 @@ public struct Window: Hashable, Sendable {
   /// ⌊(image + 2·padding − window) / stride⌋ + 1.
   public let outputHeight: Int, outputWidth: Int
 
-  /// Creates a window; nil when it does not fit into the padded image or the stride is not positive.
+  /// Creates a window; nil when it does not fit into the padded image or the stride is not
+  /// positive.
   public init?(
     over input: Shape, height: Int, width: Int, stride: Int, padding: Padding = .zeros(0)
   ) {

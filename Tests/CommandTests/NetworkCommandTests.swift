@@ -44,7 +44,8 @@ import Testing
 
   @Test func `gradients of every kind of layer agree with differences`() throws {
     let text =
-      "conv 4 3x3, batchnorm, gelu, pool 3 stride 2 padding 1, residual (depthwise 3x3, silu), flatten, dense"
+      "conv 4 3x3, batchnorm, gelu, pool 3 stride 2 padding 1, residual (depthwise "
+      + "3x3, silu), flatten, dense"
     let options = ["gradcheck", "--architecture", text, "--image-size", "8"]
     let report = try Tool.json(Tool.run(options + ["--json"], in: folder))
     #expect(report["passes"] as? Bool == true)

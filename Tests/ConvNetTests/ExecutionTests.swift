@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct ExecutionTests {
   static let text =
-    "conv 4 3x3 no-bias, pool 2, batchnorm, relu, conv 6 3x3, relu, dropout 0.25, average-pool 2, flatten, dense 8, relu, dense"
+    "conv 4 3x3 no-bias, pool 2, batchnorm, relu, conv 6 3x3, relu, dropout 0.25, "
+    + "average-pool 2, flatten, dense 8, relu, dense"
 
   func network(_ text: String = Self.text) throws -> Network {
     try Network(Architecture(text), imageSize: 8, classCount: 3)

@@ -35,7 +35,8 @@ func channelsFirst(_ values: [Float], _ shape: Shape) -> [Float] {
   return result
 }
 
-/// The numbers `fill` in Tools/reference/networks.py gives a network: hashed, as wide as fresh ones.
+/// The numbers `fill` in Tools/reference/networks.py gives a network: hashed, as wide as fresh
+/// ones.
 ///
 /// PyTorch numbers arrays layer by layer, parameters before running statistics.
 func hashedValues(

@@ -85,7 +85,8 @@ import Testing
 
   @Test func `frozen numbers stay while others learn, whatever the weight decay`() throws {
     let network = try network(
-      "conv 4 3x3 frozen, batchnorm frozen, relu, conv 3 3x3, batchnorm, global-pool, flatten, dense"
+      "conv 4 3x3 frozen, batchnorm frozen, relu, conv 3 3x3, batchnorm, global-pool, "
+        + "flatten, dense"
     )
     #expect(
       network.parameterLayout.slots.allSatisfy { $0.name.first != "0" && $0.name.first != "1" })

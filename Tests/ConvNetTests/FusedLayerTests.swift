@@ -12,8 +12,8 @@ import Testing
   ) -> [String: [Float]] {
     let count = 3
     var (parameters, statistics) = network.initialValues(seed: 1)
-    // Fresh biases are zero and fresh scales one; neither may stay so, and some turn a largest number
-    // into a smallest.
+    // Fresh biases are zero and fresh scales one; neither may stay so, and some turn a largest
+    // number into a smallest.
     for index in parameters.scalars.indices {
       parameters.scalars[index] += 0.2 * hashedNumbers(stream: 7, count: 64)[index % 61]
       if index % 5 == 0 { parameters.scalars[index].negate() }
@@ -58,7 +58,8 @@ import Testing
     "conv 20 3x3 no-bias, batchnorm, relu, pool 2, conv 9 3x3, batchnorm, pool 2, relu",
     "conv 300 1x1 no-bias, batchnorm, pool 2, conv 8 3x3, batchnorm frozen, relu, pool 2",
     "conv 16 3x3, residual (conv 16 3x3 no-bias, batchnorm, relu, conv 16 3x3), relu, pool 2",
-    "conv 20 3x3, pool 2, relu, residual (conv 24 3x3, pool 2, relu) shortcut (conv 24 1x1 stride 2)",
+    "conv 20 3x3, pool 2, relu, residual (conv 24 3x3, pool 2, relu) shortcut (conv 24 "
+      + "1x1 stride 2)",
     "conv 16 3x3, relu, pool 3, conv 16 3x3, relu, pool 2 stride 1",
     "conv 16 3x3 frozen, relu, pool 2, conv 16 1x1, batchnorm frozen, relu, pool 2",
   ]

@@ -17,8 +17,8 @@ public func relativeDifference(_ a: [Double], _ b: [Double]) -> Double {
   return sum == 0 ? 0 : norm(zip(a, b).map { $0 - $1 }) / sum
 }
 
-/// √(Σ(a − b)² / Σb²): the error of `a` as a part of the reference `b`; infinite when lengths differ
-/// or a number is not finite.
+/// √(Σ(a − b)² / Σb²): the error of `a` as a part of the reference `b`; infinite when lengths
+/// differ or a number is not finite.
 public func relativeRMS(_ a: [Float], _ b: [Float]) -> Double {
   guard a.count == b.count else { return .infinity }
   var (error, size) = (0.0, 0.0)

@@ -1,6 +1,7 @@
 /// The layers an architecture may be written with.
 ///
-/// A catalogue is a value that is handed on: `Architecture(text, catalogue: .standard.adding(mine))`.
+/// A catalogue is a value that is handed on: `Architecture(text, catalogue:
+/// .standard.adding(mine))`.
 public struct LayerCatalogue: Sendable {
   /// The layers, in the order of the documentation.
   public let entries: [LayerEntry]

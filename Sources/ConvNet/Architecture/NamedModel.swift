@@ -4,12 +4,13 @@ public enum NamedModel: String, CaseIterable, Codable, Sendable {
 
   /// The layers.
   ///
-  /// `kitten`, `tabby` and `panther` halve the image in a small stem and pool before they normalize,
-  /// so that most of the work runs on maps a quarter as large, and average over the image instead of
-  /// flattening it: few numbers, and any image size. `panther` adds a residual block to each group
-  /// and a last convolution. `lecture` is the plain stack a lecture draws: convolution, rectifier,
-  /// pooling, four times, then two dense layers. `resnet9` is David Page's small residual network
-  /// for CIFAR-10 (2018), ending in a maximum over the whole map. `linear` has no hidden layer.
+  /// `kitten`, `tabby` and `panther` halve the image in a small stem and pool before they
+  /// normalize, so that most of the work runs on maps a quarter as large, and average over the
+  /// image instead of flattening it: few numbers, and any image size. `panther` adds a residual
+  /// block to each group and a last convolution. `lecture` is the plain stack a lecture draws:
+  /// convolution, rectifier, pooling, four times, then two dense layers. `resnet9` is David Page's
+  /// small residual network for CIFAR-10 (2018), ending in a maximum over the whole map. `linear`
+  /// has no hidden layer.
   public var architectureText: String {
     switch self {
     case .kitten: Self.cat([32, 64, 128].map { [Self.pooled($0), Self.plain($0)] })

@@ -2,10 +2,11 @@ public import Tensors
 
 /// Backpropagation through one layer compared with finite differences of its forward pass.
 ///
-/// The loss is a random weighting of the outputs. Each checked element is moved a little up and down;
-/// what it does to the outputs is subtracted output by output, so that those it does not reach add no
-/// rounding. Where two step lengths disagree the forward pass has a kink (a rectifier at zero, a
-/// maximum changing hands) and there is no derivative to compare with: the element is skipped.
+/// The loss is a random weighting of the outputs. Each checked element is moved a little up and
+/// down; what it does to the outputs is subtracted output by output, so that those it does not
+/// reach add no rounding. Where two step lengths disagree the forward pass has a kink (a rectifier
+/// at zero, a maximum changing hands) and there is no derivative to compare with: the element is
+/// skipped.
 public struct GradientCheck: Encodable, Sendable {
   /// The layer as written in an architecture.
   public let layer: String

@@ -9,8 +9,9 @@ public enum Initialization: String, CaseIterable, Hashable, Sendable {
   /// Uniform values within ±√(6/(inputs + outputs)): keeps the size of activations and gradients
   /// where the nonlinearity is nearly linear (Glorot & Bengio, 2010).
   case glorot
-  /// The first filters pass one channel on unchanged, as many as there are channels, so that a fresh
-  /// network is nearly the identity; others are drawn as by `he` (Jordan, 2024, arXiv:2404.00498).
+  /// The first filters pass one channel on unchanged, as many as there are channels, so that a
+  /// fresh network is nearly the identity; others are drawn as by `he` (Jordan, 2024,
+  /// arXiv:2404.00498).
   case dirac
   /// The main directions in which patches of the training images differ, scaled to variance 1, and
   /// their negatives; drawn as by `he` until images are seen (`Network.whiten`).

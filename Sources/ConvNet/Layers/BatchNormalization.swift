@@ -2,9 +2,10 @@ public import Tensors
 
 /// Shifts and scales every channel to mean 0 and variance 1 over the batch, then by learned values.
 ///
-/// x̂ = (x − mean)/√(variance + ε); y = γx̂ + β. Training uses the statistics of the batch (over all
-/// images and pixels) and updates running ones: running ← (1 − momentum)·running + momentum·batch,
-/// the variance unbiased; inference uses the running ones. All as PyTorch's `BatchNorm2d`.
+/// x̂ = (x − mean)/√(variance + ε); y = γx̂ + β. Training uses the statistics of the batch (over
+/// all images and pixels) and updates running ones: running ← (1 − momentum)·running +
+/// momentum·batch, the variance unbiased; inference uses the running ones. All as PyTorch's
+/// `BatchNorm2d`.
 ///
 /// - Source: Ioffe & Szegedy, 2015, arXiv:1502.03167.
 public struct BatchNormalization: Layer {

@@ -1,7 +1,7 @@
 public import Tensors
 
-/// A convolution of every channel with a kernel of its own, as PyTorch's `Conv2d` with as many groups
-/// as channels.
+/// A convolution of every channel with a kernel of its own, as PyTorch's `Conv2d` with as many
+/// groups as channels.
 ///
 /// There is nothing to sum over channels, so no matrix product: loops run over channels instead.
 ///

@@ -2,9 +2,9 @@ public import Tensors
 
 /// A layer whose values stay as they are: no gradients, no updates, no weight decay.
 ///
-/// Its arrays are counted among the statistics, which no optimizer sees. The layer always runs as in
-/// inference: batch normalization uses its running statistics and leaves them alone, dropout passes
-/// everything.
+/// Its arrays are counted among the statistics, which no optimizer sees. The layer always runs as
+/// in inference: batch normalization uses its running statistics and leaves them alone, dropout
+/// passes everything.
 public struct Frozen: Layer {
   /// The layer as it would be.
   public let layer: any Layer

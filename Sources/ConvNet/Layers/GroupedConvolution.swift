@@ -1,7 +1,7 @@
 public import Tensors
 
-/// A convolution whose channels are cut into groups that do not see each other, as PyTorch's `Conv2d`
-/// with `groups`.
+/// A convolution whose channels are cut into groups that do not see each other, as PyTorch's
+/// `Conv2d` with `groups`.
 ///
 /// Each group is a plain convolution on a copy of its channels. Where every channel is a group of
 /// its own, `DepthwiseConvolution` is much faster.

@@ -106,7 +106,9 @@ package struct WolfeSearch: LineSearch {
   }
 }
 
-package func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+package func dot(_ a: [Double], _ b: [Double]) -> Double {
+  zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+}
 
 /// The place reached from another by going a length along a direction.
 package func moved(_ place: [Double], _ direction: [Double], _ length: Double) -> [Double] {

@@ -1,12 +1,12 @@
 internal import Foundation
 
 extension Roll {
-  /// The rate that leads a marble lowest: the best of a logarithmic grid around its default, then of
-  /// a finer one around that.
+  /// The rate that leads a marble lowest: the best of a logarithmic grid around its default, then
+  /// of a finer one around that.
   ///
-  /// What is compared is the mean of log(f − lowest) over the second half of the trajectory, so that
-  /// it counts how soon and how surely the marble gets down. The lowest is the known one, or that of all
-  /// candidates.
+  /// What is compared is the mean of log(f − lowest) over the second half of the trajectory, so
+  /// that it counts how soon and how surely the marble gets down. The lowest is the known one, or
+  /// that of all candidates.
   ///
   /// - Returns: nil for a choice without a rate.
   public static func bestRate(

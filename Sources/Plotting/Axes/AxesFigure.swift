@@ -1,5 +1,5 @@
-/// A figure of one or more pairs of axes: one above the other over the same horizontal axis, or side
-/// by side in a grid.
+/// A figure of one or more pairs of axes: one above the other over the same horizontal axis, or
+/// side by side in a grid.
 public struct AxesFigure: Figure {
   /// Says what is shown.
   public var title: String

@@ -15,7 +15,8 @@ extension AxesFigure {
       .points(readings, Marker(.dot, radius: 3.5, palette.context)),
       .points(outliers, Marker(.ring, radius: 5, palette.context)),
       .line(
-        trueLine.points, Pen(palette.secondaryText, width: 2, dashes: [2, 5]), label: trueLine.name),
+        trueLine.points, Pen(palette.secondaryText, width: 2, dashes: [2, 5]),
+        label: trueLine.name),
     ]
     for (line, pen) in zip(lines, theme.pens(count: lines.count)) {
       marks.append(.line(line.points, pen, label: line.name))

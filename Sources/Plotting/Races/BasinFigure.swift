@@ -63,7 +63,8 @@ public struct BasinFigure: Figure {
       ])
   }
 
-  /// Groups whose colors are still told apart when they are faint; ink, group 0, would look like none.
+  /// Groups whose colors are still told apart when they are faint; ink, group 0, would look like
+  /// none.
   private static let groups = [5, 4, 3, 1, 6, 7, 2]
 
   /// The color of the place each start leads to, fainter the longer it takes.

@@ -5,7 +5,8 @@ internal import Tensors
 /// Named float arrays in one file, readable by Python's `safetensors`; no code runs on load.
 ///
 /// Layout: the length of the header (8 bytes, little-endian), a JSON header padded with spaces to a
-/// multiple of 8 bytes, then the elements, little-endian, without gaps, in the order of the offsets.
+/// multiple of 8 bytes, then the elements, little-endian, without gaps, in the order of the
+/// offsets.
 struct SafeTensors: Equatable {
   struct Tensor: Equatable {
     var name: String

@@ -48,7 +48,8 @@ public struct Evaluation: Codable, Equatable, Sendable {
 
   /// The 95 % interval of a proportion; 0...1 when there is nothing to count.
   ///
-  /// - Source: Wilson, 1927, "Probable inference, the law of succession, and statistical inference".
+  /// - Source: Wilson, 1927, "Probable inference, the law of succession, and statistical
+  ///   inference".
   public static func confidenceInterval(hits: Int, of count: Int) -> ClosedRange<Double> {
     guard count > 0 else { return 0...1 }
     let z = 1.959_963_985

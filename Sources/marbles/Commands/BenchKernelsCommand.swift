@@ -113,14 +113,16 @@ struct BenchKernelsCommand: ParsableCommand {
       }
       + ["", "\("matrix product by OpenBLAS, one thread".left(36))  GFLOP/s"]
       + report.products.map {
-        "\("\($0.rows)×\($0.inner) · \($0.inner)×\($0.columns)".left(36))\(giga($0.operationsPerSecond))"
+        "\($0.rows)×\($0.inner) · \($0.inner)×\($0.columns)".left(36)
+          + giga($0.operationsPerSecond)
       }
       + [
         "",
         "\("convolution, batch \(Self.batchSize)".left(36))  forward   of peak backward   of peak",
       ]
       + report.convolutions.map {
-        "\("\($0.input) → \($0.layer)".left(36))\(giga($0.forward))\($0.forwardPartOfPeak.percent.right(10))"
+        "\($0.input) → \($0.layer)".left(36)
+          + "\(giga($0.forward))\($0.forwardPartOfPeak.percent.right(10))"
           + "\(giga($0.backward))\($0.backwardPartOfPeak.percent.right(10))"
       }
   }

@@ -15,8 +15,10 @@ struct CacheOptions: ParsableArguments {
   }
 
   @Option(
-    help:
-      "Keep decoded pictures in memory, or on disk so that the next run need not decode, or none and decode in every epoch."
+    help: """
+      Keep decoded images in memory, or on disk so that the next run need not decode, or none and \
+      decode in every epoch.
+      """
   )
   var cache: Place = .memory
 

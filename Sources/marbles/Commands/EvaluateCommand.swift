@@ -93,7 +93,8 @@ struct EvaluateCommand: ParsableCommand {
     Console.output(
       """
       \(evaluation.count.counted("image")) of \(source)
-      accuracy  \(evaluation.accuracy.percent)   (95 % interval \(interval.lowerBound.percent) to \(interval.upperBound.percent))
+      accuracy  \(evaluation.accuracy.percent)   \
+      (95 % interval \(interval.lowerBound.percent) to \(interval.upperBound.percent))
       loss      \(evaluation.loss.digits(4))   (\(choice))
 
       \(EvaluationTable.text(evaluation))

@@ -78,7 +78,9 @@ struct GradientCheckCommand: ParsableCommand {
     if let first = wrong.first {
       throw Failure(
         .failed,
-        "gradients: \(wrong.count) of \(rows.count.counted("array")) differ by more than \(GradientCheck.tolerance) or have too many kinks, the first is '\(first.check.array)' of layer \(first.place) (\(first.check.layer))"
+        "gradients: \(wrong.count) of \(rows.count.counted("array")) differ by more "
+          + "than \(GradientCheck.tolerance) or have too many kinks, the first is "
+          + "'\(first.check.array)' of layer \(first.place) (\(first.check.layer))"
       )
     }
   }
@@ -86,6 +88,7 @@ struct GradientCheckCommand: ParsableCommand {
   private func line(
     _ layer: String, _ array: String, _ checked: String, _ skipped: String, _ error: String
   ) -> String {
-    "\(layer.fitted(30).left(30)) \(array.left(18)) \(checked.right(7)) \(skipped.right(6))  \(error)"
+    "\(layer.fitted(30).left(30)) \(array.left(18)) \(checked.right(7)) "
+      + "\(skipped.right(6))  \(error)"
   }
 }

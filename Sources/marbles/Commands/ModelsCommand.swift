@@ -58,11 +58,13 @@ struct ModelsCommand: ParsableCommand {
       }
       if json { return Console.output(jsonText(Catalogue(models: entries))) }
       Console.output(
-        "\("model".left(9)) \("parameters".right(11)) \("mult-add".right(9))   at \(imageSize)×\(imageSize) pixels"
+        "\("model".left(9)) \("parameters".right(11)) \("mult-add".right(9))   at "
+          + "\(imageSize)×\(imageSize) pixels"
       )
       for entry in entries {
         Console.output(
-          "\((entry.name ?? "").left(9)) \(entry.network.parameters.grouped.right(11)) \(entry.network.multiplyAdds.scaled.right(9))   \(entry.summary ?? "")"
+          "\((entry.name ?? "").left(9)) \(entry.network.parameters.grouped.right(11)) "
+            + "\(entry.network.multiplyAdds.scaled.right(9))   \(entry.summary ?? "")"
         )
       }
     }

@@ -40,7 +40,8 @@ struct RateMap {
         Roll(choice, on: surface, rate: $0, from: start, steps: steps, noise: noise)
       }
     }
-    let lowest = surface.lowest ?? rolls.joined().compactMap { $0.trajectory.last?.value }.min() ?? 0
+    let lowest =
+      surface.lowest ?? rolls.joined().compactMap { $0.trajectory.last?.value }.min() ?? 0
     let first = max(rolls[0][0].trajectory[0].value - lowest, Self.floor)
     startHeight = first
     heights = rolls.map { rolls in

@@ -11,13 +11,15 @@ enum DataReportText {
 
   static func lines(_ report: DataReport) -> [String] {
     var lines = [
-      "\(report.root.fitted(30)) · \(report.layout.rawValue) · \(report.fileCount.counted("file")) in \(report.seconds.duration)"
+      "\(report.root.fitted(30)) · \(report.layout.rawValue) · "
+        + "\(report.fileCount.counted("file")) in \(report.seconds.duration)"
     ]
     let nameWidth = report.classes.map { $0.name.fitted(24).count }.max() ?? 0
     for group in report.classes {
       let share = group.usable == group.files ? "" : " of \(group.files.counted("file"))"
       lines.append(
-        "  \(group.name.fitted(24).left(nameWidth))  \(group.usable.grouped.right(8)) usable\(share)"
+        "  \(group.name.fitted(24).left(nameWidth))  \(group.usable.grouped.right(8)) "
+          + "usable\(share)"
       )
     }
     if let ratio = report.imbalance { lines += balance(report, ratio) }
@@ -30,7 +32,8 @@ enum DataReportText {
     func size(_ extent: [Int]) -> String { extent.map(String.init).joined(separator: "×") }
     if report.usableCount > 0 {
       lines.append(
-        "\("sizes".left(indent))\(size(report.smallest)) to \(size(report.largest)), median \(size(report.median))"
+        "\("sizes".left(indent))\(size(report.smallest)) to \(size(report.largest)), "
+          + "median \(size(report.median))"
       )
     }
     lines.append("nothing in \(report.root.fitted(50)) was changed")
@@ -43,7 +46,10 @@ enum DataReportText {
     guard let least = sorted.first, let most = sorted.last else { return [] }
     return wrapped(
       "balance",
-      "\(most.name.fitted(24)) has \(ratio.digits(1)) times the pictures of \(least.name.fitted(24)): a network that always says \(most.name.fitted(24)) looks good. Add pictures of \(least.name.fitted(24)), and read precision and recall, not accuracy alone."
+      "\(most.name.fitted(24)) has \(ratio.digits(1)) times the pictures of "
+        + "\(least.name.fitted(24)): a network that always says \(most.name.fitted(24)) "
+        + "looks good. Add pictures of \(least.name.fitted(24)), and read precision and "
+        + "recall, not accuracy alone."
         .split(separator: " ").map(String.init), separator: " ")
   }
 

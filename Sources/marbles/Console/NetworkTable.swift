@@ -9,7 +9,8 @@ extension NetworkSummary {
       _ place: String, _ layer: String, _ output: String, _ numbers: String, _ work: String,
       _ memory: String
     ) -> String {
-      "\(place.left(12)) \(layer.fitted(24).left(24)) \(output.right(11)) \(numbers.right(10)) \(work.right(8)) \(memory.right(8))"
+      "\(place.left(12)) \(layer.fitted(24).left(24)) \(output.right(11)) "
+        + "\(numbers.right(10)) \(work.right(8)) \(memory.right(8))"
     }
     func memory(_ bytes: Int) -> String { (bytes * batchSize).bytes }
     let head = line("layer", "", "output", "parameters", "mult-add", "memory")

@@ -7,8 +7,8 @@ public enum ConvolutionAlgorithm: String, CaseIterable, Codable, Sendable {
   /// The values under the kernel as rows of a matrix, then one matrix product: the reference. Every
   /// layer runs by itself.
   case im2col
-  /// Products of the image's own rows, without a matrix of columns; im2col where the gradient of the
-  /// input of a larger stride is needed.
+  /// Products of the image's own rows, without a matrix of columns; im2col where the gradient of
+  /// the input of a larger stride is needed.
   case indirect
   /// Winograd's F(4×4, 3×3) for kernels of 3×3 and stride 1; im2col for others.
   case winograd
@@ -28,8 +28,8 @@ enum ConvolutionMethod: String, Sendable {
       switch algorithm {
       // With fewer channels transforming costs more than it saves.
       case .automatic where isWinograd && min(inputChannels, outputChannels) >= 16: .winograd
-      // Panels are of 16 channels; where the last would be filled up OpenBLAS is faster, unless there
-      // are so few channels that a column matrix costs more than it.
+      // Panels are of 16 channels; where the last would be filled up OpenBLAS is faster, unless
+      // there are so few channels that a column matrix costs more than it.
       case .automatic
       where isIndirect && (inputChannels < 8 || outputChannels.isMultiple(of: 16)): .indirect
       case .indirect where isIndirect: .indirect

@@ -2,8 +2,8 @@ internal import Tensors
 
 /// A convolution whose rows are multiplied where they lie, without a column matrix.
 ///
-/// Each row of the window is one run of values in an image with zeros around it. The gradient of the
-/// input is the same with the turned window.
+/// Each row of the window is one run of values in an image with zeros around it. The gradient of
+/// the input is the same with the turned window.
 struct IndirectProduct: Sendable {
   /// Rows of the output that are computed at a time; even, so that squares are whole.
   fileprivate static let rowsPerTask = 8

@@ -2,8 +2,8 @@ internal import Tensors
 
 /// The gradient of the weights by Winograd's F(4×4, 3×3).
 ///
-/// Where the transformed gradient is small, each shard of the batch sums a copy of its own; where it
-/// is large, the 36 points of a tile are shared among the workers instead.
+/// Where the transformed gradient is small, each shard of the batch sums a copy of its own; where
+/// it is large, the 36 points of a tile are shared among the workers instead.
 struct WinogradWeightGradient: Sendable {
   /// Tiles of input and gradient that one worker transforms at a time.
   private static let transformed = 32

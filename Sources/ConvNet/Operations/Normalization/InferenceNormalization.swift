@@ -1,7 +1,7 @@
 internal import Tensors
 
-/// Batch normalization by running statistics: a scale and a shift for each channel, with a rectifier
-/// and a maximum over squares where it pools.
+/// Batch normalization by running statistics: a scale and a shift for each channel, with a
+/// rectifier and a maximum over squares where it pools.
 struct InferenceNormalization: ForwardOperation {
   /// Runs of rows that workers share.
   private static let shardCount = 16

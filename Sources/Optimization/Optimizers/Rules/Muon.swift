@@ -4,7 +4,8 @@ internal import Tensors
 ///
 /// For every array that is a matrix (a convolution is one with a row for each output):
 /// bₜ = μbₜ₋₁ + (1−μ)gₜ;  u = (1−μ)gₜ + μbₜ;
-/// θₜ = (1−ηλ)θₜ₋₁ − η √max(1, rows/columns) O(u), where O brings all singular values near 1. Vectors take steps of AdamW at `vectorRate` times η.
+/// θₜ = (1−ηλ)θₜ₋₁ − η √max(1, rows/columns) O(u), where O brings all singular values near 1.
+/// Vectors take steps of AdamW at `vectorRate` times η.
 ///
 /// - Source: Jordan et al., 2024, "Muon: an optimizer for hidden layers"; as in PyTorch, whose
 ///   matrices have fewer digits.
