@@ -56,7 +56,7 @@ struct Module {
 
 /// The modules, from the bottom up.
 let modules = [
-  Module(name: "Support", kind: .internal, dependencies: []),
+  Module(name: "Support", dependencies: []),
   Module(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
   Module(name: "Optimization", dependencies: ["Support", "Tensors"], hasFixtures: true),
   Module(

@@ -81,7 +81,7 @@ import Testing
     }
     let outcome = try scan("data")
     #expect(outcome.code == 0)
-    #expect(outcome.output.contains("4.5 times the pictures of fox"))
+    #expect(outcome.output.contains("4.5 times the images of fox"))
     #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     #expect(try !scan(Tool.sketches).output.contains("balance"))
   }

@@ -46,10 +46,11 @@ enum DataReportText {
     guard let least = sorted.first, let most = sorted.last else { return [] }
     return wrapped(
       "balance",
-      "\(most.name.fitted(24)) has \(ratio.digits(1)) times the pictures of "
-        + "\(least.name.fitted(24)): a network that always says \(most.name.fitted(24)) "
-        + "looks good. Add pictures of \(least.name.fitted(24)), and read precision and "
-        + "recall, not accuracy alone."
+      """
+      \(most.name.fitted(24)) has \(ratio.digits(1)) times the images of \
+      \(least.name.fitted(24)): a network that always says \(most.name.fitted(24)) looks good. \
+      Add images of \(least.name.fitted(24)), and read precision and recall, not accuracy alone.
+      """
         .split(separator: " ").map(String.init), separator: " ")
   }
 
