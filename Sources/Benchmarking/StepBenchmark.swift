@@ -40,7 +40,8 @@ public final class StepBenchmark {
     let values = network.initialValues(seed: seed)
     model = ModelState(
       parameters: values.parameters, statistics: values.statistics,
-      optimizer: optimizer.makeState(parameterCount: network.parameterLayout.count))
+      // Inference needs no memory for an optimizer; training makes it anew.
+      optimizer: OptimizerState(memory: []))
     targets = Targets(
       (0..<batchSize).map { $0 % network.classCount }, classCount: network.classCount)
   }

@@ -51,7 +51,7 @@ enum DataReportText {
       \(least.name.fitted(24)): a network that always says \(most.name.fitted(24)) looks good. \
       Add images of \(least.name.fitted(24)), and read precision and recall, not accuracy alone.
       """
-        .split(separator: " ").map(String.init), separator: " ")
+      .split(separator: " ").map(String.init), separator: " ")
   }
 
   /// A heading and how often each thing was met, the most frequent first.
