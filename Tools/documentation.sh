@@ -16,7 +16,7 @@ for block in re.findall(r"```swift\n(.*?)```", article, re.S):
         sys.exit(f"documentation: the example has no such code:\n{block}")
 END
 
-targets=$(swift package describe --type json --scratch-path "$scratch" | python3 -c '
+targets=$(swift package --scratch-path "$scratch" describe --type json | python3 -c '
 import json, sys
 package = json.load(sys.stdin)
 for product in package["products"]:
