@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: LayerReference.cases)
   func `backpropagation agrees with finite differences`(reference: LayerReference.Case) throws {
     let checks = try GradientCheck.check(
-      layer(reference.token), on: reference.input, samples: 400, workers: Workers(count: 2))
+      layer(reference.layer), on: reference.input, samples: 400, workers: Workers(count: 2))
     for check in checks {
       #expect(check.passes, "\(check)")
       #expect(check.checked > 0)

@@ -17,16 +17,16 @@ import Testing
   func `every layer has a reference of PyTorch and with it a gradient check`(name: String) throws {
     let cases = try LayerReference.loaded.get().cases
     #expect(
-      cases.contains { $0.token == name || $0.token.hasPrefix("\(name) ") },
-      "no case of '\(name)' in layers.json; add one in Tools/reference/layers.py")
+      cases.contains { $0.layer == name || $0.layer.hasPrefix("\(name) ") },
+      "no case of '\(name)' in layers.json; add one and run 'make reference'")
   }
 
   @Test func `no reference is of a layer that is not in the catalogue`() throws {
-    let words = Set(try LayerReference.loaded.get().cases.flatMap { Self.layers(of: $0.token) })
+    let words = Set(try LayerReference.loaded.get().cases.flatMap { Self.layers(of: $0.layer) })
     #expect(words.subtracting(Self.names + ["shortcut", "frozen"]).isEmpty)
   }
 
-  /// `MARBLES_RECORD=1 swift test --filter LayerCatalogueTests` writes it anew.
+  /// `make record` writes it anew.
   @Test func `the documentation has the table of the catalogue`() throws {
     let url = URL(filePath: #filePath).appending(path: "../../../Documentation/Layers.md")
       .standardized

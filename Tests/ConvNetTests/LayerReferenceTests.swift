@@ -8,13 +8,13 @@ import Testing
 struct LayerReference: Decodable {
   struct Case: Decodable, CustomTestStringConvertible {
     let number: Int
-    let token: String
+    let layer: String
     let inputShape: [Int], outputShape: [Int]
     let names: [String]
     let output: [Float], inputGradient: [Float]
     let parameterGradients: [String: [Float]], statistics: [String: [Float]]
 
-    var testDescription: String { "\(token) on \(inputShape)" }
+    var testDescription: String { "\(layer) on \(inputShape)" }
     var input: Shape { shape(inputShape) }
     private func shape(_ s: [Int]) -> Shape {
       Shape(batch: s[0], height: s[2], width: s[3], channels: s[1])
@@ -34,12 +34,12 @@ struct LayerReference: Decodable {
     #expect(Set(cases.map(\.testDescription)).count >= 80)
     #expect(Set(cases.map(\.number)) == Set(1...cases.count))
     #expect(cases.contains { $0.input.batch == 1 })
-    #expect(cases.contains { $0.token.hasPrefix("conv") && $0.input.pixelCount == 1 })
+    #expect(cases.contains { $0.layer.hasPrefix("conv") && $0.input.pixelCount == 1 })
   }
 
   @Test(arguments: LayerReference.cases)
   func `forward and backward agree with PyTorch`(reference: LayerReference.Case) throws {
-    let trial = try LayerTrial(layer(reference.token), on: reference.input)
+    let trial = try LayerTrial(layer(reference.layer), on: reference.input)
     #expect(trial.output == reference.outputs)
     #expect(Set(trial.slots.map(\.name)) == Set(reference.names))
     for (index, slot) in trial.slots.enumerated() {
