@@ -10,7 +10,7 @@ ADDRESS_SUITES = ImageDecoderTests|DamagedImageTests|OrientationParsingTests|Ima
 THREAD_SUITES = WorkersTests|RereadingTests|MemoryDatasetTests|TrainerTests/.*two runs with one seed
 
 .PHONY: help setup build static install uninstall deb check-deb demo examples documentation test \
-  record-help coverage lint format conformance sanitize asan tsan arm64 fuzz bench bench-loading reference clean
+  record coverage lint format conformance sanitize asan tsan arm64 fuzz bench bench-loading reference clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -51,8 +51,10 @@ examples: setup ## build and run the packages in Examples, which use Marbles as 
 documentation: setup ## build the reference of all libraries with DocC; a warning is an error
 	@./Tools/documentation.sh
 
-record-help: setup ## record the help texts of all commands anew: Tests/CommandTests/Help
-	MARBLES_RECORD_HELP=1 swift test --disable-xctest --filter CommandTests.HelpTests
+record: setup ## write Documentation/Help.md and the table in Documentation/Layers.md anew
+	swift build -c release --build-tests
+	MARBLES_RECORD=1 swift test -c release --disable-xctest --skip-build \
+	  --filter 'HelpTests|LayerCatalogueTests'
 
 bench-loading: setup ## how fast pictures become numbers, beside other libraries (DATA, PYTHON)
 	@./Benchmarks/loading/run.sh

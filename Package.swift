@@ -122,10 +122,10 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "marbles", "manual", "ImageLoading", "Plotting", "Sketches", "Support", "TestSupport",
-        "Training", argumentParser,
+        "marbles", "manual", "ConvNet", "ImageLoading", "Optimization", "Plotting", "Sketches",
+        "Support", "TestSupport", "Training", argumentParser,
       ],
-      exclude: ["Help"], swiftSettings: testSettings),
+      swiftSettings: testSettings),
     .executableTarget(name: "manual", path: "Tools/manual", swiftSettings: settings),
     .executableTarget(
       name: "loading-benchmark", dependencies: ["ImageLoading", "Support"],

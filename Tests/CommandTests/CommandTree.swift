@@ -21,6 +21,9 @@ struct CommandTree {
     /// The words that call it, such as `["data", "sketch"]`; none for the tool itself.
     var words: [String] { Array(((superCommands ?? []) + [commandName]).dropFirst()) }
 
+    /// What calls it, such as `marbles data sketch`.
+    var call: String { (["marbles"] + words).joined(separator: " ") }
+
     /// `marbles-data-sketch`.
     var fileName: String { (["marbles"] + words).joined(separator: "-") }
 

@@ -2,66 +2,75 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `--help` prints, compared whole; `make record-help` writes the texts anew.
+/// What `--help` prints, compared whole with `Documentation/Help.md`; `make record` writes that
+/// page anew.
 @Suite struct HelpTests {
-  let folder: TemporaryFolder
   let commands: [CommandTree.Command]
+  /// The help of every command, by the words that call it.
+  let printed: [String: String]
 
-  /// The recorded texts, one file per command.
-  private static let recorded = URL(filePath: #filePath)
-    .deletingLastPathComponent().appending(path: "Help")
+  private static let page = URL(filePath: #filePath)
+    .appending(path: "../../../Documentation/Help.md").standardized
 
   init() throws {
-    folder = try TemporaryFolder()
+    let folder = try TemporaryFolder()
     commands = try CommandTree.commands(in: folder)
-    guard ProcessInfo.processInfo.environment["MARBLES_RECORD_HELP"] != nil else { return }
-    try? FileManager.default.removeItem(at: Self.recorded)
-    try FileManager.default.createDirectory(
-      at: Self.recorded, withIntermediateDirectories: true)
-    for command in commands {
-      try Data(help(of: command).utf8).write(to: Self.file(of: command))
+    printed = try Dictionary(
+      uniqueKeysWithValues: commands.map {
+        ($0.call, try Tool.run($0.words + ["--help"], in: folder).output)
+      })
+    if ProcessInfo.processInfo.environment["MARBLES_RECORD"] != nil {
+      try Data(pageOfToday.utf8).write(to: Self.page, options: .atomic)
     }
   }
 
-  private static func file(of command: CommandTree.Command) -> URL {
-    recorded.appending(path: "\(command.fileName).txt")
+  /// The page that would be written today.
+  private var pageOfToday: String {
+    let sections = commands.map { command in
+      "## \(command.call)\n\n```text\n\(printed[command.call] ?? "")```\n"
+    }
+    let head = "# Help\n\nWhat every command prints with `--help`.\n"
+    return ([head] + sections).joined(separator: "\n")
   }
 
-  private func help(of command: CommandTree.Command) throws -> String {
-    try Tool.run(command.words + ["--help"], in: folder).output
+  /// The recorded help, by the words that call a command.
+  private static func recorded() throws -> [String: String] {
+    let sections = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "\n## ")
+    return Dictionary(
+      uniqueKeysWithValues: sections.dropFirst().map { section in
+        let parts = section.components(separatedBy: "\n\n```text\n")
+        let end = parts.last?.range(of: "```\n")?.lowerBound ?? section.endIndex
+        return (parts[0], String(parts.last?[..<end] ?? ""))
+      })
   }
 
   @Test func `every command prints the recorded help`() throws {
     #expect(commands.count > 20)
-    for command in commands {
-      let expected = try? String(contentsOf: Self.file(of: command), encoding: .utf8)
-      let printed = try help(of: command)
-      #expect(
-        printed == expected,
-        "\(command.fileName) --help differs; if that is meant, run 'make record-help'")
+    let recorded = try Self.recorded()
+    for (call, help) in printed {
+      #expect(help == recorded[call], "'\(call) --help' differs; if that is meant: make record")
     }
   }
 
   @Test func `no help is recorded for a command that is gone`() throws {
-    let files = try FileManager.default.contentsOfDirectory(atPath: Self.recorded.path)
-    #expect(Set(files) == Set(commands.map { "\($0.fileName).txt" }))
+    #expect(Set(try Self.recorded().keys) == Set(printed.keys))
   }
 
-  @Test func `no line of help is wider than 80 columns`() throws {
-    for command in commands {
-      for line in try help(of: command).split(separator: "\n") where line.count > 80 {
-        Issue.record("\(command.fileName): \(line)")
+  @Test func `no line of help is wider than 80 columns`() {
+    for (call, help) in printed {
+      for line in help.split(separator: "\n") where line.count > 80 {
+        Issue.record("\(call): \(line)")
       }
     }
   }
 
   @Test func `every command shows an example of itself`() {
     for command in commands {
-      let example = (["marbles"] + command.words).joined(separator: " ")
-      let discussion = command.discussion ?? ""
-      let lines = discussion.split(separator: "\n").drop { !$0.hasPrefix("Example") }
+      let lines = (command.discussion ?? "").split(separator: "\n")
+        .drop { !$0.hasPrefix("Example") }
       #expect(
-        lines.contains { $0.contains(example) }, "\(command.fileName) has no 'Example: \(example)'")
+        lines.contains { $0.contains(command.call) },
+        "\(command.call) has no 'Example: \(command.call)'")
     }
   }
 }

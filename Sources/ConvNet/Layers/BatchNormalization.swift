@@ -54,7 +54,7 @@ public struct BatchNormalization: Layer {
 
 extension LayerEntry {
   static let batchNormalization = LayerEntry(
-    "batchnorm", "mean 0 and variance 1 for each channel, then a learned scale and shift",
+    "batchnorm", "each channel to mean 0 and variance 1; learned scale and shift",
     parameters: [
       .named(
         "momentum", .number(NumberRange(from: 0, to: 1, without: 0)), default: .number(0.1),

@@ -135,7 +135,7 @@ private struct DenseOperation: TrainingOperation {
 
 extension LayerEntry {
   static let dense = LayerEntry(
-    "dense", "every output a weighted sum of every input; last, one output for each class",
+    "dense", "weighted sums of all inputs; last, one for each class",
     parameters: [
       .optional("outputs", .count(1...1_048_576), "one for each class"),
       .flag("no-bias", "adds no value per output"), .initial([.he, .glorot, .dirac]),
