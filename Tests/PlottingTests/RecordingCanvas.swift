@@ -5,8 +5,11 @@ import Support
 final class RecordingCanvas: Canvas {
   struct Text {
     var text: String
+    /// Around the text as it would stand upright.
     var box: Rectangle
     var size: Double
+    var color: Color
+    var rotation: Double
   }
 
   struct Line {
@@ -64,7 +67,8 @@ final class RecordingCanvas: Canvas {
     let box = Rectangle(
       x: position.x - shift, y: position.y - 0.76 * style.size, width: width,
       height: 0.98 * style.size)
-    texts.append(Text(text: text, box: box, size: style.size))
+    texts.append(
+      Text(text: text, box: box, size: style.size, color: color, rotation: rotation))
   }
 
   func width(of text: String, _ style: TextStyle) -> Double { ruler.width(of: text, style) }
