@@ -54,6 +54,11 @@ for link in $(grep -ohE '\(([A-Za-z./]*decisions/)?[0-9]{4}-[a-z0-9-]+\.md\)' "$
   [ -e "$records/${link##*/}" ] || fail "a page links to $link, which is not there"
 done
 
+for file in $(grep -ohE '`[A-Z][A-Za-z]*/[A-Za-z/+]+\.(swift|c)`|`marbles/[A-Za-z/+]+\.swift`' \
+  Documentation/WhereIsWhat.md | tr -d '`' | sort -u); do
+  [ -e "Sources/$file" ] || fail "WhereIsWhat.md names $file, which is not there"
+done
+
 words='TODO|FIXME|fatalError\(|try!|as!|unsafeFlags|-Ounchecked|-ffast-math'
 if git grep -nE "$words" -- Sources Package.swift; then
   fail "words that must not be in the sources"
