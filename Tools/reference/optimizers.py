@@ -240,6 +240,12 @@ CASES = [
     ("adabelief", (0.02, 0.01, 0.01), ox(optax.adabelief)),
     ("yogi", (0.02, 0.01, 0.01), ox(optax.yogi)),
     ("adan", (0.02, 0.01, 0.01), ox(optax.adan)),
+    ("ademamix:decay=0", (0.002, 0.001, 0.002), ox(lambda r: optax.contrib.ademamix(r, b3=0.999))),
+    (
+        "ademamix:beta3=0.9,alpha=2,decay=0.1,decay-all=true",
+        (0.002, 0.001, 0.002),
+        ox(lambda r: optax.contrib.ademamix(r, b3=0.9, alpha=2, weight_decay=0.1)),
+    ),
     ("schedule-free", (0.02, 0.01, 0.01), ox(optax.contrib.schedule_free_adamw)),
     (
         "schedule-free:decay=0.1,decay-all=true settled",

@@ -26,8 +26,8 @@ public struct OptimizerCatalogue: Sendable {
     optimizers: [
       .sgd, .momentum, .nesterov, .quasiHyperbolicMomentum,
       .resilientPropagation, .adaGrad, .adaDelta, .rmsProp,
-      .adam, .adamW, .amsGrad, .nAdam, .rAdam, .adaMax, .adaBelief, .yogi, .adan, .scheduleFree,
-      .signDescent, .lion, .lamb, .muon,
+      .adam, .adamW, .amsGrad, .nAdam, .rAdam, .adaMax, .adaBelief, .yogi, .adan, .adEMAMix,
+      .scheduleFree, .signDescent, .lion, .lamb, .muon,
     ],
     wrappers: [
       .clipNorm, .clipValue, .clipAdaptive, .sharpnessAware, .lookahead, .exponentialAverage,
