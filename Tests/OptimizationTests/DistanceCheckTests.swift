@@ -7,7 +7,7 @@ import Testing
 private let theory: [(String, String)] = [
   ("cross-entropy", "+---++"),  // CE(p, p) is the entropy of p
   ("binary-cross-entropy", "+---++"),
-  ("focal", "+----+"), ("poly-1", "+----+"),
+  ("focal", "+----+"), ("poly-1", "+----+"), ("gce", "+----+"),
   ("kl", "++--++"),
   ("jensen-shannon", "+++--+"), ("brier", "+++--+"),
   ("hinge", "+---++"), ("squared-hinge", "+---+-"),

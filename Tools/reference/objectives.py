@@ -32,6 +32,10 @@ def focal(z, q, gamma):
     return -(q * rest**gamma * logp).sum(1).mean()
 
 
+def generalized_cross_entropy(z, q, exponent):
+    return (q * -torch.expm1(exponent * z.log_softmax(1)) / exponent).sum(1).mean()
+
+
 def jensen_shannon(z, q):
     # Autograd takes 0 log 0 for not a number.
     p = z.softmax(1).clamp_min(1e-300)
@@ -54,6 +58,8 @@ CASES = {
     "focal": lambda z, q: focal(z, q, 2),
     "focal:gamma=0.5": lambda z, q: focal(z, q, 0.5),
     "poly-1": lambda z, q: F.cross_entropy(z, q) + 2 * (q * (1 - z.softmax(1))).sum(1).mean(),
+    "gce": lambda z, q: generalized_cross_entropy(z, q, 0.7),
+    "gce:exponent=0.2": lambda z, q: generalized_cross_entropy(z, q, 0.2),
     "kl": lambda z, q: F.kl_div(z.log_softmax(1), q, reduction="batchmean"),
     "jensen-shannon": jensen_shannon,
     "brier": lambda z, q: ((z.softmax(1) - q) ** 2).sum(1).mean(),

@@ -26,9 +26,9 @@ extension ObjectiveCatalogue {
   /// Marbles' own objectives.
   public static var standard: ObjectiveCatalogue {
     Catalogue([
-      .crossEntropy, .binaryCrossEntropy, .focal, .polyOne, .kullbackLeibler, .jensenShannon,
-      .brier, .hinge, .squaredHinge, .cosine, .meanSquaredError, .meanAbsoluteError, .huber,
-      .smoothAbsolute, .logCosh, .quantile,
+      .crossEntropy, .binaryCrossEntropy, .focal, .polyOne, .generalizedCrossEntropy,
+      .kullbackLeibler, .jensenShannon, .brier, .hinge, .squaredHinge, .cosine, .meanSquaredError,
+      .meanAbsoluteError, .huber, .smoothAbsolute, .logCosh, .quantile,
     ])
   }
 }
