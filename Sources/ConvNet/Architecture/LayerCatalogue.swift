@@ -17,8 +17,8 @@ public struct LayerCatalogue: Sendable {
   /// The layers of Marbles.
   public static let standard = LayerCatalogue([
     .convolution, .depthwise, .maximumPooling, .averagePooling, .globalAveragePooling,
-    .globalMaximumPooling, .batchNormalization, .rectifier, .leakyRectifier, .gelu, .silu,
-    .sigmoid, .tanh, .dropout, .flatten, .dense, .residual,
+    .globalMaximumPooling, .batchNormalization, .rectifier, .leakyRectifier,
+    .parametricRectifier, .gelu, .silu, .sigmoid, .tanh, .dropout, .flatten, .dense, .residual,
   ])
 
   /// The same and one more.
