@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import ImageLoading
 import Optimization
+import Plotting
 import Support
 import Tensors
 import Training
@@ -31,6 +32,13 @@ struct EvaluateCommand: ParsableCommand {
     help: ArgumentHelp("Write one line per image.", valueName: "file.csv"), completion: .csvFile)
   var predictions: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Draw what images of each class were taken for: .png, .svg or .pdf.",
+      valueName: "figure"),
+    completion: .figure)
+  var confusion: String?
+
   @OptionGroup(title: "Cache") var cache: CacheOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
@@ -38,6 +46,10 @@ struct EvaluateCommand: ParsableCommand {
   func validate() throws {
     guard data == nil || part == nil else {
       throw ValidationError("--part names images of the run; leave out DATA")
+    }
+    if let confusion, FigureFormat(path: confusion) == nil {
+      throw ValidationError(
+        "--confusion is '\(confusion)', expected a name ending in .png, .svg or .pdf")
     }
   }
 
@@ -78,6 +90,14 @@ struct EvaluateCommand: ParsableCommand {
       try writeText(PredictionRow.table(rows, classes: classes), to: predictions)
     }
     let interval = evaluation.accuracyInterval
+    if let confusion {
+      let figure = ConfusionFigure(
+        title: "What images were taken for",
+        subtitle: "\(evaluation.accuracy.percent) of \(evaluation.count.counted("image")) right · "
+          + source,
+        classes: classes.map(\.printable), counts: evaluation.confusion)
+      try figure.write(to: confusion, as: FigureFormat(path: confusion) ?? .png)
+    }
     if output.json {
       Console.output(
         jsonText(
@@ -100,6 +120,7 @@ struct EvaluateCommand: ParsableCommand {
       \(EvaluationTable.text(evaluation))
       """)
     if let predictions { Console.output("\nlisted in \(predictions)") }
+    if let confusion { Console.output("\ndrawn in \(confusion)") }
   }
 
   private func images(
@@ -107,6 +128,7 @@ struct EvaluateCommand: ParsableCommand {
   ) throws -> (loaded: LoadedDataset, indices: [Int], source: String) {
     if let data {
       if let predictions { try refuseInside(predictions, data: data, option: "--predictions") }
+      if let confusion { try refuseInside(confusion, data: data, option: "--confusion") }
       let listing = try DatasetLister.list(data)
       let classes = model.description.classes
       if let unknown = listing.classNames.first(where: { !classes.contains($0) }) {
