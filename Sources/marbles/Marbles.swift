@@ -23,9 +23,9 @@ struct Marbles: ParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, PlotCommand.self,
-      DataCommand.self, InspectCommand.self, ModelsCommand.self, ObjectiveCommand.self,
-      ObjectivesCommand.self, SchedulesCommand.self, OptimizersCommand.self, SurfacesCommand.self,
-      RollCommand.self, GradientCheckCommand.self, BenchCommand.self,
+      DataCommand.self, InspectCommand.self, ModelsCommand.self, LayersCommand.self,
+      ObjectiveCommand.self, ObjectivesCommand.self, SchedulesCommand.self, OptimizersCommand.self,
+      SurfacesCommand.self, RollCommand.self, GradientCheckCommand.self, BenchCommand.self,
     ])
 
   static func main() {
