@@ -49,6 +49,9 @@ import Testing
       return (trains ? stemTraining : ["indirect conv + batchnorm + relu"]) + pooled + [block]
         + pooled + pooled + [block] + ["global-max-pool", "flatten", "dense"]
     case .linear: return ["flatten", "dense"]
+    case .lenet:
+      let convolution = ["indirect conv", "tanh", "average-pool 2"]
+      return convolution + convolution + ["flatten", "dense", "tanh", "dense", "tanh", "dense"]
     }
   }
 

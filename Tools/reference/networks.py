@@ -46,6 +46,8 @@ MODELS = {
         + [plain(512), "pool 2", residual(512), "global-max-pool, flatten, dense"]
     ),
     "linear": "flatten, dense",
+    "lenet": ", ".join(f"conv {c} 5x5, tanh, average-pool 2" for c in (6, 16))
+    + ", flatten, dense 120, tanh, dense 84, tanh, dense",
 }
 
 

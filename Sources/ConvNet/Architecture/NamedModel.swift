@@ -1,6 +1,6 @@
 /// Architectures that have a name.
 public enum NamedModel: String, CaseIterable, Codable, Sendable {
-  case kitten, tabby, panther, lecture, resnet9, linear
+  case kitten, tabby, panther, lecture, resnet9, linear, lenet
 
   /// The layers.
   ///
@@ -10,7 +10,8 @@ public enum NamedModel: String, CaseIterable, Codable, Sendable {
   /// block to each group and a last convolution. `lecture` is the plain stack a lecture draws:
   /// convolution, rectifier, pooling, four times, then two dense layers. `resnet9` is David Page's
   /// small residual network for CIFAR-10 (2018), ending in a maximum over the whole map. `linear`
-  /// has no hidden layer.
+  /// has no hidden layer. `lenet` is LeNet-5 (LeCun et al., 1998, "Gradient-based learning applied
+  /// to document recognition") without the learned scales of its pooling and its Gaussian outputs.
   public var architectureText: String {
     switch self {
     case .kitten: Self.cat([32, 64, 128].map { [Self.pooled($0), Self.plain($0)] })
@@ -26,6 +27,9 @@ public enum NamedModel: String, CaseIterable, Codable, Sendable {
         Self.plain(512), "pool 2", Self.residual(512), "global-max-pool, flatten, dense",
       ].joined(separator: ", ")
     case .linear: "flatten, dense"
+    case .lenet:
+      ([6, 16].map { "conv \($0) 5x5, tanh, average-pool 2" }
+        + ["flatten, dense 120, tanh, dense 84, tanh, dense"]).joined(separator: ", ")
     }
   }
 
@@ -55,6 +59,7 @@ public enum NamedModel: String, CaseIterable, Codable, Sendable {
     case .lecture: "the plain stack a lecture draws"
     case .resnet9: "residual network of CIFAR-10 benchmarks"
     case .linear: "no hidden layer"
+    case .lenet: "LeCun's network for digits, 1998"
     }
   }
 }
