@@ -9,7 +9,7 @@ struct ModelsCommand: ParsableCommand {
     abstract: "Lists the named networks, or describes one layer by layer.",
     usage: "marbles models [<model>] [<options>]",
     discussion: """
-      Documentation/Layers.md lists the words an architecture is made of.
+      'marbles layers' lists the layers an architecture is written with.
 
       Example: marbles models tabby --image-size 128
       """)
