@@ -2,7 +2,6 @@ import ConvNet
 import Foundation
 import ImageLoading
 import Optimization
-import Plotting
 import Support
 import Tensors
 import Training
@@ -94,29 +93,6 @@ struct TrainingSession {
     try drawing.get()
     if status == .interrupted { throw Failure(.interrupted, "") }
   }
-}
-
-/// Draws the figures of a run as it goes, without holding it up.
-final class FigureDrawer: TrainingObserver {
-  private let worker: LatestValueWorker<RunDirectory>
-  private let directory: RunDirectory
-
-  init(_ directory: RunDirectory) {
-    self.directory = directory
-    worker = LatestValueWorker(label: "figures") { try RunFigures.draw([$0]) }
-  }
-
-  func observe(_ event: TrainingEvent) {
-    switch event {
-    case .epoch, .ended, .failed: worker.submit(directory)
-    case .began, .step, .resumable: break
-    }
-  }
-
-  /// Waits until the last state of the run is drawn.
-  ///
-  /// - Throws: What kept it from being drawn.
-  func finish() throws { try worker.finish() }
 }
 
 /// Lists and reads the images of a run.

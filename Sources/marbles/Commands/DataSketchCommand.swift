@@ -1,0 +1,64 @@
+import ArgumentParser
+import Sketches
+import Support
+
+struct DataSketchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sketch",
+    abstract: "Draws a practice set of cats and dogs.",
+    usage: "marbles data sketch <out> [<options>]",
+    discussion: """
+      Half of the images are cats, half dogs, as JPEG and PNG files in OUT/cat and
+      OUT/dog.
+
+      Example: marbles data sketch practice --count 1200
+      """)
+
+  @Argument(
+    help: "The folder to write; it must not hold anything else.", completion: .directory)
+  var out: String
+
+  @Option(help: ArgumentHelp("How many images.", valueName: "images")) var count = 1200
+
+  @Option(help: "Same seed, same images.") var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "How often the background gives the animal away: background=0 (never) to background=1.",
+      valueName: "background=part"))
+  var bias: BackgroundBias?
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  /// `background=0.95`.
+  struct BackgroundBias: ExpressibleByArgument {
+    let value: Double
+
+    init?(argument: String) {
+      let parts = argument.split(separator: "=")
+      guard parts.count == 2, parts[0] == "background", let value = Double(parts[1]),
+        (0...1).contains(value)
+      else { return nil }
+      self.value = value
+    }
+  }
+
+  /// What `--json` prints.
+  private struct Report: Encodable { var folder: String, count: Int, seed: UInt64 }
+
+  func validate() throws {
+    try check(count, in: 2...10_000_000, "--count")
+  }
+
+  func run() throws {
+    let artist = SketchArtist(
+      configuration: SketchConfiguration(seed: seed, backgroundBias: bias?.value ?? 0))
+    try SketchWriter(artist: artist, workers: threads.workers).write(count: count, to: out)
+    if output.json {
+      Console.output(jsonText(Report(folder: out, count: count, seed: seed)))
+    } else {
+      Console.output("\(count.counted("image")) of cats and dogs in \(out)")
+    }
+  }
+}
