@@ -26,7 +26,7 @@ find "$build" -name '*.profraw' -size +0 >"$build/profiles/list"
     END {
       for (i = 1; i <= count; i++) {
         m = order[i]
-        printf "%-16s %6d lines  %5.1f %%\n", m, total[m], 100 * (1 - gone[m] / total[m])
+        printf "%-16s %6d lines  %5.1f%%\n", m, total[m], 100 * (1 - gone[m] / total[m])
       }
-      printf "%-16s %6d lines  %5.1f %%\n", "all of Sources", all, 100 * (1 - allgone / all)
+      printf "%-16s %6d lines  %5.1f%%\n", "all of Sources", all, 100 * (1 - allgone / all)
     }'

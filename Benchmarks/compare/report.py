@@ -23,8 +23,8 @@ much.
 Engines first take ten steps from the same weights on the same batches; one whose losses differ by
 more than 0.001 is not measured. Then blocks take turns (Marbles, another, Marbles, the next, …). A
 ratio is the mean of the two blocks of Marbles around a block, over that block, in images per
-second; printed are the median over all blocks and its 95 % bootstrap interval. Pairs during which
-other programs used more than 10 % of the machine are left out where at least four are left.
+second; printed are the median over all blocks and its 95% bootstrap interval. Pairs during which
+other programs used more than 10% of the machine are left out where at least four are left.
 Processes that are not measured are stopped. Everything uses all cores; batches are in memory.
 
 *As most people run it*: NCHW, eager, nothing tuned. *At its best*: channels_last, fused Adam,
@@ -147,13 +147,13 @@ def layers(report, kind):
             output,
             f"{1000 * forward:.2f}",
             f"{1000 * backward:.2f}",
-            f"{100 * (forward + backward) / total:.1f} %",
+            f"{100 * (forward + backward) / total:.1f}%",
         ]
         for name, output, forward, backward in parts
     ]
     rate = done["operations_per_second"] / 1e9
     summary = (
-        f"{rate:.0f} effective GFLOP/s, {100 * done['part_of_peak']:.0f} % of the "
+        f"{rate:.0f} effective GFLOP/s, {100 * done['part_of_peak']:.0f}% of the "
         f"{report['peak_operations_per_second'] / 1e9:.0f} that multiply-adds in registers reached "
         f"beside it; {done['page_faults_per_step']:.1f} page faults a step. Milliseconds:"
     )
@@ -217,7 +217,7 @@ def markdown(results):
     )
     busy = statistics.median(loads)
     text.append(
-        f"While a block ran, other programs used {100 * busy:.0f} % of the machine (median)"
+        f"While a block ran, other programs used {100 * busy:.0f}% of the machine (median)"
         + ("; run it again on a quiet one before quoting anything.\n" if busy > QUIET else ".\n")
     )
     return "\n".join(text)

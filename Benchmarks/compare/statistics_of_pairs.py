@@ -16,7 +16,7 @@ def quartiles(values):
 
 
 def interval(values, draws=2000):
-    """95 % bootstrap interval of the median."""
+    """95% bootstrap interval of the median."""
     generator = random.Random(1)
     medians = sorted(
         statistics.median(generator.choices(values, k=len(values))) for _ in range(draws)

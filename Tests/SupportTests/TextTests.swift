@@ -12,6 +12,18 @@ import Testing
   }
 }
 
+@Suite struct NumberTextTests {
+  @Test func `a percentage has no blank before its sign`() {
+    #expect(0.9163.percentage() == "91.6%")
+    #expect((-0.05).percentage(decimals: 0) == "\u{2212}5%")
+  }
+
+  @Test func `digits are grouped by commas, and a zero has no sign`() {
+    #expect(1234.5.decimal(1) == "1,234.5")
+    #expect((-0.001).decimal(2) == "0.00")
+  }
+}
+
 @Suite struct JSONTests {
   struct Value: Codable, Equatable { var trainLoss: Double, name: String }
 

@@ -62,7 +62,7 @@ import Training
     #expect(try a.state().checkpoint.parameters == b.state().checkpoint.parameters)
   }
 
-  /// 120 images, 10 % each for validation and test, batches of 16: 6 steps an epoch.
+  /// 120 images, 10% each for validation and test, batches of 16: 6 steps an epoch.
   @Test(arguments: [(12, "between two epochs"), (8, "within an epoch"), (1, "after one step")])
   func `four epochs with a stop give the weights of four epochs in one go`(
     stop: (steps: Int, place: String)

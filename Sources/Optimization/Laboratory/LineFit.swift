@@ -23,7 +23,7 @@ public struct SensorReadings: Sendable {
   ///
   /// - Parameters:
   ///   - noise: Standard deviation of every reading, m/s².
-  ///   - outliers: Part of the readings that a knock of 4 to 10 m/s² spoils, all in the last 40 %
+  ///   - outliers: Part of the readings that a knock of 4 to 10 m/s² spoils, all in the last 40%
   ///     of the time, where they tilt a line most.
   public init(seed: UInt64, count: Int = 60, noise: Double = 0.3, outliers: Double = 0.15) {
     var generator = SeededGenerator(seed: seed, stream: 0x11E)

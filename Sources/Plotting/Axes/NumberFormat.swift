@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Support
 
 /// How numbers are written on a figure.
 public enum NumberFormat: Hashable, Sendable {
@@ -10,12 +11,12 @@ public enum NumberFormat: Hashable, Sendable {
   /// One number for a label: three or four decimals below ten, fewer above; percentages with one.
   public func text(_ value: Double) -> String {
     switch self {
-    case .percent: return Self.percentage(value, decimals: 1)
+    case .percent: return value.percentage()
     case .plain:
       if value == 0 { return "0" }
       if Self.needsPowerOfTen(value) { return Self.powerOfTen(value) }
       let size = abs(value)
-      return Self.decimal(value, decimals: size < 0.1 ? 4 : size < 10 ? 3 : size < 1000 ? 1 : 0)
+      return value.decimal(size < 0.1 ? 4 : size < 10 ? 3 : size < 1000 ? 1 : 0)
     }
   }
 
@@ -24,35 +25,16 @@ public enum NumberFormat: Hashable, Sendable {
     let hasPowers = ticks.contains { $0 != 0 && (decimals($0) > 4 || abs($0) >= 1e6) }
     return ticks.map { tick in
       switch self {
-      case .percent: Self.percentage(tick, decimals: max(0, decimals(tick) - 2))
+      case .percent: tick.percentage(decimals: max(0, decimals(tick) - 2))
       case .plain where tick == 0: "0"
       case .plain where hasPowers: Self.powerOfTen(tick)
-      case .plain: Self.decimal(tick, decimals: decimals(tick))
+      case .plain: tick.decimal(decimals(tick))
       }
     }
   }
 
-  private static func percentage(_ value: Double, decimals: Int) -> String {
-    "\(decimal(value * 100, decimals: decimals))%"
-  }
-
   private static func needsPowerOfTen(_ value: Double) -> Bool {
     value != 0 && (abs(value) < 0.001 * (1 - 1e-9) || abs(value) >= 1e6)
-  }
-
-  /// A decimal number with a true minus sign and commas between groups of three digits.
-  private static func decimal(_ value: Double, decimals: Int) -> String {
-    let digits = String(format: "%.\(decimals)f", abs(value))
-    let parts = digits.split(separator: ".")
-    let whole = parts.first ?? "0"
-    var grouped = ""
-    for (index, digit) in whole.enumerated() {
-      if index > 0, (whole.count - index) % 3 == 0 { grouped += "," }
-      grouped.append(digit)
-    }
-    let isZero = !digits.contains { $0 != "0" && $0 != "." }
-    let sign = value < 0 && !isZero ? "\u{2212}" : ""
-    return sign + grouped + (parts.count > 1 ? ".\(parts[1])" : "")
   }
 
   /// A number such as 2.5 × 10⁻⁴, with at most two decimals.
@@ -65,12 +47,12 @@ public enum NumberFormat: Hashable, Sendable {
       "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷",
       "8": "⁸", "9": "⁹",
     ]
-    if exponent == 0 { return decimal(mantissa, decimals: mantissa == mantissa.rounded() ? 0 : 2) }
+    if exponent == 0 { return mantissa.decimal(mantissa == mantissa.rounded() ? 0 : 2) }
     let power = "10" + String("\(exponent)".compactMap { superscripts[$0] })
     if mantissa == 1 { return power }
     let decimals = (0...2).first {
       abs((mantissa * pow(10, Double($0))).rounded() / pow(10, Double($0)) - mantissa) < 1e-9
     }
-    return "\(decimal(mantissa, decimals: decimals ?? 2))\u{2009}×\u{2009}\(power)"
+    return "\(mantissa.decimal(decimals ?? 2))\u{2009}×\u{2009}\(power)"
   }
 }

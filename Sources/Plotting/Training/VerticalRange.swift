@@ -9,7 +9,7 @@ struct VerticalRange {
   ///
   /// - Parameters:
   ///   - values: Must be seen unless they exploded; may contain NaN.
-  ///   - single: Losses of single steps; the greatest 0.5 % may lie above the axis.
+  ///   - single: Losses of single steps; the greatest 0.5% may lie above the axis.
   ///   - guessing: The value of a classifier that guesses, always seen if given.
   init(values: [Double], single: [Double], guessing: Double?, logarithmic: Bool) {
     let finite = values.filter(\.isFinite).sorted()
@@ -38,7 +38,7 @@ struct VerticalRange {
     }
   }
 
-  /// For accuracies: up to 100 %, from just below the least or what guessing reaches.
+  /// For accuracies: up to 100%, from just below the least or what guessing reaches.
   init(accuracies: [Double], guessing: Double) {
     let least = min(guessing, accuracies.filter(\.isFinite).min() ?? guessing)
     domain = max(0, floor(least * 10 - 0.2) / 10)...1

@@ -41,12 +41,12 @@ public struct Evaluation: Codable, Equatable, Sendable {
   /// Part classified correctly, 0…1.
   public var accuracy: Double { Double(correct) / Double(count) }
 
-  /// 95 % interval of the accuracy by Wilson's method.
+  /// 95% interval of the accuracy by Wilson's method.
   public var accuracyInterval: ClosedRange<Double> {
     Self.confidenceInterval(hits: correct, of: count)
   }
 
-  /// The 95 % interval of a proportion; 0...1 when there is nothing to count.
+  /// The 95% interval of a proportion; 0...1 when there is nothing to count.
   ///
   /// - Source: Wilson, 1927, "Probable inference, the law of succession, and statistical
   ///   inference".

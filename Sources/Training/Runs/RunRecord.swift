@@ -16,7 +16,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public var validationLoss: Double?, validationAccuracy: Double?
     /// The best checkpoint on the test images.
     public var testLoss: Double?, testAccuracy: Double?
-    /// 95 % interval of the test accuracy by Wilson's method.
+    /// 95% interval of the test accuracy by Wilson's method.
     public var testAccuracyLow: Double?, testAccuracyHigh: Double?
     /// Number of test images.
     public var testCount: Int?

@@ -7,7 +7,7 @@ public struct ShortcutReport: Codable, Equatable, Sendable {
   public struct Row: Codable, Equatable, Sendable {
     /// What it was shown.
     public let seen: String
-    /// Part classified correctly, 0…1, and its 95 % interval by Wilson's method.
+    /// Part classified correctly, 0…1, and its 95% interval by Wilson's method.
     public let accuracy: Double, lower: Double, upper: Double
 
     init(seen: String, hits: Int, count: Int) {

@@ -122,8 +122,8 @@ struct BenchKernelsCommand: ParsableCommand {
       ]
       + report.convolutions.map {
         "\($0.input) → \($0.layer)".left(36)
-          + "\(giga($0.forward))\($0.forwardPartOfPeak.percent.right(10))"
-          + "\(giga($0.backward))\($0.backwardPartOfPeak.percent.right(10))"
+          + "\(giga($0.forward))\($0.forwardPartOfPeak.percentage().right(10))"
+          + "\(giga($0.backward))\($0.backwardPartOfPeak.percentage().right(10))"
       }
   }
 }

@@ -119,11 +119,11 @@ struct DataStatsCommand: ParsableCommand {
         "\(entry.name.fitted(24).left(width))  \(entry.count.grouped.right(8))    "
           + color.joined(separator: "  "))
     }
-    Console.output("\na classifier that sees only  is right    95 % interval")
+    Console.output("\na classifier that sees only  is right    95% interval")
     for row in shortcuts.rows {
       Console.output(
-        "\(row.seen.left(27))  \(row.accuracy.percent.right(7))    "
-          + "\(row.lower.percent) to \(row.upper.percent)")
+        "\(row.seen.left(27))  \(row.accuracy.percentage().right(8))    "
+          + "\(row.lower.percentage()) to \(row.upper.percentage())")
     }
     Console.output(verdict(shortcuts))
   }
@@ -135,7 +135,7 @@ struct DataStatsCommand: ParsableCommand {
       best.lower > blind
     else { return "None of these tells the classes apart." }
     let found = best.seen == "all three" ? "these" : "the \(best.seen)"
-    return "A network that is right \(best.accuracy.percent) of the time "
+    return "A network that is right \(best.accuracy.percentage()) of the time "
       + "may have learned no more than \(found)."
   }
 }

@@ -93,8 +93,8 @@ struct EvaluateCommand: ParsableCommand {
     if let confusion {
       let figure = ConfusionFigure(
         title: "What images were taken for",
-        subtitle: "\(evaluation.accuracy.percent) of \(evaluation.count.counted("image")) right · "
-          + source,
+        subtitle: "\(evaluation.accuracy.percentage()) of "
+          + "\(evaluation.count.counted("image")) right · \(source)",
         classes: classes.map(\.printable), counts: evaluation.confusion)
       try figure.write(to: confusion, as: FigureFormat(path: confusion) ?? .png)
     }
@@ -113,8 +113,8 @@ struct EvaluateCommand: ParsableCommand {
     Console.output(
       """
       \(evaluation.count.counted("image")) of \(source)
-      accuracy  \(evaluation.accuracy.percent)   \
-      (95 % interval \(interval.lowerBound.percent) to \(interval.upperBound.percent))
+      accuracy  \(evaluation.accuracy.percentage())   \
+      (95% interval \(interval.lowerBound.percentage()) to \(interval.upperBound.percentage()))
       loss      \(evaluation.loss.digits(4))   (\(choice))
 
       \(EvaluationTable.text(evaluation))

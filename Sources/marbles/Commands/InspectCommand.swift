@@ -54,9 +54,9 @@ struct InspectCommand: ParsableCommand {
     if let result = record.result {
       lines.append(("best", "epoch \(result.bestEpoch) of \(choices.epochs)"))
       if let accuracy = result.validationAccuracy {
-        lines.append(("validation", accuracy.percent))
+        lines.append(("validation", accuracy.percentage()))
       }
-      if let accuracy = result.testAccuracy { lines.append(("test", accuracy.percent)) }
+      if let accuracy = result.testAccuracy { lines.append(("test", accuracy.percentage())) }
     }
     printLines(lines)
   }
@@ -90,7 +90,7 @@ struct InspectCommand: ParsableCommand {
       ("parameters", checkpoint.parameters.layout.count.grouped),
     ]
     if let loss = description.validationLoss, let accuracy = description.validationAccuracy {
-      lines.append(("validation", "loss \(loss.digits(4)), \(accuracy.percent) right"))
+      lines.append(("validation", "loss \(loss.digits(4)), \(accuracy.percentage()) right"))
     }
     printLines(lines)
     Console.output("")

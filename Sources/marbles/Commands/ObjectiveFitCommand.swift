@@ -84,7 +84,7 @@ struct ObjectiveFitCommand: ParsableCommand {
         + [line("true line", SensorReadings.slope, SensorReadings.intercept, "")]
         + fits.map {
           let miss = abs($0.slope / SensorReadings.slope - 1)
-          return line("\($0.objective)", $0.slope, $0.intercept, miss.percent.right(15))
+          return line("\($0.objective)", $0.slope, $0.intercept, miss.percentage().right(15))
         } + [""] + written).joined(separator: "\n"))
   }
 

@@ -108,7 +108,7 @@ struct PredictCommand: ParsableCommand {
         [
           row.path.fitted(pathWidth).left(pathWidth),
           row.prediction.label.fitted(16).left(labelWidth),
-          Double(row.prediction.probability).percent.right(11),
+          Double(row.prediction.probability).percentage().right(11),
         ].joined(separator: "  "))
     }
   }

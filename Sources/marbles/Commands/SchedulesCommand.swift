@@ -94,7 +94,7 @@ struct SchedulesCommand: ParsableCommand {
     let figure = AxesFigure.schedules(
       curves, together: choices.count <= 5,
       footer: followsLoss
-        ? "plateau: as if the validation loss stopped falling after 30 % of the run" : "",
+        ? "plateau: as if the validation loss stopped falling after 30% of the run" : "",
       theme: figureOptions.theme)
     var table = [["step"] + choices.map(\.description)]
     for step in 0..<steps { table.append(["\(step)"] + rates.map { "\($0[step])" }) }

@@ -1,3 +1,4 @@
+import Support
 import Training
 
 /// Confusion and scores as a table: rows are what pictures are, columns what they were called.
@@ -20,7 +21,7 @@ enum EvaluationTable {
         showsConfusion
         ? zip(evaluation.confusion[index], called).map { $0.grouped.right($1.count) } : []
       let parts = [score.precision, score.recall, score.f1].map {
-        ($0.map(\.percent) ?? "–").right(10)
+        ($0.map { $0.percentage() } ?? "–").right(10)
       }
       lines.append(([names[index].left(first)] + counts + parts).joined(separator: " "))
     }

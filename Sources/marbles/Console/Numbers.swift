@@ -24,9 +24,6 @@ extension Double {
   /// With a fixed number of digits after the point.
   func digits(_ count: Int) -> String { String(format: "%.\(count)f", self) }
 
-  /// 0.934 as "93.4 %".
-  var percent: String { "\((self * 100).digits(1)) %" }
-
   /// Few digits, without trailing zeros: 0.002, 1e-05.
   var short: String { String(format: "%.3g", self) }
 

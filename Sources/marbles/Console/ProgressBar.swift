@@ -16,7 +16,7 @@ struct ProgressBar {
     if let lastDrawn, ContinuousClock.now - lastDrawn < .milliseconds(100), done < total { return }
     lastDrawn = .now
     let fraction = Double(done) / Double(total)
-    let text = " \((fraction * 100).digits(0).right(3)) %  \(details)"
+    let text = " \(fraction.percentage(decimals: 0).right(4))  \(details)"
     let room = max(8, min(24, Console.width - label.count - text.count - 4))
     Console.status("\(label) \(Self.bar(fraction, width: room))\(text)")
   }

@@ -1,6 +1,7 @@
 import Benchmarking
 import ConvNet
 import Foundation
+import Support
 import Tensors
 import Training
 
@@ -114,9 +115,9 @@ struct StepReport: Encodable {
         + "\(time.count) times)",
       "           \(work.imagesPerSecond.digits(1)) images/s · "
         + "\((work.operationsPerSecond / 1e9).digits(1)) GFLOP/s, "
-        + "\(work.partOfPeak.percent) of the peak",
+        + "\(work.partOfPeak.percentage()) of the peak",
       "           \(work.pageFaultsPerStep.digits(1)) page faults · outside products "
-        + (work.secondsOutsideProducts(network) / max(time.median, 1e-12)).percent
+        + (work.secondsOutsideProducts(network) / max(time.median, 1e-12)).percentage()
         + (work.allocationsPerStep.map { " · \($0.counted("allocation"))" } ?? ""),
     ]
   }
@@ -126,7 +127,7 @@ struct StepReport: Encodable {
       [
         name.fitted(36).left(36), output.left(13),
         (forward?.milliseconds ?? "").right(9), (backward?.milliseconds ?? "").right(9),
-        (((forward ?? 0) + (backward ?? 0)) / max(work.total, 1e-12)).percent.right(8),
+        (((forward ?? 0) + (backward ?? 0)) / max(work.total, 1e-12)).percentage().right(8),
       ].joined(separator: " ")
     }
     return [

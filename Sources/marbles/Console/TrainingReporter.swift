@@ -2,6 +2,7 @@ import ConvNet
 import Foundation
 import ImageLoading
 import Optimization
+import Support
 import Training
 
 /// Tells a person how training goes: a header, a line per epoch, a bar in between, a closing.
@@ -83,7 +84,7 @@ final class TrainingReporter: TrainingObserver {
     return [
       "\(epoch.epoch)".right(6), field(epoch.trainLoss, 8) { $0.digits(4) },
       field(epoch.validationLoss, 8) { $0.digits(4) },
-      field(epoch.validationAccuracy, 14, \.percent),
+      field(epoch.validationAccuracy, 14) { $0.percentage() },
       field(epoch.epoch > 0 ? epoch.learningRate : nil, 9, \.short),
       field(epoch.gradientNorm, 10, \.short),
       field(epoch.epoch > 0 ? epoch.seconds : nil, 8, \.clock),
@@ -104,8 +105,8 @@ final class TrainingReporter: TrainingObserver {
         let high = result.testAccuracyHigh, let count = result.testCount
       {
         Console.note(
-          "test   \(accuracy.percent) of \(count.counted("image")) right (95 % interval "
-            + "\(low.percent) to \(high.percent))"
+          "test   \(accuracy.percentage()) of \(count.counted("image")) right (95% interval "
+            + "\(low.percentage()) to \(high.percentage()))"
         )
       }
       Console.note(

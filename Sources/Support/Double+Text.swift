@@ -1,0 +1,22 @@
+internal import Foundation
+
+// Numbers as people read them.
+extension Double {
+  /// A decimal number with a true minus sign and commas between groups of three digits.
+  package func decimal(_ decimals: Int) -> String {
+    let digits = String(format: "%.\(decimals)f", abs(self))
+    let parts = digits.split(separator: ".")
+    let whole = parts.first ?? "0"
+    var grouped = ""
+    for (index, digit) in whole.enumerated() {
+      if index > 0, (whole.count - index) % 3 == 0 { grouped += "," }
+      grouped.append(digit)
+    }
+    let isZero = !digits.contains { $0 != "0" && $0 != "." }
+    let sign = self < 0 && !isZero ? "\u{2212}" : ""
+    return sign + grouped + (parts.count > 1 ? ".\(parts[1])" : "")
+  }
+
+  /// A fraction as a percentage: 0.9163 is "91.6%".
+  package func percentage(decimals: Int = 1) -> String { "\((self * 100).decimal(decimals))%" }
+}
