@@ -7,7 +7,7 @@ import Training
 
 /// Multiplies every channel by a learned factor: y = w x.
 struct Scale: Layer {
-  var token: String { "scale" }
+  var text: String { "scale" }
 
   func outputShape(for input: Shape) -> Shape { input }
 

@@ -3,7 +3,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Backpropagation against differences of the forward pass, for every number of every layer.
+/// Backpropagation against differences of the forward pass, for every element of every layer.
 @Suite struct GradientTests {
   @Test(arguments: LayerReference.cases)
   func `backpropagation agrees with finite differences`(reference: LayerReference.Case) throws {
@@ -24,7 +24,7 @@ import Testing
 
   /// Doubles every value, and forgets to double gradients on the way back.
   struct Wrong: Layer {
-    var token: String { "wrong" }
+    var text: String { "wrong" }
     func outputShape(for input: Shape) -> Shape { input }
     func compileForTraining(_ context: CompileContext) -> any TrainingOperation { Operation() }
 

@@ -16,7 +16,7 @@ struct ChannelScale: Layer {
     ], learns: true
   ) { values in ChannelScale(initial: values.number("initial")) }
 
-  var token: String { Self.entry.token(["initial": .number(initial)]) }
+  var text: String { Self.entry.text(["initial": .number(initial)]) }
 
   func outputShape(for input: Shape) -> Shape { input }
 
@@ -191,7 +191,7 @@ struct ChannelScale: Layer {
 
   @Test(arguments: [[], [Dense(3)], [Dense(), Rectifier()], [Dense(), Dense()]] as [[any Layer]])
   func `the last layer, and only the last, is the head`(layers: [any Layer]) {
-    #expect(throws: ArchitectureError.withoutHead(last: layers.last?.token ?? "")) {
+    #expect(throws: ArchitectureError.withoutHead(last: layers.last?.text ?? "")) {
       _ = try Architecture(layers)
     }
   }

@@ -5,7 +5,7 @@
 /// dense`. The last layer is a bare `dense` with one output per class. `Documentation/Layers.md`
 /// lists all words. Two architectures are equal when their canonical forms are.
 public struct Architecture: Sendable, CustomStringConvertible {
-  /// The canonical form, which checkpoints carry: every layer as its `token`.
+  /// The canonical form, which checkpoints carry: the text of every layer.
   public let description: String
   /// The layers in order; the head does not know its outputs yet.
   public let layers: [any Layer]
@@ -31,7 +31,7 @@ public struct Architecture: Sendable, CustomStringConvertible {
   public init(_ layers: [any Layer]) throws(ArchitectureError) {
     let heads = layers.indices.filter { layers[$0].containsHead }
     guard heads == [layers.count - 1], layers.last is Dense else {
-      throw .withoutHead(last: layers.last?.token ?? "")
+      throw .withoutHead(last: layers.last?.text ?? "")
     }
     self.init(checked: layers)
   }
@@ -45,7 +45,7 @@ public struct Architecture: Sendable, CustomStringConvertible {
 
   private init(checked layers: [any Layer]) {
     self.layers = layers
-    description = layers.map(\.token).joined(separator: ", ")
+    description = layers.map(\.text).joined(separator: ", ")
   }
 
   /// The layers, with an output of the head for each class.

@@ -38,9 +38,8 @@ public struct LayerEntry: Sendable {
   /// The word that freezes a layer with parameters; it comes last.
   static let frozen = "frozen"
 
-  /// The layer in the canonical form, as its `token` is to be: defaults left out, in the order of
-  /// the parameters.
-  public func token(_ values: KeyValuePairs<String, LayerValue?> = [:]) -> String {
+  /// The text of a layer in canonical form: defaults left out, in the order of the parameters.
+  public func text(_ values: KeyValuePairs<String, LayerValue?> = [:]) -> String {
     var words = [name]
     for parameter in parameters {
       let given = values.first { $0.key == parameter.name }?.value

@@ -24,7 +24,7 @@ public enum LayerValue: Sendable, Hashable {
     case .padding(let value): "\(value)"
     case .word(let value): value
     case .flag(let value): value ? "on" : "off"
-    case .layers(let layers): "(\(layers.map(\.token).joined(separator: ", ")))"
+    case .layers(let layers): "(\(layers.map(\.text).joined(separator: ", ")))"
     }
   }
 }

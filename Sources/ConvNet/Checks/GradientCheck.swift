@@ -75,7 +75,7 @@ public struct GradientCheck: Encodable, Sendable {
       let error = norm(zip(exact, numeric).map { $0 - $1 })
       let largest = max(norm(exact), norm(numeric), floor * root)
       return GradientCheck(
-        layer: layer.token, array: name, checked: smooth.count,
+        layer: layer.text, array: name, checked: smooth.count,
         skipped: places.count - smooth.count,
         relativeError: error / largest)
     }

@@ -11,21 +11,21 @@ public struct Activation: Layer {
   /// Creates the layer.
   public init(_ function: Kernels.Activation) { self.function = function }
 
-  public var token: String {
+  public var text: String {
     switch function {
-    case .leakyRectifier(let slope): LayerEntry.leakyRectifier.token(["slope": .number(slope)])
-    case .gelu: LayerEntry.gelu.token()
-    case .geluByTanh: LayerEntry.gelu.token(["tanh": .flag(true)])
-    case .silu: LayerEntry.silu.token()
-    case .sigmoid: LayerEntry.sigmoid.token()
-    case .tanh: LayerEntry.tanh.token()
+    case .leakyRectifier(let slope): LayerEntry.leakyRectifier.text(["slope": .number(slope)])
+    case .gelu: LayerEntry.gelu.text()
+    case .geluByTanh: LayerEntry.gelu.text(["tanh": .flag(true)])
+    case .silu: LayerEntry.silu.text()
+    case .sigmoid: LayerEntry.sigmoid.text()
+    case .tanh: LayerEntry.tanh.text()
     }
   }
 
   public func outputShape(for input: Shape) -> Shape { input }
 
   public func compileForTraining(_ context: CompileContext) -> any TrainingOperation {
-    ActivationOperation(function: function, description: token)
+    ActivationOperation(function: function, description: text)
   }
 }
 

@@ -20,8 +20,8 @@ public struct BatchNormalization: Layer {
     self.epsilon = epsilon
   }
 
-  public var token: String {
-    LayerEntry.batchNormalization.token([
+  public var text: String {
+    LayerEntry.batchNormalization.text([
       "momentum": .number(momentum), "epsilon": .number(epsilon),
     ])
   }

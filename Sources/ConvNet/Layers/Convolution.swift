@@ -32,11 +32,11 @@ public struct Convolution: Layer {
     self.initialization = initialization
   }
 
-  public var token: String { token(groups: 1) }
+  public var text: String { text(groups: 1) }
 
   /// As written with a number of groups, each of which is this convolution.
-  func token(groups: Int) -> String {
-    LayerEntry.convolution.token([
+  func text(groups: Int) -> String {
+    LayerEntry.convolution.text([
       "channels": .count(groups * outputChannels),
       "size": .size(height: kernelHeight, width: kernelWidth), "groups": .count(groups),
       "stride": .count(stride), "padding": .padding(padding), "no-bias": .flag(!usesBias),
@@ -46,7 +46,7 @@ public struct Convolution: Layer {
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
     guard let window = window(over: input) else {
-      throw .doesNotFit(layer: token, input: input)
+      throw .doesNotFit(layer: text, input: input)
     }
     return window.output(channels: outputChannels)
   }
@@ -81,7 +81,7 @@ public struct Convolution: Layer {
   /// - Precondition: The kernel fits on the input.
   func plan(_ context: CompileContext) -> ConvolutionPlan {
     guard let window = window(over: context.input) else {
-      preconditionFailure("'\(token)' does not fit on \(context.input)")
+      preconditionFailure("'\(text)' does not fit on \(context.input)")
     }
     return ConvolutionPlan(
       window: window, outputChannels: outputChannels, usesBias: usesBias,

@@ -38,15 +38,15 @@ public struct Dense: Layer {
       outputCount: classCount, isHead: isHead, usesBias: usesBias, initialization: initialization)
   }
 
-  public var token: String {
-    LayerEntry.dense.token([
+  public var text: String {
+    LayerEntry.dense.text([
       "outputs": isHead ? nil : .count(outputCount), "no-bias": .flag(!usesBias),
       "initial": .word(initialization.rawValue),
     ])
   }
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
-    guard input.pixelCount == 1 else { throw .notFlat(layer: token, input: input) }
+    guard input.pixelCount == 1 else { throw .notFlat(layer: text, input: input) }
     return Shape(height: 1, width: 1, channels: outputCount)
   }
 

@@ -31,8 +31,8 @@ public struct DepthwiseConvolution: Layer {
     self.initialization = initialization
   }
 
-  public var token: String {
-    LayerEntry.depthwise.token([
+  public var text: String {
+    LayerEntry.depthwise.text([
       "size": .size(height: kernelHeight, width: kernelWidth), "stride": .count(stride),
       "padding": .padding(padding), "no-bias": .flag(!usesBias),
       "initial": .word(initialization.rawValue),
@@ -41,7 +41,7 @@ public struct DepthwiseConvolution: Layer {
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
     guard let window = window(over: input) else {
-      throw .doesNotFit(layer: token, input: input)
+      throw .doesNotFit(layer: text, input: input)
     }
     return window.output(channels: input.channels)
   }
@@ -68,7 +68,7 @@ public struct DepthwiseConvolution: Layer {
 
   public func compileForTraining(_ context: CompileContext) -> any TrainingOperation {
     guard let window = window(over: context.input) else {
-      preconditionFailure("'\(token)' does not fit on \(context.input)")
+      preconditionFailure("'\(text)' does not fit on \(context.input)")
     }
     return DepthwiseOperation(window, usesBias: usesBias)
   }

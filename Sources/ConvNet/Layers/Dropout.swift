@@ -19,12 +19,12 @@ public struct Dropout: Layer {
     self.rate = rate
   }
 
-  public var token: String { LayerEntry.dropout.token(["rate": .number(rate)]) }
+  public var text: String { LayerEntry.dropout.text(["rate": .number(rate)]) }
 
   public func outputShape(for input: Shape) -> Shape { input }
 
   public func compileForTraining(_ context: CompileContext) -> any TrainingOperation {
-    DropoutOperation(rate: rate, place: UInt64(context.place), description: token)
+    DropoutOperation(rate: rate, place: UInt64(context.place), description: text)
   }
 }
 

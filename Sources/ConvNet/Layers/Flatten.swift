@@ -8,14 +8,14 @@ public struct Flatten: Layer {
   /// Creates the layer.
   public init() {}
 
-  public var token: String { LayerEntry.flatten.token() }
+  public var text: String { LayerEntry.flatten.text() }
 
   public func outputShape(for input: Shape) -> Shape {
     Shape(height: 1, width: 1, channels: input.imageCount)
   }
 
   public func compileForTraining(_ context: CompileContext) -> any TrainingOperation {
-    FlattenOperation(description: token)
+    FlattenOperation(description: text)
   }
 }
 

@@ -12,7 +12,7 @@ public struct Frozen: Layer {
   /// Freezes a layer.
   public init(_ layer: any Layer) { self.layer = layer }
 
-  public var token: String { "\(layer.token) \(LayerEntry.frozen)" }
+  public var text: String { "\(layer.text) \(LayerEntry.frozen)" }
 
   public var layers: [any Layer] { layer.layers }
 

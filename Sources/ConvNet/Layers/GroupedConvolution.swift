@@ -19,17 +19,17 @@ public struct GroupedConvolution: Layer {
     self.inner = inner
   }
 
-  public var token: String { inner.token(groups: groups) }
+  public var text: String { inner.text(groups: groups) }
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
     guard input.channels.isMultiple(of: groups) else {
-      throw .groupsDoNotDivide(layer: token, input: input)
+      throw .groupsDoNotDivide(layer: text, input: input)
     }
     do {
       var output = try inner.outputShape(for: group(of: input))
       output.channels *= groups
       return output
-    } catch { throw .doesNotFit(layer: token, input: input) }
+    } catch { throw .doesNotFit(layer: text, input: input) }
   }
 
   public func parameters(for input: Shape) -> [ParameterSlot] {

@@ -10,11 +10,11 @@ public enum Phase: Hashable, Sendable {
 /// One layer of a network as it is written: a description of its geometry, without values.
 ///
 /// What runs is an operation that `compile` or `compileForTraining` makes of it. Shapes are those
-/// of one image. A layer of one's own needs a `token`, its output shape, and `compileForTraining`;
+/// of one image. A layer of your own needs its `text`, its output shape and `compileForTraining`;
 /// to be read from text it also needs a `LayerEntry` in a `LayerCatalogue`.
 public protocol Layer: Sendable {
   /// The layer as written in an architecture: `conv 32 3x3`, `relu`.
-  var token: String { get }
+  var text: String { get }
 
   /// The layers it is made of.
   var layers: [any Layer] { get }

@@ -13,8 +13,8 @@ public struct ParametricRectifier: Layer {
   /// Creates the layer.
   public init(initialSlope: Float = 0.25) { self.initialSlope = initialSlope }
 
-  public var token: String {
-    LayerEntry.parametricRectifier.token(["slope": .number(initialSlope)])
+  public var text: String {
+    LayerEntry.parametricRectifier.text(["slope": .number(initialSlope)])
   }
 
   public func outputShape(for input: Shape) -> Shape { input }
@@ -44,7 +44,7 @@ private struct ParametricRectifierOperation: TrainingOperation {
     var scratch = WorkspaceLayout()
     sums = scratch.reserve(context.input.batch * context.input.channels)
     self.scratch = scratch
-    description = layer.token
+    description = layer.text
   }
 
   func forward(_ pass: ForwardPass) {

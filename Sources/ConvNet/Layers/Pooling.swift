@@ -40,29 +40,29 @@ public struct Pooling: Layer {
     reduction == .maximum && height == 2 && width == 2 && stride == 2 && padding == .zeros(0)
   }
 
-  public var token: String {
+  public var text: String {
     guard let height, let width else {
       return reduction == .maximum
-        ? LayerEntry.globalMaximumPooling.token() : LayerEntry.globalAveragePooling.token()
+        ? LayerEntry.globalMaximumPooling.text() : LayerEntry.globalAveragePooling.text()
     }
     let entry =
       reduction == .maximum ? LayerEntry.maximumPooling : LayerEntry.averagePooling
-    return entry.token([
+    return entry.text([
       "size": .size(height: height, width: width),
       "stride": stride == height ? nil : .count(stride), "padding": .padding(padding),
     ])
   }
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
-    guard let window = window(over: input) else { throw .doesNotFit(layer: token, input: input) }
+    guard let window = window(over: input) else { throw .doesNotFit(layer: text, input: input) }
     return window.output(channels: input.channels)
   }
 
   public func compileForTraining(_ context: CompileContext) -> any TrainingOperation {
     guard let window = window(over: context.input) else {
-      preconditionFailure("'\(token)' does not fit on \(context.input)")
+      preconditionFailure("'\(text)' does not fit on \(context.input)")
     }
-    return PoolingOperation(reduction: reduction, window: window, description: token)
+    return PoolingOperation(reduction: reduction, window: window, description: text)
   }
 
   private func window(over input: Shape) -> Window? {

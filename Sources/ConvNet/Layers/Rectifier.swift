@@ -5,12 +5,12 @@ public struct Rectifier: Layer {
   /// Creates the layer.
   public init() {}
 
-  public var token: String { LayerEntry.rectifier.token() }
+  public var text: String { LayerEntry.rectifier.text() }
 
   public func outputShape(for input: Shape) -> Shape { input }
 
   public func compileForTraining(_ context: CompileContext) -> any TrainingOperation {
-    RectifierOperation(description: token)
+    RectifierOperation(description: text)
   }
 }
 

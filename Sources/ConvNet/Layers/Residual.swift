@@ -32,8 +32,8 @@ public struct Residual: Layer {
     self.init(body: body(), shortcut: shortcut())
   }
 
-  public var token: String {
-    LayerEntry.residual.token(["body": .layers(body), "shortcut": .layers(shortcut)])
+  public var text: String {
+    LayerEntry.residual.text(["body": .layers(body), "shortcut": .layers(shortcut)])
   }
 
   public var layers: [any Layer] { body + shortcut }
@@ -41,7 +41,7 @@ public struct Residual: Layer {
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
     let (body, shortcut) = try branches(for: input)
     guard body.output == shortcut.output else {
-      throw .branchesDiffer(layer: token, body: body.output, shortcut: shortcut.output)
+      throw .branchesDiffer(layer: text, body: body.output, shortcut: shortcut.output)
     }
     return body.output
   }
@@ -74,7 +74,7 @@ public struct Residual: Layer {
     let parts = slot.name.split(separator: ".", maxSplits: 2)
     let layers = parts[0] == "body" ? body : shortcut
     guard parts.count == 3, let index = Int(parts[1]), layers.indices.contains(index) else {
-      preconditionFailure("no layer of '\(token)' has '\(slot.name)'")
+      preconditionFailure("no layer of '\(text)' has '\(slot.name)'")
     }
     return layers[index].initialValue(
       of: ParameterSlot(name: String(parts[2]), shape: slot.shape, order: slot.order),

@@ -56,7 +56,7 @@ public struct NetworkSummary: Encodable, Sendable {
       ]
     }
     guard let block = layer as? Residual, let branches = try? block.branches(for: input) else {
-      return row(layer.token, own: true)
+      return row(layer.text, own: true)
     }
     let inner = [("body", branches.body), ("shortcut", branches.shortcut)].flatMap { name, branch in
       branch.layers.indices.flatMap { index in

@@ -148,7 +148,7 @@ public final class Trainer {
         Divergence(
           step: state.progress.step + 1, epoch: state.progress.epoch + 1, loss: error.loss,
           layer: execution.firstLayerNotFinite(count: batch.samples.count).map {
-            "layer \($0) (\(network.layers[$0].token))"
+            "layer \($0) (\(network.layers[$0].text))"
           },
           files: batch.samples.map { data.loaded.images[$0].path }, kept: keptPath))
     }

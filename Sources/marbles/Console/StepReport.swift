@@ -41,7 +41,7 @@ struct StepReport: Encodable {
       objectiveAllocations = result.objectiveAllocations
       layers = network.layers.indices.map {
         Layer(
-          index: $0, layer: network.layers[$0].token, output: network.shapes[$0 + 1].description,
+          index: $0, layer: network.layers[$0].text, output: network.shapes[$0 + 1].description,
           forward: result.forward[$0], backward: isTraining ? result.backward[$0] : nil)
       }
       objective = isTraining ? result.objective : nil
