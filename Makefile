@@ -101,7 +101,7 @@ bench: build ## speed beside PyTorch and Keras -> Documentation/Performance.md (
 conformance: setup ## the decoders against the corpora of CORPORA=path, by default ../shared/data/conformance
 	@./Tools/conformance.sh
 
-reference: ## regenerate the reference numbers the tests read (Python, PyPI)
+reference: ## regenerate the reference values the tests read (Python, PyPI)
 	@./Tools/reference/run.sh
 
 clean: ## remove everything that was built

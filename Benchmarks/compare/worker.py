@@ -26,7 +26,7 @@ from hashed import hashed
 
 
 def checkpoint(path):
-    """What the checkpoint says about itself, without reading its numbers."""
+    """What the checkpoint says about itself, without reading its arrays."""
     with open(path, "rb") as file:
         header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
     return json.loads(header["__metadata__"]["marbles"])

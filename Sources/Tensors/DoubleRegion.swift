@@ -1,6 +1,6 @@
 /// A window onto the memory of a region of floats, as half as many doubles: for long sums.
 @safe public struct DoubleRegion: @unchecked Sendable {
-  /// Numbers in the window.
+  /// Doubles in the window.
   public let count: Int
   let base: UnsafeMutablePointer<Double>
   /// Keeps the memory alive.
@@ -33,7 +33,7 @@
   /// - Precondition: The range lies inside.
   public subscript(range: Range<Int>) -> DoubleRegion { DoubleRegion(self, range) }
 
-  /// One number.
+  /// One element.
   ///
   /// - Precondition: `index` is in `0..<count`.
   public subscript(index: Int) -> Double {

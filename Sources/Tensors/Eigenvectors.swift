@@ -4,13 +4,13 @@
 /// quadratically. Time grows like the cube of the size, times about eight sweeps.
 ///
 /// - Parameter matrix: size × size, row by row; only symmetric ones have real eigenvalues.
-/// - Returns: The eigenvalues in no order, and size × size numbers whose columns are the
+/// - Returns: The eigenvalues in no order, and size × size elements whose columns are the
 ///   eigenvectors, of unit length.
 /// - Source: Golub & Van Loan, "Matrix computations", §8.5.
 public func symmetricEigenvectors(
   _ matrix: [Double], size: Int
 ) -> (values: [Double], vectors: [Double]) {
-  precondition(matrix.count == size * size, "\(matrix.count) numbers of a \(size)×\(size) matrix")
+  precondition(matrix.count == size * size, "\(matrix.count) elements of a \(size)×\(size) matrix")
   var a = matrix
   var vectors = [Double](repeating: 0, count: size * size)
   for index in 0..<size { vectors[index * size + index] = 1 }
@@ -28,10 +28,10 @@ public func symmetricEigenvectors(
         let tangent = (ratio < 0 ? -1 : 1) / (abs(ratio) + (ratio * ratio + 1).squareRoot())
         let cosine = 1 / (tangent * tangent + 1).squareRoot()
         let sine = tangent * cosine
-        func rotate(_ numbers: inout [Double], _ first: Int, _ second: Int) {
-          let (x, y) = (numbers[first], numbers[second])
-          numbers[first] = cosine * x - sine * y
-          numbers[second] = sine * x + cosine * y
+        func rotate(_ values: inout [Double], _ first: Int, _ second: Int) {
+          let (x, y) = (values[first], values[second])
+          values[first] = cosine * x - sine * y
+          values[second] = sine * x + cosine * y
         }
         for k in 0..<size { rotate(&a, k * size + p, k * size + q) }
         for k in 0..<size { rotate(&a, p * size + k, q * size + k) }

@@ -2,13 +2,13 @@ internal import Foundation
 
 /// A window onto a run of floats that several workers may read and write.
 ///
-/// Copies of a region see the same numbers, as slices of an arena must. Indices are checked; that
+/// Copies of a region see the same elements, as slices of an arena must. Indices are checked; that
 /// workers write to disjoint parts is the caller's promise, kept by cutting regions apart first.
 @safe public struct FloatRegion: @unchecked Sendable {
-  /// Numbers in the window.
+  /// Floats in the window.
   public let count: Int
   let base: UnsafeMutablePointer<Float>
-  /// Keeps the memory alive; nil where `ParameterVector` lends its own for the length of a call.
+  /// Keeps the memory alive; nil for memory of a `ParameterVector`, which outlives the call.
   private let owner: Arena?
 
   init(base: UnsafeMutablePointer<Float>, count: Int, owner: Arena?) {
@@ -17,8 +17,8 @@ internal import Foundation
     self.owner = owner
   }
 
-  /// A window onto memory that is lent for the length of a call.
-  static func lent(_ buffer: UnsafeMutableBufferPointer<Float>) -> FloatRegion {
+  /// A window onto memory that is valid during one call.
+  static func borrowed(_ buffer: UnsafeMutableBufferPointer<Float>) -> FloatRegion {
     // An empty buffer has no address; its region is never read.
     let base = unsafe buffer.baseAddress ?? UnsafeMutablePointer(bitPattern: 64)
     guard let base = unsafe base else { preconditionFailure("no address for an empty region") }
@@ -34,7 +34,7 @@ internal import Foundation
     return unsafe FloatRegion(base: base + range.lowerBound, count: range.count, owner: owner)
   }
 
-  /// One number.
+  /// One element.
   ///
   /// - Precondition: `index` is in `0..<count`.
   public subscript(index: Int) -> Float {
@@ -48,42 +48,43 @@ internal import Foundation
     }
   }
 
-  /// Whether both are windows onto the same numbers.
+  /// Whether both are windows onto the same elements.
   public func isSame(as other: FloatRegion) -> Bool {
     unsafe base == other.base && count == other.count
   }
 
-  /// Sets every number to one value.
+  /// Sets every element to one value.
   public func fill(_ value: Float) { unsafe base.update(repeating: value, count: count) }
 
-  /// Copies numbers in from the start of the window.
+  /// Copies values in, from the start of the window on.
   ///
   /// - Precondition: They fit.
   public func copy(from values: [Float]) { copy(from: values[...]) }
 
   /// The same for a part of an array.
   public func copy(from values: ArraySlice<Float>) {
-    precondition(values.count <= count, "\(values.count) numbers into a region of \(count)")
+    precondition(values.count <= count, "\(values.count) values into a region of \(count)")
     unsafe values.withUnsafeBufferPointer {
       guard let source = $0.baseAddress else { return }
       unsafe base.update(from: source, count: values.count)
     }
   }
 
-  /// Copies another window's numbers in from the start of this one.
+  /// Copies another window's elements in, from the start of this one on.
   ///
   /// - Precondition: They fit, and the windows do not overlap.
   public func copy(from other: FloatRegion) {
-    precondition(other.count <= count, "\(other.count) numbers into a region of \(count)")
+    precondition(other.count <= count, "\(other.count) elements into a region of \(count)")
     unsafe base.update(from: other.base, count: other.count)
   }
 
-  /// Copies all numbers out to a part of an array.
+  /// Copies all elements out to a part of an array.
   ///
   /// - Precondition: They fit.
   public func copy(to values: inout [Float], at start: Int) {
     precondition(
-      start >= 0 && start + count <= values.count, "\(count) numbers to \(start) of \(values.count)"
+      start >= 0 && start + count <= values.count,
+      "\(count) elements to \(start) of \(values.count)"
     )
     unsafe values.withUnsafeMutableBufferPointer {
       guard let target = $0.baseAddress else { return }
@@ -91,10 +92,10 @@ internal import Foundation
     }
   }
 
-  /// The numbers as a value.
+  /// The elements as a value.
   public var array: [Float] { unsafe Array(UnsafeBufferPointer(start: base, count: count)) }
 
-  /// Lends the memory to `body`; used where another module has its own fast loop.
+  /// Calls `body` with the memory; for modules that have a fast loop of their own.
   @unsafe public func withUnsafeMutablePointer<Result>(
     _ body: (UnsafeMutablePointer<Float>) -> Result
   ) -> Result {

@@ -5,7 +5,7 @@ public struct ChannelMap: Sendable {
   let scale: FloatRegion, shift: FloatRegion
   let rectifies: Bool
 
-  /// One number for each channel.
+  /// One value for each channel.
   public init(scale: FloatRegion, shift: FloatRegion, rectifies: Bool) {
     Kernels.check(shift, scale.count)
     (self.scale, self.shift, self.rectifies) = (scale, shift, rectifies)
@@ -16,9 +16,9 @@ public struct ChannelMap: Sendable {
   }
 }
 
-// Arrays of rows × channels, with one number per channel beside them.
+// Arrays of rows × channels, with one value per channel beside them.
 extension Kernels {
-  /// Adds one number per channel to every row.
+  /// Adds one value per channel to every row.
   public static func add(_ bias: FloatRegion, toRowsOf rows: FloatRegion) {
     check(rows, rows.count / bias.count * bias.count)
     unsafe mrb_add_to_rows(rows.base, bias.base, rows.count / bias.count, bias.count)

@@ -25,13 +25,13 @@ public struct IndirectGeometry: Sendable {
   /// One image that is written, before pooling.
   public var output: Shape { window.output(channels: outputs) }
 
-  /// Numbers of weights as panels.
+  /// Elements of the weights as panels.
   public var weightCount: Int { mrb_indirect_weight_count(window.kernel, outputs) }
 
-  /// Numbers of the gradient of the weights, for one shard.
+  /// Elements of the gradient of the weights, for one shard.
   public var sumCount: Int { mrb_indirect_sum_count(window.kernel, outputs) }
 
-  /// Numbers of scratch memory for some output rows.
+  /// Elements of scratch memory for some output rows.
   public func scratchCount(rows: Int) -> Int {
     mrb_indirect_scratch_count(window.kernel, rows, outputs)
   }

@@ -2,7 +2,7 @@ internal import CKernels
 
 // Kernels of one kind of layer each.
 extension Kernels {
-  /// Nonlinear functions of one number.
+  /// Nonlinear functions of one value.
   public enum Activation: Hashable, Sendable {
     /// x above zero, slope·x below.
     case leakyRectifier(slope: Float)
@@ -27,7 +27,7 @@ extension Kernels {
     }
   }
 
-  /// Applies a function to every number.
+  /// Applies a function to every element.
   public static func activate(
     _ activation: Activation, _ input: FloatRegion, into output: FloatRegion
   ) {

@@ -31,7 +31,7 @@ public struct WinogradGeometry: Sendable {
   /// Panels of transformed weights.
   public static func panelCount(_ channels: Int) -> Int { (channels + 15) / 16 }
 
-  /// Numbers of transformed weights that make `width` channels of `depth`.
+  /// Elements of the transformed weights that make `width` channels of `depth`.
   public static func weightCount(depth: Int, width: Int) -> Int {
     mrb_winograd_weight_count(depth, width)
   }
@@ -39,15 +39,15 @@ public struct WinogradGeometry: Sendable {
   /// Points of a transformed tile, whose products do not depend on each other.
   public static let pointCount = 36
 
-  /// Numbers of the transformed gradient of the weights.
+  /// Elements of the transformed gradient of the weights.
   public var sumCount: Int { mrb_winograd_sum_count(kernel) }
 
-  /// Numbers of a block of so many transformed tiles of the input, and of the gradient.
+  /// Elements of a block of that many transformed tiles of the input, and of the gradient.
   public func blockCounts(tiles: Int) -> (input: Int, gradient: Int) {
     (mrb_winograd_tile_count(kernel, tiles), mrb_winograd_gradient_count(kernel, tiles))
   }
 
-  /// Numbers of scratch memory for some tiles.
+  /// Elements of scratch memory for some tiles.
   public func scratchCount(tiles: Int) -> Int { mrb_winograd_scratch_count(kernel, tiles) }
 
   fileprivate func imageCount(_ tiles: Range<Int>) -> Int {

@@ -5,7 +5,7 @@ internal import CKernels
 /// Rows × channels arrays hold one row of channels per pixel. Where nothing else is said, results
 /// overwrite.
 public enum Kernels {
-  /// Writes the numbers under the window, one row per position, for output rows `rows`.
+  /// Writes the elements under the window, one row per position, for output rows `rows`.
   public static func imageToColumns(
     _ image: FloatRegion, _ window: Window, rows: Range<Int>, into columns: FloatRegion
   ) {
@@ -15,7 +15,7 @@ public enum Kernels {
       image.base, window.kernel, rows.lowerBound, rows.count, columns.base)
   }
 
-  /// Adds every number of the columns to the pixel it came from: the adjoint of `imageToColumns`.
+  /// Adds every element of the columns to the pixel it came from: the adjoint of `imageToColumns`.
   public static func addColumnsToImage(
     _ columns: FloatRegion, _ window: Window, rows: Range<Int>, into image: FloatRegion
   ) {
@@ -25,7 +25,7 @@ public enum Kernels {
       columns.base, window.kernel, rows.lowerBound, rows.count, image.base)
   }
 
-  /// The largest number under the window, per channel.
+  /// The largest element under the window, per channel.
   public static func maxPool(_ input: FloatRegion, _ window: Window, into output: FloatRegion) {
     check(input, window.input.count)
     check(output, window.positionCount * window.input.channels)
@@ -45,7 +45,7 @@ public enum Kernels {
       input.base, output.base, gradient.base, window.kernel, inputGradient.base)
   }
 
-  /// The mean of the numbers under the window, per channel.
+  /// The mean of the elements under the window, per channel.
   public static func averagePool(_ input: FloatRegion, _ window: Window, into output: FloatRegion) {
     check(input, window.input.count)
     check(output, window.positionCount * window.input.channels)
@@ -76,7 +76,7 @@ public enum Kernels {
     unsafe mrb_rectify_backward(output.base, gradient.base, output.count, inputGradient.base)
   }
 
-  /// Keeps each number with probability `keep`, scaled by 1/keep, by a hash of (seed, index).
+  /// Keeps each element with probability `keep`, scaled by 1/keep, by a hash of (seed, index).
   public static func dropout(
     _ input: FloatRegion, keep: Float, seed: UInt64, into output: FloatRegion
   ) {

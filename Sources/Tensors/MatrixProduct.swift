@@ -3,11 +3,11 @@ internal import COpenBLAS
 /// A matrix of floats in row-major order inside a region; rows may be farther apart than their
 /// length.
 public struct Matrix: Sendable {
-  /// The numbers.
+  /// The elements.
   public let region: FloatRegion
   /// Extent as stored, before any transposition.
   public let rows: Int, columns: Int
-  /// Distance between the starts of two rows, numbers.
+  /// Distance between the starts of two rows, elements.
   public let stride: Int
   /// Whether a product reads it transposed.
   public private(set) var isTransposed = false

@@ -1,6 +1,6 @@
-/// One named array among the numbers of a network.
+/// One named array among the parameters or statistics of a network.
 public struct ParameterSlot: Hashable, Sendable {
-  /// How the numbers lie in memory, compared with their order in a file.
+  /// How the elements lie in memory, compared with their order in a file.
   public enum Order: Hashable, Sendable {
     /// Row by row, as in the file.
     case rowMajor
@@ -13,7 +13,7 @@ public struct ParameterSlot: Hashable, Sendable {
   public let name: String
   /// As in the file: `[out, in, kernel height, kernel width]`, `[out, in]`, `[count]`.
   public let shape: [Int]
-  /// Order of the numbers in memory.
+  /// Order of the elements in memory.
   public let order: Order
 
   /// Creates a slot.
@@ -23,7 +23,7 @@ public struct ParameterSlot: Hashable, Sendable {
     self.order = order
   }
 
-  /// Numbers in the slot.
+  /// Elements in the slot.
   public var count: Int { shape.reduce(1, *) }
 
   /// The same slot inside a layer of that name.
@@ -31,7 +31,7 @@ public struct ParameterSlot: Hashable, Sendable {
     ParameterSlot(name: "\(layer).\(name)", shape: shape, order: order)
   }
 
-  /// Visits every number of an array whose order in memory differs from that in the file.
+  /// Visits every element of an array whose order in memory differs from that in the file.
   ///
   /// A few outputs at a time, so that neither order is crossed in steps too long for the cache.
   fileprivate func forEachPlace(_ body: (_ file: Int, _ memory: Int) -> Void) {
@@ -67,18 +67,19 @@ public struct ParameterLayout: Hashable, Sendable {
     self.ranges = ranges
   }
 
-  /// All numbers.
+  /// Elements of all slots.
   public var count: Int { ranges.last?.upperBound ?? 0 }
 }
 
-/// All numbers of one kind of a network in one contiguous vector: a point in parameter space.
+/// All parameters, or all statistics, of a network in one contiguous vector: a point in parameter
+/// space.
 ///
 /// An optimizer step, a checkpoint, a comparison and a walk over the loss surface all work on the
 /// vector as a whole.
 public struct ParameterVector: Equatable, Sendable {
   /// Names and shapes.
   public let layout: ParameterLayout
-  /// The numbers in memory order.
+  /// The elements in memory order.
   public var scalars: [Float]
 
   /// Creates a vector of zeros.
@@ -87,9 +88,9 @@ public struct ParameterVector: Equatable, Sendable {
     scalars = [Float](repeating: 0, count: layout.count)
   }
 
-  /// The numbers of one slot in file order.
+  /// The elements of one slot in file order.
   ///
-  /// - Precondition: `index` names a slot; a new value has as many numbers as the old one.
+  /// - Precondition: `index` names a slot; a new value has as many elements as the old one.
   public subscript(slot index: Int) -> [Float] {
     get {
       let (slot, range) = (layout.slots[index], layout.ranges[index])
@@ -100,12 +101,12 @@ public struct ParameterVector: Equatable, Sendable {
     }
     set {
       let count = layout.ranges[index].count
-      precondition(newValue.count == count, "\(newValue.count) numbers, not \(count)")
+      precondition(newValue.count == count, "\(newValue.count) elements, not \(count)")
       fill(slot: index) { $0.copy(from: newValue) }
     }
   }
 
-  /// Lets `write` write the numbers of one slot, all of them, in file order.
+  /// Lets `write` write all elements of one slot in file order.
   public mutating func fill(slot index: Int, _ write: (FloatRegion) -> Void) {
     let (slot, range) = (layout.slots[index], layout.ranges[index])
     withRegion { region in
@@ -117,15 +118,15 @@ public struct ParameterVector: Equatable, Sendable {
     }
   }
 
-  /// Lends the numbers as a region that must not outlive the call.
+  /// Calls `body` with the elements as a region that must not outlive the call.
   public mutating func withRegion<Result>(_ body: (FloatRegion) -> Result) -> Result {
-    unsafe scalars.withUnsafeMutableBufferPointer { unsafe body(.lent($0)) }
+    unsafe scalars.withUnsafeMutableBufferPointer { unsafe body(.borrowed($0)) }
   }
 
-  /// Lends the numbers as a region that must not outlive the call and must not be written to.
+  /// Calls `body` with the elements as a region that must not outlive the call or be written to.
   ///
   /// Vectors may share memory until one of them changes; this makes no copy.
   public func withRegionToRead<Result>(_ body: (FloatRegion) -> Result) -> Result {
-    unsafe scalars.withUnsafeBufferPointer { unsafe body(.lent(.init(mutating: $0))) }
+    unsafe scalars.withUnsafeBufferPointer { unsafe body(.borrowed(.init(mutating: $0))) }
   }
 }

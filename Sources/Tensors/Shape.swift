@@ -7,7 +7,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
   public var batch: Int
   /// Rows and columns, pixels.
   public var height: Int, width: Int
-  /// Numbers per pixel; they lie next to each other.
+  /// Elements per pixel; they lie next to each other.
   public var channels: Int
 
   /// Creates a shape.
@@ -23,10 +23,10 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
     self.channels = channels
   }
 
-  /// All numbers of the batch.
+  /// Elements of the batch.
   public var count: Int { batch * imageCount }
 
-  /// Numbers of one image.
+  /// Elements of one image.
   public var imageCount: Int { height * width * channels }
 
   /// Pixels of one image.

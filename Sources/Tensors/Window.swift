@@ -75,9 +75,9 @@ public struct Window: Hashable, Sendable {
 
   /// All positions of the window.
   public var positionCount: Int { outputHeight * outputWidth }
-  /// Numbers under the window.
+  /// Elements under the window.
   public var count: Int { height * width * input.channels }
-  /// The shape of one number per channel and position.
+  /// The shape of one element per channel and position.
   public func output(channels: Int) -> Shape {
     Shape(height: outputHeight, width: outputWidth, channels: channels)
   }

@@ -76,7 +76,7 @@ import Testing
     }
   }
 
-  @Test func `a summary tells frozen numbers from learned ones`() throws {
+  @Test func `a summary tells frozen parameters from learned ones`() throws {
     let summary = NetworkSummary(
       try Network(
         Architecture("conv 4 3x3 groups 1 frozen, residual (depthwise 3x3) frozen, flatten, dense"),

@@ -50,7 +50,7 @@ import Testing
     #expect(exact.gradients == roomy.gradients)
   }
 
-  @Test func `another seed drops other numbers`() throws {
+  @Test func `another seed drops other elements`() throws {
     let network = try network()
     let a = step(network, count: 6, batchSize: 6, threads: 2, seed: 4)
     let b = step(network, count: 6, batchSize: 6, threads: 2, seed: 5)
@@ -131,7 +131,7 @@ import Testing
     }
   }
 
-  @Test func `the layer where numbers stop being finite is found`() throws {
+  @Test func `the layer where values stop being finite is found`() throws {
     let network = try network("conv 4 3x3, relu, global-pool, flatten, dense")
     var (parameters, statistics) = network.initialValues(seed: 1)
     parameters[slot: 2] = parameters[slot: 2].map { _ in .infinity }

@@ -14,13 +14,13 @@ import Testing
     try network("\(text), flatten, dense").initialValues(seed: 3).parameters[slot: 0]
   }
 
-  @Test func `He's numbers have the standard deviation that rectifiers need`() throws {
+  @Test func `He's values have the standard deviation that rectifiers need`() throws {
     let values = try weights("conv 64 5x5").map(Double.init)
     let deviation = (values.reduce(0) { $0 + $1 * $1 } / Double(values.count)).squareRoot()
     #expect(abs(deviation / (2.0 / 75).squareRoot() - 1) < 0.03)
   }
 
-  @Test func `Glorot's numbers fill the range between inputs and outputs`() throws {
+  @Test func `Glorot's values fill the range between inputs and outputs`() throws {
     let limit = (6.0 / Float(3 * 9 + 64 * 9)).squareRoot()
     let values = try weights("conv 64 3x3 initial glorot")
     #expect(values.allSatisfy { abs($0) <= limit })
@@ -83,7 +83,7 @@ import Testing
     #expect(covariance(24, 24) > 0)
   }
 
-  @Test func `frozen numbers stay while others learn, whatever the weight decay`() throws {
+  @Test func `frozen parameters stay while others learn, whatever the weight decay`() throws {
     let network = try network(
       "conv 4 3x3 frozen, batchnorm frozen, relu, conv 3 3x3, batchnorm, global-pool, "
         + "flatten, dense"

@@ -50,7 +50,7 @@ private struct Probe: Optimizer {
   ) {
     precondition(state.memory.count == 1, "\(state.memory.count) vectors for a probe")
     state.stepCount += 1
-    state.numbers["probe"] = Double(state.stepCount)
+    state.scalars["probe"] = Double(state.stepCount)
     for index in parameters.indices {
       parameters[index] -= learningRate * gradients[index]
       state.memory[0][index] += 1
@@ -103,7 +103,7 @@ private let catalogue = OptimizerCatalogue.standard.adding(
       // What is saved is the count, the vectors by name and the values by name.
       var saved = path
       saved.state = OptimizerState(
-        stepCount: path.state.stepCount, memory: path.state.memory, numbers: path.state.numbers)
+        stepCount: path.state.stepCount, memory: path.state.memory, scalars: path.state.scalars)
       path.step(optimizer, 4...7)
       saved.step(try OptimizerChoice(text).makeOptimizer(layout: layout), 4...7)
       #expect(saved == path, "\(text)")
@@ -126,7 +126,7 @@ private let catalogue = OptimizerCatalogue.standard.adding(
     let optimizer = choice.makeOptimizer(layout: layout)
     var path = Path(optimizer, layout)
     path.step(optimizer, 1...3)
-    #expect(path.state.numbers == ["probe": 3])
+    #expect(path.state.scalars == ["probe": 3])
     #expect(path.state.memory[0].allSatisfy { $0 == 3 })
     let used = [first, second]
     let slope = hashedNumbers(stream: 9, count: layout.count)

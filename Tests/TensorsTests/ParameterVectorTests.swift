@@ -37,7 +37,7 @@ import Testing
     #expect(Array(vector.scalars[24..<26]) == [5, 7])
   }
 
-  @Test func `vectors with equal numbers are equal and others are not`() {
+  @Test func `vectors with equal elements are equal and others are not`() {
     var other = ParameterVector(layout)
     #expect(other == ParameterVector(layout))
     other.scalars[33] = 1

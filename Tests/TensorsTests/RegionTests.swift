@@ -14,7 +14,7 @@ import Testing
         == [3, 20, 1].enumerated().map { [Float](repeating: Float($0 + 1), count: $1) })
   }
 
-  @Test func `a part of a region shares its numbers`() {
+  @Test func `a part of a region shares its elements`() {
     let region = Arena(pieces: [8]).piece(8)
     region[2..<5][1] = 7
     #expect(region.array == [0, 0, 0, 7, 0, 0, 0, 0])

@@ -1,4 +1,4 @@
-/// The largest difference between two lists of numbers; infinite when one is not a number or the
+/// The largest difference between two lists of values; infinite when one is not a number or the
 /// lengths differ.
 public func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
   guard a.count == b.count else { return .infinity }

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Reads a JSON file of reference numbers from the `Fixtures` folder of a test target.
+/// Reads a JSON file of reference values from the `Fixtures` folder of a test target.
 public func fixture<Content: Decodable>(
   _ type: Content.Type = Content.self, _ name: String, in bundle: Bundle
 ) throws -> Content {

@@ -118,7 +118,7 @@ import Training
     #expect(throws: CheckpointError.foreign(path: path)) { try Checkpoint(contentsOf: path) }
   }
 
-  /// The same numbers under the description of another network.
+  /// The same parameters under the description of another network.
   @Test func `arrays of another shape are refused with both shapes`() throws {
     var other = try checkpoint("conv 5, batchnorm, relu, global-pool, flatten, dense")
     other.description.architecture = "conv 4 3x3, batchnorm, relu, global-pool, flatten, dense"

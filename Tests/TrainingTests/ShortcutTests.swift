@@ -3,7 +3,7 @@ import Testing
 import Training
 
 @Suite struct ShortcutTests {
-  /// Numbers around a class's center, `distance` apart, with deviation 1.
+  /// Features around a class's center, `distance` apart, with deviation 1.
   func sample(_ count: Int, classes: Int, distance: Double) -> ([[Double]], [Int]) {
     var generator = SeededGenerator(seed: 3)
     func normal() -> Double {
@@ -31,12 +31,12 @@ import Training
     #expect(abs(accuracy(features, labels, classes: 2) - 0.8413) < 0.02)
   }
 
-  @Test func `numbers that say nothing give no more than guessing`() {
+  @Test func `features that say nothing give no more than guessing`() {
     let (features, labels) = sample(2000, classes: 2, distance: 0)
     #expect(abs(accuracy(features, labels, classes: 2) - 0.5) < 0.04)
   }
 
-  @Test func `numbers that are all the same do no harm`() {
+  @Test func `features that are all the same do no harm`() {
     let labels = (0..<20).map { $0 % 2 }
     #expect(accuracy(labels.map { _ in [7] }, labels, classes: 2) <= 0.5)
   }

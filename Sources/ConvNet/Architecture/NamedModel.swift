@@ -6,7 +6,7 @@ public enum NamedModel: String, CaseIterable, Codable, Sendable {
   ///
   /// `kitten`, `tabby` and `panther` halve the image in a small stem and pool before they
   /// normalize, so that most of the work runs on maps a quarter as large, and average over the
-  /// image instead of flattening it: few numbers, and any image size. `panther` adds a residual
+  /// image instead of flattening it: few parameters, and any image size. `panther` adds a residual
   /// block to each group and a last convolution. `lecture` is the plain stack a lecture draws:
   /// convolution, rectifier, pooling, four times, then two dense layers. `resnet9` is David Page's
   /// small residual network for CIFAR-10 (2018), ending in a maximum over the whole map. `linear`

@@ -2,7 +2,7 @@
 ///
 /// The time of layers that run as one is that of the first of them.
 public final class PassTimes {
-  /// Seconds, one number for each layer.
+  /// Seconds, one value for each layer.
   public private(set) var forward: [Double], backward: [Double]
 
   enum Direction { case forward, backward }

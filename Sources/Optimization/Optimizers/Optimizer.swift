@@ -47,14 +47,14 @@ public struct OptimizerState: Equatable, Sendable {
   public var stepCount = 0
   /// The remembered vectors in the order of `memoryNames`; all 0 before the first step.
   public var memory: [[Float]]
-  /// Remembered values that belong to no single parameter, by name; absent before the first step.
-  public var numbers: [String: Double] = [:]
+  /// Remembered scalars that belong to no single parameter, by name; absent before the first step.
+  public var scalars: [String: Double] = [:]
 
   /// Creates a state.
-  public init(stepCount: Int = 0, memory: [[Float]], numbers: [String: Double] = [:]) {
+  public init(stepCount: Int = 0, memory: [[Float]], scalars: [String: Double] = [:]) {
     self.stepCount = stepCount
     self.memory = memory
-    self.numbers = numbers
+    self.scalars = scalars
   }
 }
 

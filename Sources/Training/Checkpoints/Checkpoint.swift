@@ -3,7 +3,7 @@ internal import Foundation
 public import Support
 public import Tensors
 
-/// A trained network in one file: its numbers and how to use them.
+/// A trained network in one file: its parameters and statistics, and how to use them.
 public struct Checkpoint: Equatable, Sendable {
   /// Architecture, classes and preprocessing.
   public var description: ModelDescription

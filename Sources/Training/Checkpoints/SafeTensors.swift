@@ -28,7 +28,7 @@ struct SafeTensors: Equatable {
       }
     }
 
-    /// Writes the numbers without a copy of them in between.
+    /// Copies the elements to a region, without an array in between.
     func copy(to region: FloatRegion) {
       unsafe region.withUnsafeMutablePointer { base in
         _ = unsafe bytes.copyBytes(to: UnsafeMutableBufferPointer(start: base, count: region.count))

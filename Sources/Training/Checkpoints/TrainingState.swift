@@ -17,8 +17,8 @@ public struct TrainingState: Equatable, Sendable {
 
   /// The place in a run.
   ///
-  /// Order of samples, augmentation and dropout are functions of the run's seed
-  /// and these numbers, so that there is no other generator to save.
+  /// Order of samples, augmentation and dropout are functions of the run's seed and this place, so
+  /// there is no generator to save.
   public struct Progress: Codable, Equatable, Sendable {
     /// Whole epochs done.
     public var epoch = 0
@@ -98,7 +98,7 @@ public struct TrainingState: Equatable, Sendable {
     var progress: Progress
     var optimizerSteps: Int
     var optimizerMemory: [String]
-    /// Names of single numbers, and the numbers: no key may be changed by the case of its letters.
+    /// Names and values of the scalars; as keys, which are in snake case, the names would change.
     var optimizerNumberNames: [String], optimizerNumbers: [Double]
   }
 
@@ -121,11 +121,11 @@ public struct TrainingState: Equatable, Sendable {
       file.tensors.append(
         .init(name: Self.prefix + name, shape: [vector.count], values: vector))
     }
-    let numbers = optimizer.numbers.sorted { $0.key < $1.key }
+    let scalars = optimizer.scalars.sorted { $0.key < $1.key }
     file.metadata[Self.metadataKey] = jsonText(
       Saved(
         progress: progress, optimizerSteps: optimizer.stepCount, optimizerMemory: memoryNames,
-        optimizerNumberNames: numbers.map(\.key), optimizerNumbers: numbers.map(\.value)))
+        optimizerNumberNames: scalars.map(\.key), optimizerNumbers: scalars.map(\.value)))
     try file.write(to: path)
   }
 
@@ -164,7 +164,7 @@ public struct TrainingState: Equatable, Sendable {
     self.memoryNames = memoryNames
     self.optimizer = OptimizerState(
       stepCount: saved.optimizerSteps, memory: memory,
-      numbers: Dictionary(zip(saved.optimizerNumberNames, saved.optimizerNumbers)) { $1 })
+      scalars: Dictionary(zip(saved.optimizerNumberNames, saved.optimizerNumbers)) { $1 })
     progress = saved.progress
   }
 }

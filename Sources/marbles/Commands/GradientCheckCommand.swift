@@ -10,7 +10,7 @@ struct GradientCheckCommand: ParsableCommand {
     abstract: "Compares backpropagation with finite differences, layer by layer.",
     usage: "marbles gradcheck [<options>]",
     discussion: """
-      Each layer runs by itself on random numbers of the shape that reaches it. Its
+      Each layer runs by itself on random values of the shape that reaches it. Its
       input and its parameters are moved a little up and down; what that does to the
       output must be what backpropagation says. Ends with 1 when a relative error is
       above 0.001.
@@ -22,10 +22,10 @@ struct GradientCheckCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Images that run together.", valueName: "images")) var batchSize = 2
 
-  @Option(help: ArgumentHelp("Numbers of each array that are moved.", valueName: "n"))
+  @Option(help: ArgumentHelp("Elements of each array that are moved.", valueName: "n"))
   var samples = 20
 
-  @Option(help: "Names the random numbers: same seed, same check.") var seed: UInt64 = 1
+  @Option(help: "Names the random values: same seed, same check.") var seed: UInt64 = 1
 
   @OptionGroup var threads: ThreadOptions
 

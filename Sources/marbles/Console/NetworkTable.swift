@@ -6,11 +6,11 @@ extension NetworkSummary {
   /// - Parameter batchSize: Images whose activations the memory column counts.
   func lines(batchSize: Int) -> [String] {
     func line(
-      _ place: String, _ layer: String, _ output: String, _ numbers: String, _ work: String,
+      _ place: String, _ layer: String, _ output: String, _ parameters: String, _ work: String,
       _ memory: String
     ) -> String {
       "\(place.left(12)) \(layer.fitted(24).left(24)) \(output.right(11)) "
-        + "\(numbers.right(10)) \(work.right(8)) \(memory.right(8))"
+        + "\(parameters.right(10)) \(work.right(8)) \(memory.right(8))"
     }
     func memory(_ bytes: Int) -> String { (bytes * batchSize).bytes }
     let head = line("layer", "", "output", "parameters", "mult-add", "memory")

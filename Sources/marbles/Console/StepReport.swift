@@ -53,7 +53,7 @@ struct StepReport: Encodable {
       layers.reduce((objective ?? 0) + (optimizer ?? 0)) { $0 + $1.forward + ($1.backward ?? 0) }
     }
 
-    /// Convolutions and dense layers have multiplications; the rest only moves numbers.
+    /// Convolutions and dense layers have multiplications; the rest only moves values.
     func secondsOutsideProducts(_ network: Network) -> Double {
       layers.filter { network.multiplyAdds(ofLayer: $0.index) > 0 }
         .reduce(total) { $0 - $1.forward - ($1.backward ?? 0) }

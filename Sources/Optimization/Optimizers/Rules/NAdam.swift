@@ -25,8 +25,8 @@ struct NAdam: Optimizer {
   ) {
     state.stepCount += 1
     let (now, next) = (momentum(at: state.stepCount), momentum(at: state.stepCount + 1))
-    let product = state.numbers[Self.product, default: 1] * now
-    state.numbers[Self.product] = product
+    let product = state.scalars[Self.product, default: 1] * now
+    state.scalars[Self.product] = product
     let slope = Float(Double(learningRate) * (1 - now) / (1 - product))
     let carried = Float(Double(learningRate) * next / (1 - product * next))
     let root = Float(1 / biasCorrection(beta2, state.stepCount).squareRoot())

@@ -21,10 +21,10 @@ struct ScheduleFreeAdam: Optimizer {
   ) {
     if state.stepCount == 0 { state.memory[0] = parameters }
     state.stepCount += 1
-    let largest = max(state.numbers[Self.largestRate, default: 0], Double(learningRate))
-    let sum = state.numbers[Self.sumOfWeights, default: 0] + largest * largest
-    state.numbers[Self.largestRate] = largest
-    state.numbers[Self.sumOfWeights] = sum
+    let largest = max(state.scalars[Self.largestRate, default: 0], Double(learningRate))
+    let sum = state.scalars[Self.sumOfWeights, default: 0] + largest * largest
+    state.scalars[Self.largestRate] = largest
+    state.scalars[Self.sumOfWeights] = sum
     let fresh = Float(sum > 0 ? largest * largest / sum : 0)
     let root = Float(1 / biasCorrection(beta2, state.stepCount).squareRoot())
     let (beta1, beta2, epsilon) = (beta1, beta2, epsilon)
