@@ -38,7 +38,7 @@ check-deb: ## install that package on a fresh Debian 12 in a folder, and use it 
 	@./Tools/setup.sh debootstrap
 	@./Tools/check-deb.sh
 
-demo: build ## draw a practice set, train on it, evaluate, predict, leave pictures in demo/
+demo: build ## draw a practice set, train on it, evaluate, predict, leave figures in demo/
 	@./Tools/demo.sh
 
 test: setup ## everything that must hold
@@ -56,7 +56,7 @@ record: setup ## write Documentation/Help.md and the table in Documentation/Laye
 	MARBLES_RECORD=1 swift test -c release --disable-xctest --skip-build \
 	  --filter 'HelpTests|LayerCatalogueTests'
 
-bench-loading: setup ## how fast pictures become numbers, beside other libraries (DATA, PYTHON)
+bench-loading: setup ## how fast images become batches, beside other libraries (DATA, PYTHON)
 	@./Benchmarks/loading/run.sh
 
 coverage: setup ## line coverage of Sources/ by the tests
@@ -92,7 +92,7 @@ arm64: ## the C kernels compile for 64-bit ARM as well
 	@./Tools/setup.sh libc6-dev-arm64-cross
 	@./Tools/arm64.sh
 
-fuzz: setup ## 20,000 mutated pictures under the sanitizers; COUNT= and SEED= choose others
+fuzz: setup ## 20,000 mutated images under the sanitizers; COUNT= and SEED= choose others
 	@./Tools/fuzz.sh mutations
 
 bench: build ## speed beside PyTorch and Keras -> Documentation/Performance.md (Python, PyPI; OPTIONS="--models lecture:150")

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Compares the decoders with the corpora of $CORPORA, which are not part of the package.
-# Pillow's view of transparent and 16-bit pictures is computed once, into .build/conformance, with
+# Pillow's view of transparent and 16-bit images is computed once, into .build/conformance, with
 # the environment of Tools/reference/run.sh or the interpreter $PYTHON.
 set -eu
 cd "$(dirname "$0")/.."

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The whole way once: draws a practice set, trains on it, evaluates, predicts, leaves pictures.
+# The whole way once: draws a practice set, trains on it, evaluates, predicts, leaves figures.
 # Everything goes into demo/; an earlier demo is replaced.
 set -eu
 cd "$(dirname "$0")/.."
@@ -23,11 +23,11 @@ say "3/5  how good is it on 1000 new ones?"
 run data sketch demo/unseen --count 1000 --seed 2
 run evaluate demo/runs/kitten demo/unseen
 
-say "4/5  three single pictures"
+say "4/5  three single images"
 run predict demo/runs/kitten data/sketches/cat/cat-0001.jpg data/sketches/dog/dog-0001.jpg \
   data/sketches/dog/dog-0002.jpg
 
-say "5/5  pictures to look at"
+say "5/5  what to look at"
 cat <<END
   demo/runs/kitten/plots/loss.png       what the optimizer did, step by step
   demo/runs/kitten/plots/accuracy.png   how often it was right

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Broken pictures through the decoders, under the address and undefined-behaviour sanitizers.
+# Broken images through the decoders, under the address and undefined-behavior sanitizers.
 # The same SEED makes the same COUNT mutations. Bytes that break a limit stay in .build-asan/, as
 # fuzz-violation-N, or fuzz-current should the process have died of them.
 set -eu

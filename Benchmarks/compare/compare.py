@@ -134,12 +134,12 @@ def best_batch(name, weights, log, seconds):
 
 
 def first_predictions(tool, weights, folder, repeats, log):
-    """Seconds from the start of a program to its answer about one picture, taking turns."""
-    picture = str(HERE.parent.parent / "data" / "sketches" / "cat" / "cat-0001.jpg")
+    """Seconds from the start of a program to its answer about one image, taking turns."""
+    image = str(HERE.parent.parent / "data" / "sketches" / "cat" / "cat-0001.jpg")
     saved = str(folder / "model.keras")
     commands = {
-        "Marbles": [tool, "predict", weights, picture],
-        "PyTorch": PYTHON + [str(HERE / "first_torch.py"), weights, picture],
+        "Marbles": [tool, "predict", weights, image],
+        "PyTorch": PYTHON + [str(HERE / "first_torch.py"), weights, image],
     }
     if (
         subprocess.run(
@@ -147,7 +147,7 @@ def first_predictions(tool, weights, folder, repeats, log):
         ).returncode
         == 0
     ):
-        commands["Keras on TensorFlow"] = PYTHON + [str(HERE / "first_keras.py"), saved, picture]
+        commands["Keras on TensorFlow"] = PYTHON + [str(HERE / "first_keras.py"), saved, image]
     times = {name: [] for name in commands}
     for turn in range(repeats + 1):
         for name, command in commands.items():

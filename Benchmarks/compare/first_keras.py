@@ -1,4 +1,4 @@
-"""The same with Keras:  first_keras.py MODEL.keras PICTURE"""
+"""The same with Keras:  first_keras.py MODEL.keras IMAGE"""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""The shortest Python script that says what is on a picture:  first_torch.py CHECKPOINT PICTURE"""
+"""The shortest Python script that says what an image shows:  first_torch.py CHECKPOINT IMAGE"""
 
 import json
 import pathlib

@@ -1,6 +1,6 @@
-"""Pictures to 128 x 128 RGB, one thread each, taking turns; medians and ratios to Marbles.
+"""Images to 128 x 128 RGB, one thread each, taking turns; medians and ratios to Marbles.
 
-usage: compare.py TOOL FOLDER [PICTURES] [REPEATS]
+usage: compare.py TOOL FOLDER [IMAGES] [REPEATS]
 Bytes are in memory, so only decoding and resizing are measured. A library that is missing is
 skipped, saying so.
 """
@@ -22,13 +22,13 @@ files = sorted(
 files = files[:: max(1, len(files) // count)][:count]
 if not files:
     sys.exit(f"{folder}: no JPEG below it; set DATA to a folder of photographs")
-pictures = [path.read_bytes() for path in files]
+contents = [path.read_bytes() for path in files]
 
 
 def timed(function):
     def run():
         start = time.perf_counter()
-        for data in pictures:
+        for data in contents:
             function(data)
         return time.perf_counter() - start
 
@@ -82,7 +82,7 @@ try:
 
     sizes = {
         data: cv2.imdecode(numpy.frombuffer(data, numpy.uint8), cv2.IMREAD_COLOR).shape[:2]
-        for data in pictures
+        for data in contents
     }
     contenders["OpenCV"] = timed(opencv)
     contenders["OpenCV reduced"] = timed(opencv_reduced)
@@ -100,7 +100,7 @@ try:
         image = torchvision.io.decode_jpeg(tensor, mode="RGB")
         resize(image, [SIZE, SIZE], antialias=True)
 
-    vision(pictures[0])
+    vision(contents[0])
     contenders["torchvision"] = timed(vision)
 except (ImportError, RuntimeError) as error:
     print(f"skipped: torchvision ({error})")
@@ -113,8 +113,8 @@ for _ in range(repeats):
         times[name].append(run())
 marbles.stdin.close()
 marbles.wait()
-print(f"{len(files)} pictures of {folder} to {SIZE}x{SIZE}, median of {repeats} turns")
-print(f"{'':16}{'pictures/s':>12}{'Marbles is faster by':>24}")
+print(f"{len(files)} images of {folder} to {SIZE}x{SIZE}, median of {repeats} turns")
+print(f"{'':16}{'images/s':>12}{'Marbles is faster by':>24}")
 for name, measured in times.items():
     # Each turn against the same turn of Marbles: the machine's other work meets both.
     ratio = statistics.median(one / own for one, own in zip(measured, times["Marbles"]))

@@ -53,7 +53,7 @@ static void note_damage(mrb_jpeg_decoder *decoder) {
   j_decompress_ptr codec = &decoder->codec;
   decoder->report->damaged++;
   // A damaged refinement costs precision in some coefficients, not rows.
-  if (decoder->stage != MRB_STAGE_PICTURE || (codec->progressive_mode && codec->Ah > 0)) {
+  if (decoder->stage != MRB_STAGE_IMAGE || (codec->progressive_mode && codec->Ah > 0)) {
     return;
   }
   if (codec->restart_interval > 0) {
@@ -89,7 +89,7 @@ void mrb_jpeg_note_warning(j_common_ptr common, int level) {
     // The Huffman decoder reads ahead, so the end of the source says nothing yet: it reports
     // JWRN_HIT_MARKER when bits are really missing. The arithmetic decoder never does, nor does
     // a Huffman decoder that already warned about the interval before.
-    if (decoder->stage == MRB_STAGE_PICTURE && codec->input_iMCU_row < codec->total_iMCU_rows &&
+    if (decoder->stage == MRB_STAGE_IMAGE && codec->input_iMCU_row < codec->total_iMCU_rows &&
         (codec->arith_code || (decoder->report->damaged && codec->restart_interval))) {
       note_end_of_data(decoder);
     }

@@ -75,7 +75,7 @@ mrb_status mrb_jpeg_decode(const uint8_t *bytes, size_t count, uint32_t denomina
   codec->scale_num = 1;
   codec->scale_denom = denominator;
   report->rows = codec->image_height;
-  decoder.stage = MRB_STAGE_PICTURE;
+  decoder.stage = MRB_STAGE_IMAGE;
   jpeg_start_decompress(codec);
   mrb_jpeg_decoder_check_scans(&decoder);
   report->width = codec->output_width;

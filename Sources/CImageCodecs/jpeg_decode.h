@@ -4,7 +4,7 @@
 
 #include "jpeg_fence.h"
 
-typedef enum { MRB_STAGE_HEADER, MRB_STAGE_PICTURE, MRB_STAGE_AFTER } mrb_jpeg_stage;
+typedef enum { MRB_STAGE_HEADER, MRB_STAGE_IMAGE, MRB_STAGE_AFTER } mrb_jpeg_stage;
 
 typedef struct {
   mrb_jpeg_fence fence; // first: libjpeg passes a pointer to it

@@ -8,7 +8,7 @@ struct Marbles: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "marbles",
-    abstract: "Trains image classifiers on a folder of pictures and shows what the optimizer did.",
+    abstract: "Trains image classifiers on a folder of images and shows what the optimizer did.",
     discussion: """
       Examples:
         marbles data sketch practice             draw cats and dogs to train on

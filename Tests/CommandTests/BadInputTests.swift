@@ -67,14 +67,14 @@ import Testing
     expect(try train("data"), code: 65, "class 'fox' has no readable image", "fox/a.jpg")
   }
 
-  @Test func `three pictures`() throws {
+  @Test func `three images`() throws {
     try copySketches(1)
     let more = try Data(contentsOf: URL(filePath: "\(Tool.sketches)/cat/cat-0005.jpg"))
     try folder.write(more, to: "data/cat/more.jpg")
     expect(try train("data"), code: 65, "3 images are too few")
   }
 
-  @Test func `runs inside the pictures`() throws {
+  @Test func `runs inside the folder of images`() throws {
     try copySketches(4)
     expect(try train("data", "--out", "data/runs"), code: 64, "--out")
     expect(try train("data", "--out", "data/../data"), code: 64, "--out")
@@ -93,7 +93,7 @@ import Testing
     let jpeg = try [UInt8](
       Data(contentsOf: URL(filePath: "\(Tool.sketches)/cat/cat-0005.jpg")))
     let contents: [String: [UInt8]] = [
-      "text.jpg": Array("this is no picture".utf8), "half.jpg": Array(jpeg.prefix(jpeg.count / 2)),
+      "text.jpg": Array("this is no image".utf8), "half.jpg": Array(jpeg.prefix(jpeg.count / 2)),
       "nothing.jpg": [],
     ]
     try folder.write(contents[file.name] ?? [], to: "data/cat/\(file.name)")
@@ -160,7 +160,7 @@ import Testing
     }
   }
 
-  @Test func `a run that is not there, or that changed its pictures`() throws {
+  @Test func `a run that is not there, or that changed its images`() throws {
     expect(try Tool.run(["train", "--resume", "runs/no"], in: folder), code: 66, "runs/no")
     expect(try Tool.run(["plot", "runs/no"], in: folder), code: 66, "runs/no")
     try copySketches(12)
@@ -178,7 +178,7 @@ import Testing
       try Tool.run(["train", "--resume", "runs/a"], in: folder), code: 64, "all its 1 epochs")
   }
 
-  @Test func `pictures of classes the checkpoint does not know`() throws {
+  @Test func `images of classes the checkpoint does not know`() throws {
     try Tool.train("a", epochs: 1, in: folder)
     try copySketches(3, as: ["cat", "wolf"])
     expect(

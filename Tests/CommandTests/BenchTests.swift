@@ -110,7 +110,7 @@ import Testing
       #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
     #expect(outputs[0].output.contains("conv 24 2x2 stride 2 no-bias"))
-    #expect(outputs[1].output.contains("12 pictures"))
+    #expect(outputs[1].output.contains("12 images"))
   }
 
   @Test(arguments: [

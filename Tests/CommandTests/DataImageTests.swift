@@ -16,7 +16,7 @@ import Testing
     try Tool.run(["data"] + arguments, in: folder)
   }
 
-  func picture(_ name: String) throws -> PixelBuffer {
+  func image(_ name: String) throws -> PixelBuffer {
     try ImageDecoder().decode(folder.read(name)).pixels
   }
 
@@ -26,7 +26,7 @@ import Testing
 
   @Test func `view writes exactly what the decoder gave`() throws {
     #expect(try data("view", photo, "--stage", "decoded", "--out", "a.png").code == 0)
-    #expect(try picture("a.png") == original())
+    #expect(try image("a.png") == original())
   }
 
   @Test(arguments: ImageGeometry.Fit.allCases)
@@ -35,17 +35,17 @@ import Testing
       "view", photo, "--image-size", "24", "--fit", fit.rawValue, "--out", "a.png")
     #expect(outcome.code == 0, "\(outcome.errors)")
     let geometry = ImageGeometry(imageSize: 24, fit: fit)
-    #expect(try picture("a.png") == geometry.apply(to: original(atLeast: 24)))
+    #expect(try image("a.png") == geometry.apply(to: original(atLeast: 24)))
   }
 
   @Test func `view takes size and fit from a checkpoint`() throws {
     try Tool.train("a", ["--fit", "stretch"], epochs: 1, in: folder)
     #expect(try data("view", photo, "--checkpoint", "runs/a", "--out", "a.png").code == 0)
     let geometry = ImageGeometry(imageSize: 16, fit: .stretch)
-    #expect(try picture("a.png") == geometry.apply(to: original(atLeast: 16)))
+    #expect(try image("a.png") == geometry.apply(to: original(atLeast: 16)))
   }
 
-  @Test func `view of nothing, of no picture and to nowhere end with their codes`() throws {
+  @Test func `view of nothing, of no image and to nowhere end with their codes`() throws {
     try folder.write(Array("hello".utf8), to: "text.jpg")
     #expect(try data("view", "no.jpg", "--out", "a.png").code == 66)
     #expect(try data("view", "text.jpg", "--out", "a.png").code == 65)
@@ -67,7 +67,7 @@ import Testing
     let report = try Tool.json(data("show", "data", "--out", "a.png", "--count", "40", "--json"))
     #expect(report["count"] as? Int == 24)
     #expect(report["skipped"] as? Int == 1)
-    #expect(try picture("a.png").width == 1600)
+    #expect(try image("a.png").width == 1600)
   }
 
   @Test func `a sheet shows only the part of a split that is asked for`() throws {
@@ -80,7 +80,7 @@ import Testing
     #expect(try data("show", Tool.sketches, "--out", "a.png", "--part", "test").code == 64)
   }
 
-  @Test func `augmented pictures differ from epoch to epoch unless nothing is changed`() throws {
+  @Test func `augmented images differ from epoch to epoch unless nothing is changed`() throws {
     for (choice, name) in [("light", "light.png"), ("none", "none.png")] {
       let outcome = try data(
         "show", Tool.sketches, "--out", name, "--augmented", "--augmentation", choice, "--count",
@@ -88,7 +88,7 @@ import Testing
       #expect(outcome.code == 0, "\(outcome.errors)")
     }
     func cells(_ name: String) throws -> [[UInt8]] {
-      let sheet = try picture(name)
+      let sheet = try image(name)
       // Eight squares of 84.25 units 10 apart, from 28 units on; the first row begins at 116.
       return (0..<8).map { column in
         let left = Int((28 + Double(column) * 94.25) * 2) + 60
@@ -104,7 +104,7 @@ import Testing
     }
   }
 
-  @Test func `the mean picture lies between the pictures of its class`() throws {
+  @Test func `the mean image lies between the images of its class`() throws {
     for (name, levels) in [("cat", [0, 100]), ("dog", [200, 240])] {
       for level in levels {
         let flat = [UInt8](repeating: UInt8(level), count: 300)
@@ -114,7 +114,7 @@ import Testing
       }
     }
     #expect(try data("mean", "flat", "--out", "mean.png").code == 0)
-    let sheet = try picture("mean.png")
+    let sheet = try image("mean.png")
     func level(_ x: Double) -> Int { Int(sheet.bytes[(400 * sheet.width + Int(x * 2)) * 3]) }
     #expect(level(100) == 50)
     #expect(level(28 + 1.5 * 377) == 220)
@@ -143,8 +143,8 @@ import Testing
     #expect(accuracies["nothing"] == 0.5)
     #expect(accuracies["mean color"] == 1)
     #expect((accuracies["size in pixels"] ?? 1) <= 0.5)
-    let picture = try picture("stats.png")
-    #expect(picture.width == 1600 && picture.height == 1000)
+    let figure = try image("stats.png")
+    #expect(figure.width == 1600 && figure.height == 1000)
     let table = String(decoding: try folder.read("stats.csv"), as: UTF8.self)
       .split(separator: "\n").map { $0.split(separator: ",") }
     #expect(table.count == 1 + 4 * 2 * 256)

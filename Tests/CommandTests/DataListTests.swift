@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Lists of pictures, and scans of folders that are not as they should be.
+/// Lists of images, and scans of folders that are not as they should be.
 @Suite struct DataListTests {
   let folder: TemporaryFolder
 
@@ -32,11 +32,11 @@ import Testing
     let files = { (name: String) in
       try FileManager.default.contentsOfDirectory(atPath: "\(Tool.sketches)/\(name)").sorted()
     }
-    try copySketches(12, to: ["my, pictures/a"])
+    try copySketches(12, to: ["my, photos/a"])
     var list = "\u{FEFF}path,label,split\r\n"
     for (index, file) in try files("cat").enumerated() {
       let part = index < 8 ? "train" : index < 10 ? "val" : "test"
-      list += "\"../my, pictures/a/\(file)\",\"Katze, \"\"klein\"\"\",\(part)\r\n"
+      list += "\"../my, photos/a/\(file)\",\"Katze, \"\"klein\"\"\",\(part)\r\n"
       list += "\(Tool.sketches)/dog/\(try files("dog")[index]),Hund,\(part)\r\n"
     }
     try write(list)
@@ -72,7 +72,7 @@ import Testing
 
   // MARK: Scans
 
-  @Test func `a scan warns of more than four times as many pictures of a class`() throws {
+  @Test func `a scan warns of more than four times as many images of a class`() throws {
     try copySketches(9, to: ["data/cat", "data/dog", "data/fox"])
     for file in try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/data/fox")
       .sorted().dropFirst(2)

@@ -47,8 +47,7 @@ import Testing
     #expect(evaluated["count"] as? Int == result["test_count"] as? Int)
   }
 
-  @Test func `a cache on disk or none changes nothing, and is never put among the pictures`() throws
-  {
+  @Test func `a cache on disk or none changes nothing, and is never put among the images`() throws {
     try Tool.train("plain", in: folder)
     let cache = ["--cache", "disk", "--cache-folder", "\(folder.path)/cache"]
     try Tool.train("first", cache, in: folder)
@@ -92,7 +91,7 @@ import Testing
     }
   }
 
-  @Test func `predictions agree with evaluation, picture by picture`() throws {
+  @Test func `predictions agree with evaluation, image by image`() throws {
     try Tool.train("a", in: folder)
     let evaluation = try Tool.run(
       ["evaluate", "runs/a", Tool.sketches, "--predictions", "all.csv", "--json"], in: folder)
@@ -111,13 +110,13 @@ import Testing
 
   @Test func `predict reads names from standard input, and names what it cannot read`() throws {
     try Tool.train("a", epochs: 1, in: folder)
-    try folder.write(Array("no".utf8), to: "no picture.jpg")
+    try folder.write(Array("no".utf8), to: "no image.jpg")
     let outcome = try Tool.run(
       ["predict", "runs/a", "-"], in: folder,
-      input: "\(Tool.sketches)/cat/cat-0001.jpg\nno picture.jpg\n")
+      input: "\(Tool.sketches)/cat/cat-0001.jpg\nno image.jpg\n")
     #expect(outcome.code == 65)
     #expect(outcome.output.contains("cat-0001.jpg"))
-    #expect(outcome.errors.contains("skipped no picture.jpg: not an image"))
+    #expect(outcome.errors.contains("skipped no image.jpg: not an image"))
   }
 
   @Test func `a table of predictions fits 80 columns`() throws {
@@ -134,16 +133,16 @@ import Testing
       {
         try folder.write(
           Data(contentsOf: URL(filePath: "\(Tool.sketches)/\(original)/\(file)")),
-          to: "my pictures/\(name)/\(file)")
+          to: "my photos/\(name)/\(file)")
       }
     }
     let trained = try Tool.run(
-      ["train", "my pictures", "--name", "ein Lauf", "--epochs", "1"] + Tool.tiny, in: folder)
+      ["train", "my photos", "--name", "ein Lauf", "--epochs", "1"] + Tool.tiny, in: folder)
     #expect(trained.code == 0, "\(trained.errors)")
     let evaluated = try Tool.run(["evaluate", "runs/ein Lauf"], in: folder)
     #expect(evaluated.code == 0 && evaluated.output.contains("süße Katze"))
     let csv = try Tool.run(
-      ["predict", "runs/ein Lauf", "my pictures/Wau, wau!", "--csv"], in: folder)
+      ["predict", "runs/ein Lauf", "my photos/Wau, wau!", "--csv"], in: folder)
     #expect(
       csv.output.hasPrefix("path,prediction,probability_süße Katze,\"probability_Wau, wau!\"\n"))
   }
@@ -160,15 +159,15 @@ import Testing
     #expect(folder.contents.contains("both/loss.svg"))
   }
 
-  @Test func `inspect tells about checkpoints, runs and pictures`() throws {
+  @Test func `inspect tells about checkpoints, runs and images`() throws {
     try Tool.train("a", epochs: 1, in: folder)
     let run = try Tool.run(["inspect", "runs/a"], in: folder)
     #expect(run.output.contains("finished"))
     let file = try Tool.run(["inspect", "runs/a/checkpoints/best.safetensors"], in: folder)
     #expect(file.output.contains("0.weight") && file.output.contains("4×3×3×3"))
-    let picture = try Tool.run(
+    let image = try Tool.run(
       ["inspect", "\(Tool.sketches)/cat/cat-0001.jpg", "--json"], in: folder)
-    #expect(try Tool.json(picture)["format"] as? String == "JPEG")
+    #expect(try Tool.json(image)["format"] as? String == "JPEG")
   }
 
   @Test func `scan counts classes`() throws {

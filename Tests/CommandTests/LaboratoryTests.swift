@@ -33,13 +33,13 @@ import Testing
     #expect((schedules["schedules"] as? [Any])?.count == 11)
   }
 
-  @Test func `the lecture's picture comes out of one command, with its numbers`() throws {
+  @Test func `the lecture's figure comes out of one command, with its values`() throws {
     let outcome = try Tool.run(["objective", "plot", "mse", "mae", "huber"], in: folder)
     #expect(outcome.code == 0, "\(outcome.errors)")
-    let picture = try folder.read("objectives.png")
-    #expect(Array(picture.prefix(4)) == [0x89, 0x50, 0x4E, 0x47])
+    let figure = try folder.read("objectives.png")
+    #expect(Array(figure.prefix(4)) == [0x89, 0x50, 0x4E, 0x47])
     // Width and height of a PNG, most significant byte first.
-    #expect(Array(picture[16..<24]) == [0, 0, 0x06, 0x40, 0, 0, 0x03, 0xE8])
+    #expect(Array(figure[16..<24]) == [0, 0, 0x06, 0x40, 0, 0, 0x03, 0xE8])
     let table = try rows("objectives.csv")
     #expect(
       table[0] == "error,mse loss,mse slope,mae loss,mae slope,huber loss,huber slope")
@@ -147,7 +147,7 @@ import Testing
     #expect(!folder.contents.contains("fit.png"))
   }
 
-  @Test func `a picture that cannot be written ends with 73`() throws {
+  @Test func `a figure that cannot be written ends with 73`() throws {
     let outcome = try Tool.run(["objective", "plot", "mse", "--out", "no/where.png"], in: folder)
     #expect(outcome.code == 73)
     #expect(outcome.complaints.count == 1)

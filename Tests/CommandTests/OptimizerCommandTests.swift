@@ -46,7 +46,7 @@ import Testing
       try Tool.metrics("runs/a", in: folder) != Tool.metrics("runs/plain", in: folder))
   }
 
-  @Test func `a race is a table, a CSV file, pictures and a JSON object`() throws {
+  @Test func `a race is a table, a CSV file, figures and a JSON object`() throws {
     let race = ["roll", "saddle", "--optimizers", "sgd,momentum,adam:beta1=0.8,rate=0.1"]
     let table = try Tool.run(race, in: folder)
     #expect(table.code == 0, "\(table.errors)")
@@ -82,7 +82,7 @@ import Testing
     }
   }
 
-  @Test func `an animation is one PNG with a picture for each step`() throws {
+  @Test func `an animation is one PNG with a frame for each step`() throws {
     let outcome = try Tool.run(
       [
         "roll", "himmelblau", "--optimizers", "sgd,adam", "--steps", "12", "--animation", "a.png",

@@ -61,7 +61,7 @@ import Testing
     #expect(before["count"] as? Int != 4)
   }
 
-  @Test func `a picture the split file does not know is an error that names it`() throws {
+  @Test func `an image the split file does not know is an error that names it`() throws {
     _ = try makeSplit()
     try change("split.json") { $0.removeFirst(2) }
     let outcome = try Tool.train("a", ["--split-file", "split.json"], in: folder)
@@ -72,7 +72,7 @@ import Testing
     #expect(!folder.contents.contains("runs/a"))
   }
 
-  @Test func `a picture that is gone is an error that names it`() throws {
+  @Test func `an image that is gone is an error that names it`() throws {
     _ = try makeSplit()
     try change("split.json") { entries in
       entries.append(["path": "cat/gone.jpg", "sha256": "0", "class": "cat", "split": "test"])
@@ -90,7 +90,7 @@ import Testing
     #expect(bad.code == 65 && bad.errors.contains("bad.json: not a split file"))
   }
 
-  @Test func `nothing is written among the pictures`() throws {
+  @Test func `nothing is written among the images`() throws {
     let outcome = try Tool.run(
       ["data", "split", Tool.sketches, "--out", "\(Tool.sketches)/split.json"], in: folder)
     #expect(outcome.code == 64)

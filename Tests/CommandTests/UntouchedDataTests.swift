@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The folder of pictures belongs to the user: nothing in it is written, moved, removed or touched.
+/// The folder of images belongs to the user: nothing in it is written, moved, removed or touched.
 @Suite struct UntouchedDataTests {
   let folder: TemporaryFolder
 
@@ -25,7 +25,7 @@ import Testing
     try folder.write(Array(list.utf8), to: "data/list.csv")
   }
 
-  /// Names, bytes and times of everything in the folder of pictures.
+  /// Names, bytes and times of everything in the folder of images.
   func state() throws -> [String: [String]] {
     let names =
       [""] + folder.contents.filter { $0.hasPrefix("data/") }.map { String($0.dropFirst(4)) }
@@ -42,7 +42,7 @@ import Testing
     return state
   }
 
-  @Test func `no command changes anything among the pictures`() throws {
+  @Test func `no command changes anything among the images`() throws {
     let before = try state()
     #expect(before.count > 28)
     let train = ["--epochs", "1"] + Tool.tiny
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  @Test func `no output is accepted among the pictures, however it is named`() throws {
+  @Test func `no output is accepted among the images, however it is named`() throws {
     let before = try state()
     try FileManager.default.createSymbolicLink(
       atPath: "\(folder.path)/link", withDestinationPath: "\(folder.path)/data")

@@ -1,4 +1,4 @@
-"""Small pictures of every kind and what Pillow makes of them, for Tests/ImageLoadingTests.
+"""Small images of every kind and what Pillow makes of them, for Tests/ImageLoadingTests.
 
 Usage: python images.py Tests/ImageLoadingTests/Fixtures
 """
@@ -20,7 +20,7 @@ JPEGS, PNGS = [], []
 
 
 def pattern(width, height):
-    """A picture the tests compute too, with fine detail in every direction."""
+    """An image the tests compute too, with fine detail in every direction."""
     return Image.frombytes(
         "RGB",
         (width, height),
@@ -262,9 +262,9 @@ def resizes():
                     "height": height,
                     "side": side,
                     "fit": fit,
-                    "rgb": base64.b64encode(picture.tobytes()).decode(),
+                    "rgb": base64.b64encode(fitted.tobytes()).decode(),
                 }
-                for fit, picture in results.items()
+                for fit, fitted in results.items()
             ]
     return result
 

@@ -2,7 +2,7 @@
 
 networks.py OUTPUT.json             reference logits for hashed weights and images
 networks.py --check CHECKPOINT PREDICTIONS.json
-                                    compares a real checkpoint on pictures that already have
+                                    compares a real checkpoint on images that already have
                                     the network's size; the JSON is what
                                     `marbles predict CHECKPOINT FILE... --json` printed
 """

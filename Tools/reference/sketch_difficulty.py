@@ -2,7 +2,7 @@
 """How hard is a practice set for classifiers that know nothing of shapes?
 
 Usage: sketch_difficulty.py FOLDER
-  FOLDER holds cat/ and dog/ with pictures, as `marbles data sketch FOLDER --count 1000` writes
+  FOLDER holds cat/ and dog/ with images, as `marbles data sketch FOLDER --count 1000` writes
   them.
 
 Prints the accuracy of logistic regression on standardised 64x64 and 32x32 pixels and of a random
@@ -51,7 +51,7 @@ def accuracy(model, features, labels):
 
 def linear(features, labels):
     # A rotation onto all principal components changes nothing for an L2 penalty but saves the time
-    # of fitting far more weights than there are pictures.
+    # of fitting far more weights than there are images.
     scores = {}
     for strength in [1e-5, 1e-4, 1e-3, 1e-2, 1e-1]:
         model = make_pipeline(

@@ -1,6 +1,6 @@
 """Losses of 50 training steps by PyTorch -> Tests/ConvNetTests/Fixtures/training.json.
 
-Weights and pictures are hashed numbers (see hashed.py), four fixed batches take turns, and the
+Weights and images are hashed numbers (see hashed.py), four fixed batches take turns, and the
 optimizer is SGD with momentum. PyTorch computes once in single and once in double precision: how
 far these two are apart is what rounding alone does.
 """

@@ -10,7 +10,7 @@ import Training
 struct BenchDecodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "decode",
-    abstract: "Measures how fast pictures become batches.",
+    abstract: "Measures how fast images become batches.",
     usage: "marbles bench decode [<data>] [<options>]",
     discussion: """
       Files are read first, so the disk is not part of it. Without a folder sketches
@@ -19,12 +19,12 @@ struct BenchDecodeCommand: ParsableCommand {
       Example: marbles bench decode photos --image-size 128
       """)
 
-  @Argument(help: "A folder of pictures.", completion: .dataset) var data: String?
+  @Argument(help: "A folder of images.", completion: .dataset) var data: String?
 
   @Option(help: ArgumentHelp("Rows and columns of the input.", valueName: "pixels"))
   var imageSize = 128
 
-  @Option(help: ArgumentHelp("Use at most this many pictures.", valueName: "pictures"))
+  @Option(help: ArgumentHelp("Use at most this many images.", valueName: "images"))
   var limit = 500
 
   @OptionGroup var bench: BenchOptions
@@ -33,7 +33,7 @@ struct BenchDecodeCommand: ParsableCommand {
   private struct Report: Encodable {
     struct Batches: Encodable { var augmentation: String, imagesPerSecond: Double }
     var pictures: Int, skipped: Int, meanBytes: Int, imageSize: Int, threads: Int
-    /// One pass over all pictures: decoded in full, and decoded and resized.
+    /// One pass over all images: decoded in full, and decoded and resized.
     var decoding: Timing, loading: Timing
     var decodedPerSecond: Double, loadedPerSecond: Double
     var batches: [Batches]
@@ -48,29 +48,29 @@ struct BenchDecodeCommand: ParsableCommand {
     let files = try readFiles()
     let geometry = ImageGeometry(imageSize: imageSize, fit: .crop)
     let workers = bench.threads.workers
-    let pictures = files.filter { (try? ImageDecoder().decode($0)) != nil }
-    guard !pictures.isEmpty else {
-      throw Failure(.data, "\(data ?? "sketches"): no picture in it can be read")
+    let images = files.filter { (try? ImageDecoder().decode($0)) != nil }
+    guard !images.isEmpty else {
+      throw Failure(.data, "\(data ?? "sketches"): no image in it can be read")
     }
     let decoding = Timing(for: bench.seconds) {
-      workers.run(pictures.count) { index in _ = try? ImageDecoder().decode(pictures[index]) }
+      workers.run(images.count) { index in _ = try? ImageDecoder().decode(images[index]) }
     }
     let loading = Timing(for: bench.seconds) {
-      workers.run(pictures.count) { index in
-        let picture = try? ImageDecoder().decode(pictures[index], atLeast: imageSize)
-        _ = picture.map { geometry.apply(to: $0.pixels) }
+      workers.run(images.count) { index in
+        let image = try? ImageDecoder().decode(images[index], atLeast: imageSize)
+        _ = image.map { geometry.apply(to: $0.pixels) }
       }
     }
     let report = Report(
-      pictures: pictures.count, skipped: files.count - pictures.count,
-      meanBytes: pictures.reduce(0) { $0 + $1.count } / pictures.count, imageSize: imageSize,
+      pictures: images.count, skipped: files.count - images.count,
+      meanBytes: images.reduce(0) { $0 + $1.count } / images.count, imageSize: imageSize,
       threads: workers.count, decoding: decoding, loading: loading,
-      decodedPerSecond: Double(pictures.count) / decoding.median,
-      loadedPerSecond: Double(pictures.count) / loading.median,
+      decodedPerSecond: Double(images.count) / decoding.median,
+      loadedPerSecond: Double(images.count) / loading.median,
       batches: batches(
-        try pictures.flatMap { file in
+        try images.flatMap { file in
           try geometry.apply(to: ImageDecoder().decode(file, atLeast: imageSize).pixels).bytes
-        }, pictures.count, workers))
+        }, images.count, workers))
     Console.output(bench.output.json ? jsonText(report) : lines(report).joined(separator: "\n"))
   }
 
@@ -89,7 +89,7 @@ struct BenchDecodeCommand: ParsableCommand {
     }
   }
 
-  /// Batches of pictures in memory, with each augmentation in turn.
+  /// Batches of images in memory, with each augmentation in turn.
   private func batches(_ pixels: [UInt8], _ count: Int, _ workers: Workers) -> [Report.Batches] {
     let batchSize = 64
     let assembler = BatchAssembler(
@@ -116,9 +116,9 @@ struct BenchDecodeCommand: ParsableCommand {
       "\(name.left(44))\(Int(value).grouped.right(10))"
     }
     return [
-      "\(report.pictures.counted("picture")) of \(report.meanBytes.grouped) bytes on average, "
+      "\(report.pictures.counted("image")) of \(report.meanBytes.grouped) bytes on average, "
         + report.threads.counted("thread"),
-      "", "\("".left(44))\("pictures/s".right(10))",
+      "", "\("".left(44))\("images/s".right(10))",
       rate("decoded in full", report.decodedPerSecond),
       rate("decoded and resized to \(imageSize)×\(imageSize)", report.loadedPerSecond),
     ] + report.batches.map { rate("batches, augmentation \($0.augmentation)", $0.imagesPerSecond) }

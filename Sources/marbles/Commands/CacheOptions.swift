@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import ImageLoading
 
-/// Where decoded pictures are kept.
+/// Where decoded images are kept.
 struct CacheOptions: ParsableArguments {
   /// The places there are.
   enum Place: String, CaseIterable, ExpressibleByArgument {
@@ -32,16 +32,16 @@ struct CacheOptions: ParsableArguments {
       "Room on disk; beyond it the longest unused are removed.", valueName: "gigabytes"))
   var cacheLimit = 4.0
 
-  /// Whether decoded pictures stay in memory.
+  /// Whether decoded images stay in memory.
   var keepsPixels: Bool { cache != .none }
 
   func validate() throws {
     try check(cacheLimit, in: 0...1e6, "--cache-limit")
   }
 
-  /// The cache for a folder of pictures, if one is wanted.
+  /// The cache for a folder of images, if one is wanted.
   ///
-  /// - Throws: `Failure` when it would be written among the pictures.
+  /// - Throws: `Failure` when it would be written among the images.
   func imageCache(for data: String) throws -> ImageCache? {
     guard cache == .disk else { return nil }
     let cache = ImageCache(

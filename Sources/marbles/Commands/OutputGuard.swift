@@ -1,13 +1,13 @@
 import Foundation
 import ImageLoading
 
-/// Refuses to write among the pictures.
+/// Refuses to write among the images.
 ///
-/// - Parameter data: A folder of pictures, or a list; then the folders of its pictures count.
+/// - Parameter data: A folder of images, or a list; then the folders of its images count.
 /// - Throws: `Failure` for wrong usage.
 func refuseInside(_ out: String, data: String, option: String = "--out") throws {
   guard !imageFolders(of: data).contains(where: { isInside(out, folder: $0) }) else {
-    throw Failure(.usage, "\(out): lies among the pictures of \(data); choose another \(option)")
+    throw Failure(.usage, "\(out): lies among the images of \(data); choose another \(option)")
   }
 }
 

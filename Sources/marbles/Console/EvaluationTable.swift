@@ -1,7 +1,7 @@
 import Support
 import Training
 
-/// Confusion and scores as a table: rows are what pictures are, columns what they were called.
+/// Confusion and scores as a table: a row for each label, a column for each prediction.
 enum EvaluationTable {
   /// More classes than this would not fit on a line; the scores still do.
   private static let columnLimit = 8

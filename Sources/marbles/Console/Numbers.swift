@@ -14,7 +14,7 @@ extension Int {
     return (self < 0 ? "-" : "") + groups.joined(separator: ",")
   }
 
-  /// "1 picture", "3 pictures".
+  /// "1 image", "3 images".
   func counted(_ noun: String) -> String {
     self == 1 ? "1 \(noun)" : "\(grouped) \(noun.hasSuffix("s") ? "\(noun)es" : "\(noun)s")"
   }
