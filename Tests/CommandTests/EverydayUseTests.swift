@@ -155,7 +155,7 @@ import Testing
     #expect(folder.contents.contains("runs/a/plots/loss.png"))
     let both = try Tool.run(
       ["plot", "runs/a", "runs/b", "--out", "both", "--format", "svg", "--json"], in: folder)
-    #expect(try Tool.json(both)["pictures"] as? [String] == ["both/loss.svg", "both/accuracy.svg"])
+    #expect(try Tool.json(both)["figures"] as? [String] == ["both/loss.svg", "both/accuracy.svg"])
     #expect(folder.contents.contains("both/loss.svg"))
   }
 

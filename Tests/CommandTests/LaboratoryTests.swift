@@ -56,7 +56,7 @@ import Testing
         ],
         in: folder))
     #expect(outcome["over"] as? String == "margin")
-    #expect(outcome["pictures"] as? [String] == ["a.svg", "a.csv"])
+    #expect(outcome["figures"] as? [String] == ["a.svg", "a.csv"])
     #expect(try rows("a.csv")[0].hasPrefix("margin,"))
   }
 

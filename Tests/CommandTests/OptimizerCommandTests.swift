@@ -60,7 +60,7 @@ import Testing
     let marbles = try #require(record["marbles"] as? [[String: Any]])
     #expect(marbles.count == 3)
     #expect(marbles[2]["learning_rate"] as? Double == 0.1)
-    #expect(record["pictures"] as? [String] == ["race.svg", "land.png", "rates.png"])
+    #expect(record["figures"] as? [String] == ["race.svg", "land.png", "rates.png"])
     let rows = String(decoding: try folder.read("race.csv"), as: UTF8.self)
       .split(separator: "\n")
     #expect(rows[0] == "marble,optimizer,learning_rate,step,x,y,height,slope")

@@ -32,7 +32,7 @@ struct BenchDecodeCommand: ParsableCommand {
   /// What `--json` prints.
   private struct Report: Encodable {
     struct Batches: Encodable { var augmentation: String, imagesPerSecond: Double }
-    var pictures: Int, skipped: Int, meanBytes: Int, imageSize: Int, threads: Int
+    var images: Int, skipped: Int, meanBytes: Int, imageSize: Int, threads: Int
     /// One pass over all images: decoded in full, and decoded and resized.
     var decoding: Timing, loading: Timing
     var decodedPerSecond: Double, loadedPerSecond: Double
@@ -62,7 +62,7 @@ struct BenchDecodeCommand: ParsableCommand {
       }
     }
     let report = Report(
-      pictures: images.count, skipped: files.count - images.count,
+      images: images.count, skipped: files.count - images.count,
       meanBytes: images.reduce(0) { $0 + $1.count } / images.count, imageSize: imageSize,
       threads: workers.count, decoding: decoding, loading: loading,
       decodedPerSecond: Double(images.count) / decoding.median,
@@ -116,7 +116,7 @@ struct BenchDecodeCommand: ParsableCommand {
       "\(name.left(44))\(Int(value).grouped.right(10))"
     }
     return [
-      "\(report.pictures.counted("image")) of \(report.meanBytes.grouped) bytes on average, "
+      "\(report.images.counted("image")) of \(report.meanBytes.grouped) bytes on average, "
         + report.threads.counted("thread"),
       "", "\("".left(44))\("images/s".right(10))",
       rate("decoded in full", report.decodedPerSecond),

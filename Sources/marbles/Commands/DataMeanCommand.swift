@@ -34,7 +34,7 @@ struct DataMeanCommand: ParsableCommand {
   /// What `--json` prints: mean red, green and blue of each class, 0…255.
   private struct Report: Encodable {
     struct Class: Encodable { var name: String, count: Int, meanColor: [Double] }
-    var picture: String, classes: [Class]
+    var figure: String, classes: [Class]
   }
 
   func validate() throws { try check(imageSize, in: 8...512, "--image-size") }
@@ -54,7 +54,7 @@ struct DataMeanCommand: ParsableCommand {
     }
     try sheet(classes, means).write(to: out)
     if output.json {
-      Console.output(jsonText(Report(picture: out, classes: classes)))
+      Console.output(jsonText(Report(figure: out, classes: classes)))
     } else {
       classes.forEach { Console.output(line($0)) }
       Console.output("drawn in \(out)")

@@ -58,7 +58,7 @@ struct DataShowCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   /// What `--json` prints.
-  private struct Report: Encodable { var picture: String, count: Int, skipped: Int }
+  private struct Report: Encodable { var figure: String, count: Int, skipped: Int }
 
   func validate() throws {
     try check(count ?? 1, in: 1...400, "--count")
@@ -81,7 +81,7 @@ struct DataShowCommand: ParsableCommand {
     let skipped = loaded.report.skipped.count
     if output.json {
       Console.output(
-        jsonText(Report(picture: out, count: loaded.images.count, skipped: skipped)))
+        jsonText(Report(figure: out, count: loaded.images.count, skipped: skipped)))
     } else {
       Console.output(
         "\(loaded.images.count.counted("image")) in \(out)"

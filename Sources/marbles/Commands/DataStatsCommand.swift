@@ -33,7 +33,7 @@ struct DataStatsCommand: ParsableCommand {
   /// What `--json` prints.
   private struct Report: Encodable {
     struct Class: Encodable { var name: String, count: Int, meanColor: [Double] }
-    var picture: String, table: String, classes: [Class], classifiers: [ShortcutReport.Row]
+    var figure: String, table: String, classes: [Class], classifiers: [ShortcutReport.Row]
   }
 
   /// The number of levels that a point of the figure stands for.
@@ -65,7 +65,7 @@ struct DataStatsCommand: ParsableCommand {
       Console.output(
         jsonText(
           Report(
-            picture: out, table: table, classes: classes, classifiers: shortcuts.rows)))
+            figure: out, table: table, classes: classes, classifiers: shortcuts.rows)))
     } else {
       printText(classes, shortcuts)
       Console.output("\ndrawn in \(out), values in \(table)")

@@ -45,7 +45,7 @@ struct ObjectiveFitCommand: ParsableCommand {
   /// What `--json` prints.
   private struct Report: Encodable {
     struct Line: Encodable { var objective: String, slope: Double, intercept: Double, loss: Double }
-    var trueSlope: Double, trueIntercept: Double, lines: [Line], pictures: [String]
+    var trueSlope: Double, trueIntercept: Double, lines: [Line], figures: [String]
   }
 
   func run() throws {
@@ -72,7 +72,7 @@ struct ObjectiveFitCommand: ParsableCommand {
               .init(
                 objective: "\($0.objective)", slope: $0.slope, intercept: $0.intercept,
                 loss: $0.loss)
-            }, pictures: written)))
+            }, figures: written)))
       return
     }
     let width = max(10, fits.map { "\($0.objective)".count }.max() ?? 0) + 2

@@ -42,7 +42,7 @@ struct ObjectivePlotCommand: ParsableCommand {
   }
 
   /// What `--json` prints.
-  private struct Report: Encodable { var over: String, pictures: [String] }
+  private struct Report: Encodable { var over: String, figures: [String] }
 
   func run() throws {
     let place = over ?? (objectives.allSatisfy(\.measuresErrors) ? .error : .margin)
@@ -70,7 +70,7 @@ struct ObjectivePlotCommand: ParsableCommand {
     }
     let written = try figureOptions.write(figure, named: "objectives", table: [header] + rows)
     if output.json {
-      Console.output(jsonText(Report(over: place.rawValue, pictures: written)))
+      Console.output(jsonText(Report(over: place.rawValue, figures: written)))
     } else {
       written.forEach(Console.output)
     }

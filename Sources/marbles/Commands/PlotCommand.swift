@@ -48,7 +48,7 @@ struct PlotCommand: ParsableCommand {
   }
 
   /// What `--json` prints.
-  private struct Report: Encodable { var pictures: [String] }
+  private struct Report: Encodable { var figures: [String] }
 
   func run() throws {
     let paths = try RunFigures.draw(
@@ -57,7 +57,7 @@ struct PlotCommand: ParsableCommand {
         horizontalAxis: horizontalAxis, isLogarithmic: log, smoothing: smoothing, theme: theme,
         format: format))
     if output.json {
-      Console.output(jsonText(Report(pictures: paths)))
+      Console.output(jsonText(Report(figures: paths)))
     } else {
       paths.forEach(Console.output)
     }

@@ -106,7 +106,7 @@ struct RollCommand: ParsableCommand {
       written.append(path)
     }
     if output.json {
-      Console.output(jsonText(report.record(pictures: written)))
+      Console.output(jsonText(report.record(figures: written)))
     } else {
       if explain { Console.output(report.explanation) }
       Console.output(report.table)

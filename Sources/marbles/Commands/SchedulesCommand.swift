@@ -49,7 +49,7 @@ struct SchedulesCommand: ParsableCommand {
 
   /// What `--json` prints.
   private struct Report: Encodable {
-    var schedules: [CatalogueTable.Entry], pictures: [String]
+    var schedules: [CatalogueTable.Entry], figures: [String]
   }
 
   func run() throws {
@@ -58,7 +58,7 @@ struct SchedulesCommand: ParsableCommand {
     if output.json {
       Console.output(
         jsonText(
-          Report(schedules: entries.map { CatalogueTable.Entry($0) }, pictures: written)))
+          Report(schedules: entries.map { CatalogueTable.Entry($0) }, figures: written)))
     } else if plot {
       written.forEach(Console.output)
     } else {

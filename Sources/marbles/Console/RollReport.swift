@@ -83,10 +83,10 @@ struct RollReport {
     var start: [Double], lowest: Double?
     var steps: Int
     var marbles: [Marble]
-    var pictures: [String]
+    var figures: [String]
   }
 
-  func record(pictures: [String]) -> Record {
+  func record(figures: [String]) -> Record {
     Record(
       surface: surface.name, formula: "\(surface.formula)",
       start: rolls.first?.trajectory.first?.place ?? surface.start, lowest: surface.lowest,
@@ -98,7 +98,7 @@ struct RollReport {
           optimizer: "\(roll.choice)", learningRate: roll.choice.hasRate ? roll.rate : nil,
           end: roll.trajectory.last?.place ?? [], height: roll.trajectory.last?.value ?? .nan,
           result: roll.outcome.name, stepsTaken: roll.trajectory.count - 1, stepsToMinimum: reached)
-      }, pictures: pictures)
+      }, figures: figures)
   }
 }
 
