@@ -1,4 +1,4 @@
-"""What many noisy blocks say: medians, and ratios of blocks that were neighbours in time."""
+"""What many noisy blocks say: medians, and ratios of blocks that were neighbors in time."""
 
 import random
 import statistics

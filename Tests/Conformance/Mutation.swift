@@ -1,6 +1,6 @@
 import Tensors
 
-/// Bytes of an image, spoilt in a way that a seed and a number name.
+/// Bytes of an image, spoiled in a way that a seed and a number name.
 struct Mutation {
   private var bytes: [UInt8]
   private var generator: SeededGenerator

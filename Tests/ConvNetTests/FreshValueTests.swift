@@ -52,7 +52,7 @@ import Testing
       "conv 26 2x2 stride 2 no-bias initial whitening\(frozen), flatten, dense", imageSize: 32)
     #expect(network.wantsImages)
     var (parameters, statistics) = network.initialValues(seed: 1)
-    // Neighbours and colours that resemble each other, as in photographs.
+    // Neighbors and colors that resemble each other, as in photographs.
     let images = (0..<6).map { image in
       let size = network.inputShape.imageCount
       let noise = hashedNumbers(stream: image, count: size + 200)

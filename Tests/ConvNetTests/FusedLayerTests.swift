@@ -4,7 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Neighbouring layers that run as one against the same layers one by one, by im2col.
+/// Neighboring layers that run as one against the same layers one by one, by im2col.
 @Suite struct FusedLayerTests {
   /// What one training step makes of a network.
   func step(

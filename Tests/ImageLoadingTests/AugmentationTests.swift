@@ -20,7 +20,7 @@ import Testing
     return batch.array
   }
 
-  /// Red grows to the right, green downwards, blue is the same everywhere.
+  /// Red grows to the right, green downward, blue is the same everywhere.
   var ramp: [UInt8] {
     (0..<size * size).flatMap { [UInt8($0 % size * 8), UInt8($0 / size * 8), 100] }
   }

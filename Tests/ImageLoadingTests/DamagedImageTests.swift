@@ -140,7 +140,7 @@ import Testing
   }
 
   @Test func `a JPEG with more than 500 scans is refused`() throws {
-    let bytes = try Reference.bytes("grey-progressive.jpg")
+    let bytes = try Reference.bytes("gray-progressive.jpg")
     let starts = bytes.indices.dropLast().filter { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xDA }
     let last = try #require(starts.last)
     // Refining again is against the rules, which libjpeg only warns of.

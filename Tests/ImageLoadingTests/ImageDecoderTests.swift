@@ -46,10 +46,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("grey.jpg", "grey"), ("cmyk.jpg", "CMYK"), ("ycck.jpg", "YCCK"),
-    ("grey-16.png", "16-bit grey"), ("palette-2.png", "2-bit palette"),
+    ("gray.jpg", "gray"), ("cmyk.jpg", "CMYK"), ("ycck.jpg", "YCCK"),
+    ("gray-16.png", "16-bit gray"), ("palette-2.png", "2-bit palette"),
     ("rgb-8-key.png", "RGB with transparency"), ("rgb-16.png", "16-bit RGB"),
-    ("grey-alpha-8.png", "grey with transparency"),
+    ("gray-alpha-8.png", "gray with transparency"),
   ])
   func `what was converted is named`(file: String, form: String) throws {
     let image = try ImageDecoder().decode(Reference.bytes(file))

@@ -38,7 +38,7 @@ import Testing
     (7, 25, "directory at the end"), (11, 0x13, "another tag"), (13, 2, "a text"),
     (19, 99, "orientation 99"), (19, 0, "orientation 0"),
   ])
-  func `a spoilt block turns nothing`(position: Int, value: UInt8, what: String) throws {
+  func `a spoiled block turns nothing`(position: Int, value: UInt8, what: String) throws {
     var block = turned
     block[position] = value
     #expect(try !isTurned(block), "\(what)")

@@ -145,7 +145,7 @@ private let workers = Workers(count: 2)
     #expect(Set(parameters).count == 1 && parameters[0] != 0.5)
   }
 
-  @Test func `biases and normalizations are not pulled towards 0 unless asked`() throws {
+  @Test func `biases and normalizations are not pulled toward 0 unless asked`() throws {
     for (text, isSpared) in [("sgd:decay=0.5", true), ("sgd:decay=0.5,decay-all=true", false)] {
       let layout = Problem.network.layout
       let optimizer = try OptimizerChoice(text).makeOptimizer(layout: layout)

@@ -96,7 +96,7 @@ def truth(path):
         if header[2] == 16:
             return turned(image, sixteen_bits(chunks, header)), image.format
         if image.mode == "L" and "transparency" in image.info:
-            # Pillow scales grey of 2 and 4 bits to 8, but not the grey that means transparent.
+            # Pillow scales gray of 2 and 4 bits to 8, but not the gray that means transparent.
             image.info["transparency"] *= 255 // ((1 << header[2]) - 1)
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         pixels = np.asarray(image.convert("RGBA"))

@@ -107,10 +107,10 @@ def jpegs():
     add_jpeg("444.jpg", saved(image, "JPEG", subsampling="4:4:4", **options))
     add_jpeg("422.jpg", saved(image, "JPEG", subsampling="4:2:2", **options))
     add_jpeg("420.jpg", saved(image, "JPEG", subsampling="4:2:0", **options))
-    add_jpeg("grey.jpg", saved(image.convert("L"), "JPEG", **options))
+    add_jpeg("gray.jpg", saved(image.convert("L"), "JPEG", **options))
     add_jpeg("rgb.jpg", saved(image, "JPEG", keep_rgb=True, **options))
     add_jpeg("progressive.jpg", saved(image, "JPEG", progressive=True, **options))
-    add_jpeg("grey-progressive.jpg", saved(image.convert("L"), "JPEG", progressive=True))
+    add_jpeg("gray-progressive.jpg", saved(image.convert("L"), "JPEG", progressive=True))
     add_jpeg("restart.jpg", saved(image, "JPEG", restart_marker_blocks=1, **options))
     write("restart-long.jpg", saved(scene(16, 200), "JPEG", restart_marker_blocks=1, **options))
     add_jpeg("one-pixel.jpg", saved(scene(1, 1), "JPEG"))
@@ -193,8 +193,8 @@ def add_made(name, kind, depth, interlaced=False, transparent=None, extra=(), wi
         )
     content = pngs.png(samples, width, height, kind, depth, interlaced, chunks)
     rgb = pngs.truth(samples, kind, depth, palette, transparent)
-    # Pillow clips 16-bit grey, keeps the high byte of 16-bit color and compares tRNS of 2- and
-    # 4-bit grey with scaled samples; everywhere else it must agree with the truth.
+    # Pillow clips 16-bit gray, keeps the high byte of 16-bit color and compares tRNS of 2- and
+    # 4-bit gray with scaled samples; everywhere else it must agree with the truth.
     if depth != 16 and not (kind == 0 and depth in (2, 4) and transparent):
         assert by_pillow(content) == rgb, name
     add_png(name, content, width, height, rgb)
@@ -202,12 +202,12 @@ def add_made(name, kind, depth, interlaced=False, transparent=None, extra=(), wi
 
 def png_files():
     depths = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
-    for kind, name in {0: "grey", 2: "rgb", 3: "palette", 4: "grey-alpha", 6: "rgb-alpha"}.items():
+    for kind, name in {0: "gray", 2: "rgb", 3: "palette", 4: "gray-alpha", 6: "rgb-alpha"}.items():
         for depth in depths[kind]:
             add_made(f"{name}-{depth}.png", kind, depth)
             add_made(f"{name}-{depth}-interlaced.png", kind, depth, interlaced=True)
     for depth in depths[0]:
-        add_made(f"grey-{depth}-key.png", 0, depth, transparent=samples_for(0, depth, 4, 1)[0][1])
+        add_made(f"gray-{depth}-key.png", 0, depth, transparent=samples_for(0, depth, 4, 1)[0][1])
     for depth in depths[2]:
         add_made(f"rgb-{depth}-key.png", 2, depth, transparent=samples_for(2, depth, 4, 1)[0][2])
     for depth in depths[3]:

@@ -50,9 +50,9 @@ def recorded_gradients():
 
 NETWORK_START, GRADIENTS = recorded_gradients()
 CURVATURES = np.array([1.0, 4.0, 9.0, 20.0])
-CENTRE = np.array([1.0, -2.0, 0.5, 3.0])
+CENTER = np.array([1.0, -2.0, 0.5, 3.0])
 PROBLEMS = {
-    "quadratic": (np.array([2.0, -1.0, 1.5, 2.0]), lambda x, t: CURVATURES * (x - CENTRE), [[4]]),
+    "quadratic": (np.array([2.0, -1.0, 1.5, 2.0]), lambda x, t: CURVATURES * (x - CENTER), [[4]]),
     "rosenbrock": (
         np.array([-1.2, 1.0]),
         lambda x, t: np.array(

@@ -6,10 +6,10 @@ Usage: sketch_difficulty.py FOLDER
   them.
 
 Prints the accuracy of logistic regression on standardised 64x64 and 32x32 pixels and of a random
-forest and logistic regression on colours (mean, spread and histogram), each by 5-fold
+forest and logistic regression on colors (mean, spread and histogram), each by 5-fold
 cross-validation with the best of several strengths of regularisation. A practice set should keep
-pixels under 0.80 (shape must be learnt, not a template) and colours near 0.50 (colour must not
-tell). With a biased background, the colours tell: that is the lesson.
+pixels under 0.80 (shape must be learned, not a template) and colors near 0.50 (color must not
+tell). With a biased background, the colors tell: that is the lesson.
 
 Needs numpy, pillow and scikit-learn.
 """
@@ -37,7 +37,7 @@ def load(folder, size):
     return np.stack(pixels), np.array(labels)
 
 
-def colours(pixels):
+def colors(pixels):
     flat = pixels.reshape(len(pixels), -1, 3)
     bins = (flat * 3.999).astype(int) @ np.array([16, 4, 1])
     histogram = np.stack([np.bincount(row, minlength=64) / len(row) for row in bins])
@@ -71,8 +71,8 @@ def main():
             f"linear, {size}x{size} pixels:   {linear(pixels.reshape(len(pixels), -1), labels)}",
             flush=True,
         )
-    features = colours(pixels)
-    print(f"linear, mean colour:     {linear(features[:, :3], labels)}")
+    features = colors(pixels)
+    print(f"linear, mean color:     {linear(features[:, :3], labels)}")
     print(f"linear, histogram:       {linear(features, labels)}")
     forest = RandomForestClassifier(300, min_samples_leaf=5, random_state=0)
     print(f"forest, histogram:       {accuracy(forest, features, labels):.3f}")

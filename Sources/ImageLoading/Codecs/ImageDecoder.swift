@@ -92,7 +92,7 @@ public struct ImageDecoder: Sendable {
     var words: [String] = []
     if info.depth != 8 { words.append("\(info.depth)-bit") }
     switch info.color {
-    case MRB_COLOR_GRAY: words.append("grey")
+    case MRB_COLOR_GRAY: words.append("gray")
     case MRB_COLOR_CMYK: words.append("CMYK")
     case MRB_COLOR_YCCK: words.append("YCCK")
     case MRB_COLOR_PALETTE: words.append("palette")

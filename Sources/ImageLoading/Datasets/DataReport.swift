@@ -28,7 +28,7 @@ public struct DataReport: Codable, Equatable, Sendable {
   public var skipped: [Finding]
   /// Images that are used although something is wrong with them.
   public var problems: [Finding]
-  /// Counts of harmless remarks: `extra bytes`, `converted from grey`, ….
+  /// Counts of harmless remarks: `extra bytes`, `converted from gray`, ….
   public var remarks: [String: Int]
   /// Number of images of each format.
   public var formats: [String: Int]

@@ -82,7 +82,7 @@ enum CounterExample {
     return nil
   }
 
-  /// Slopes that keep growing with the output, or towards 0, are not bounded.
+  /// Slopes that keep growing with the output, or toward 0, are not bounded.
   private static func againstBoundedSlope(of d: Distance) -> String? {
     let target = d.simplePoints[0]
     let directions =

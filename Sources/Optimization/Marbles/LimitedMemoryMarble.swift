@@ -33,7 +33,7 @@ struct LimitedMemoryMarble: Marble {
     let there = moved(place, direction, length)
     let step = zip(there, place).map { $0 - $1 }
     let change = zip(slope.gradient(at: there), gradient).map { $0 - $1 }
-    // Only curvature upwards can be inverted.
+    // Only curvature upward can be inverted.
     if dot(step, change) > 1e-12 * dot(change, change) {
       pairs = Array((pairs + [(step, change)]).suffix(Self.history))
     }

@@ -60,7 +60,7 @@ public struct OptimizerCatalogue: Sendable {
   public func sharedParameters(decay: Double = 0) -> [ChoiceParameter] {
     [
       ChoiceParameter("rate", 0, in: 0...1e6, "learning rate; 0 is the default"),
-      ChoiceParameter("decay", decay, in: 0...1e3, "pull of weights towards 0"),
+      ChoiceParameter("decay", decay, in: 0...1e3, "pull of weights toward 0"),
       ChoiceParameter(
         "decay-all", .flag, [0], "whether biases and normalizations are pulled, too"),
     ] + wrappers.entries.flatMap(\.parameters)

@@ -16,7 +16,7 @@ public struct OptimizerEntry: CatalogueEntry {
   /// A learning rate that trains a small convolutional network with batch normalization at batch
   /// size 32.
   public let trainingRate: Double
-  /// How strongly weights are pulled towards 0 by default.
+  /// How strongly weights are pulled toward 0 by default.
   public let decay: Double
   /// Makes the optimizer.
   public let make: @Sendable (OptimizerSettings) -> any Optimizer
@@ -55,7 +55,7 @@ public struct OptimizerSettings: Sendable {
   public let values: ChoiceValues
   /// Where the arrays lie in the vector of parameters.
   public let layout: ParameterLayout
-  /// How strongly which weights are pulled towards 0.
+  /// How strongly which weights are pulled toward 0.
   public let decay: WeightDecay
 
   /// Collects the values of a choice for one layout.

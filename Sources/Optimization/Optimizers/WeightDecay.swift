@@ -1,6 +1,6 @@
 public import Tensors
 
-/// The pull of weights towards 0, and which parameters it applies to.
+/// The pull of weights toward 0, and which parameters it applies to.
 ///
 /// An optimizer goes through `parts` and adds λθ to the gradient, or takes ηλθ off, as it defines.
 public struct WeightDecay: Hashable, Sendable {

@@ -33,7 +33,7 @@ public struct Scale: Hashable, Sendable {
   /// The canvas position of a value, outside of `start...end` for one outside of the domain.
   ///
   /// A logarithmic scale puts zero and negative values nine decades below its lower end, so that
-  /// a line toward them leaves the figure downwards instead of vanishing.
+  /// a line toward them leaves the figure downward instead of vanishing.
   public func position(of value: Double) -> Double {
     let (low, high) = (domain.lowerBound, domain.upperBound)
     let fraction =

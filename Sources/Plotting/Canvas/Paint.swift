@@ -3,7 +3,7 @@ public enum Paint: Hashable, Sendable {
   case color(Color)
   /// Colors along the line between two points, at fractions `0...1` of it.
   case linear(from: Point, to: Point, stops: [Stop])
-  /// Colors from the center outwards, at fractions `0...1` of the radius.
+  /// Colors from the center outward, at fractions `0...1` of the radius.
   case radial(center: Point, radius: Double, stops: [Stop])
 
   /// A color at a fraction of a gradient.

@@ -1,4 +1,4 @@
-/// A point in canvas units; x grows to the right, y downwards.
+/// A point in canvas units; x grows to the right, y downward.
 public struct Point: Hashable, Sendable {
   /// Canvas units.
   public var x: Double, y: Double

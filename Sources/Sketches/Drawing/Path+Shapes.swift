@@ -47,10 +47,10 @@ extension Path {
         let run = max(hypot(next.x - root.x, next.y - root.y), 0.001)
         // Turning right, the outside lies to the left of the way.
         let out = Point((next.y - root.y) / run * reach, -(next.x - root.x) / run * reach)
-        func along(_ fraction: Double, _ outwards: Double) -> Point {
+        func along(_ fraction: Double, _ outward: Double) -> Point {
           Point(
-            root.x + (next.x - root.x) * fraction + out.x * outwards,
-            root.y + (next.y - root.y) * fraction + out.y * outwards)
+            root.x + (next.x - root.x) * fraction + out.x * outward,
+            root.y + (next.y - root.y) * fraction + out.y * outward)
         }
         path.curve(to: along(0.95, 1), along(0.3, 0.75), along(0.65, 1))
         path.curve(to: next, along(0.9, 0.6), along(0.92, 0.2))

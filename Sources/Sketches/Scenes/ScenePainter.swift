@@ -34,7 +34,7 @@ struct ScenePainter {
     }
   }
 
-  /// Fills the image from `top` to `bottom` with colors that run downwards.
+  /// Fills the image from `top` to `bottom` with colors that run downward.
   func band(_ top: Double, _ bottom: Double, _ upper: Color, _ lower: Color) {
     canvas.fill(
       .rectangle(Rectangle(x: 0, y: top, width: width, height: bottom - top)),
@@ -42,7 +42,7 @@ struct ScenePainter {
         from: Point(0, top), to: Point(0, bottom), stops: [.init(0, upper), .init(1, lower)]))
   }
 
-  /// A rectangle given by fractions of the image's width and by pixels downwards.
+  /// A rectangle given by fractions of the image's width and by pixels downward.
   func box(
     _ x: Double, _ y: Double, _ boxWidth: Double, _ boxHeight: Double, radius: Double = 0
   )

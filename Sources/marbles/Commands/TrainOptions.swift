@@ -51,7 +51,7 @@ struct OptimizationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The same as the optimizer's parameter decay: pull of weights towards 0, but not of "
+      "The same as the optimizer's parameter decay: pull of weights toward 0, but not of "
         + "biases and normalizations.",
       valueName: "strength"))
   var weightDecay: Double?

@@ -5,7 +5,7 @@ enum Console {
   static let errorIsTerminal = isatty(STDERR_FILENO) == 1
   static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
 
-  /// Whether escape codes for colour are welcome on standard error.
+  /// Whether escape codes for color are welcome on standard error.
   static let usesColor =
     errorIsTerminal && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
     && ProcessInfo.processInfo.environment["TERM"] != "dumb"
