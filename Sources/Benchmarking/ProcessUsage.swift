@@ -1,16 +1,16 @@
 internal import CAllocations
 internal import Foundation
 
-/// What this process has used of the machine.
+/// The resources this process has used.
 public struct ProcessUsage: Sendable {
-  /// The most memory it has had at one time, bytes.
+  /// The most memory it has used at one time, bytes.
   public let peakMemory: Int
   /// Pages the kernel had to hand out.
   public let pageFaults: Int
   /// Processor time of all threads, seconds.
   public let processorTime: Double
 
-  /// As of now.
+  /// Reads the usage up to now.
   public init() {
     var usage = rusage()
     // RUSAGE_SELF, whose type differs from system to system; it cannot fail.
@@ -29,8 +29,7 @@ public struct ProcessUsage: Sendable {
 }
 
 extension ProcessUsage {
-  /// How often anything in this process asked for memory while `body` ran; nil where that cannot be
-  /// counted.
+  /// The number of allocations in this process while `body` ran; nil where they cannot be counted.
   public static func allocations(in body: () -> Void) -> Int? {
     let isCounting = mrb_start_counting_allocations() != 0
     body()

@@ -6,16 +6,16 @@ internal import Training
 /// Training steps and inference of a network on made-up batches that are already in memory.
 ///
 /// Inputs are values any other program can make from their index (`hashed` in Tools/reference), and
-/// the labels are 0, 1, …, again and again, so that two programs that begin with the same weights
-/// must see the same losses.
+/// the labels cycle through the classes, so that two programs that begin with the same weights must
+/// see the same losses.
 public final class StepBenchmark {
   /// What is measured.
   public let network: Network
   /// Images per step.
   public let batchSize: Int
-  /// The weights the steps have reached.
+  /// The weights after the steps so far.
   public var parameters: ParameterVector { model.parameters }
-  /// The running statistics the steps have reached.
+  /// The running statistics after the steps so far.
   public var statistics: ParameterVector { model.statistics }
 
   private let workers: Workers
@@ -26,7 +26,7 @@ public final class StepBenchmark {
   private let targets: Targets
   private var model: ModelState
 
-  /// Begins with the weights that a run with this seed would begin with.
+  /// Creates a benchmark with the initial weights of a run with this seed.
   public init(
     network: Network, batchSize: Int, optimizer: any Optimizer, learningRate: Float, seed: UInt64,
     workers: Workers, convolution: ConvolutionAlgorithm = .automatic
@@ -40,7 +40,7 @@ public final class StepBenchmark {
     let values = network.initialValues(seed: seed)
     model = ModelState(
       parameters: values.parameters, statistics: values.statistics,
-      // Inference needs no memory for an optimizer; training makes it anew.
+      // Inference needs no optimizer memory; training creates its own.
       optimizer: OptimizerState(memory: []))
     targets = Targets(
       (0..<batchSize).map { $0 % network.classCount }, classCount: network.classCount)
@@ -56,14 +56,14 @@ public final class StepBenchmark {
     public let objective: Double, optimizer: Double
     /// Pages the kernel handed out in a step; 0 when nothing is allocated.
     public let pageFaults: Double
-    /// Allocations in a step but for those of the objective, which is written for readers; nil
-    /// where they cannot be counted.
+    /// Allocations in a step except those of the objective, which is written for clarity; nil where
+    /// they cannot be counted.
     public let allocations: Int?
     /// Allocations of the objective; nil in inference as well.
     public let objectiveAllocations: Int?
   }
 
-  /// Takes the first steps, each on a batch of its own, and measures nothing.
+  /// Takes the first steps, each on a batch of its own, without measuring anything.
   ///
   /// - Returns: The loss before each step.
   public func losses(steps: Int) -> [Float] {
@@ -74,14 +74,14 @@ public final class StepBenchmark {
     }
   }
 
-  /// Trains on one batch, until the time is over.
+  /// Trains on one batch until the time is up.
   public func train(for duration: Double) -> Result {
     let training = Steps(self)
     training.execution.input.copy(from: images(batch: 0))
     return measure(training.execution, training, for: duration) { _ = self.step(training) }
   }
 
-  /// Classifies one batch, until the time is over.
+  /// Classifies one batch until the time is up.
   public func infer(for duration: Double) -> Result {
     let execution = makeExecution(trains: false)
     // Passes may use the memory of the input for other things.
@@ -94,7 +94,7 @@ public final class StepBenchmark {
     }
   }
 
-  /// What lives as long as the training does.
+  /// What lives as long as the training.
   private final class Steps {
     let execution: Execution
     let step: TrainingStep
@@ -133,7 +133,7 @@ public final class StepBenchmark {
   private func measure(
     _ execution: Execution, _ training: Steps?, for duration: Double, _ work: () -> Void
   ) -> Result {
-    // The first ones touch memory for the first time.
+    // The first calls touch memory for the first time.
     work()
     work()
     let passTimes = PassTimes(layerCount: network.layers.count)

@@ -1,17 +1,17 @@
-/// How long something took that was done again and again.
+/// How long a repeated piece of work took.
 public struct Timing: Encodable, Equatable, Sendable {
-  /// How often.
+  /// Repetitions.
   public let count: Int
   /// Seconds: the median and the quartiles below and above it, and the fastest.
   public let median: Double, lowerQuartile: Double, upperQuartile: Double, fastest: Double
 
-  /// Sums up durations in seconds.
+  /// Summarizes durations in seconds.
   ///
   /// - Precondition: There is at least one.
   public init(_ seconds: [Double]) {
     precondition(!seconds.isEmpty, "a timing of nothing")
     let sorted = seconds.sorted()
-    // Between two neighbors where the place falls between them.
+    // Interpolates between neighbors.
     func quantile(_ part: Double) -> Double {
       let place = part * Double(sorted.count - 1)
       let below = Int(place)
@@ -25,7 +25,7 @@ public struct Timing: Encodable, Equatable, Sendable {
     fastest = sorted[0]
   }
 
-  /// Does something until the time is over, at least three times.
+  /// Repeats `work` until the time is up, at least three times.
   public init(for duration: Double, _ work: () -> Void) {
     let clock = ContinuousClock()
     let start = clock.now

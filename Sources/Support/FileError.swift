@@ -4,7 +4,7 @@ internal import Foundation
 public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file that was to be written.
   public let path: String
-  /// The reason in the system's words.
+  /// The reason, as the system states it.
   public let reason: String
 
   public var description: String { "\(path): cannot write: \(reason)" }

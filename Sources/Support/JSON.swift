@@ -1,7 +1,7 @@
 package import Foundation
 
 // JSON as Marbles writes and reads it: snake_case keys in alphabetical order, dates as ISO 8601,
-// and the strings "inf", "-inf" and "nan" for values JSON has no number for.
+// and the strings "inf", "-inf" and "nan" for values that JSON cannot express as numbers.
 
 /// Returns a value as JSON on one line.
 package func jsonText(_ value: some Encodable) -> String {

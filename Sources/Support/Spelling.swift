@@ -1,6 +1,6 @@
 /// Returns the known word that a mistyped one probably meant, or nil if none is close.
 ///
-/// Case does not count; at most a third of the letters may differ.
+/// Case is ignored; at most a third of the letters may differ.
 package func closest(to word: String, in known: [String]) -> String? {
   let limit = (word.count + 1) / 3
   let best = known.map { (word: $0, distance: editDistance(word.lowercased(), $0.lowercased())) }

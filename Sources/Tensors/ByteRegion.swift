@@ -1,4 +1,4 @@
-/// A window onto the memory of a region of floats as bytes: four for each float.
+/// A window onto the memory of a region of floats, as bytes: four for each float.
 @safe public struct ByteRegion: @unchecked Sendable {
   /// Bytes in the window.
   public let count: Int

@@ -1,9 +1,9 @@
-/// Eigenvalues and eigenvectors of a symmetric matrix, by Jacobi's rotations.
+/// Returns the eigenvalues and eigenvectors of a symmetric matrix, by Jacobi rotations.
 ///
-/// Each rotation makes one pair of entries off the diagonal zero; sweeps over all pairs converge
-/// quadratically. Time grows like the cube of the size, times about eight sweeps.
+/// Each rotation makes one pair of off-diagonal entries zero; sweeps over all pairs converge
+/// quadratically. Each of about eight sweeps takes time proportional to size³.
 ///
-/// - Parameter matrix: size × size, row by row; only symmetric ones have real eigenvalues.
+/// - Parameter matrix: size × size, row by row; must be symmetric.
 /// - Returns: The eigenvalues in no order, and size × size elements whose columns are the
 ///   eigenvectors, of unit length.
 /// - Source: Golub & Van Loan, "Matrix computations", §8.5.

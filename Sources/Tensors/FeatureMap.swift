@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// Feature maps of a batch as fast convolutions read them, or pooled ones.
+/// Feature maps of a batch, whole or pooled, as fast convolutions read them.
 ///
 /// A pooled map has half the height and width. Each of its values was one pixel of a square of
 /// 2 × 2, or counts as zero; its arg-max index says which, so that the gradient of the whole map
@@ -36,9 +36,9 @@ public struct FeatureMap: Sendable {
   }
 }
 
-/// What a fast convolution makes of its sums of products, and where that goes.
+/// What a fast convolution does with its sums of products, and where it writes the result.
 public struct Epilogue: Sendable {
-  /// When the largest of each square of 2 × 2 pixels becomes all that is kept.
+  /// When only the largest of each square of 2 × 2 pixels is kept.
   public enum Pooling: Hashable, Sendable { case never, beforeScaling, afterScaling }
 
   /// What all sums of a channel are multiplied by.
@@ -51,7 +51,7 @@ public struct Epilogue: Sendable {
   private let values: FloatRegion
   private let argMax: ByteRegion?
 
-  /// Writes what becomes of each sum.
+  /// Creates an epilogue.
   ///
   /// - Parameter argMax: Where to write the arg-max indices of a pooling, for a backward pass.
   public init(

@@ -2,8 +2,8 @@ internal import Foundation
 
 /// A window onto a run of floats that several workers may read and write.
 ///
-/// Copies of a region see the same elements, as slices of an arena must. Indices are checked; that
-/// workers write to disjoint parts is the caller's promise, kept by cutting regions apart first.
+/// Copies of a region share its elements, like slices of an arena. Indices are checked; the caller
+/// makes sure that workers write to disjoint parts.
 @safe public struct FloatRegion: @unchecked Sendable {
   /// Floats in the window.
   public let count: Int
@@ -109,11 +109,10 @@ internal import Foundation
   private static let line = 64
   /// A page of the large kind, bytes.
   ///
-  /// Kernels stride over a few megabytes at a time, more than the addresses of small pages a
-  /// processor remembers.
+  /// Kernels stride over a few megabytes at a time, more than a TLB covers with small pages.
   private static let page = 2 << 20
   private let memory: UnsafeMutableRawPointer
-  /// What was asked of the system, bytes from `memory`; nil where the allocator was asked.
+  /// The pages the system mapped; nil where the memory comes from the allocator.
   private let mapped: UnsafeMutableRawBufferPointer?
   private let count: Int
   private var used = 0
@@ -143,7 +142,7 @@ internal import Foundation
     }
   }
 
-  /// Zeros from the system with room to begin on a large page; nil for less than two of them.
+  /// Maps zeroed pages, with room to begin on a large page; nil for less than two large pages.
   private static func map(_ size: Int) -> UnsafeMutableRawBufferPointer? {
     guard size >= 2 * page else { return nil }
     let flags = MAP_PRIVATE | MAP_ANONYMOUS

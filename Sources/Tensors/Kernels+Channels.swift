@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// What becomes of each channel: scale·x + shift, and with a rectifier nothing below zero.
+/// A map of each channel: scale·x + shift, then max(0, …) with a rectifier.
 public struct ChannelMap: Sendable {
   let scale: FloatRegion, shift: FloatRegion
   let rectifies: Bool
@@ -24,7 +24,8 @@ extension Kernels {
     unsafe mrb_add_to_rows(rows.base, bias.base, rows.count / bias.count, bias.count)
   }
 
-  /// Sums every channel over some rows, by default all; what is worth nothing counts as zero.
+  /// Sums every channel over some rows, by default all; in a pooled map, values that belong to no
+  /// pixel count as zero.
   public static func sumRows(
     _ map: FeatureMap, rows: Range<Int>? = nil, into sums: FloatRegion
   ) {

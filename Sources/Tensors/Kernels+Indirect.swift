@@ -1,10 +1,10 @@
 internal import CKernels
 
-/// A convolution as the kernels without a column matrix want to know it.
+/// The geometry of a convolution for the kernels that work without a column matrix.
 public struct IndirectGeometry: Sendable {
   /// What slides over one image.
   public let window: Window
-  /// Channels that are written.
+  /// Output channels.
   public let outputs: Int
 
   /// Creates a geometry.
@@ -13,16 +13,17 @@ public struct IndirectGeometry: Sendable {
     self.outputs = outputs
   }
 
-  /// From the gradient of the output to that of the input: the turned window, padded the other way.
+  /// From the gradient of the output to that of the input: the rotated window, padded on the other
+  /// sides.
   ///
-  /// Nil where that is no convolution with a stride of one.
+  /// Nil where that is not a convolution of stride one.
   public var backward: IndirectGeometry? {
-    Window(turned: window, channels: outputs).map {
+    Window(rotated: window, channels: outputs).map {
       IndirectGeometry($0, outputs: window.input.channels)
     }
   }
 
-  /// One image that is written, before pooling.
+  /// One output image, before pooling.
   public var output: Shape { window.output(channels: outputs) }
 
   /// Elements of the weights as panels.
@@ -39,12 +40,12 @@ public struct IndirectGeometry: Sendable {
 
 // Dukhan, 2019, "The indirect convolution algorithm", arXiv:1907.02129.
 extension Kernels {
-  /// Weights as panels of 16 channels that are written.
+  /// Arranges weights as panels of 16 output channels.
   ///
   /// - Parameters:
   ///   - weights: Window × inputs × outputs of the layer.
-  ///   - isBackward: Whether for the gradient with respect to the input; the geometry then is
-  ///     the one turned back.
+  ///   - isBackward: Whether they are for the gradient with respect to the input; the geometry then
+  ///     is the `backward` one.
   public static func indirectWeights(
     _ weights: FloatRegion, _ geometry: IndirectGeometry, isBackward: Bool, into panels: FloatRegion
   ) {
@@ -58,7 +59,7 @@ extension Kernels {
       weights.base, window.height * window.width, inputs, outputs, isBackward ? 1 : 0, panels.base)
   }
 
-  /// Computes some rows of the output of one image of a batch; whole squares where it is pooled.
+  /// Computes some output rows of one image of a batch; pairs of rows where it pools.
   public static func indirectForward(
     _ input: FeatureMap, image: Int, _ geometry: IndirectGeometry, rows: Range<Int>,
     panels: FloatRegion, scratch: FloatRegion, _ epilogue: Epilogue
@@ -74,7 +75,7 @@ extension Kernels {
       scratch.base, epilogue.kernel)
   }
 
-  /// Adds what some output rows of one image of a batch contribute to the gradient of the weights.
+  /// Adds the contribution of some output rows of one image to the gradient of the weights.
   public static func indirectWeightSums(
     _ input: FloatRegion, gradient: FeatureMap, image: Int, _ geometry: IndirectGeometry,
     rows: Range<Int>, scratch: FloatRegion, into sums: FloatRegion
@@ -89,7 +90,7 @@ extension Kernels {
       geometry.outputs, scratch.base, sums.base)
   }
 
-  /// The gradient of the weights from the sums of all shards.
+  /// Adds up the gradient of the weights from the sums of all shards.
   public static func indirectWeightGradient(
     _ sums: FloatRegion, shardCount: Int, _ geometry: IndirectGeometry, into gradient: FloatRegion
   ) {

@@ -1,12 +1,12 @@
 internal import CKernels
 
-// Kernels of one kind of layer each.
+// Kernels that each serve one kind of layer.
 extension Kernels {
   /// Nonlinear functions of one value.
   public enum Activation: Hashable, Sendable {
     /// x above zero, slope·x below.
     case leakyRectifier(slope: Float)
-    /// x·Φ(x) with the standard normal distribution Φ, exactly or by a hyperbolic tangent.
+    /// x·Φ(x) with the standard normal distribution function Φ, exact or by a hyperbolic tangent.
     case gelu, geluByTanh
     /// x·σ(x).
     case silu
@@ -36,7 +36,7 @@ extension Kernels {
     unsafe mrb_activate(kind, slope, input.base, input.count, output.base)
   }
 
-  /// Multiplies every gradient by the slope of the function at its place.
+  /// Multiplies every gradient by the slope of the function at its input.
   public static func activateBackward(
     _ activation: Activation, _ input: FloatRegion, output: FloatRegion, gradient: FloatRegion,
     into inputGradient: FloatRegion
@@ -61,7 +61,7 @@ extension Kernels {
     unsafe mrb_depthwise(input.base, weights.base, window.kernel, output.base)
   }
 
-  /// The adjoint of `depthwise` in its input.
+  /// The gradient of `depthwise` with respect to its input.
   public static func depthwiseInputGradient(
     _ gradient: FloatRegion, weights: FloatRegion, _ window: Window,
     into inputGradient: FloatRegion
@@ -73,7 +73,7 @@ extension Kernels {
       gradient.base, weights.base, window.kernel, inputGradient.base)
   }
 
-  /// Adds the adjoint of `depthwise` in its weights.
+  /// Adds the gradient of `depthwise` with respect to its weights.
   public static func depthwiseWeightGradient(
     _ input: FloatRegion, gradient: FloatRegion, _ window: Window,
     adding weightGradient: FloatRegion

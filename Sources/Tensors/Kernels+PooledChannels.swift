@@ -1,18 +1,18 @@
 internal import CKernels
 
-/// Some rows of squares of 2 × 2 pixels, counted through all images of a batch.
+/// A range of rows of squares of 2 × 2 pixels, counted through all images of a batch.
 public struct SquareRows: Sendable {
   private let shape: Shape
   fileprivate let rows: Range<Int>
 
-  /// Names rows of squares of maps of a shape before pooling.
+  /// Creates a range of rows; `shape` is that of the maps before pooling.
   public init(_ rows: Range<Int>, of shape: Shape) {
     precondition(
       rows.lowerBound >= 0 && rows.upperBound <= Self.count(in: shape), "rows \(rows) of \(shape)")
     (self.shape, self.rows) = (shape, rows)
   }
 
-  /// Those of a whole batch.
+  /// The number of rows of a whole batch.
   public static func count(in shape: Shape) -> Int { shape.batch * (shape.height / 2) }
 
   fileprivate var size: mrb_map_size {

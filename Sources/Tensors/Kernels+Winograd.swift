@@ -1,9 +1,9 @@
 internal import CKernels
 
-/// A convolution of 3×3 and stride 1 as Winograd's algorithm wants to know it.
+/// The geometry of a 3×3 convolution of stride 1 for Winograd's algorithm.
 ///
-/// Outputs are cut into tiles of 4×4, image by image and row by row; those that hang over the edge
-/// are computed in part.
+/// Outputs are cut into 4×4 tiles, image by image and row by row; of tiles that extend beyond the
+/// edge, only the part inside is computed.
 public struct WinogradGeometry: Sendable {
   private let kernel: mrb_winograd
   /// Tiles of one image.
@@ -12,8 +12,8 @@ public struct WinogradGeometry: Sendable {
   /// Creates a geometry.
   ///
   /// - Parameters:
-  ///   - input: One image that is read.
-  ///   - output: One image that is written, before pooling.
+  ///   - input: One input image.
+  ///   - output: One output image, before pooling.
   ///   - top: Zeros above and to the left of the input, at most 2; 1 when it is pooled.
   public init(input: Shape, output: Shape, top: Int, left: Int) {
     precondition((0...2).contains(top) && (0...2).contains(left), "padding \(top), \(left)")
@@ -23,9 +23,9 @@ public struct WinogradGeometry: Sendable {
     tileCount = (output.height + 3) / 4 * ((output.width + 3) / 4)
   }
 
-  /// Channels of an image that is read, and of one that is written.
+  /// Channels of the input.
   public var inputs: Int { kernel.channels }
-  /// Channels of an image that is written.
+  /// Channels of the output.
   public var outputs: Int { kernel.output_channels }
 
   /// Panels of transformed weights.
@@ -36,7 +36,7 @@ public struct WinogradGeometry: Sendable {
     mrb_winograd_weight_count(depth, width)
   }
 
-  /// Points of a transformed tile, whose products do not depend on each other.
+  /// Points of a transformed tile, which are multiplied independently.
   public static let pointCount = 36
 
   /// Elements of the transformed gradient of the weights.
@@ -59,7 +59,7 @@ public struct WinogradGeometry: Sendable {
   fileprivate var output: Shape {
     Shape(height: kernel.output_height, width: kernel.output_width, channels: outputs)
   }
-  /// Whether what it reads may be pooled.
+  /// Whether the padding lets the input be a pooled map.
   public var isPaddedByOne: Bool { kernel.top == 1 && kernel.left == 1 }
   fileprivate var raw: mrb_winograd { kernel }
 }
@@ -70,7 +70,7 @@ extension Kernels {
   ///
   /// - Parameters:
   ///   - weights: 3 × 3 × inputs × outputs.
-  ///   - isBackward: Whether for the gradient with respect to the input: outputs to inputs.
+  ///   - isBackward: Whether they are for the gradient with respect to the input.
   public static func winogradWeights(
     _ weights: FloatRegion, inputs: Int, outputs: Int, isBackward: Bool, panel: Int,
     into transformed: FloatRegion
@@ -83,7 +83,7 @@ extension Kernels {
       weights.base, inputs, outputs, isBackward ? 1 : 0, panel, transformed.base)
   }
 
-  /// Computes some channels, panels of 16, of some tiles of the output.
+  /// Computes some channels, in panels of 16, of some output tiles.
   public static func winogradForward(
     _ input: FeatureMap, _ geometry: WinogradGeometry, tiles: Range<Int>, panels: Range<Int>,
     weights: FloatRegion, scratch: FloatRegion, _ epilogue: Epilogue
@@ -118,8 +118,8 @@ extension Kernels {
       input.base, gradient.kernel, geometry.raw, mrb_range(tiles), start, block.kernel)
   }
 
-  /// Writes, or adds, what the first tiles of a block contribute at one point to the transformed
-  /// gradient of the weights.
+  /// Writes, or adds, the contribution of the first tiles of a block to the transformed gradient of
+  /// the weights, at one point.
   public static func winogradPointSums(
     _ block: WinogradBlock, point: Int, tiles: Int, adding: Bool, into sums: FloatRegion
   ) {
@@ -131,7 +131,7 @@ extension Kernels {
       block.kernel, block.geometry.raw, point, tiles, adding ? 1 : 0, sums.base)
   }
 
-  /// The gradient of the weights of one panel of 16 outputs.
+  /// Computes the gradient of the weights of one panel of 16 outputs.
   public static func winogradWeightGradient(
     _ sums: FloatRegion, _ geometry: WinogradGeometry, panel: Int, into gradient: FloatRegion
   ) {
@@ -150,7 +150,7 @@ public struct WinogradBlock: Sendable {
   public let tileCount: Int
   private let inputs: FloatRegion, gradients: FloatRegion
 
-  /// Cuts up memory.
+  /// Creates a block in memory.
   ///
   /// - Precondition: `memory` holds both of the geometry's `blockCounts`.
   public init(_ geometry: WinogradGeometry, tiles: Int, in memory: FloatRegion) {

@@ -1,9 +1,9 @@
 internal import CKernels
 
-/// The one door to the C kernels: checks sizes, then calls.
+/// The one facade over the C kernels: checks sizes, then calls.
 ///
-/// Rows × channels arrays hold one row of channels per pixel. Where nothing else is said, results
-/// overwrite.
+/// Rows × channels arrays hold one row of channels per pixel. Results overwrite the output unless
+/// stated otherwise.
 public enum Kernels {
   /// Writes the elements under the window, one row per position, for output rows `rows`.
   public static func imageToColumns(
@@ -67,7 +67,7 @@ public enum Kernels {
     unsafe mrb_rectify(input.base, input.count, output.base)
   }
 
-  /// Lets the gradient pass where the output was positive.
+  /// Passes the gradient where the output was positive.
   public static func rectifyBackward(
     output: FloatRegion, gradient: FloatRegion, into inputGradient: FloatRegion
   ) {

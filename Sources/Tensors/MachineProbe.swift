@@ -1,9 +1,9 @@
 internal import CKernels
 
-/// What the machine can do at best: the yardsticks that `marbles bench` holds kernels against.
+/// The peak rates of the machine, which `marbles bench` compares kernels with.
 ///
-/// A rate is that of a moment. On a machine that does other things too, measure it beside the work
-/// it is compared with.
+/// Rates vary from moment to moment. On a machine that does other work too, measure them right
+/// beside what they are compared with.
 public enum MachineProbe {
   /// Floating-point operations per second of all workers together, multiply-adds in registers.
   ///
@@ -20,7 +20,7 @@ public enum MachineProbe {
     }
   }
 
-  /// Bytes per second that one worker reads from a block of that size, read again and again.
+  /// Bytes per second that one worker reads from a block of `blockSize` bytes, over and over.
   public static func bytesPerSecond(blockSize: Int, duration: Double = 0.06) -> Double {
     let block = Arena(pieces: [blockSize / 4]).piece(blockSize / 4)
     let sum = Arena(pieces: [1]).piece(1)

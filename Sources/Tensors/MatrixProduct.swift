@@ -65,7 +65,7 @@ public struct Matrix: Sendable {
     unsafe cblas_ssyrk(
       CblasRowMajor, CblasUpper, a.isTransposed ? CblasTrans : CblasNoTrans, blasint(size),
       blasint(inner), factor, a.region.base, blasint(a.stride), part, region.base, blasint(stride))
-    // Below the diagonal the same again, tile by tile, so that rows and columns stay in the cache.
+    // Mirror below the diagonal, tile by tile, so that rows and columns stay in the cache.
     let tile = 16
     for top in Swift.stride(from: 0, to: size, by: tile) {
       for left in Swift.stride(from: 0, through: top, by: tile) {
@@ -80,7 +80,9 @@ public struct Matrix: Sendable {
 
   private var extent: String { "\(rows)×\(columns)\(isTransposed ? "ᵀ" : "")" }
 
-  /// Parallelism is ours, over shards of the batch: OpenBLAS' own idle threads spin and take the
-  /// cores away from our workers, so it is told to use one before its first product.
+  /// Limits OpenBLAS to one thread before its first product.
+  ///
+  /// Work is parallel over shards of the batch; idle threads of OpenBLAS would spin and take cores
+  /// away from the workers.
   private static let useOneThread: Void = openblas_set_num_threads(1)
 }

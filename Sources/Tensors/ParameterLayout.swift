@@ -33,7 +33,8 @@ public struct ParameterSlot: Hashable, Sendable {
 
   /// Visits every element of an array whose order in memory differs from that in the file.
   ///
-  /// A few outputs at a time, so that neither order is crossed in steps too long for the cache.
+  /// Goes through a few outputs at a time, so that strides stay short enough for the cache in both
+  /// orders.
   fileprivate func forEachPlace(_ body: (_ file: Int, _ memory: Int) -> Void) {
     let (outputs, inputs, places) = (shape[0], shape[1], shape[2] * shape[3])
     for first in stride(from: 0, to: outputs, by: 16) {

@@ -2,8 +2,8 @@ internal import Foundation
 
 /// A small, fast, reproducible random number generator.
 ///
-/// Streams for different purposes are derived from one seed by mixing in the numbers that name
-/// them, so that no draw depends on how many draws happened elsewhere:
+/// Streams for different purposes are derived from one seed by mixing in the integers that
+/// identify them, so that no draw depends on how many draws happened elsewhere:
 /// `SeededGenerator(seed: run, stream: epoch, sample)`.
 ///
 /// - Source: SplitMix64; Steele, Lea & Flood, "Fast splittable pseudorandom number generators",
@@ -11,13 +11,13 @@ internal import Foundation
 public struct SeededGenerator: RandomNumberGenerator, Hashable, Codable, Sendable {
   private var state: UInt64
 
-  /// Creates the generator of the stream that `seed` and the numbers of `stream` name.
+  /// Creates the generator of the stream that `seed` and the integers of `stream` identify.
   public init(seed: UInt64, stream: UInt64...) {
     state = seed
     for number in stream { state = Self.mixed(state, number) }
   }
 
-  /// One number that the seed and the numbers of `stream` name: a seed for something below.
+  /// Returns a seed derived from `seed` and the integers of `stream`.
   public static func derivedSeed(_ seed: UInt64, _ stream: UInt64...) -> UInt64 {
     var state = seed
     for number in stream { state = mixed(state, number) }
@@ -44,7 +44,7 @@ public struct SeededGenerator: RandomNumberGenerator, Hashable, Codable, Sendabl
 
   /// A number in 0…1 from the distribution Beta(`alpha`, `alpha`), by Jöhnk's method.
   ///
-  /// - Precondition: `alpha` is positive; the time taken grows like 4 to its power.
+  /// - Precondition: `alpha` is positive; the expected time grows like 4 to the power of alpha.
   public mutating func nextBeta(_ alpha: Double) -> Double {
     precondition(alpha > 0, "Beta of \(alpha)")
     while true {

@@ -4,7 +4,7 @@ internal import CKernels
 public enum Padding: Hashable, Sendable, CustomStringConvertible {
   /// As many as give ⌈image / stride⌉ positions along each axis; an odd one goes to the far side.
   case same
-  /// So many on every side.
+  /// This many on every side.
   case zeros(Int)
 
   public var description: String {
@@ -14,7 +14,7 @@ public enum Padding: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Zeros before and positions along one axis; nil when the window does not fit.
+  /// The zeros before the image and the positions along one axis; nil when the window does not fit.
   fileprivate func along(_ image: Int, window: Int, stride: Int) -> (before: Int, positions: Int)? {
     switch self {
     case .same:
@@ -60,10 +60,11 @@ public struct Window: Hashable, Sendable {
     (left, outputWidth) = columns
   }
 
-  /// The window that slides over the positions of another, of stride one, and gives back its image.
+  /// The rotated window: it slides over the positions of another of stride one, and yields its
+  /// image.
   ///
-  /// Nil for other strides, and where zeros are farther out than the window reaches.
-  init?(turned window: Window, channels: Int) {
+  /// Nil for other strides, and where padding is wider than the window reaches.
+  init?(rotated window: Window, channels: Int) {
     guard window.stride == 1, window.top < window.height, window.left < window.width else {
       return nil
     }

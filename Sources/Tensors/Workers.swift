@@ -3,8 +3,8 @@ internal import Foundation
 
 /// A fixed number of threads that share a list of independent tasks.
 ///
-/// What is computed must not depend on `count`: callers cut their work into tasks by the size of
-/// the work alone and combine results in task order.
+/// Results must not depend on `count`: callers cut their work into tasks by the size of the work
+/// alone and combine results in task order.
 public struct Workers: Sendable {
   /// How many threads work at once, at least 1.
   public let count: Int
