@@ -1,4 +1,4 @@
-/// The layers of a network from image to logits, without a size of images or a number of classes.
+/// The layers of a network from image to logits, for any image size and number of classes.
 ///
 /// As text, layers are separated by commas, the words of a layer by spaces:
 /// `conv 32 3x3 stride 2, batchnorm, relu, pool 2, residual (conv 32, relu), global-pool, flatten,
@@ -7,12 +7,12 @@
 public struct Architecture: Sendable, CustomStringConvertible {
   /// The canonical form, which checkpoints carry: the text of every layer.
   public let description: String
-  /// The layers in order; the head does not know its outputs yet.
+  /// The layers in order; the head has no number of outputs yet.
   public let layers: [any Layer]
 
   /// Reads an architecture.
   ///
-  /// - Parameter catalogue: The layers that may stand in it.
+  /// - Parameter catalogue: The layers that it may contain.
   /// - Throws: `ArchitectureError.unreadable` pointing at the word that is wrong.
   public init(
     _ text: String, catalogue: LayerCatalogue = .standard
@@ -26,7 +26,7 @@ public struct Architecture: Sendable, CustomStringConvertible {
 
   /// Takes layers written in Swift.
   ///
-  /// - Throws: `ArchitectureError.withoutHead` when the last layer, and only the last, is not
+  /// - Throws: `ArchitectureError.withoutHead` unless the last layer, and only the last, is
   ///   `Dense()`.
   public init(_ layers: [any Layer]) throws(ArchitectureError) {
     let heads = layers.indices.filter { layers[$0].containsHead }
@@ -63,13 +63,13 @@ extension Architecture: Hashable {
 }
 
 extension Layer {
-  /// Whether it is a head or has one inside.
+  /// Whether it is a head or contains one.
   fileprivate var containsHead: Bool {
     (self as? Dense)?.isHead == true || layers.contains { $0.containsHead }
   }
 }
 
-/// Layers one after the other, with `if`, `else` and `for`.
+/// Builds a list of layers, with `if`, `else` and `for`.
 @resultBuilder public enum LayerBuilder {
   public static func buildExpression(_ layer: any Layer) -> [any Layer] { [layer] }
   public static func buildExpression(_ layers: [any Layer]) -> [any Layer] { layers }

@@ -2,7 +2,7 @@ public import Tensors
 
 /// Why a description is not a network.
 public enum ArchitectureError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// A word of the text, by its characters, is not what belongs there.
+  /// The word of the text at `place`, in characters, is wrong.
   case unreadable(text: String, place: Range<Int>, Problem)
   /// The window of a layer is larger than what reaches it.
   case doesNotFit(layer: String, input: Shape)
@@ -17,8 +17,8 @@ public enum ArchitectureError: Error, Equatable, Sendable, CustomStringConvertib
 
   /// What is wrong with a word.
   public enum Problem: Equatable, Sendable {
-    /// No layer has this name; one that is spelled nearly so, if there is any, and all that are
-    /// known.
+    /// No layer has this name; with a known name of similar spelling, if there is one, and all
+    /// known names.
     case unknownLayer(nearest: String?, known: [String])
     /// The layer has no such option.
     case unknownOption(layer: String, takes: String)
@@ -35,7 +35,7 @@ public enum ArchitectureError: Error, Equatable, Sendable, CustomStringConvertib
     case .unreadable(let text, let place, let problem):
       "architecture: \(Self.describe(text, place, problem))"
     case .doesNotFit(let layer, let input):
-      "architecture: '\(layer)' does not fit on what reaches it (\(input)); use larger images or "
+      "architecture: '\(layer)' does not fit its input (\(input)); use larger images or "
         + "fewer pooling layers"
     case .notFlat(let layer, let input):
       "architecture: '\(layer)' needs a vector but gets a map of \(input); put 'flatten' or "
@@ -52,10 +52,10 @@ public enum ArchitectureError: Error, Equatable, Sendable, CustomStringConvertib
     }
   }
 
-  /// The part of the text around the wrong word that fits, and carets under the word; empty for
-  /// errors that are about no single word.
+  /// The part of the text around the wrong word that fits, with carets under the word; empty for
+  /// errors that concern no single word.
   ///
-  /// - Parameter width: Columns to keep to.
+  /// - Parameter width: Columns available.
   public func excerpt(width: Int) -> [String] {
     guard case .unreadable(let text, let place, _) = self else { return [] }
     let characters = text.map { $0.isWhitespace ? " " : $0 }

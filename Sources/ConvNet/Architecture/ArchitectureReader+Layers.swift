@@ -1,7 +1,7 @@
 internal import Support
 internal import Tensors
 
-// Layers as the entries of a catalogue describe them.
+// Reads layers by the entries of a catalogue.
 extension ArchitectureReader {
   /// Layers separated by commas.
   ///
@@ -51,7 +51,7 @@ extension ArchitectureReader {
     }
   }
 
-  /// Whether a parameter without a name is the next word, or has to be.
+  /// Whether the next word is, or must be, the value of a parameter without a name.
   private func stands(_ parameter: LayerParameter) -> Bool {
     guard !parameter.isRequired else { return true }
     return switch parameter.kind {
@@ -93,7 +93,7 @@ extension ArchitectureReader {
     return .size(height: height, width: width)
   }
 
-  /// The layer, when nothing is left to say about it.
+  /// Returns the layer if no word about it is left.
   private mutating func complete(
     _ layer: any Layer, _ name: String, _ takes: String
   ) throws(ArchitectureError) -> any Layer {
@@ -103,7 +103,7 @@ extension ArchitectureReader {
 }
 
 extension LayerParameter {
-  /// Reads one word; nil for one that is not allowed.
+  /// Reads one word; nil if it is not allowed.
   fileprivate func value(of text: String) -> LayerValue? {
     switch kind {
     case .count(let range): Int(text).flatMap { range.contains($0) ? .count($0) : nil }

@@ -1,4 +1,4 @@
-/// One word of an architecture and where it stands.
+/// One word of an architecture and its place.
 struct ArchitectureWord: Hashable, Sendable {
   let text: String
   /// Characters from the start of the whole text.
@@ -26,12 +26,12 @@ struct ArchitectureWord: Hashable, Sendable {
   }
 }
 
-/// Reads the words of an architecture one after the other; every refusal points at a word.
+/// Reads the words of an architecture in order; every error points at a word.
 struct ArchitectureReader {
   let text: String
   private let words: [ArchitectureWord]
   private var index = 0
-  /// The layers that may stand in it.
+  /// The layers that the text may contain.
   let catalogue: LayerCatalogue
 
   init(_ text: String, _ catalogue: LayerCatalogue) {
@@ -44,7 +44,7 @@ struct ArchitectureReader {
 
   func nextIs(_ text: String) -> Bool { next?.text == text }
 
-  /// Moves past the next word when it is `text`.
+  /// Moves past the next word if it is `text`.
   @discardableResult
   mutating func take(_ text: String) -> Bool {
     guard nextIs(text) else { return false }
@@ -59,15 +59,15 @@ struct ArchitectureReader {
     return word
   }
 
-  /// Where the word just read stands.
+  /// The place of the word just read.
   var lastPlace: Range<Int> { index > 0 ? words[index - 1].place : 0..<0 }
 
-  /// A refusal that points at the word just read.
+  /// An error that points at the word just read.
   func mistake(_ problem: ArchitectureError.Problem) -> ArchitectureError {
     .unreadable(text: text, place: lastPlace, problem)
   }
 
-  /// A refusal that points at what stands where something else should.
+  /// An error that points at the next word, where `what` was expected.
   func missing(_ what: String) -> ArchitectureError {
     .unreadable(text: text, place: next?.place ?? text.count..<text.count, .expected(what))
   }

@@ -1,6 +1,6 @@
 /// The layers an architecture may be written with.
 ///
-/// A catalogue is a value that is handed on: `Architecture(text, catalogue:
+/// A catalogue is a value that is passed along: `Architecture(text, catalogue:
 /// .standard.adding(mine))`.
 public struct LayerCatalogue: Sendable {
   /// The layers, in the order of the documentation.
@@ -10,7 +10,7 @@ public struct LayerCatalogue: Sendable {
   ///
   /// - Precondition: No name occurs twice.
   public init(_ entries: [LayerEntry]) {
-    precondition(Set(entries.map(\.name)).count == entries.count, "a layer has the same name twice")
+    precondition(Set(entries.map(\.name)).count == entries.count, "two layers have the same name")
     self.entries = entries
   }
 
@@ -21,7 +21,7 @@ public struct LayerCatalogue: Sendable {
     .parametricRectifier, .gelu, .silu, .sigmoid, .tanh, .dropout, .flatten, .dense, .residual,
   ])
 
-  /// The same and one more.
+  /// This catalogue and one more layer.
   ///
   /// - Precondition: The name is new.
   public func adding(_ entry: LayerEntry) -> LayerCatalogue { LayerCatalogue(entries + [entry]) }

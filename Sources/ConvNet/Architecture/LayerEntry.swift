@@ -1,14 +1,14 @@
-/// A layer of a catalogue: its name, what it can be given, and how it is made.
+/// A layer in a catalogue: its name, its parameters, and how it is made.
 ///
-/// All words of a layer stand here: architectures are read, written and explained by entries.
+/// All words of a layer are defined here: entries read, write and explain architectures.
 public struct LayerEntry: Sendable {
-  /// As it is written.
+  /// The name, as it is written.
   public let name: String
   /// What the layer does, in a line.
   public let summary: String
   /// Its counterpart in PyTorch.
   public let counterpart: String
-  /// What it can be given: those without a name first.
+  /// Its parameters, those without a name first.
   public let parameters: [LayerParameter]
   /// Whether it has parameters and may therefore be frozen.
   public let learns: Bool
@@ -35,7 +35,7 @@ public struct LayerEntry: Sendable {
     self.make = make
   }
 
-  /// The word that freezes a layer with parameters; it comes last.
+  /// The word that freezes a layer with parameters; written last.
   static let frozen = "frozen"
 
   /// The text of a layer in canonical form: defaults left out, in the order of the parameters.

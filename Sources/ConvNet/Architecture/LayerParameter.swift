@@ -1,4 +1,4 @@
-/// A number, a size or another word that a layer can be given.
+/// A parameter of a layer: a number, a size or another word.
 public struct LayerParameter: Hashable, Sendable {
   /// What is written, and which values are allowed.
   public enum Kind: Hashable, Sendable {
@@ -12,7 +12,7 @@ public struct LayerParameter: Hashable, Sendable {
     case padding
     /// One of some words.
     case word([String])
-    /// The name alone: true where it stands.
+    /// The name alone: true where it is written.
     case flag
     /// Layers in parentheses.
     case layers
@@ -22,16 +22,16 @@ public struct LayerParameter: Hashable, Sendable {
   public let name: String
   /// What is written, and which values are allowed.
   public let kind: Kind
-  /// The value when nothing is written; nil for one that must be given, or that `summary` explains.
+  /// The value when nothing is written; nil if one must be given, or if `summary` explains it.
   public let defaultValue: LayerValue?
   /// What it means, in a few words.
   public let summary: String
-  /// Whether the name is written before the value; others stand right after the layer's name, in
+  /// Whether the name is written before the value; others follow the layer's name directly, in
   /// order.
   public let isNamed: Bool
   /// Whether it must be given.
   public let isRequired: Bool
-  /// Whether the canonical form has it even where it is the default.
+  /// Whether the canonical form includes it even if it is the default.
   let isAlwaysWritten: Bool
 
   /// Creates a parameter written with its name, as `stride 2`.
@@ -48,10 +48,10 @@ public struct LayerParameter: Hashable, Sendable {
     named(name, .flag, default: .flag(false), summary)
   }
 
-  /// Creates a parameter that stands right after the name of the layer.
+  /// Creates a parameter that directly follows the name of the layer.
   ///
   /// - Parameters:
-  ///   - value: The default; nil for one that must be given.
+  ///   - value: The default; nil if a value must be given.
   ///   - isAlwaysWritten: Whether the canonical form has it even where it is the default.
   public static func first(
     _ name: String, _ kind: Kind, default value: LayerValue? = nil, _ summary: String,
@@ -62,7 +62,7 @@ public struct LayerParameter: Hashable, Sendable {
       isRequired: value == nil, isAlwaysWritten: isAlwaysWritten || value == nil)
   }
 
-  /// Creates a parameter that stands right after the name of the layer and has no fixed default.
+  /// Creates a parameter that directly follows the name of the layer and has no fixed default.
   public static func optional(
     _ name: String, _ kind: Kind, _ summary: String
   ) -> LayerParameter {
@@ -71,7 +71,7 @@ public struct LayerParameter: Hashable, Sendable {
       isRequired: false, isAlwaysWritten: false)
   }
 
-  /// What belongs in its place, as in "a number from 1 to 64".
+  /// What is expected in its place, as in "a number from 1 to 64".
   var expected: String {
     switch kind {
     case .count(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
@@ -84,7 +84,7 @@ public struct LayerParameter: Hashable, Sendable {
     }
   }
 
-  /// What holds when it is not given, for an explanation; nil for a switch.
+  /// The default as text, for an explanation; nil for a switch.
   public var defaultText: String? {
     switch defaultValue {
     case .flag: nil
@@ -93,7 +93,7 @@ public struct LayerParameter: Hashable, Sendable {
     }
   }
 
-  /// How it is written, as in `stride N`.
+  /// How it is written, such as `stride N`.
   public var form: String {
     let value: String =
       switch kind {
@@ -108,7 +108,7 @@ public struct LayerParameter: Hashable, Sendable {
   }
 }
 
-/// Numbers between two limits, either of which may be left out.
+/// Numbers between two limits, each of which may be excluded.
 public struct NumberRange: Hashable, Sendable, CustomStringConvertible {
   /// The limits.
   public let lower: Float, upper: Float
@@ -123,7 +123,7 @@ public struct NumberRange: Hashable, Sendable, CustomStringConvertible {
     includesUpper = !excluded.contains(upper)
   }
 
-  /// Whether a number lies in the range; none that is not finite does.
+  /// Whether a number is finite and lies in the range.
   public func contains(_ value: Float) -> Bool {
     value.isFinite && (value > lower || includesLower && value == lower)
       && (value < upper || includesUpper && value == upper)

@@ -29,8 +29,7 @@ public enum LayerValue: Sendable, Hashable {
   }
 }
 
-/// What a layer of an architecture is given: each parameter has the value that was written, or its
-/// default.
+/// The values of all parameters of a layer: as written, or the default.
 public struct LayerValues: Sendable {
   private let entry: String
   private var values: [String: LayerValue] = [:]
@@ -96,14 +95,14 @@ public struct LayerValues: Sendable {
   }
 }
 
-/// A value that is allowed by itself but not together with the others.
+/// A value that is valid by itself but not together with the others.
 public struct LayerValueError: Error, Hashable, Sendable {
-  /// The parameter it is about.
+  /// The parameter concerned.
   public let parameter: String
   /// What would have been right, as in "a divisor of the 8 output channels".
   public let expected: String
 
-  /// Refuses a value.
+  /// Creates an error about a parameter.
   public init(_ parameter: String, expected: String) {
     self.parameter = parameter
     self.expected = expected

@@ -3,21 +3,21 @@ public import Tensors
 /// Backpropagation through one layer compared with finite differences of its forward pass.
 ///
 /// The loss is a random weighting of the outputs. Each checked element is moved a little up and
-/// down; what it does to the outputs is subtracted output by output, so that those it does not
-/// reach add no rounding. Where two step lengths disagree the forward pass has a kink (a rectifier
-/// at zero, a maximum changing hands) and there is no derivative to compare with: the element is
-/// skipped.
+/// down; differences are taken output by output, so that outputs it does not affect add no rounding
+/// error. Where two step lengths disagree, the forward pass has a kink (a rectifier at zero, a
+/// maximum that moves to another element), so there is no derivative to compare with and the
+/// element is skipped.
 public struct GradientCheck: Encodable, Sendable {
   /// The layer as written in an architecture.
   public let layer: String
-  /// Which array was moved: `input`, `weight`, ….
+  /// The array that was checked: `input`, `weight`, ….
   public let array: String
   /// Elements compared, and elements skipped at kinks.
   public let checked: Int, skipped: Int
   /// ‖backpropagated − numeric‖ over the larger of both norms, over the compared elements.
   public let relativeError: Double
 
-  /// A relative error above this is a mistake, not rounding.
+  /// A relative error above this means a wrong gradient, not rounding.
   public static let tolerance = 1e-3
 
   /// Whether the two agree, and enough elements could be compared.
@@ -26,10 +26,10 @@ public struct GradientCheck: Encodable, Sendable {
   /// Checks the input and every parameter array of a layer.
   ///
   /// - Parameters:
-  ///   - shape: What reaches the layer, with the batch.
-  ///   - samples: Elements of each array that are compared, drawn at random; all when there are
+  ///   - shape: The shape of the input, including the batch.
+  ///   - samples: Elements of each array that are compared, drawn at random; all if there are
   ///     fewer.
-  /// - Throws: `ArchitectureError` when the layer does not fit on the input.
+  /// - Throws: `ArchitectureError` if the layer does not fit the input.
   public static func check(
     _ layer: any Layer, on shape: Shape, samples: Int, seed: UInt64 = 1,
     workers: Workers = Workers()
@@ -82,7 +82,7 @@ public struct GradientCheck: Encodable, Sendable {
   }
 }
 
-/// Slopes below this are rounding: outputs and their weights are of the size of 1.
+/// Slopes below this are rounding errors: outputs and their weights are on the order of 1.
 private let floor = 1e-3
 
 private func norm(_ values: [Double]) -> Double {

@@ -1,9 +1,9 @@
 package import Tensors
 
-/// One layer by itself with memory of its own: for checks of its two passes.
+/// One layer with memory of its own, for checks of its two passes.
 package struct LayerTrial {
   package let layer: any Layer
-  /// With the batch.
+  /// Shapes, including the batch.
   package let input: Shape, output: Shape
   /// Parameters and then statistics, as the layer names them.
   package let slots: [ParameterSlot]
@@ -11,7 +11,7 @@ package struct LayerTrial {
   private let forward: ForwardPass
   private let backward: BackwardPass
 
-  /// - Throws: `ArchitectureError` when the layer does not fit on the input.
+  /// - Throws: `ArchitectureError` if the layer does not fit the input.
   package init(
     _ layer: any Layer, on input: Shape, workers: Workers = Workers(count: 2),
     phase: Phase = .training(seed: 9), convolution: ConvolutionAlgorithm = .automatic,
@@ -29,7 +29,7 @@ package struct LayerTrial {
     let arena = Arena(pieces: counts)
     let pieces = counts.map { arena.piece($0) }
     let arrays = pieces[4..<4 + slots.count]
-    // Whatever scratch memory holds must not matter.
+    // The content of scratch memory must not matter.
     let scratch = Workspace(operation.scratch)
     scratch.fill(.nan)
     forward = operation.bind(
@@ -45,7 +45,7 @@ package struct LayerTrial {
         parameterGradients: Array(pieces[(4 + slots.count)...])))
   }
 
-  /// What the passes read and write, in memory order; change it, then run a pass.
+  /// What the passes read and write, in memory order; change them before running a pass.
   package var inputs: FloatRegion { forward.input }
   package var outputs: FloatRegion { forward.output }
   package var inputGradients: FloatRegion { backward.inputGradient ?? backward.outputGradient }

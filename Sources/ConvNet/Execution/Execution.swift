@@ -1,9 +1,9 @@
 public import Tensors
 
-/// The memory and the order of work of a network on batches up to a given size.
+/// Runs a network on batches up to a given size: its memory and its order of work.
 ///
-/// Everything a pass needs is reserved once; warm passes allocate nothing. Forward and backward
-/// passes belong together: a backward pass works on what the last forward pass left.
+/// Everything a pass needs is reserved once; warm passes allocate nothing. A backward pass uses
+/// what the last forward pass saved.
 public final class Execution {
   /// The network that is run.
   public let network: Network
@@ -11,14 +11,14 @@ public final class Execution {
   public let batchSize: Int
   /// Where the images of a batch go before a forward pass: batch × height × width × channels.
   public let input: FloatRegion
-  /// Where the time of each pass is added up, if it is wanted.
+  /// Adds up the time of each pass; nil if it is not measured.
   public var times: PassTimes?
 
   private let workers: Workers
   private let sequence: ForwardSequence
   private let training: Training?
   private let activations: Workspace, scratch: Workspace
-  /// The last passes: others on the same memory allocate nothing.
+  /// The last passes, reused on the same memory so that nothing is allocated.
   private var forwardPasses: BoundPasses<ForwardPass>?, backwardPasses: BoundPasses<BackwardPass>?
   private var logits: [Float] = []
 
@@ -26,7 +26,7 @@ public final class Execution {
   private struct Training {
     let sequence: TrainingSequence
     let logitGradient: FloatRegion
-    /// The first operation that runs back; no gradient is needed before it.
+    /// The first operation with a backward pass; no gradient is needed before it.
     let first: Int
   }
 
@@ -70,7 +70,7 @@ public final class Execution {
     }
   }
 
-  /// What runs, in order: the operations the layers were compiled into.
+  /// The operations the layers were compiled into, in order.
   public var operations: [String] { sequence.steps.map { "\($0.operation)" } }
 
   /// Runs the first `count` images of `input` through the network.
@@ -102,7 +102,7 @@ public final class Execution {
     return logits
   }
 
-  /// Carries the gradient of the loss back from the logits to every parameter.
+  /// Propagates the gradient of the loss back from the logits to every parameter.
   ///
   /// - Parameters:
   ///   - logitGradient: count × classes, for the batch of the last forward pass.
@@ -130,7 +130,7 @@ public final class Execution {
     }
   }
 
-  /// The first layer whose output of the last forward pass is not finite, for a message.
+  /// The first layer whose output was not finite in the last forward pass, for a message.
   public func firstLayerNotFinite(count: Int) -> Int? {
     let passes = forwardPasses?.passes ?? []
     return passes.firstIndex { !$0.output.array.allSatisfy(\.isFinite) }

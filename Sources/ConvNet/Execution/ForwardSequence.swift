@@ -1,9 +1,9 @@
 internal import Tensors
 
-/// Operations one after the other, and how the memory between them is cut up.
+/// Operations in order, and how the memory between them is divided.
 ///
 /// In training every activation stays for the backward pass. Inference needs only what one
-/// operation reads and writes, so that two buffers alternate.
+/// operation reads and writes, so two buffers alternate.
 struct ForwardSequence: Sendable {
   /// One operation and its place in the memory.
   struct Step: Sendable {
@@ -35,7 +35,7 @@ struct ForwardSequence: Sendable {
   let activations: WorkspaceLayout, scratch: WorkspaceLayout
   private let savesActivations: Bool
 
-  /// - Parameter scratch: Reserved already; operations take turns with the memory after it.
+  /// - Parameter scratch: Memory already reserved; operations share the memory after it.
   init(
     _ operations: [Compiled<any ForwardOperation>], of layers: LayerSequence, batch: Int,
     savesActivations: Bool, holdsInput: Bool, scratch: WorkspaceLayout = WorkspaceLayout()
@@ -100,7 +100,7 @@ struct ForwardSequence: Sendable {
 }
 
 extension WorkspaceLayout {
-  /// Reserves two buffers, one for the items at even places and one for those at odd places.
+  /// Reserves two alternating buffers: one for items at even places, one for those at odd places.
   mutating func reserveAlternating(_ counts: [Int]) -> [WorkspacePiece<Float>] {
     [0, 1].map { start in
       reserve(stride(from: start, to: counts.count, by: 2).map { counts[$0] }.max() ?? 0)
@@ -109,7 +109,7 @@ extension WorkspaceLayout {
 }
 
 extension [Range<Int>] {
-  /// The range from the first to the last of some neighboring ranges.
+  /// The range that neighboring ranges cover together.
   fileprivate func joined(_ indices: Range<Int>) -> Range<Int> {
     self[indices.lowerBound].lowerBound..<self[indices.upperBound - 1].upperBound
   }

@@ -8,15 +8,16 @@ public struct ForwardPass: Sendable {
   public let input: FloatRegion, output: FloatRegion
   /// The arrays of the layer's slots, in order.
   public let parameters: [FloatRegion], statistics: [FloatRegion]
-  /// Memory by the operation's layouts: saved for the backward pass, and of undefined content.
+  /// Memory in the operation's layouts: saved for the backward pass, and scratch of undefined
+  /// content.
   public let saved: Workspace, scratch: Workspace
   /// Training with this step's seed, or inference.
   public private(set) var phase: Phase
   /// The threads that share the work.
   public let workers: Workers
-  /// The passes of the operations it is made of.
+  /// The passes of the operations it consists of.
   public var parts: [ForwardPass] = []
-  /// Whether it runs as in inference whatever the phase of the network.
+  /// Whether it runs as in inference, whatever the phase of the network.
   let isFrozen: Bool
 
   init(
@@ -66,9 +67,9 @@ public struct BackwardPass: Sendable {
   public let outputGradient: FloatRegion
   /// Where ∂loss/∂input goes; nil for the first layer that learns.
   public let inputGradient: FloatRegion?
-  /// Where ∂loss/∂parameters go, one region for each slot; overwritten.
+  /// Where ∂loss/∂parameters goes, one region for each slot; overwritten.
   public let parameterGradients: [FloatRegion]
-  /// The passes of the operations it is made of.
+  /// The passes of the operations it consists of.
   public var parts: [BackwardPass] = []
 
   init(
@@ -87,7 +88,7 @@ public struct BackwardPass: Sendable {
     for index in parts.indices { parts[index].enter(forward.phase) }
   }
 
-  /// Runs `body` on the regions of each image, if the gradient of the input is wanted.
+  /// Runs `body` on the regions of each image if the gradient of the input is needed.
   public func forEachImage(
     _ body:
       @Sendable (

@@ -1,6 +1,6 @@
-/// How long the passes of each layer took, added up; for benchmarks.
+/// Total time of the passes of each layer, for benchmarks.
 ///
-/// The time of layers that run as one is that of the first of them.
+/// The time of fused layers counts for the first of them.
 public final class PassTimes {
   /// Seconds, one value for each layer.
   public private(set) var forward: [Double], backward: [Double]
@@ -13,7 +13,7 @@ public final class PassTimes {
     backward = forward
   }
 
-  /// Runs a pass of layer `index` and adds the time it took, where somebody wants it.
+  /// Runs a pass of layer `index` and, if `times` is given, adds the time it took.
   static func measure(
     _ times: PassTimes?, _ direction: Direction, _ index: Int, _ body: () -> Void
   ) {

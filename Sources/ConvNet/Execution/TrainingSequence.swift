@@ -1,6 +1,6 @@
 internal import Tensors
 
-/// Operations that run forward and back, with two alternating buffers for the gradients between.
+/// Operations with forward and backward passes; gradients between them alternate two buffers.
 struct TrainingSequence: Sendable {
   /// The same operations forward; their scratch memory includes the buffers.
   let forward: ForwardSequence
@@ -13,7 +13,7 @@ struct TrainingSequence: Sendable {
   ) {
     self.operations = operations.map(\.operation)
     var scratch = WorkspaceLayout()
-    // The gradients of input and output lie outside.
+    // The gradients of input and output are stored elsewhere.
     let inner = operations.dropFirst().map { layers.shapes[$0.layers.lowerBound].count * batch }
     gradients = scratch.reserveAlternating([0] + inner)
     forward = ForwardSequence(
@@ -24,9 +24,9 @@ struct TrainingSequence: Sendable {
   /// The pass of each operation.
   ///
   /// - Parameters:
-  ///   - inputGradient: Where the gradient of the input of the first operation goes; nil where it
-  ///     is not wanted.
-  ///   - first: The first operation that runs back.
+  ///   - inputGradient: Where the gradient of the input of the first operation goes; nil if it is
+  ///     not needed.
+  ///   - first: The first operation with a backward pass.
   func passes(
     _ passes: ArraySlice<ForwardPass>, outputGradient: FloatRegion, inputGradient: FloatRegion?,
     parameterGradients: [FloatRegion], scratch: Workspace, from first: Int = 0
@@ -47,13 +47,13 @@ struct TrainingSequence: Sendable {
     return bound.reversed()
   }
 
-  /// Runs all operations back, the last first.
+  /// Runs all backward passes, the last operation first.
   func backward(_ passes: ArraySlice<BackwardPass>) {
     for index in operations.indices.reversed() {
       backward(index, passes[passes.startIndex + index])
     }
   }
 
-  /// Runs one operation back.
+  /// Runs one backward pass.
   func backward(_ index: Int, _ pass: BackwardPass) { operations[index].backward(pass) }
 }

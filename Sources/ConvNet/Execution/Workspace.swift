@@ -2,29 +2,29 @@ public import Tensors
 
 /// A named piece of a workspace: where it begins and how many elements it has.
 ///
-/// Whoever reserves a piece keeps it under a name and finds its memory again by
-/// `workspace[piece]`, as floats, doubles, bytes or a workspace of its own.
+/// The code that reserves a piece keeps it and later gets its memory by `workspace[piece]`, as
+/// floats, doubles, bytes or an inner workspace.
 public struct WorkspacePiece<Element>: Sendable {
   /// Floats from the start of the workspace.
   fileprivate let start: Int
   /// Floats it covers.
   fileprivate let floatCount: Int
 
-  /// The memory of another piece that is at least as large.
+  /// The first `count` floats of the piece.
   func prefix(_ count: Int) -> WorkspacePiece where Element == Float {
     precondition(count <= floatCount, "\(count) of \(floatCount) floats")
     return WorkspacePiece(start: start, floatCount: count)
   }
 }
 
-/// How a workspace is cut into pieces, each on cache lines of its own.
+/// How a workspace is divided into pieces, each on its own cache lines.
 ///
-/// A layout is a value: pieces reserved in two copies of one layout share their memory, as suits
-/// what is never needed at the same time. `union(_:)` then is the room for either.
+/// A layout is a value: pieces reserved in two copies of one layout share their memory, which suits
+/// data never needed at the same time. `union(_:)` then has room for either.
 public struct WorkspaceLayout: Sendable {
   /// Floats of all pieces, whole cache lines.
   public private(set) var count = 0
-  /// Floats of all pieces, without what fills up cache lines.
+  /// Floats of all pieces, without padding.
   private(set) var elementCount = 0
 
   /// Floats in a cache line of 64 bytes.
@@ -68,11 +68,11 @@ public struct WorkspaceLayout: Sendable {
   }
 }
 
-/// Memory cut up by a `WorkspaceLayout`.
+/// Memory divided by a `WorkspaceLayout`.
 public struct Workspace: Sendable {
   private let memory: FloatRegion
 
-  /// Cuts up memory that starts on a cache line.
+  /// Creates a workspace in memory that starts on a cache line.
   init(_ memory: FloatRegion) { self.memory = memory }
 
   /// Reserves memory for a layout, filled with zeros.

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Tensors
 
-/// How fresh weights are drawn; biases begin as zeros.
+/// How initial weights are drawn; biases start at zero.
 public enum Initialization: String, CaseIterable, Hashable, Sendable {
   /// Normal values of standard deviation √(2/inputs): keeps the size of activations from layer to
   /// layer when rectifiers halve them (He et al., 2015, arXiv:1502.01852).
@@ -9,15 +9,15 @@ public enum Initialization: String, CaseIterable, Hashable, Sendable {
   /// Uniform values within ±√(6/(inputs + outputs)): keeps the size of activations and gradients
   /// where the nonlinearity is nearly linear (Glorot & Bengio, 2010).
   case glorot
-  /// The first filters pass one channel on unchanged, as many as there are channels, so that a
-  /// fresh network is nearly the identity; others are drawn as by `he` (Jordan, 2024,
+  /// The first filters, as many as there are input channels, each pass one channel unchanged, so
+  /// that an untrained network is nearly the identity; others are drawn as by `he` (Jordan, 2024,
   /// arXiv:2404.00498).
   case dirac
-  /// The main directions in which patches of the training images differ, scaled to variance 1, and
-  /// their negatives; drawn as by `he` until images are seen (`Network.whiten`).
+  /// The main directions in which patches of the training images vary, scaled to variance 1, and
+  /// their negatives; drawn as by `he` until `Network.whiten` sets them.
   case whitening
 
-  /// Fresh values in file order.
+  /// Initial values in file order.
   ///
   /// - Parameter gain: Multiplies the values.
   func values(

@@ -1,6 +1,6 @@
 public import Tensors
 
-/// How patches of images vary together: the uncentered covariance of the values under a window.
+/// The uncentered covariance of the values under a window of images.
 struct PatchCovariance {
   private let window: Window
   private let columns: FloatRegion, products: FloatRegion
@@ -16,7 +16,7 @@ struct PatchCovariance {
     sums = [Double](repeating: 0, count: counts[1])
   }
 
-  /// Takes the patches of one more image into account.
+  /// Adds the patches of one image.
   mutating func add(_ image: FloatRegion) {
     Kernels.imageToColumns(image, window, rows: 0..<window.outputHeight, into: columns)
     let matrix = Matrix(columns, rows: window.positionCount, columns: window.count)
@@ -29,7 +29,7 @@ struct PatchCovariance {
   /// Directions of unit length in which patches vary, widest first, each divided by the square root
   /// of its variance.
   ///
-  /// - Parameter floor: Added to each variance, so that directions of noise are not blown up.
+  /// - Parameter floor: Added to each variance, so that directions of noise are not amplified.
   func whiteningDirections(floor: Double) -> [[Double]] {
     let size = window.count
     let (variances, directions) = symmetricEigenvectors(
@@ -45,7 +45,7 @@ extension Network {
   /// Added to variances of patches of normalized images, as in airbench.
   private static let varianceFloor = 5e-4
 
-  /// Whether the first layer's filters wait for images (`initial whitening`).
+  /// Whether the first layer's filters are set from images (`initial whitening`).
   public var wantsImages: Bool { whitenedLayer != nil }
 
   private var whitenedLayer: Convolution? {
@@ -53,12 +53,12 @@ extension Network {
     return (first as? Convolution).flatMap { $0.initialization == .whitening ? $0 : nil }
   }
 
-  /// Sets the filters of a first layer that wants images: the main directions of their patches and
-  /// then the negatives; filters beyond twice the values of a patch stay as they are.
+  /// Sets the filters of a first layer with `initial whitening`: the main directions of image
+  /// patches and their negatives; filters beyond twice the values of a patch stay as they are.
   ///
   /// - Parameters:
   ///   - parameters: Changed when the layer learns; `statistics` when it is frozen.
-  ///   - image: Gives images in `0..<imageCount`, as the network sees them.
+  ///   - image: Returns image `0..<imageCount`, as the network sees it.
   /// - Source: Jordan, 2024, arXiv:2404.00498.
   public func whiten(
     parameters: inout ParameterVector, statistics: inout ParameterVector, imageCount: Int,
@@ -75,7 +75,7 @@ extension Network {
       guard let slot = vector.layout.slots.firstIndex(where: { $0.name == "0.weight" }) else {
         return
       }
-      // In memory a row for each value of a patch, a column for each filter.
+      // In memory there is a row for each value of a patch and a column for each filter.
       let start = vector.layout.ranges[slot].lowerBound
       for (filter, direction) in directions.prefix(pairs).enumerated() {
         for (index, value) in direction.enumerated() {

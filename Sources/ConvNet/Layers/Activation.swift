@@ -1,6 +1,6 @@
 public import Tensors
 
-/// A nonlinear function of every value by itself, other than the rectifier.
+/// An elementwise nonlinear function other than the rectifier.
 ///
 /// - Source: GELU: Hendrycks & Gimpel, 2016, arXiv:1606.08415; SiLU: Elfwing et al., 2017,
 ///   arXiv:1702.03118; leaky rectifier: Maas et al., 2013.

@@ -4,8 +4,8 @@ public import Tensors
 ///
 /// x̂ = (x − mean)/√(variance + ε); y = γx̂ + β. Training uses the statistics of the batch (over
 /// all images and pixels) and updates running ones: running ← (1 − momentum)·running +
-/// momentum·batch, the variance unbiased; inference uses the running ones. All as PyTorch's
-/// `BatchNorm2d`.
+/// momentum·batch, with the unbiased variance; inference uses the running ones. The same as
+/// PyTorch's `BatchNorm2d`.
 ///
 /// - Source: Ioffe & Szegedy, 2015, arXiv:1502.03167.
 public struct BatchNormalization: Layer {

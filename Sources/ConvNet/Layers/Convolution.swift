@@ -3,7 +3,7 @@ public import Tensors
 /// A convolution.
 ///
 /// output[y, x, o] = bias[o] + Σ input[y·stride + r − top, x·stride + q − left, i] ·
-/// weight[o, i, r, q], as PyTorch's `Conv2d` (a cross-correlation).
+/// weight[o, i, r, q], like PyTorch's `Conv2d` (a cross-correlation).
 public struct Convolution: Layer {
   /// Channels of the output.
   public let outputChannels: Int
@@ -13,9 +13,9 @@ public struct Convolution: Layer {
   public let stride: Int
   /// Zeros around the image.
   public let padding: Padding
-  /// Whether a value per output channel is added.
+  /// Whether a bias is added to each output channel.
   public let usesBias: Bool
-  /// How fresh weights are drawn.
+  /// How initial weights are drawn.
   public let initialization: Initialization
 
   /// Creates a convolution; a kernel without a width is square.
@@ -34,7 +34,7 @@ public struct Convolution: Layer {
 
   public var text: String { text(groups: 1) }
 
-  /// As written with a number of groups, each of which is this convolution.
+  /// The text with a number of groups, each of which is this convolution.
   func text(groups: Int) -> String {
     LayerEntry.convolution.text([
       "channels": .count(groups * outputChannels),
@@ -76,9 +76,9 @@ public struct Convolution: Layer {
     ConvolutionOperation(plan(context))
   }
 
-  /// How it is computed.
+  /// Decides how it is computed.
   ///
-  /// - Precondition: The kernel fits on the input.
+  /// - Precondition: The kernel fits the input.
   func plan(_ context: CompileContext) -> ConvolutionPlan {
     guard let window = window(over: context.input) else {
       preconditionFailure("'\(text)' does not fit on \(context.input)")
@@ -97,7 +97,7 @@ public struct Convolution: Layer {
 }
 
 extension LayerParameter {
-  /// What all convolutions can be given after their size.
+  /// The options of all convolutions.
   static func convolutionOptions(_ initializations: [Initialization]) -> [LayerParameter] {
     [
       .named("stride", .count(1...64), default: .count(1), "step between two positions, pixels"),
@@ -106,7 +106,7 @@ extension LayerParameter {
     ]
   }
 
-  /// How fresh weights are drawn.
+  /// How initial weights are drawn.
   static func initial(_ initializations: [Initialization]) -> LayerParameter {
     .named(
       "initial", .word(initializations.map(\.rawValue)), default: .word(Initialization.he.rawValue),
@@ -120,7 +120,7 @@ extension LayerParameter {
 }
 
 extension LayerValues {
-  /// How fresh weights are drawn.
+  /// How initial weights are drawn.
   var initialization: Initialization { Initialization(rawValue: word("initial")) ?? .he }
 }
 

@@ -2,19 +2,19 @@ public import Tensors
 
 /// Every output is a weighted sum of every input, plus a bias: y = x·Wᵀ + b, as PyTorch's `Linear`.
 public struct Dense: Layer {
-  /// Values of the output; of a head, the classes of its network, 0 outside of one.
+  /// Number of outputs; for a head, the classes of its network, or 0 before it is in one.
   public let outputCount: Int
   /// Whether this layer gives the logits.
   ///
   /// Its weights then start a hundred times smaller, so that the untrained network is undecided and
-  /// its loss begins at ln(classes).
+  /// its loss starts at ln(classes).
   public let isHead: Bool
-  /// Whether a value per output is added.
+  /// Whether a bias is added to each output.
   public let usesBias: Bool
-  /// How fresh weights are drawn.
+  /// How initial weights are drawn.
   public let initialization: Initialization
 
-  /// Creates a layer with so many outputs.
+  /// Creates a layer with this many outputs.
   public init(_ outputCount: Int, usesBias: Bool = true, initialization: Initialization = .he) {
     self.init(
       outputCount: outputCount, isHead: false, usesBias: usesBias, initialization: initialization)
@@ -32,7 +32,7 @@ public struct Dense: Layer {
     self.initialization = initialization
   }
 
-  /// The head of a network for that many classes.
+  /// The head of a network with this many classes.
   func giving(_ classCount: Int) -> Dense {
     Dense(
       outputCount: classCount, isHead: isHead, usesBias: usesBias, initialization: initialization)
@@ -71,7 +71,7 @@ public struct Dense: Layer {
 }
 
 private struct DenseOperation: TrainingOperation {
-  /// Outputs, or inputs, one task works on.
+  /// Outputs, or inputs, per task.
   private static let blockSize = 64
 
   let inputs: Int, outputs: Int

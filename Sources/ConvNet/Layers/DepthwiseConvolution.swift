@@ -1,9 +1,9 @@
 public import Tensors
 
-/// A convolution of every channel with a kernel of its own, as PyTorch's `Conv2d` with as many
-/// groups as channels.
+/// A convolution of every channel with its own kernel, like PyTorch's `Conv2d` with as many groups
+/// as channels.
 ///
-/// There is nothing to sum over channels, so no matrix product: loops run over channels instead.
+/// Nothing is summed over channels, so there is no matrix product: loops run over channels instead.
 ///
 /// - Source: Sifre, 2014; Howard et al., 2017, arXiv:1704.04861.
 public struct DepthwiseConvolution: Layer {
@@ -13,9 +13,9 @@ public struct DepthwiseConvolution: Layer {
   public let stride: Int
   /// Zeros around the image.
   public let padding: Padding
-  /// Whether a value per channel is added.
+  /// Whether a bias is added to each channel.
   public let usesBias: Bool
-  /// How fresh weights are drawn.
+  /// How initial weights are drawn.
   public let initialization: Initialization
 
   /// Creates the layer.
@@ -59,7 +59,7 @@ public struct DepthwiseConvolution: Layer {
   public func initialValue(
     of slot: ParameterSlot, using generator: inout SeededGenerator
   ) -> [Float] {
-    // Channel by channel, so that `dirac` passes each on.
+    // Channel by channel, so that `dirac` passes each one unchanged.
     let part = ParameterSlot(name: slot.name, shape: [1] + slot.shape.dropFirst())
     return (0..<slot.shape[0]).flatMap { _ in
       slot.shape.count > 1 ? initialization.values(of: part, using: &generator) : [0]
@@ -80,7 +80,7 @@ public struct DepthwiseConvolution: Layer {
 }
 
 private struct DepthwiseOperation: TrainingOperation {
-  /// Parts of a batch that add up weight gradients on their own, whatever the number of workers.
+  /// Parts of a batch that sum weight gradients separately, whatever the number of workers.
   private static let shardLimit = 8
 
   private let window: Window

@@ -8,7 +8,7 @@ public import Tensors
 /// - Source: Srivastava et al., 2014, "Dropout: a simple way to prevent neural networks from
 ///   overfitting".
 public struct Dropout: Layer {
-  /// The probability of being dropped, in `0..<1`.
+  /// The probability that a value is dropped, in `0..<1`.
   public let rate: Float
 
   /// Creates the layer.
@@ -30,7 +30,7 @@ public struct Dropout: Layer {
 
 private struct DropoutOperation: TrainingOperation {
   let rate: Float
-  /// Tells layers of one network apart.
+  /// Distinguishes the layers of one network.
   let place: UInt64
   let description: String
 
@@ -38,7 +38,7 @@ private struct DropoutOperation: TrainingOperation {
     drop(pass.input, into: pass.output, pass)
   }
 
-  /// The gradient passes where the value did, scaled alike.
+  /// The gradient passes where the value did, with the same scale.
   func backward(_ pass: BackwardPass) {
     guard let inputGradient = pass.inputGradient else { return }
     drop(pass.outputGradient, into: inputGradient, pass.forward)

@@ -2,8 +2,8 @@ public import Tensors
 
 /// Turns feature maps into one vector, channel by channel.
 ///
-/// In memory channels come last; a vector in that order would give a following dense layer weights
-/// in another order than PyTorch's. So the values are brought into channels-first order here.
+/// In memory channels come last; in that order, the weights of a following dense layer would have
+/// another order than PyTorch's. So the values are brought into channels-first order here.
 public struct Flatten: Layer {
   /// Creates the layer.
   public init() {}

@@ -3,10 +3,10 @@ public import Tensors
 /// A layer whose values stay as they are: no gradients, no updates, no weight decay.
 ///
 /// Its arrays are counted among the statistics, which no optimizer sees. The layer always runs as
-/// in inference: batch normalization uses its running statistics and leaves them alone, dropout
+/// in inference: batch normalization uses its running statistics without updating them, and dropout
 /// passes everything.
 public struct Frozen: Layer {
-  /// The layer as it would be.
+  /// The layer that is frozen.
   public let layer: any Layer
 
   /// Freezes a layer.

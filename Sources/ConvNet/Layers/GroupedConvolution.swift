@@ -1,19 +1,19 @@
 public import Tensors
 
-/// A convolution whose channels are cut into groups that do not see each other, as PyTorch's
-/// `Conv2d` with `groups`.
+/// A convolution whose channels are divided into independent groups, like PyTorch's `Conv2d` with
+/// `groups`.
 ///
-/// Each group is a plain convolution on a copy of its channels. Where every channel is a group of
-/// its own, `DepthwiseConvolution` is much faster.
+/// Each group is a plain convolution on a copy of its channels. For one group per channel,
+/// `DepthwiseConvolution` is much faster.
 ///
 /// - Source: Krizhevsky et al., 2012; Xie et al., 2016, arXiv:1611.05431.
 public struct GroupedConvolution: Layer {
-  /// Groups; they divide the channels of input and output.
+  /// The number of groups; divides the channels of input and output.
   public let groups: Int
   /// The convolution within one group.
   public let inner: Convolution
 
-  /// Creates the layer out of what one group does.
+  /// Creates the layer from the convolution of one group.
   public init(groups: Int, inner: Convolution) {
     self.groups = groups
     self.inner = inner
@@ -43,7 +43,7 @@ public struct GroupedConvolution: Layer {
   public func initialValue(
     of slot: ParameterSlot, using generator: inout SeededGenerator
   ) -> [Float] {
-    // Group by group, so that `dirac` passes every channel on.
+    // Group by group, so that `dirac` passes every channel unchanged.
     let part = ParameterSlot(
       name: slot.name, shape: [slot.shape[0] / groups] + slot.shape.dropFirst(), order: slot.order)
     return (0..<groups).flatMap { _ in inner.initialValue(of: part, using: &generator) }

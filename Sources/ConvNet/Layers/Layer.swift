@@ -1,27 +1,27 @@
 public import Tensors
 
-/// Whether a layer may behave randomly and learn statistics; inference cannot.
+/// Training, in which layers may behave randomly and update statistics, or inference.
 public enum Phase: Hashable, Sendable {
-  /// The seed names this step; each layer derives its own draws from it.
+  /// The seed identifies the step; each layer derives its own draws from it.
   case training(seed: UInt64)
   case inference
 }
 
-/// One layer of a network as it is written: a description of its geometry, without values.
+/// One layer of a network as written: a description of its geometry, without values.
 ///
-/// What runs is an operation that `compile` or `compileForTraining` makes of it. Shapes are those
+/// What runs is an operation that `compile` or `compileForTraining` makes from it. Shapes are those
 /// of one image. A layer of your own needs its `text`, its output shape and `compileForTraining`;
 /// to be read from text it also needs a `LayerEntry` in a `LayerCatalogue`.
 public protocol Layer: Sendable {
   /// The layer as written in an architecture: `conv 32 3x3`, `relu`.
   var text: String { get }
 
-  /// The layers it is made of.
+  /// The layers it contains.
   var layers: [any Layer] { get }
 
   /// The shape of the output for one image.
   ///
-  /// - Throws: `ArchitectureError.doesNotFit` when the input is too small for the layer.
+  /// - Throws: `ArchitectureError.doesNotFit` if the input is too small for the layer.
   func outputShape(for input: Shape) throws(ArchitectureError) -> Shape
 
   /// The arrays the optimizer changes, named as in PyTorch.
@@ -30,11 +30,11 @@ public protocol Layer: Sendable {
   /// The arrays the layer itself updates while training, such as running statistics.
   func statistics(for input: Shape) -> [ParameterSlot]
 
-  /// Fresh values of parameters and statistics, each slot in file order.
+  /// The initial values of a slot of parameters or statistics, in file order.
   func initialValue(of slot: ParameterSlot, using generator: inout SeededGenerator) -> [Float]
 
-  /// Multiplications with an addition in a forward pass over one image; work that is not a weighted
-  /// sum, such as normalization or pooling, is not counted.
+  /// Multiply-adds of a forward pass over one image; work that is not a weighted sum, such as
+  /// normalization or pooling, is not counted.
   func multiplyAdds(for input: Shape) -> Int
 
   /// What runs in inference, by default the operation for training.
@@ -58,6 +58,6 @@ extension Layer {
     compileForTraining(context)
   }
 
-  /// Itself and all layers inside.
+  /// The number of layers: itself and all layers inside.
   var layerCount: Int { layers.reduce(1) { $0 + $1.layerCount } }
 }

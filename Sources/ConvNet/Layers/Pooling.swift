@@ -2,8 +2,8 @@ public import Tensors
 
 /// Keeps one value per channel of each window: the largest, or the average.
 ///
-/// As PyTorch's `MaxPool2d` and `AvgPool2d`: padding is never the largest but counts as zeros in a
-/// mean. Without a size one window spans the whole image.
+/// The same as PyTorch's `MaxPool2d` and `AvgPool2d`: padding is never the largest but counts as
+/// zeros in a mean. Without a size one window covers the whole image.
 public struct Pooling: Layer {
   /// What is kept of the values under the window.
   public enum Reduction: Hashable, Sendable { case maximum, average }
@@ -86,7 +86,7 @@ private struct PoolingOperation: TrainingOperation {
     }
   }
 
-  /// The gradient flows to the pixel that was the largest, or in equal shares to all pixels.
+  /// The gradient goes to the pixel that was the largest, or in equal shares to all pixels.
   func backward(_ pass: BackwardPass) {
     pass.forEachImage { input, output, outputGradient, inputGradient in
       switch reduction {

@@ -2,8 +2,8 @@ public import Tensors
 
 /// Adds what goes through some layers to what goes around them: y = body(x) + shortcut(x).
 ///
-/// Without layers of its own the shortcut is the identity; with some, usually a 1×1 convolution, it
-/// brings the input to the shape the body ends in. Arrays are named `body.0.weight` and
+/// A shortcut without layers is the identity; with layers, usually a 1×1 convolution, it brings the
+/// input to the output shape of the body. Arrays are named `body.0.weight` and
 /// `shortcut.0.weight`.
 ///
 /// - Source: He et al., 2015, arXiv:1512.03385.
@@ -22,7 +22,7 @@ public struct Residual: Layer {
     self.shortcut = shortcut
   }
 
-  /// Creates the block with an identity for a shortcut.
+  /// Creates the block with the identity as its shortcut.
   public init(@LayerBuilder _ body: () -> [any Layer]) { self.init(body: body()) }
 
   /// Creates the block.
@@ -105,7 +105,7 @@ public struct Residual: Layer {
     (try LayerSequence(body, on: input), try LayerSequence(shortcut, on: input))
   }
 
-  /// The same where the layers are known to fit.
+  /// The same for layers that are known to fit.
   private func fittingBranches(
     for input: Shape
   ) -> (body: LayerSequence, shortcut: LayerSequence) {

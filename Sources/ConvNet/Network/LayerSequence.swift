@@ -1,21 +1,21 @@
 public import Tensors
 
-/// Layers one after the other on images of one size: their shapes, arrays and places.
+/// Layers in order on images of one size, with their shapes, arrays and places.
 ///
 /// A network is a sequence, and so is each branch of a residual block.
 public struct LayerSequence: Sendable {
   /// The layers in order.
   public let layers: [any Layer]
-  /// The shape that reaches each layer, and at the end that of the output; of one image.
+  /// The input shape of each layer, followed by the output shape; for one image.
   public let shapes: [Shape]
   /// The arrays of all layers, named by place: `0.weight`, ….
   public let parameters: [ParameterSlot], statistics: [ParameterSlot]
-  /// For each layer the positions of its arrays.
+  /// The positions of the arrays of each layer.
   let parameterSlots: [Range<Int>], statisticSlots: [Range<Int>]
 
-  /// Walks the layers once.
+  /// Computes all shapes and arrays.
   ///
-  /// - Throws: `ArchitectureError` when a layer does not fit on what reaches it.
+  /// - Throws: `ArchitectureError` if a layer does not fit its input.
   public init(_ layers: [any Layer], on input: Shape) throws(ArchitectureError) {
     self.layers = layers
     var shapes = [input.batch(1)]
@@ -43,7 +43,7 @@ public struct LayerSequence: Sendable {
   /// The shape of the output for one image.
   public var output: Shape { shapes[layers.count] }
 
-  /// Multiplications with an addition of one layer, for one image.
+  /// Multiply-adds of one layer, for one image.
   func multiplyAdds(ofLayer index: Int) -> Int { layers[index].multiplyAdds(for: shapes[index]) }
 
   /// Those of all layers.
@@ -70,7 +70,7 @@ public struct LayerSequence: Sendable {
       batch: context.input.batch, holdsInput: holdsInput)
   }
 
-  /// Operations by the first rule that fits the layers from each place on, or of one layer each.
+  /// Compiles the layers from each place by the first rule that matches, or one layer by itself.
   private func compiled<Operation>(
     _ context: CompileContext, _ rules: [FusionRule<Operation>],
     one: (any Layer, CompileContext) -> Operation

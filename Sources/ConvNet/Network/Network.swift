@@ -1,15 +1,15 @@
 public import Tensors
 
-/// A network for images of one size: layers, shapes and the layout of its values, without the
+/// A network for images of one size: its layers, shapes and the layout of its values, but not the
 /// values.
 public struct Network: Sendable {
-  /// As it was written.
+  /// The architecture as written.
   public let architecture: Architecture
   /// One image: size × size × 3.
   public let inputShape: Shape
   /// Logits per image.
   public let classCount: Int
-  /// What the optimizer changes: `0.weight`, …, in order of the layers.
+  /// What the optimizer changes: `0.weight`, …, in the order of the layers.
   public let parameterLayout: ParameterLayout
   /// What layers update while training: `1.running_mean`, ….
   public let statisticLayout: ParameterLayout
@@ -17,12 +17,12 @@ public struct Network: Sendable {
 
   /// The layers in order.
   public var layers: [any Layer] { sequence.layers }
-  /// The shape that reaches each layer, and at the end that of the logits.
+  /// The input shape of each layer, followed by the shape of the logits.
   public var shapes: [Shape] { sequence.shapes }
 
   /// Fits an architecture to images and classes.
   ///
-  /// - Throws: `ArchitectureError` when a layer does not fit on what reaches it.
+  /// - Throws: `ArchitectureError` if a layer does not fit its input.
   public init(
     _ architecture: Architecture, imageSize: Int, classCount: Int
   ) throws(ArchitectureError) {
@@ -46,15 +46,15 @@ public struct Network: Sendable {
   /// }
   /// ```
   ///
-  /// - Throws: `ArchitectureError` when a layer does not fit on what reaches it, or the last layer,
-  ///   and only the last, is not `Dense()`.
+  /// - Throws: `ArchitectureError` if a layer does not fit its input, or unless the last layer, and
+  ///   only the last, is `Dense()`.
   public init(
     imageSize: Int, classCount: Int, @LayerBuilder _ layers: () -> [any Layer]
   ) throws(ArchitectureError) {
     try self.init(Architecture(layers()), imageSize: imageSize, classCount: classCount)
   }
 
-  /// Fresh parameters and statistics; each slot draws from a stream of its own.
+  /// Initial parameters and statistics; each slot draws from its own stream.
   public func initialValues(
     seed: UInt64
   ) -> (parameters: ParameterVector, statistics: ParameterVector) {

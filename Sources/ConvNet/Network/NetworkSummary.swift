@@ -1,18 +1,18 @@
 internal import Tensors
 
-/// What each layer of a network makes, holds and costs.
+/// The output, memory and work of each layer of a network.
 public struct NetworkSummary: Encodable, Sendable {
   /// One layer; those of a residual block come before the block itself.
   public struct Row: Encodable, Sendable {
-    /// Its place, as the names of its arrays begin: `3`, `7.body.0`.
+    /// Its place, with which the names of its arrays begin: `3`, `7.body.0`.
     public let place: String
-    /// As written in an architecture; a block without what is inside.
+    /// As written in an architecture; a block without its layers.
     public let layer: String
-    /// What leaves it, for one image.
+    /// The output, for one image.
     public let outputHeight: Int, outputWidth: Int, outputChannels: Int
-    /// Values the optimizer changes, and values it leaves alone: frozen ones, running statistics.
+    /// Values the optimizer changes, and values it does not: frozen ones and running statistics.
     public let parameters: Int, statistics: Int
-    /// Multiplications with an addition, for one image.
+    /// Multiply-adds for one image.
     public let multiplyAdds: Int
     /// Bytes a training step holds for one image: the output and what is saved for the backward
     /// pass.
@@ -24,7 +24,7 @@ public struct NetworkSummary: Encodable, Sendable {
   /// Totals over all layers.
   public let parameters: Int, statistics: Int, multiplyAdds: Int, activationBytes: Int
 
-  /// Sums up a network.
+  /// Summarizes a network.
   public init(_ network: Network) {
     rows = network.layers.indices.flatMap { index in
       Self.rows(of: network.layers[index], on: network.shapes[index], place: "\(index)")

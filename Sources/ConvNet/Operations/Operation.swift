@@ -1,15 +1,15 @@
 public import Tensors
 
-/// What is known when a layer is compiled into an operation.
+/// What is known when a layer is compiled.
 public struct CompileContext: Sendable {
-  /// What reaches the layer, with the largest batch.
+  /// The input shape of the layer, with the largest batch.
   public internal(set) var input: Shape
   /// Threads that share the work; each may need scratch memory of its own.
   public let workerCount: Int
   /// How convolutions are computed.
   public let convolution: ConvolutionAlgorithm
-  /// Layers of the network that come before, those inside a block included: names the layer's
-  /// stream of random numbers.
+  /// The number of layers before it in the network, including those inside blocks: identifies the
+  /// layer's stream of random numbers.
   public internal(set) var place = 0
 
   init(input: Shape, workerCount: Int, convolution: ConvolutionAlgorithm) {
@@ -27,18 +27,18 @@ public struct CompileContext: Sendable {
   }
 }
 
-/// What runs in inference for a layer, or for neighboring layers together.
+/// What runs in inference for a layer, or for several neighboring layers.
 ///
 /// An operation is compiled once for a largest batch and a number of workers. It holds no values:
-/// each pass hands it the arrays and the memory. Batches are cut into shards by their size alone,
-/// so that results do not depend on the number of workers.
+/// each pass gives it the arrays and the memory. Batches are divided into shards by their size
+/// alone, so that results do not depend on the number of workers.
 public protocol ForwardOperation: Sendable, CustomStringConvertible {
-  /// Memory of undefined content for the length of a pass.
+  /// Memory of undefined content during a pass.
   var scratch: WorkspaceLayout { get }
   /// Memory that keeps its content from a forward pass to its backward pass.
   var saved: WorkspaceLayout { get }
 
-  /// The pass together with those of the operations it is made of; called once for many batches.
+  /// Adds to a pass those of the operations it consists of; called once for many batches.
   func bind(_ pass: ForwardPass) -> ForwardPass
 
   /// Writes the output.
@@ -47,11 +47,10 @@ public protocol ForwardOperation: Sendable, CustomStringConvertible {
 
 /// What runs in training: forward and back.
 public protocol TrainingOperation: ForwardOperation {
-  /// The pass together with those of the operations it is made of; its forward pass is bound.
+  /// Adds to a pass those of the operations it consists of; its forward pass is already bound.
   func bind(_ pass: BackwardPass) -> BackwardPass
 
-  /// Writes the gradient with respect to the input, where it is wanted, and the gradients of the
-  /// parameters.
+  /// Writes the gradient with respect to the input, if needed, and the gradients of the parameters.
   func backward(_ pass: BackwardPass)
 }
 

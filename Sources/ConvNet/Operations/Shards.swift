@@ -4,7 +4,7 @@ public struct Shards: RandomAccessCollection, Sendable {
   public let endIndex: Int
   public let startIndex = 0
 
-  /// Cuts `total` items into at most `limit` runs, at least one.
+  /// Divides `total` items into at least one and at most `limit` runs.
   public init(of total: Int, atMost limit: Int) {
     self.total = total
     endIndex = Swift.max(1, Swift.min(total, limit))

@@ -22,7 +22,7 @@ struct FrozenForward: ForwardOperation {
 struct FrozenOperation: TrainingOperation {
   private let operation: any TrainingOperation
   private let inner: WorkspacePiece<Workspace>
-  /// Where the operation writes gradients of parameters that nothing reads.
+  /// Where the operation writes gradients of parameters, which nothing reads.
   private let unread: [WorkspacePiece<Float>]
   let scratch: WorkspaceLayout
 

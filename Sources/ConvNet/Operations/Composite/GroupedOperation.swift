@@ -29,7 +29,7 @@ struct GroupedForward: ForwardOperation {
     description = "\(groups) groups of \(operation)"
   }
 
-  /// The passes of the groups, which take turns with the copies.
+  /// The passes of the groups, which share the copies' memory.
   func bind(_ pass: ForwardPass) -> ForwardPass {
     let (inputShape, outputShape) = (
       inputImage.batch(pass.inputShape.batch), outputImage.batch(pass.inputShape.batch)

@@ -100,7 +100,7 @@ struct ResidualOperation: TrainingOperation {
 
   func forward(_ pass: ForwardPass) { addBranches(body.forward, shortcut.forward, pass) }
 
-  /// Both branches get the gradient of the output; their gradients of the input are added.
+  /// Both branches get the gradient of the output; their input gradients are added.
   func backward(_ pass: BackwardPass) {
     let bodyCount = body.forward.steps.count
     body.backward(pass.parts[..<bodyCount])
@@ -133,7 +133,7 @@ private func bindBranches(
   return bodyPasses + shortcut.passes(binding)
 }
 
-/// Runs both branches and adds what they end in.
+/// Runs both branches and adds their outputs.
 private func addBranches(
   _ body: ForwardSequence, _ shortcut: ForwardSequence, _ pass: ForwardPass
 ) {
@@ -155,7 +155,7 @@ private func describeBranches(_ body: ForwardSequence, _ shortcut: ForwardSequen
 }
 
 extension ForwardPass {
-  /// Cuts elements into as many runs as there are images, shared among the workers.
+  /// Divides elements into as many runs as there are images, shared among the workers.
   fileprivate func forEachPart(of count: Int, _ body: @Sendable (Range<Int>) -> Void) {
     let parts = Shards(of: count, atMost: inputShape.batch)
     workers.run(parts.count) { body(parts[$0]) }

@@ -2,7 +2,7 @@ internal import Tensors
 
 /// Some whole images, or some output rows of one image, whose columns fit into the cache.
 struct ColumnBlock: Sendable {
-  /// Values in a block of columns: 256 KiB, half of a usual second-level cache.
+  /// Values in a block of columns: 256 KiB, half of a typical second-level cache.
   private static let capacity = 1 << 16
 
   let images: Range<Int>

@@ -1,9 +1,9 @@
 internal import Tensors
 
-/// A convolution by im2col, which faster methods are checked against.
+/// A convolution by im2col, the reference for faster methods.
 ///
-/// The values under the kernel at each position are laid into a row, and all positions are then one
-/// matrix product with the weights. Rows are made block by block, so that a block stays in the
+/// The values under the kernel at each position are copied into a row; all positions are then one
+/// matrix product with the weights. Rows are copied block by block, so that a block stays in the
 /// cache.
 struct ColumnProduct: Sendable {
   private let window: Window
@@ -40,7 +40,7 @@ struct ColumnProduct: Sendable {
 /// With columns C and output gradient D: ∂L/∂W = Cᵀ·D, ∂L/∂C = D·Wᵀ, and ∂L/∂input adds every
 /// column back to the pixel it came from.
 struct ColumnGradients: Sendable {
-  /// Parts of a batch that add up weight gradients on their own, whatever the number of workers.
+  /// Parts of a batch that sum weight gradients separately, whatever the number of workers.
   private static let shardLimit = 8
 
   private let window: Window
@@ -61,7 +61,7 @@ struct ColumnGradients: Sendable {
       min(plan.batch, Self.shardLimit) * window.count * outputChannels)
   }
 
-  /// Writes the gradient of the weights and, where it is wanted, of the input.
+  /// Writes the gradient of the weights and, if needed, of the input.
   func run(_ pass: BackwardPass) {
     let forward = pass.forward
     let shards = Shards(of: forward.inputShape.batch, atMost: Self.shardLimit)

@@ -2,23 +2,23 @@ internal import Tensors
 
 /// How convolutions are computed.
 public enum ConvolutionAlgorithm: String, CaseIterable, Codable, Sendable {
-  /// The fastest that fits each layer; neighboring layers may run as one.
+  /// The fastest method for each layer; neighboring layers may be fused.
   case automatic
-  /// The values under the kernel as rows of a matrix, then one matrix product: the reference. Every
-  /// layer runs by itself.
+  /// The values under the kernel as rows of a matrix, then one matrix product: the reference. No
+  /// layers are fused.
   case im2col
-  /// Products of the image's own rows, without a matrix of columns; im2col where the gradient of
-  /// the input of a larger stride is needed.
+  /// Products of the image's own rows, without a column matrix; im2col for the input gradient of
+  /// larger strides.
   case indirect
-  /// Winograd's F(4×4, 3×3) for kernels of 3×3 and stride 1; im2col for others.
+  /// Winograd's F(4×4, 3×3) for 3×3 kernels of stride 1; im2col for others.
   case winograd
 }
 
-/// How one convolution is computed on one shape.
+/// How one convolution is computed for one input shape.
 enum ConvolutionMethod: String, Sendable {
   case columns, indirect, winograd
 
-  /// The fastest method, or the one that is wanted where it fits; columns fit everywhere.
+  /// Picks the fastest method, or the requested one where it applies; columns apply everywhere.
   init(_ window: Window, outputChannels: Int, algorithm: ConvolutionAlgorithm) {
     let inputChannels = window.input.channels
     let (isIndirect, isWinograd) = (
@@ -26,10 +26,10 @@ enum ConvolutionMethod: String, Sendable {
     )
     self =
       switch algorithm {
-      // With fewer channels transforming costs more than it saves.
+      // With fewer channels, transforming takes longer than it saves.
       case .automatic where isWinograd && min(inputChannels, outputChannels) >= 16: .winograd
-      // Panels are of 16 channels; where the last would be filled up OpenBLAS is faster, unless
-      // there are so few channels that a column matrix costs more than it.
+      // Panels have 16 channels; if the last one is incomplete, OpenBLAS is faster, unless there
+      // are so few input channels that copying columns takes longer.
       case .automatic
       where isIndirect && (inputChannels < 8 || outputChannels.isMultiple(of: 16)): .indirect
       case .indirect where isIndirect: .indirect
@@ -39,7 +39,7 @@ enum ConvolutionMethod: String, Sendable {
   }
 }
 
-/// A convolution on the shape that reaches it: its geometry and its method.
+/// A convolution for a certain input: its geometry and its method.
 struct ConvolutionPlan: Sendable {
   let window: Window
   let outputChannels: Int

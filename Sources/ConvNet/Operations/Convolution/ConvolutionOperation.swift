@@ -1,10 +1,10 @@
 internal import Tensors
 
-/// A convolution in training, together with a rectifier and a maximum over squares where it pools.
+/// A convolution in training; if it pools, together with a rectifier and a maximum over squares.
 ///
 /// A pooled convolution never stores the whole map: squares are reduced while their pixels are in
 /// registers, and a byte for each says which pixel was the largest, or that the rectifier zeroed
-/// it. The rectifier may stand on either side of the pooling; both orders give the same values and
+/// it. The rectifier may come before or after the pooling; both orders give the same values and
 /// gradients.
 struct ConvolutionOperation: TrainingOperation {
   private let product: ConvolutionProduct

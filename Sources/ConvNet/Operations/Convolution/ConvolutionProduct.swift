@@ -19,7 +19,7 @@ enum ConvolutionProduct: Sendable {
       }
   }
 
-  /// Writes what the epilogue makes of the sums.
+  /// Writes the sums as the epilogue says.
   ///
   /// - Precondition: The epilogue pools, scales and rectifies only if the plan can.
   func run(_ pass: ForwardPass, _ epilogue: Epilogue) {
@@ -40,7 +40,7 @@ struct ConvolutionGradients: Sendable {
   }
 
   private let method: Method
-  /// Where the method has no gradient of the input: what then computes both.
+  /// Computes both gradients if the method cannot compute that of the input.
   private let fallback: ColumnGradients?
 
   init(_ plan: ConvolutionPlan, in scratch: inout WorkspaceLayout) {
@@ -66,7 +66,7 @@ struct ConvolutionGradients: Sendable {
         input: WinogradProduct(plan, isBackward: true, in: &input))
       fallback = nil
     }
-    // Computed one after the other.
+    // The two are computed one after the other, so they share memory.
     scratch = .union(scratch, input, columns)
   }
 

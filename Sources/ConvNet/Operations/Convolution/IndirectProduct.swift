@@ -1,11 +1,11 @@
 internal import Tensors
 
-/// A convolution whose rows are multiplied where they lie, without a column matrix.
+/// A convolution that multiplies rows of the image in place, without a column matrix.
 ///
 /// Each row of the window is one run of values in an image with zeros around it. The gradient of
-/// the input is the same with the turned window.
+/// the input is the same with the rotated window.
 struct IndirectProduct: Sendable {
-  /// Rows of the output that are computed at a time; even, so that squares are whole.
+  /// Output rows per task; even, so that squares are whole.
   fileprivate static let rowsPerTask = 8
 
   private let geometry: IndirectGeometry
@@ -23,7 +23,7 @@ struct IndirectProduct: Sendable {
     blocks = scratch.reserve(workerCount * geometry.scratchCount(rows: Self.rowsPerTask))
   }
 
-  /// Whether no zeros are farther out than the window reaches.
+  /// Whether the padding is not wider than the window reaches.
   static func fits(_ window: Window) -> Bool {
     window.left < window.width && window.top < window.height
   }
@@ -41,9 +41,9 @@ struct IndirectProduct: Sendable {
   }
 }
 
-/// The gradient of the weights from rows where they lie.
+/// The gradient of the weights from rows of the image in place.
 struct IndirectWeightGradient: Sendable {
-  /// Parts of a batch that add up weight gradients on their own, whatever the number of workers.
+  /// Parts of a batch that sum weight gradients separately, whatever the number of workers.
   private static let shardLimit = 8
 
   private let geometry: IndirectGeometry
@@ -84,7 +84,7 @@ struct IndirectWeightGradient: Sendable {
 }
 
 extension IndirectGeometry {
-  /// Runs of output rows of one image.
+  /// Tasks, each a run of output rows, per image.
   fileprivate var taskCount: Int {
     (window.outputHeight + IndirectProduct.rowsPerTask - 1) / IndirectProduct.rowsPerTask
   }

@@ -1,13 +1,13 @@
 internal import Tensors
 
-/// A convolution of 3×3 and stride 1 by Winograd's F(4×4, 3×3): a quarter of the products.
+/// A 3×3 convolution of stride 1 by Winograd's F(4×4, 3×3): a quarter of the products.
 ///
 /// Tiles are transformed, multiplied and transformed back block by block, so that a block stays in
 /// the cache. Results differ from im2col's by rounding, about 10⁻⁶ of their size. The gradient of
-/// the input is the same with the turned kernel, padded the other way.
+/// the input is the same with the rotated kernel, padded on the other sides.
 struct WinogradProduct: Sendable {
-  /// Tiles that are transformed and multiplied at a time: few enough to stay in the second-level
-  /// cache, and a multiple of the six or eight that are multiplied at once.
+  /// Tiles per block: few enough to stay in the second-level cache, and a multiple of the six or
+  /// eight that are multiplied at once.
   private static let block = 24
 
   private let geometry: WinogradGeometry
@@ -27,7 +27,7 @@ struct WinogradProduct: Sendable {
     blocks = scratch.reserve(plan.workerCount * geometry.scratchCount(tiles: Self.block))
   }
 
-  /// Whether the kernel is 3×3 of stride 1, with zeros no farther out than it reaches.
+  /// Whether the kernel is 3×3 of stride 1, with padding no wider than it reaches.
   static func fits(_ window: Window) -> Bool {
     window.height == 3 && window.width == 3 && window.stride == 1 && window.top <= 2
       && window.left <= 2
@@ -40,7 +40,7 @@ struct WinogradProduct: Sendable {
     let tileCount = pass.inputShape.batch * geometry.tileCount
     let blockCount = (tileCount + Self.block - 1) / Self.block
     let panelCount = WinogradGeometry.panelCount(geometry.outputs)
-    // With few tiles, as of a single image, workers share the channels as well; two panels are
+    // With few tiles, as for a single image, workers share the channels as well; two panels are
     // multiplied at a time.
     let parts = Shards(
       of: (panelCount + 1) / 2, atMost: (2 * pass.workers.count + blockCount - 1) / blockCount)

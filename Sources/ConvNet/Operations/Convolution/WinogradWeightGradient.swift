@@ -2,20 +2,22 @@ internal import Tensors
 
 /// The gradient of the weights by Winograd's F(4×4, 3×3).
 ///
-/// Where the transformed gradient is small, each shard of the batch sums a copy of its own; where
-/// it is large, the 36 points of a tile are shared among the workers instead.
+/// If the transformed gradient is small, each shard of the batch sums its own copy; if it is large,
+/// the workers share the 36 points of a tile instead.
 struct WinogradWeightGradient: Sendable {
   /// Tiles of input and gradient that one worker transforms at a time.
   private static let transformed = 32
-  /// Transformed values that are multiplied point by point: an eighth of a usual third-level cache.
+  /// Transformed values that are multiplied point by point: an eighth of a typical third-level
+  /// cache.
   private static let blockCapacity = 1 << 20
-  /// Sums of more values are too many for a copy for each shard.
+  /// Above this many values, sums are too large for a copy per shard.
   private static let sumCapacity = 1 << 19
-  /// Parts of a batch that add up weight gradients on their own, whatever the number of workers.
+  /// Parts of a batch that sum weight gradients separately, whatever the number of workers.
   private static let shardLimit = 8
 
   private let geometry: WinogradGeometry
-  /// Transformed gradients, one or one for each shard; blocks of tiles, one or one for each worker.
+  /// Transformed gradients, one in all or one per shard; blocks of tiles, one in all or one per
+  /// worker.
   private let sums: WorkspacePiece<Float>, blocks: WorkspacePiece<Float>
 
   init(_ plan: ConvolutionPlan, in scratch: inout WorkspaceLayout) {
@@ -60,7 +62,7 @@ struct WinogradWeightGradient: Sendable {
       in: pass.scratch[blocks][index * size..<(index + 1) * size])
   }
 
-  /// Tiles are transformed and multiplied by one worker and stay in its cache.
+  /// Each worker transforms and multiplies its tiles, which stay in its cache.
   private func sumShards(_ pass: BackwardPass, _ gradient: FeatureMap) {
     let forward = pass.forward
     let memory = forward.scratch[self.sums]
@@ -92,7 +94,7 @@ struct WinogradWeightGradient: Sendable {
     }
   }
 
-  /// Many tiles are transformed, and then each point is multiplied by one worker.
+  /// Many tiles are transformed; then each point is multiplied by one worker.
   private func sumPoints(_ pass: BackwardPass, _ gradient: FeatureMap) {
     let forward = pass.forward
     let sums = forward.scratch[sums]

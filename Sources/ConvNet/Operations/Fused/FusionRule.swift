@@ -1,18 +1,18 @@
 internal import Tensors
 
-/// Neighboring layers that may run as one operation.
+/// A rule that runs neighboring layers as one operation.
 ///
-/// A rule first looks at the layers as they are written, then tries to make the operation, which
-/// may not exist for the shapes at hand.
+/// A rule first matches the layers as written, then tries to make the operation, which may not
+/// exist for the given shapes.
 struct FusionRule<Operation>: Sendable {
-  /// The layers it joins, brackets around those that may be missing.
+  /// The layers it joins; optional ones are in brackets.
   let name: String
-  /// The layers it would join, if it finds them at the start.
+  /// Finds the layers it would join at the start of others.
   let match: @Sendable (ArraySlice<any Layer>) -> FusionMatch?
-  /// The operation; nil where there is none for these layers on this input.
+  /// Makes the operation; nil if there is none for these layers on this input.
   let make: @Sendable (FusionMatch, CompileContext) -> Operation?
 
-  /// The operation of the first layers, and how many layers it stands for.
+  /// The operation of the first layers, and how many layers it covers.
   func apply(
     _ layers: ArraySlice<any Layer>, _ context: CompileContext
   ) -> (operation: Operation, layerCount: Int)? {
@@ -21,7 +21,7 @@ struct FusionRule<Operation>: Sendable {
   }
 }
 
-/// Layers found at the start of others; each is taken off what is left.
+/// Layers found at the start of others; each one found is removed from the rest.
 struct FusionMatch {
   private(set) var convolution: Convolution?
   private(set) var normalization: BatchNormalization?
@@ -35,7 +35,7 @@ struct FusionMatch {
     start = layers.startIndex
   }
 
-  /// Layers that were taken.
+  /// The number of layers taken.
   var layerCount: Int { rest.startIndex - start }
 
   mutating func takeConvolution() -> Bool {
@@ -58,7 +58,7 @@ struct FusionMatch {
     return true
   }
 
-  /// A maximum over squares of 2 × 2 pixels.
+  /// Takes a maximum over squares of 2 × 2 pixels.
   mutating func takeSquarePooling() -> Bool {
     guard (rest.first as? Pooling)?.isSquareMaximum == true else { return false }
     pools = true
@@ -66,8 +66,8 @@ struct FusionMatch {
     return true
   }
 
-  /// A maximum over squares with a rectifier before or after, or without one; both orders give the
-  /// same values.
+  /// Takes a maximum over squares with a rectifier before or after it, or without one; both orders
+  /// give the same values.
   mutating func takeRectifiedPooling() -> Bool {
     var trial = self
     let rectifiesFirst = trial.takeRectifier()

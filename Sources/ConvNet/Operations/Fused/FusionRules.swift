@@ -1,7 +1,7 @@
 internal import Tensors
 
 extension FusionRule where Operation == any TrainingOperation {
-  /// What is tried in training, in this order.
+  /// The rules of training, in the order in which they are tried.
   static let training = [pooledConvolution, pooledNormalization, rectifiedNormalization]
 
   static let pooledConvolution = FusionRule(
@@ -27,7 +27,7 @@ extension FusionRule where Operation == any TrainingOperation {
 }
 
 extension FusionRule where Operation == any ForwardOperation {
-  /// What is tried in inference, in this order.
+  /// The rules of inference, in the order in which they are tried.
   static let inference = [
     normalizedConvolution, normalizedPooledConvolution, pooledConvolution, pooledNormalization,
     rectifiedNormalization,
@@ -76,7 +76,7 @@ extension FusionRule where Operation == any ForwardOperation {
     match.normalization.map { InferenceNormalization($0, context, rectifies: true) }
   }
 
-  /// A convolution with what follows, where its method can do that to its sums.
+  /// A convolution with what follows it, if its method can apply that to its sums.
   private static func convolution(
     _ match: FusionMatch, _ context: CompileContext, pooling: Epilogue.Pooling
   ) -> (any ForwardOperation)? {
@@ -110,6 +110,6 @@ extension FusionRule {
 }
 
 extension Shape {
-  /// Whether there is a square of 2 × 2 pixels.
+  /// Whether a map has a square of 2 × 2 pixels.
   fileprivate var hasSquares: Bool { height >= 2 && width >= 2 }
 }

@@ -2,8 +2,8 @@ internal import Tensors
 
 /// A convolution in inference with the normalization, rectifier and pooling after it.
 ///
-/// Running statistics do not depend on the batch, so that a normalization is a scale and an offset
-/// for each channel of the sums while they are in registers.
+/// Running statistics do not depend on the batch, so a normalization is a scale and an offset for
+/// each channel, applied to the sums while they are in registers.
 struct InferenceConvolution: ForwardOperation {
   /// How sums are normalized.
   private struct Normalization {
@@ -19,7 +19,7 @@ struct InferenceConvolution: ForwardOperation {
   let scratch: WorkspaceLayout
   let description: String
 
-  /// - Precondition: The plan can pool or scale where that is wanted.
+  /// - Precondition: The plan can pool or scale if that is requested.
   init(
     _ plan: ConvolutionPlan, normalization: BatchNormalization? = nil, rectifies: Bool = false,
     pooling: Epilogue.Pooling = .never

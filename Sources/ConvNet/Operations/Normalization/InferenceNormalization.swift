@@ -1,9 +1,9 @@
 internal import Tensors
 
-/// Batch normalization by running statistics: a scale and a shift for each channel, with a
-/// rectifier and a maximum over squares where it pools.
+/// Batch normalization by running statistics: a scale and a shift for each channel, optionally with
+/// a rectifier and a maximum over squares.
 struct InferenceNormalization: ForwardOperation {
-  /// Runs of rows that workers share.
+  /// Runs of rows, which the workers share.
   private static let shardCount = 16
 
   private let epsilon: Float

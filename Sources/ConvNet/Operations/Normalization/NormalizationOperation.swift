@@ -1,12 +1,12 @@
 internal import Tensors
 
-/// Batch normalization in training, with a rectifier and a maximum over squares where it pools.
+/// Batch normalization in training, optionally with a rectifier and a maximum over squares.
 ///
 /// A pooled normalization never stores the normalized map: squares are reduced while their pixels
 /// are in registers, and a byte for each says which pixel was the largest, or that the rectifier
 /// zeroed it.
 struct NormalizationOperation: TrainingOperation {
-  /// Parts of a batch that are summed on their own, in fixed order.
+  /// Parts of a batch that are summed separately, in fixed order.
   private static let shardCount = 16
 
   private let epsilon: Float, momentum: Float
@@ -87,7 +87,7 @@ struct NormalizationOperation: TrainingOperation {
     let channels = pass.inputShape.channels
     let (mean, inverseDeviation) = (pass.saved[mean], pass.saved[inverseDeviation])
     let count = Double(pass.input.count / channels)
-    // Differences from any pixel of the batch cancel far less than the values themselves.
+    // Subtracting some pixel of the batch first avoids most of the cancellation.
     let pivot = pass.input[0..<channels]
     let totals = totals(of: shards, pass) { rows, part in
       Kernels.moments(
@@ -182,7 +182,7 @@ struct NormalizationOperation: TrainingOperation {
     }
   }
 
-  /// Two sums per channel over all rows, added up shard by shard.
+  /// Two sums per channel over all rows, added shard by shard.
   private func totals(
     of rows: Shards, _ pass: ForwardPass,
     _ sum: @Sendable (_ rows: Range<Int>, _ part: DoubleRegion) -> Void
@@ -201,7 +201,7 @@ struct NormalizationOperation: TrainingOperation {
 }
 
 extension Shape {
-  /// The shape after each square of 2 × 2 pixels became one.
+  /// The shape after each square of 2 × 2 pixels has become one.
   var pooled: Shape {
     Shape(batch: batch, height: height / 2, width: width / 2, channels: channels)
   }
