@@ -4,11 +4,11 @@ public import Tensors
 public enum ArchitectureError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The word of the text at `place`, in characters, is wrong.
   case unreadable(text: String, place: Range<Int>, Problem)
-  /// The window of a layer is larger than what reaches it.
+  /// The window of a layer is larger than its input.
   case doesNotFit(layer: String, input: Shape)
   /// A dense layer needs a vector, not a map.
   case notFlat(layer: String, input: Shape)
-  /// Groups must divide the channels that reach a layer.
+  /// Groups must divide the input channels of a layer.
   case groupsDoNotDivide(layer: String, input: Shape)
   /// The two branches of a residual block must give the same shape to be added.
   case branchesDiffer(layer: String, body: Shape, shortcut: Shape)

@@ -8,8 +8,8 @@ public struct Catalogue<Entry: CatalogueEntry>: Sendable {
 
   /// Creates a catalogue.
   ///
-  /// - Precondition: Names differ and can be written: they are neither empty nor `expr`, and have
-  ///   no blank and none of `:,=/`. The parameters of an entry differ, too.
+  /// - Precondition: Names are unique and can be written: they are neither empty nor `expr`, and
+  ///   contain no blank and none of `:,=/`. The same holds for the parameters of each entry.
   public init(_ entries: [Entry]) {
     self.entries = entries
     Self.check(entries.map(\.name))
@@ -38,7 +38,7 @@ public struct Catalogue<Entry: CatalogueEntry>: Sendable {
   }
 
   private static func check(_ names: [String]) {
-    precondition(Set(names).count == names.count, "a name is taken twice in \(names)")
+    precondition(Set(names).count == names.count, "a name occurs twice in \(names)")
     for name in names {
       precondition(
         !name.isEmpty && name != "expr" && !name.contains { " :,=/".contains($0) },

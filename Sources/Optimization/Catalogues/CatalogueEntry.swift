@@ -2,7 +2,7 @@
 ///
 /// An entry also carries its factory, `make`, whose arguments depend on the kind of entry.
 public protocol CatalogueEntry: Sendable {
-  /// What one entry is called in messages, as in "objective".
+  /// What an entry is called in messages, such as "objective".
   static var kind: String { get }
 
   /// The name in text, in lowercase letters, digits and hyphens.
@@ -11,6 +11,6 @@ public protocol CatalogueEntry: Sendable {
   /// What it does, in one line.
   var summary: String { get }
 
-  /// What it can be given, with defaults and ranges.
+  /// Its parameters, with defaults and ranges.
   var parameters: [ChoiceParameter] { get }
 }

@@ -26,7 +26,7 @@ public struct Choice<Entry: CatalogueEntry>: Hashable, Sendable, CustomStringCon
   /// The name without parameters.
   public var name: String { entry.name }
 
-  /// The shortest text that means the same: parameters with their default are left out.
+  /// The shortest text that means the same: parameters at their default are left out.
   public var description: String { values.description }
 
   public static func == (a: Choice, b: Choice) -> Bool { a.values == b.values }
@@ -34,11 +34,11 @@ public struct Choice<Entry: CatalogueEntry>: Hashable, Sendable, CustomStringCon
   public func hash(into hasher: inout Hasher) { hasher.combine(values) }
 }
 
-/// A choice that was split at its colon.
+/// The text of a choice, split at its colon.
 struct ChoiceText {
-  /// What stands before the colon.
+  /// The text before the colon.
   let name: String
-  /// What stands after it; nil without a colon.
+  /// The text after it; nil without a colon.
   let parameters: Substring?
 
   init(_ text: String) {

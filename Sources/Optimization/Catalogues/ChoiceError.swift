@@ -2,7 +2,7 @@ internal import Support
 
 /// Why a text cannot be read as a choice.
 public enum ChoiceError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// There is nothing of this name.
+  /// There is no entry with this name.
   case unknown(kind: String, name: String, known: [String])
   /// The choice has no such parameter.
   case unknownParameter(choice: String, parameter: String, known: [String])

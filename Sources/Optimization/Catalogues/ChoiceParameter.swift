@@ -1,4 +1,4 @@
-/// A number, a list of numbers or a flag that a choice can be given.
+/// A parameter of a choice: a number, a list of numbers or a flag.
 public struct ChoiceParameter: Hashable, Sendable {
   /// What is written after the equals sign.
   public enum Kind: Hashable, Sendable {
@@ -16,9 +16,9 @@ public struct ChoiceParameter: Hashable, Sendable {
 
   /// The name, before the equals sign.
   public let name: String
-  /// What may stand after it.
+  /// What may be written after it.
   public let kind: Kind
-  /// The values when it is not given: one, except for lists.
+  /// The values if it is not given: one, except for lists.
   public let defaultValues: [Double]
   /// What it means, in a few words.
   public let summary: String
@@ -38,10 +38,10 @@ public struct ChoiceParameter: Hashable, Sendable {
     self.summary = summary
   }
 
-  /// The default in text.
+  /// The default as text.
   public var defaultText: String { text(of: defaultValues) }
 
-  /// Values in text, without digits that do not matter.
+  /// Values as text, without insignificant digits.
   func text(of values: [Double]) -> String {
     if kind == .flag { return values == [1] ? "true" : "false" }
     return values.map { $0 == $0.rounded() && abs($0) < 1e15 ? "\(Int($0))" : "\($0)" }
@@ -50,7 +50,7 @@ public struct ChoiceParameter: Hashable, Sendable {
 
   /// Reads what was written after the equals sign.
   ///
-  /// - Throws: What would have been right, as in "a number from 0 to 1".
+  /// - Throws: What was expected, such as "a number from 0 to 1".
   func values(in text: String) throws(ExpectedValue) -> [Double] {
     switch kind {
     case .flag:
@@ -102,7 +102,7 @@ public struct ChoiceParameter: Hashable, Sendable {
   }
 }
 
-/// What a parameter would have taken.
+/// What a parameter expects.
 struct ExpectedValue: Error {
   let text: String
 

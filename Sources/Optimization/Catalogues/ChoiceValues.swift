@@ -2,7 +2,7 @@
 public struct ChoiceValues: Hashable, Sendable, CustomStringConvertible {
   /// The name of what was chosen.
   public let name: String
-  /// What can be given, in the order in which it is written.
+  /// The parameters, in the order in which they are written.
   public let parameters: [ChoiceParameter]
   /// Values that were given and differ from their defaults.
   private var given: [String: [Double]] = [:]
@@ -46,7 +46,7 @@ public struct ChoiceValues: Hashable, Sendable, CustomStringConvertible {
     return values[0]
   }
 
-  /// A parameter in single precision, with which optimizers calculate.
+  /// A parameter in single precision, which optimizers use.
   public func float(_ parameter: String) -> Float { Float(self[parameter]) }
 
   /// A whole number.
@@ -62,13 +62,13 @@ public struct ChoiceValues: Hashable, Sendable, CustomStringConvertible {
     given[parameter] ?? known(parameter).defaultValues
   }
 
-  /// Whether a parameter has its default.
+  /// Whether a parameter is at its default.
   public func isDefault(_ parameter: String) -> Bool { given[parameter] == nil }
 
   /// The values of a parameter in text.
   func text(_ parameter: String) -> String { known(parameter).text(of: list(parameter)) }
 
-  /// The shortest text that means the same: parameters with their default are left out.
+  /// The shortest text that means the same: parameters at their default are left out.
   public var description: String {
     let pairs = parameters.filter { !isDefault($0.name) }.map { "\($0.name)=\(text($0.name))" }
     return pairs.isEmpty ? name : "\(name):\(pairs.joined(separator: ","))"

@@ -1,6 +1,6 @@
 /// A choice that is saved as its text.
 public protocol WrittenChoice: Codable, CustomStringConvertible {
-  /// What a text is read against.
+  /// What a text is looked up in.
   associatedtype Catalogue: Sendable
 
   /// The catalogue of Marbles itself.
@@ -20,7 +20,7 @@ extension WrittenChoice {
     try self.init(text, in: Self.standardCatalogue)
   }
 
-  /// The key under which a decoder's `userInfo` may hold another catalogue than the standard one.
+  /// The key of a decoder's `userInfo` that may hold a catalogue other than the standard one.
   public static var catalogueKey: CodingUserInfoKey {
     guard let key = CodingUserInfoKey(rawValue: "catalogue of \(Self.self)") else {
       preconditionFailure("no key for \(Self.self)")
@@ -39,7 +39,7 @@ extension WrittenChoice {
   }
 }
 
-/// An entry of a catalogue, or a formula of one's own, which is written after `expr:`.
+/// An entry of a catalogue, or a formula, which is written after `expr:`.
 enum ChoiceOrFormula<Entry: CatalogueEntry>: Hashable, Sendable, CustomStringConvertible {
   case named(Choice<Entry>)
   case formula(Formula)

@@ -1,15 +1,15 @@
-/// A formula that a person wrote, with its exact derivatives.
+/// A formula written by a user, with its exact derivatives.
 ///
 ///     let bowl = try Formula("x^2 + 10*y^2", variables: ["x", "y"])
 ///     bowl.value(at: [1, 2])                // 41
 ///     bowl.valueAndGradient(at: [1, 2])     // (41, [2, 40])
 ///
-/// There are numbers (`2.5e-3`), the constants `pi` and `e`, `+ - * / ^`, brackets, comparisons
-/// (1 where they hold, otherwise 0), `&& || !`, and the functions of `functionSignatures`. Angles
-/// are in radians; `log` is the natural logarithm. A place outside the domain of a function, such
-/// as `log(-1)`, gives a value that is not a number. A variable hides a constant of its name.
+/// It may contain numbers (`2.5e-3`), the constants `pi` and `e`, `+ - * / ^`, brackets,
+/// comparisons (1 where they hold, otherwise 0), `&& || !`, and the functions of
+/// `functionSignatures`. Angles are in radians; `log` is the natural logarithm. A point outside the
+/// domain of a function, as in `log(-1)`, gives NaN. A variable hides a constant of the same name.
 public struct Formula: Sendable, CustomStringConvertible {
-  /// What was written.
+  /// The formula as written.
   public let description: String
   /// The names of the variables, in the order of their values.
   public let variables: [String]
@@ -21,8 +21,8 @@ public struct Formula: Sendable, CustomStringConvertible {
 
   /// Reads a formula.
   ///
-  /// - Parameter variables: Names that it may use.
-  /// - Throws: `FormulaError` that points at the character.
+  /// - Parameter variables: The names that it may use.
+  /// - Throws: `FormulaError` that points at the wrong character.
   /// - Precondition: No variable has the name of a function.
   public init(_ text: String, variables: [String]) throws(FormulaError) {
     var parser = try FormulaParser(text, variables: variables)
@@ -41,7 +41,7 @@ public struct Formula: Sendable, CustomStringConvertible {
     gradientProgram = FormulaProgram(graph, outputs: [root] + slopes)
   }
 
-  /// The value at a place.
+  /// The value at a point.
   ///
   /// - Parameter values: One per variable.
   public func value(at values: [Double]) -> Double {
@@ -49,9 +49,9 @@ public struct Formula: Sendable, CustomStringConvertible {
     return valueProgram.run(values).first
   }
 
-  /// The value at a place and its derivatives by every variable.
+  /// The value at a point and its derivatives with respect to all variables.
   ///
-  /// At a corner, as of `abs` at 0, the slope of one side or 0.
+  /// At a corner, such as that of `abs` at 0, the slope is that of one side or 0.
   ///
   /// - Parameter values: One per variable.
   public func valueAndGradient(at values: [Double]) -> (value: Double, gradient: [Double]) {
@@ -60,7 +60,8 @@ public struct Formula: Sendable, CustomStringConvertible {
     return (results.first, results.rest)
   }
 
-  /// The exact derivative by a variable, itself a formula: the way to second derivatives.
+  /// The exact derivative with respect to a variable, itself a formula; apply twice for second
+  /// derivatives.
   ///
   /// - Precondition: The variable is one of this formula's.
   public func derivative(by variable: String) -> Formula {

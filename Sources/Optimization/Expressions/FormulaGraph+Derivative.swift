@@ -1,12 +1,12 @@
 extension FormulaGraph {
-  /// Adds the exact derivative of a node by a variable.
+  /// Adds the exact derivative of a node with respect to a variable.
   ///
-  /// Where a function has a corner the slope of one side is taken, that of 0 for `abs` and
-  /// `sign`; comparisons and `floor` count as flat.
+  /// At a corner the slope of one side is taken, for `abs` and `sign` 0; comparisons and `floor`
+  /// count as flat.
   ///
   /// - Returns: The node of the derivative.
   mutating func derivative(of node: Int, byVariable variable: Int) -> Int {
-    // Forwards through the nodes: everything a node needs has its slope already.
+    // In order of the nodes: the slopes of everything a node needs are known already.
     var slopes: [Int] = []
     for index in 0...node { slopes.append(slope(of: nodes[index], at: index, variable, slopes)) }
     return slopes[node]
@@ -41,7 +41,7 @@ extension FormulaGraph {
     case .cos: return unary(.negate, unary(.sin, a))
     case .tanh: return binary(.subtract, one, binary(.multiply, result, result))
     case .atan: return binary(.divide, one, binary(.add, one, binary(.multiply, a, a)))
-    // Not s(1 − s), which is 0 too early for large arguments.
+    // Not s(1 − s), which underflows to 0 for large arguments.
     case .sigmoid: return binary(.multiply, result, unary(.sigmoid, unary(.negate, a)))
     case .softplus: return unary(.sigmoid, a)
     }

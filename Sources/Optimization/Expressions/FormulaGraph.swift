@@ -1,9 +1,9 @@
 internal import Foundation
 
-/// Formulas as a graph in which equal parts exist once.
+/// Formulas as a graph in which equal subexpressions exist once.
 ///
-/// Nodes only refer to earlier ones, so that the order of the array is an order of evaluation.
-/// Sharing keeps derivatives about as short as what they are derivatives of.
+/// Nodes refer only to earlier ones, so the order of the array is an order of evaluation. Sharing
+/// keeps derivatives about as short as the formulas themselves.
 struct FormulaGraph: Sendable {
   enum Unary: Hashable, Sendable {
     case negate, abs, sign, exp, log, sqrt, sin, cos, tanh, atan, sigmoid, softplus, floor
@@ -45,7 +45,7 @@ struct FormulaGraph: Sendable {
     case .add where left == 0: return b
     case .add where right == 0, .subtract where right == 0: return a
     case .subtract where left == 0: return unary(.negate, b)
-    // A derivative is full of zeros; 0·∞ is not meant where the zero is exact.
+    // Derivatives are full of exact zeros, whose product with ∞ must be 0.
     case .multiply where left == 0 || right == 0, .divide where left == 0: return constant(0)
     case .multiply where left == 1: return b
     case .multiply where right == 1, .divide where right == 1, .power where right == 1: return a
@@ -62,7 +62,7 @@ struct FormulaGraph: Sendable {
     return a == b ? a : place(.select(condition, a, b))
   }
 
-  /// The number a node always has, if it does.
+  /// The constant value of a node; nil if it varies.
   func value(of node: Int) -> Double? {
     guard case .constant(let value) = nodes[node] else { return nil }
     return value
@@ -106,7 +106,7 @@ extension FormulaGraph.Binary {
     case .multiply: a * b
     case .divide: a / b
     case .power: pow(a, b)
-    // What is not a number stays so.
+    // NaN stays NaN.
     case .minimum: a <= b || a.isNaN ? a : b
     case .maximum: a >= b || a.isNaN ? a : b
     case .less: a < b ? 1 : 0

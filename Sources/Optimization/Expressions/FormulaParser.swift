@@ -1,9 +1,9 @@
 internal import Support
 
-/// Reads a formula from left to right, one method per level of binding.
+/// Reads a formula from left to right, one method per level of precedence.
 ///
-/// From loose to tight: `||`, `&&`, comparisons, `+ -`, `* /`, signs and `!`, `^` (to the right),
-/// then numbers, names, calls and brackets. So −x^2 is −(x^2), and 2^−x needs no brackets.
+/// From low to high precedence: `||`, `&&`, comparisons, `+ -`, `* /`, signs and `!`, `^` (to the
+/// right), then numbers, names, calls and brackets. So −x^2 is −(x^2), and 2^−x needs no brackets.
 struct FormulaParser {
   private(set) var graph = FormulaGraph()
   private let text: String
@@ -12,7 +12,7 @@ struct FormulaParser {
   private var next = 0
   private var depth = 0
 
-  /// Deeper brackets, powers of powers and signs than anybody writes would overflow the stack.
+  /// Limits nesting of brackets, powers and signs, which would overflow the stack.
   private static let deepest = 100
   private static let longest = 10_000
   private static let constants = ["pi": Double.pi, "e": 2.718_281_828_459_045]
@@ -40,7 +40,7 @@ struct FormulaParser {
     return root
   }
 
-  // MARK: Levels of binding
+  // MARK: Levels of precedence
 
   private mutating func expression() throws(FormulaError) -> Int {
     var left = try conjunction()
@@ -96,7 +96,7 @@ struct FormulaParser {
   }
 
   private mutating func signed() throws(FormulaError) -> Int {
-    // Every way back to an outer level leads through here.
+    // Every recursion to an outer level passes through here.
     depth += 1
     defer { depth -= 1 }
     guard depth <= Self.deepest else {
@@ -165,7 +165,7 @@ struct FormulaParser {
     return symbol
   }
 
-  /// 1 where a number is not 0.
+  /// A node that is 1 where the given one is not 0.
   private mutating func condition(_ node: Int) -> Int {
     graph.select(node, graph.constant(1), graph.constant(0))
   }

@@ -11,7 +11,7 @@ struct FormulaToken: Equatable {
   /// Characters from the start of the text.
   var position: Int
 
-  /// How the word is called in an error.
+  /// The word as an error describes it.
   var words: String {
     switch kind {
     case .number(let value): "the number \(value)"

@@ -5,7 +5,7 @@ internal import Tensors
 enum CounterExample {
   private typealias Point = Distance.Point
 
-  /// A sentence that works out what was found; nil when nothing was.
+  /// The counterexample worked out in a sentence; nil if none was found.
   static func find(against property: DistanceCheck.Property, of d: Distance) -> String? {
     switch property {
     case .neverNegative:
@@ -42,10 +42,10 @@ enum CounterExample {
     }
   }
 
-  /// Differences that rounding may make.
+  /// Differences that may be due to rounding.
   private static let tolerance = 1e-9
 
-  /// Tries all tuples of simple points, then random ones; what is not a number proves nothing.
+  /// Tries all tuples of simple points, then random ones; NaN proves nothing.
   private static func search(
     _ d: Distance, _ count: Int, _ simple: [Point],
     _ random: (inout SeededGenerator) -> Point, _ judge: ([Point]) -> String?

@@ -1,15 +1,15 @@
 internal import Foundation
 internal import Tensors
 
-/// How far a prediction is from a target as an objective measures it, on points one can name.
+/// The distance of a prediction from a target, as an objective measures it.
 struct Distance: Sendable {
   typealias Point = [Double]
 
   /// What is compared: numbers, the probabilities of two classes, or two scores.
   let domain: ObjectiveDomain
-  /// The output of a network for a prediction; the prediction itself but for distributions.
+  /// The network output that gives a prediction; the prediction itself, except for distributions.
   var output: @Sendable (_ prediction: Point) -> Point = { $0 }
-  /// The loss and its gradient by the output of a network: the number, the logits or the scores.
+  /// The loss and its gradient with respect to the network output: the number, logits or scores.
   let atOutput: @Sendable (_ target: Point, _ output: Point) -> (value: Double, gradient: Point)
 
   /// The loss from a target to a prediction of the same kind.
@@ -21,7 +21,7 @@ struct Distance: Sendable {
   var squareRoot: Distance {
     Distance(domain: domain, output: output) { target, output in
       let (value, gradient) = atOutput(target, output)
-      // Rounding leaves a little more or less than 0.
+      // Rounding may leave a little more or less than 0.
       let root = value > 1e-15 ? value.squareRoot() : 0
       return (root, gradient.map { root > 0 ? $0 / (2 * root) : 0 })
     }
@@ -34,7 +34,7 @@ struct Distance: Sendable {
     }
   }
 
-  /// Points with few digits first, so that what is found with them can be checked by hand.
+  /// Points with few digits, so that a counterexample can be checked by hand.
   var simplePoints: [Point] {
     switch domain {
     case .numbers: [0, 1, 2, -1, -2, 0.5, 3, -3, 5, 10].map { [$0] }
@@ -52,7 +52,7 @@ struct Distance: Sendable {
     }
   }
 
-  /// A point anywhere.
+  /// A random point.
   func randomPoint(_ generator: inout SeededGenerator) -> Point {
     switch domain {
     case .numbers: return [Double(generator.nextNormal()) * 3]
@@ -63,7 +63,7 @@ struct Distance: Sendable {
     }
   }
 
-  /// An output anywhere.
+  /// A random output.
   func randomOutput(_ generator: inout SeededGenerator) -> Point {
     domain == .distributions
       ? (0..<2).map { _ in Double(generator.nextNormal()) * 3 } : randomPoint(&generator)
@@ -95,6 +95,6 @@ extension Distance {
 }
 
 extension [Double] {
-  /// Without the digits that binary fractions add.
+  /// Rounded, without the digits that binary fractions add.
   fileprivate var rounded: [Double] { map { ($0 * 1e6).rounded() / 1e6 } }
 }

@@ -1,10 +1,10 @@
 internal import Foundation
 internal import Tensors
 
-/// Which properties of a distance an objective has.
+/// Checks which properties of a distance an objective has.
 ///
-/// A "no" comes with a counter-example. A "yes" means that none was found among simple points and
-/// `tries` random ones; it is no proof.
+/// A "no" comes with a counterexample. A "yes" means that none was found among simple points and
+/// `tries` random ones; it is not a proof.
 public struct DistanceCheck: Sendable {
   /// What a distance should be.
   public enum Property: String, CaseIterable, Codable, Sendable {
@@ -12,9 +12,9 @@ public struct DistanceCheck: Sendable {
     case zeroOnlyAtEquality = "zero only at equality"
     case symmetric
     case triangleInequality = "triangle inequality"
-    /// In what a network puts out: a number, logits or scores.
+    /// With respect to the network output: a number, logits or scores.
     case convex
-    /// In what a network puts out.
+    /// With respect to the network output.
     case boundedSlope = "bounded slope"
   }
 
@@ -22,11 +22,12 @@ public struct DistanceCheck: Sendable {
   public struct Verdict: Codable, Equatable, Sendable {
     public let property: Property
     public let holds: Bool
-    /// Points at which it does not, worked out.
+    /// Points at which it does not hold, worked out.
     public let counterExample: String?
   }
 
-  /// Distances that are no objectives, for comparison: two true metrics, and what accuracy counts.
+  /// Distances that are not objectives, for comparison: two metrics, and the error that accuracy
+  /// counts.
   public static var others: [String] { comparisons.map(\.name) }
 
   private static let comparisons: [(name: String, distance: Distance)] = [
@@ -66,7 +67,7 @@ public struct DistanceCheck: Sendable {
     }
   }
 
-  /// Whether the first four properties hold, which make a metric.
+  /// Whether the first four properties hold, so that it is a metric.
   public var isMetric: Bool { verdicts.prefix(4).allSatisfy(\.holds) }
 
   /// Random points tried for each property.
@@ -87,7 +88,7 @@ extension Distance {
         down[index] -= step
         let rise = atOutput(target, up).value - atOutput(target, down).value
         let difference = abs(rise / (up[index] - down[index]) - gradient[index])
-        // What is not a number must not be lost in a maximum.
+        // NaN must not be lost in a maximum.
         let relative = difference / (1 + abs(gradient[index]))
         largest = relative <= largest ? largest : relative
       }

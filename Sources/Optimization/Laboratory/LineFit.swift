@@ -1,30 +1,30 @@
 internal import Foundation
 internal import Tensors
 
-/// Readings of a phone's motion sensor: an acceleration that grows steadily, some of them spoiled.
+/// Readings of a phone's motion sensor: an acceleration that grows steadily, with some outliers.
 public struct SensorReadings: Sendable {
   /// The true line: m/s² per second, and m/s² at time 0.
   public static let slope = 0.4, intercept = 1.0
-  /// How long it was measured, seconds.
+  /// Duration of the measurement, seconds.
   public static let duration = 10.0
 
   /// One reading.
   public struct Reading: Hashable, Sendable {
-    /// Seconds, and m/s².
+    /// Time in seconds, and acceleration in m/s².
     public var time: Double, value: Double
-    /// Whether a knock spoiled it.
+    /// Whether a knock disturbed it.
     public var isOutlier: Bool
   }
 
   /// In order of time.
   public let readings: [Reading]
 
-  /// Makes readings up.
+  /// Makes up readings.
   ///
   /// - Parameters:
   ///   - noise: Standard deviation of every reading, m/s².
-  ///   - outliers: Part of the readings that a knock of 4 to 10 m/s² spoils, all in the last 40%
-  ///     of the time, where they tilt a line most.
+  ///   - outliers: Fraction of the readings that a knock of 4 to 10 m/s² disturbs, all in the last
+  ///     40% of the time, where they tilt a line most.
   public init(seed: UInt64, count: Int = 60, noise: Double = 0.3, outliers: Double = 0.15) {
     var generator = SeededGenerator(seed: seed, stream: 0x11E)
     let late = count - Int((0.4 * Double(count)).rounded())
@@ -40,9 +40,9 @@ public struct SensorReadings: Sendable {
   }
 }
 
-/// A straight line through readings that makes an objective small.
+/// A straight line fitted to readings under an objective.
 public struct LineFit: Sendable {
-  /// What was made small.
+  /// The objective that was minimized.
   public let objective: ObjectiveChoice
   /// m/s² per second, and m/s² at time 0.
   public let slope: Double, intercept: Double
@@ -52,9 +52,9 @@ public struct LineFit: Sendable {
   /// The line's value at a time.
   public func callAsFunction(_ time: Double) -> Double { intercept + slope * time }
 
-  /// Fits a line with Adam, the same that trains networks, from the line y = 0.
+  /// Fits a line with Adam, the same that trains networks, starting from the line y = 0.
   ///
-  /// - Throws: `ChoiceError.badValue` when the objective does not measure errors of numbers.
+  /// - Throws: `ChoiceError.badValue` if the objective does not measure errors of numbers.
   public init(_ objective: ObjectiveChoice, to readings: SensorReadings) throws(ChoiceError) {
     guard let error = objective.sampleObjective.errorFunction else {
       throw .badValue(
@@ -64,7 +64,7 @@ public struct LineFit: Sendable {
     let readings = readings.readings
     let count = Double(readings.count)
     let half = SensorReadings.duration / 2
-    // Level in the middle and slope per half the time: the two do not depend on one another.
+    // The level in the middle and the slope per half duration are independent of each other.
     func evaluate(_ level: Float, _ tilt: Float) -> (loss: Double, gradient: [Float]) {
       var (loss, byLevel, byTilt) = (0.0, 0.0, 0.0)
       for reading in readings {

@@ -1,31 +1,31 @@
 internal import Foundation
 
-/// An objective as a function of one number, to be drawn.
+/// An objective as a function of one variable, for a figure.
 public struct ObjectiveCurve: Sendable {
-  /// What runs along the bottom.
+  /// The variable on the horizontal axis.
   public enum Place: String, CaseIterable, Sendable {
-    /// The prediction minus the target, of one number: what losses of regression are about.
+    /// The prediction minus the target, for losses of regression.
     case error
-    /// The logit of the true class minus that of the other, of two classes: above 0 the answer
-    /// is right.
+    /// For two classes, the logit of the label minus that of the other class: above 0 the
+    /// prediction is correct.
     case margin
   }
 
-  /// Where, the loss there, and its derivative by the place.
+  /// A value of the variable, the loss there, and its derivative.
   public struct Sample: Hashable, Sendable {
     public var place: Double, value: Double, slope: Double
   }
 
-  /// What is measured.
+  /// The objective that is measured.
   public let objective: ObjectiveChoice
-  /// In ascending order of the place.
+  /// In ascending order of the variable.
   public let samples: [Sample]
 
-  /// Measures an objective at equal distances.
+  /// Measures an objective at equal intervals.
   ///
   /// - Parameters:
   ///   - place: `.error` needs an objective that measures errors.
-  ///   - reach: From minus this to this.
+  ///   - reach: The range is from −reach to reach.
   public init(_ objective: ObjectiveChoice, over place: Place, reach: Double, count: Int = 481) {
     self.objective = objective
     let function = place == .error ? objective.sampleObjective.errorFunction : nil
@@ -38,10 +38,11 @@ public struct ObjectiveCurve: Sendable {
 }
 
 extension ObjectiveChoice {
-  /// Whether it measures how far one number is from another, rather than classes.
+  /// Whether it measures how far one number is from another, rather than comparing classes.
   public var measuresErrors: Bool { sampleObjective.errorFunction != nil }
 
-  /// The loss of two classes whose logits are ±m/2, the first being true, and its derivative by m.
+  /// The loss for two classes whose logits are ±m/2, the first being the label, and its derivative
+  /// with respect to m.
   func marginLoss(_ margin: Double) -> (value: Double, slope: Double) {
     let result = sampleObjective.evaluate(logits: [margin / 2, -margin / 2], target: [1, 0])
     return (result.loss, (result.gradient[0] - result.gradient[1]) / 2)

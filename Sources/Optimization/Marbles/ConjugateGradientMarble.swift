@@ -1,4 +1,4 @@
-/// Conjugate gradient after Polak and Ribière, begun anew when it would go uphill.
+/// Conjugate gradient after Polak and Ribière, restarted when it would go uphill.
 ///
 /// - Source: Nocedal & Wright, 2006, section 5.2 (PR⁺).
 struct ConjugateGradientMarble: Marble {

@@ -1,4 +1,4 @@
-/// L-BFGS: Newton's method with a curvature guessed from the last steps.
+/// L-BFGS: Newton's method with the curvature estimated from the last steps.
 ///
 /// - Source: Nocedal & Wright, 2006, algorithm 7.4.
 struct LimitedMemoryMarble: Marble {
@@ -33,7 +33,7 @@ struct LimitedMemoryMarble: Marble {
     let there = moved(place, direction, length)
     let step = zip(there, place).map { $0 - $1 }
     let change = zip(slope.gradient(at: there), gradient).map { $0 - $1 }
-    // Only curvature upward can be inverted.
+    // Only positive curvature can be inverted.
     if dot(step, change) > 1e-12 * dot(change, change) {
       pairs = Array((pairs + [(step, change)]).suffix(Self.history))
     }
@@ -43,6 +43,6 @@ struct LimitedMemoryMarble: Marble {
 
 extension MarbleEntry {
   static let limitedMemory = MarbleEntry(
-    "l-bfgs", "Newton's method with a curvature guessed from the last steps"
+    "l-bfgs", "Newton's method with curvature from the last steps"
   ) { LimitedMemoryMarble(place: $0.start) }
 }

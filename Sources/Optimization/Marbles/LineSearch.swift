@@ -1,13 +1,13 @@
-/// Finds how far to go along a direction that leads downhill.
+/// Finds how far to go along a downhill direction.
 public protocol LineSearch: Sendable {
-  /// A length at which the surface is lower.
+  /// Returns a length at which the surface is lower.
   ///
   /// - Parameters:
   ///   - place: Where the line begins.
   ///   - direction: Where it leads; not of unit length.
   ///   - first: The first length to try, in lengths of `direction`.
   ///   - slope: The surface.
-  /// - Returns: A length in lengths of `direction`; 0 when none is found.
+  /// - Returns: A length in lengths of `direction`; 0 if none is found.
   func length(
     from place: [Double], along direction: [Double], first: Double, on slope: Slope
   ) -> Double
@@ -87,7 +87,7 @@ package struct WolfeSearch: LineSearch {
 
     func isFlat(_ slope: Double) -> Bool { abs(slope) <= -flatness * descent }
 
-    /// A length between one that is low and one that is too far.
+    /// Finds a length between one that is low and one that is too far.
     func narrowed(_ low: Double, _ high: Double) -> Double {
       var (low, high, lowHeight) = (low, high, measured(low).height)
       for _ in 0..<50 {
@@ -110,7 +110,7 @@ package func dot(_ a: [Double], _ b: [Double]) -> Double {
   zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
 }
 
-/// The place reached from another by going a length along a direction.
+/// Returns the place reached by going a length along a direction.
 package func moved(_ place: [Double], _ direction: [Double], _ length: Double) -> [Double] {
   zip(place, direction).map { $0 + length * $1 }
 }

@@ -8,7 +8,7 @@ public protocol Marble {
   /// - Parameter slope: The surface, with the noise of this step.
   mutating func step(on slope: Slope)
 
-  /// What it did in its last step, in words; empty by default.
+  /// An explanation of its last step; empty by default.
   var explanation: String { get }
 }
 
@@ -16,14 +16,14 @@ extension Marble {
   public var explanation: String { "" }
 }
 
-/// What a marble can feel of a surface at one step.
+/// What a marble can measure of a surface at one step.
 public struct Slope: Sendable {
   /// The surface itself.
   public let surface: Surface
   /// The noise of this step, which is added to every gradient.
   let push: [Double]
 
-  /// Creates what is felt in one step.
+  /// Creates the slope of one step.
   ///
   /// - Parameter push: The noise, one value per variable.
   package init(surface: Surface, push: [Double]) {

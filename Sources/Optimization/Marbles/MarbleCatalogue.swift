@@ -1,10 +1,10 @@
-/// A method that rolls on surfaces alone, because it needs heights or curvature.
+/// A method for surfaces only, because it needs heights or curvature.
 public struct MarbleEntry: CatalogueEntry {
   public static let kind = "method"
 
   public let name: String, summary: String
   public let parameters: [ChoiceParameter]
-  /// The first length it tries on a surface when none is given.
+  /// The first length it tries on a surface if none is given.
   let firstLength: @Sendable (Surface) -> Double
   /// Makes the marble.
   let make: @Sendable (MarbleSettings) -> any Marble
@@ -27,7 +27,7 @@ public struct MarbleEntry: CatalogueEntry {
   }
 }
 
-/// What the factory of a marble is given.
+/// What the factory of a marble receives.
 public struct MarbleSettings: Sendable {
   /// The values of all parameters.
   public let values: ChoiceValues
@@ -35,15 +35,15 @@ public struct MarbleSettings: Sendable {
   public let start: [Double]
   /// The first length it tries, or its learning rate.
   public let rate: Double
-  /// What it rolls on.
+  /// The surface it rolls on.
   public let surface: Surface
 }
 
-/// What a text can name that rolls: optimizers, and methods for surfaces alone.
+/// All that a text can name to move a marble: optimizers, and methods for surfaces only.
 public struct MarbleCatalogue: Sendable {
-  /// Those that also train networks.
+  /// The optimizers, which also train networks.
   public let optimizers: OptimizerCatalogue
-  /// Those for surfaces alone.
+  /// The methods for surfaces only.
   public let methods: Catalogue<MarbleEntry>
 
   /// Creates a catalogue.

@@ -1,4 +1,4 @@
-/// What moves a marble: an optimizer, or a method for surfaces alone.
+/// What moves a marble: an optimizer, or a method for surfaces only.
 public enum MarbleChoice: Hashable, Sendable, CustomStringConvertible {
   case optimizer(OptimizerChoice)
   case method(Choice<MarbleEntry>)
@@ -30,7 +30,7 @@ public enum MarbleChoice: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { values.description }
 
-  /// What it derives from.
+  /// The family it belongs to.
   public var family: OptimizerFamily {
     switch self {
     case .optimizer(let choice): choice.family
@@ -48,7 +48,7 @@ public enum MarbleChoice: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Whether a learning rate matters to it.
+  /// Whether it has a learning rate.
   public var hasRate: Bool {
     switch self {
     case .optimizer: true
@@ -56,7 +56,7 @@ public enum MarbleChoice: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The rate at which it rolls on a surface when none is given.
+  /// The rate at which it rolls on a surface if none is given.
   public func defaultRate(on surface: Surface) -> Double {
     func rounded(_ rate: Double) -> Double { Double(shortText(rate)) ?? rate }
     switch self {

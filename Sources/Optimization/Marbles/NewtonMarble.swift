@@ -1,7 +1,7 @@
-/// Newton's method: to the bottom of the paraboloid that touches the surface.
+/// Newton's method: steps to the bottom of the paraboloid that touches the surface.
 ///
-/// Where the surface bends down along some direction, the step goes against the slope there: the
-/// eigenvalues of the Hessian count by their size.
+/// Along directions of negative curvature the step goes downhill: the absolute values of the
+/// Hessian's eigenvalues are used.
 struct NewtonMarble: Marble {
   var place: [Double]
 

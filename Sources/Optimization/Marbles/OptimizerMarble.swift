@@ -1,6 +1,6 @@
 internal import Tensors
 
-/// A marble moved by an optimizer: the very steps that train a network.
+/// A marble moved by an optimizer, by the same steps that train a network.
 struct OptimizerMarble: Marble {
   private let optimizer: any Optimizer
   private let learningRate: Float
@@ -17,7 +17,7 @@ struct OptimizerMarble: Marble {
     parameters = start.map(Float.init)
   }
 
-  /// An average of the path, where the optimizer evaluates one.
+  /// Where it is; an average of the path if the optimizer evaluates one.
   var place: [Double] {
     (optimizer.evaluationParameters(parameters, state: state) ?? parameters).map(Double.init)
   }
@@ -41,7 +41,7 @@ struct OptimizerMarble: Marble {
 }
 
 extension ParameterLayout {
-  /// A marble is a matrix of one row, so that everything that is done to weights is done to it.
+  /// A marble is a matrix of one row, so that it is treated like weights.
   static func marble(dimension: Int) -> ParameterLayout {
     ParameterLayout([ParameterSlot(name: "place", shape: [1, dimension])])
   }

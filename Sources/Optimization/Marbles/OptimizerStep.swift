@@ -1,12 +1,12 @@
 internal import Foundation
 
-/// One step of an optimizer, to be told in words.
+/// One step of an optimizer, to be explained in words.
 struct OptimizerStep {
   let learningRate: Float
   let gradient: [Float], before: [Float], after: [Float]
   let oldState: OptimizerState, state: OptimizerState
 
-  /// One line for each thing that is calculated.
+  /// One line for each quantity that is computed.
   func explanation(by optimizer: any Optimizer) -> String {
     let change = zip(after, before).map { $0 - $1 }
     let lines =
@@ -26,22 +26,22 @@ struct OptimizerStep {
     return values.count == 1 ? texts[0] : "(\(texts.joined(separator: ", ")))"
   }
 
-  /// A few digits, with the minus sign of print.
+  /// A number with a few digits and a true minus sign.
   func text(_ value: Double) -> String {
     String(format: "%.4g", value == 0 ? 0 : value).replacing("-", with: "−")
   }
 
-  /// A parameter as it was written, without digits that single precision adds.
+  /// A parameter as it was written, without the digits that single precision adds.
   func text(_ value: Float) -> String { text(Double("\(value)") ?? Double(value)) }
 
-  /// What multiplies the step.
+  /// The learning rate as text.
   var rate: String { text(Double(learningRate)) }
 }
 
-/// An optimizer that can tell the arithmetic of a step.
+/// An optimizer that can explain the arithmetic of a step.
 protocol ExplainedOptimizer: Optimizer {
-  /// One line for each thing that is calculated between the slope and the new place; nil for
-  /// settings that these lines would not explain.
+  /// One line for each quantity computed between the slope and the new place; nil for settings that
+  /// these lines would not explain.
   func arithmetic(of step: OptimizerStep) -> [String]?
 }
 

@@ -4,11 +4,11 @@ extension Roll {
   /// The rate that leads a marble lowest: the best of a logarithmic grid around its default, then
   /// of a finer one around that.
   ///
-  /// What is compared is the mean of log(f − lowest) over the second half of the trajectory, so
-  /// that it counts how soon and how surely the marble gets down. The lowest is the known one, or
-  /// that of all candidates.
+  /// Rates are compared by the mean of log(f − lowest) over the second half of the trajectory,
+  /// which rewards a marble that gets down early and stays there. The lowest height is the known
+  /// one, or that of all candidates.
   ///
-  /// - Returns: nil for a choice without a rate.
+  /// - Returns: The rate; nil for a choice without one.
   public static func bestRate(
     of choice: MarbleChoice, on surface: Surface, from start: [Double]? = nil, steps: Int,
     noise: GradientNoise? = nil

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// One marble's way down a surface.
+/// The roll of one marble down a surface.
 public struct Roll: Sendable {
   /// Where a marble was after a step.
   public struct Sample: Hashable, Sendable {
@@ -12,21 +12,21 @@ public struct Roll: Sendable {
     public var slope: Double
   }
 
-  /// What became of it.
+  /// How it ended.
   public enum Outcome: Hashable, Sendable {
-    /// At a lowest place, for good since a step.
+    /// It is at a lowest place, and has been since a step.
     case minimum(step: Int)
-    /// It lies still where the surface is lower elsewhere.
+    /// It rests at a minimum, but the surface is lower elsewhere.
     case localMinimum
-    /// It lies still where there is a way down.
+    /// It rests where there is still a way down.
     case saddle
-    /// It lies still where nothing can be told from slope and curvature.
+    /// It rests where slope and curvature tell nothing.
     case flat
-    /// Beyond the edge of the map, lower than it began.
+    /// It left the map at a step, lower than it began.
     case left(step: Int)
-    /// Beyond the edge of the map, higher than it began; or not a number.
+    /// It left the map at a step, higher than it began, or became NaN.
     case diverged(step: Int)
-    /// On its way.
+    /// It is still rolling.
     case rolling
   }
 
@@ -35,18 +35,18 @@ public struct Roll: Sendable {
   public let rate: Double
   /// The start, then one for each step; a diverged marble has fewer.
   public let trajectory: [Sample]
-  /// What became of it.
+  /// How it ended.
   public let outcome: Outcome
-  /// What it did in each step, if that was asked for.
+  /// An explanation of each step, if requested.
   public let explanations: [String]
 
   /// Lets a marble roll.
   ///
   /// - Parameters:
-  ///   - rate: nil is the choice's own, or its default on the surface.
-  ///   - start: nil is the surface's.
-  ///   - steps: How many at most.
-  ///   - noise: Pushes on every slope.
+  ///   - rate: nil for the choice's own, or its default on the surface.
+  ///   - start: nil for the surface's.
+  ///   - steps: At most this many.
+  ///   - noise: Added to every slope.
   ///   - isExplained: Whether explanations are kept.
   public init(
     _ choice: MarbleChoice, on surface: Surface, rate: Double? = nil, from start: [Double]? = nil,
@@ -105,7 +105,7 @@ public struct Roll: Sendable {
       let away = trajectory.lastIndex { !isAtMinimum($0) }
       return .minimum(step: away.map { $0 + 1 } ?? 0)
     }
-    // Still: the last tenth of the way stayed within a thousandth of the map.
+    // At rest: the last tenth of the steps stayed within a thousandth of the map.
     let tail = trajectory.suffix(max(5, trajectory.count / 10))
     let isStill = tail.allSatisfy { sample in
       let gap = zip(sample.place, last.place).map { $0 - $1 }
@@ -116,7 +116,7 @@ public struct Roll: Sendable {
     let curvatures = directions.map(\.value)
     let steepest = curvatures.map(abs).max() ?? 0
     let gradient = surface.valueAndGradient(at: last.place).gradient
-    // Where the bottom of the touching paraboloid is not near it only crawls.
+    // Where the bottom of the touching paraboloid is not near, it is only slow.
     let isNear = directions.allSatisfy { value, direction in
       abs(dot(gradient, direction)) <= max(abs(value), 1e-6 * steepest) * surface.extent / 200
     }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A loss of one number that should have been another: the losses of regression.
+/// A loss of regression: how far one number is from another.
 ///
 /// e is the prediction minus the target.
 enum ErrorLoss: Hashable, Sendable {
@@ -19,7 +19,7 @@ enum ErrorLoss: Hashable, Sendable {
   /// "Regression quantiles".
   case quantile(tau: Double)
 
-  /// The loss and its derivative by the prediction; 0 at a corner.
+  /// The loss and its derivative with respect to the prediction; 0 at a corner.
   func evaluate(_ e: Double) -> (value: Double, slope: Double) {
     let sign = e > 0 ? 1.0 : e < 0 ? -1.0 : 0
     switch self {

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A loss of one's own: the sum over the classes of a formula.
+/// A loss given by a formula, summed over the classes.
 ///
 /// It may use
 ///
@@ -19,7 +19,7 @@ struct FormulaObjective: SampleObjective {
     var (direct, h): ([Double], [Double]) = ([], [])
     for (index, y) in target.enumerated() {
       let z = logits[index]
-      // A probability that is no normal number would make y*log(p) 0 · ∞.
+      // A subnormal probability would make y*log(p) 0 · ∞.
       let p = max(softmax.probabilities[index], .leastNormalMagnitude)
       let result = formula.valueAndGradient(
         at: [y, p, z, softmax.logarithms[index], Double(logits.count)])
@@ -30,8 +30,8 @@ struct FormulaObjective: SampleObjective {
     return (loss, zip(direct, softmax.gradient(h)).map { $0 + $1 })
   }
 
-  /// The prediction is `p` and `z`, the target `y`; nil for a formula of probabilities, which has
-  /// no value for a negative prediction.
+  /// Takes the prediction as both `p` and `z`, and the target as `y`; nil for a formula of
+  /// probabilities, which has no value for a negative prediction.
   var errorFunction: ErrorFunction? {
     let formula = formula
     let evaluate: ErrorFunction = { target, prediction in

@@ -4,10 +4,11 @@ public protocol Objective: Sendable {
   ///
   /// - Parameters:
   ///   - logits: Batch × classes, row by row: raw scores, before any softmax.
-  ///   - targets: What each sample should be classified as.
+  ///   - targets: The target of each sample.
   /// - Returns: The mean loss over the batch, and its gradient with respect to the logits
   ///   (batch × classes; already divided by the batch size).
-  /// - Precondition: `logits.count` is that of `targets.probabilities`; the batch is not empty.
+  /// - Precondition: `logits` has as many values as `targets.probabilities`; the batch is not
+  ///   empty.
   func evaluate(logits: [Float], targets: Targets) -> (loss: Float, gradient: [Float])
 }
 

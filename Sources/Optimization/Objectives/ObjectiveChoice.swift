@@ -2,7 +2,7 @@
 public struct ObjectiveChoice: Hashable, Sendable, WrittenChoice {
   private let kind: ChoiceOrFormula<ObjectiveEntry>
 
-  /// The objective of training when no other is asked for.
+  /// The default objective of training.
   public static let crossEntropy = ObjectiveChoice(.crossEntropy)
 
   /// What a formula may use.
@@ -31,11 +31,11 @@ public struct ObjectiveChoice: Hashable, Sendable, WrittenChoice {
     }
   }
 
-  /// The objective for a number of classes.
+  /// Makes the objective for a number of classes.
   ///
-  /// - Parameter labelSmoothing: Part of the target that is spread over all classes, 0..<1.
-  /// - Throws: `ChoiceError.badValue` when a parameter has one value per class, but not as many as
-  ///   there are classes.
+  /// - Parameter labelSmoothing: Fraction of the target that is spread over all classes, 0..<1.
+  /// - Throws: `ChoiceError.badValue` if the number of values of a per-class parameter is not the
+  ///   number of classes.
   public func makeObjective(
     classCount: Int, labelSmoothing: Float = 0
   ) throws(ChoiceError) -> any Objective {
@@ -54,7 +54,7 @@ public struct ObjectiveChoice: Hashable, Sendable, WrittenChoice {
 }
 
 extension ChoiceValues {
-  /// Checks that lists of one value per class fit the number of classes; an empty list always does.
+  /// Checks that per-class lists have one value for each class; an empty list is always valid.
   fileprivate func check(classCount: Int) throws(ChoiceError) {
     for parameter in parameters {
       guard case .perClass = parameter.kind else { continue }

@@ -19,7 +19,7 @@ public struct ObjectiveEntry: CatalogueEntry {
   }
 }
 
-/// The objectives that a text can name; `expr:` takes a formula of one's own.
+/// The objectives that a text can name; `expr:` takes a formula.
 public typealias ObjectiveCatalogue = Catalogue<ObjectiveEntry>
 
 extension ObjectiveCatalogue {

@@ -2,7 +2,7 @@ internal import Foundation
 
 // Losses of the probabilities p = softmax(z) and the target q. Each gives h = ∂L/∂(log p).
 
-/// −Σ q (1−p)^γ log p: samples that are right already count less.
+/// −Σ q (1−p)^γ log p: samples already classified correctly count less.
 ///
 /// - Source: Lin et al., 2017, arXiv:1708.02002, with softmax instead of sigmoid and without α;
 ///   γ = 0 is cross-entropy.
@@ -90,7 +90,7 @@ struct BrierObjective: SampleObjective {
 
 extension ObjectiveEntry {
   static let focal = ObjectiveEntry(
-    "focal", "cross-entropy that cares less about what is right already",
+    "focal", "cross-entropy with less weight on what is already right",
     [ChoiceParameter("gamma", 2, in: 0...100, "how much less; 0 is cross-entropy")]
   ) { FocalObjective(gamma: $0["gamma"]) }
 

@@ -1,8 +1,8 @@
 /// A loss of regression for a classifier: the mean over the classes of ρ(prediction − target).
 ///
-/// The predictions are the logits themselves, so that the slope does not vanish where the
-/// network is sure and wrong (Hui & Belkin, 2021, arXiv:2006.07322); or, if asked for, the
-/// probabilities that softmax makes of them.
+/// The predictions are the logits themselves, so that the slope does not vanish where the network
+/// is confident but wrong (Hui & Belkin, 2021, arXiv:2006.07322); on request, they are the softmax
+/// probabilities.
 struct RegressionObjective: SampleObjective {
   var loss: ErrorLoss
   /// Whether probabilities are compared with the target instead of logits.

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// An objective whose loss of a batch is the mean of losses that samples have on their own.
+/// An objective whose batch loss is the mean of the losses of its samples.
 ///
 /// One function is enough to conform.
 public protocol SampleObjective: Objective {
@@ -11,21 +11,21 @@ public protocol SampleObjective: Objective {
   ///   - target: One per class.
   func evaluate(logits: [Double], target: [Double]) -> (loss: Double, gradient: [Double])
 
-  /// The loss of one predicted number, for objectives that measure errors of numbers; nil for those
+  /// The loss of one predicted number, for objectives that measure numeric errors; nil for those
   /// that compare classes. The default is nil.
   var errorFunction: ErrorFunction? { get }
 
   /// What is compared; by default numbers if there is an `errorFunction`, otherwise distributions.
   var domain: ObjectiveDomain { get }
 
-  /// The logits at which the prediction is these probabilities; by default those of softmax.
+  /// The logits for which the prediction is these probabilities; by default for softmax.
   func logits(for probabilities: [Double]) -> [Double]
 
-  /// The same objective with a part of every target, in 0..<1, spread evenly over all classes.
+  /// The same objective with a fraction of every target, 0..<1, spread evenly over all classes.
   func smoothed(by smoothing: Float) -> any Objective
 }
 
-/// The loss of a prediction, and its derivative by the prediction.
+/// The loss of a prediction, and its derivative with respect to the prediction.
 public typealias ErrorFunction =
   @Sendable (_ target: Double, _ prediction: Double) -> (value: Double, slope: Double)
 
@@ -35,7 +35,7 @@ public enum ObjectiveDomain: String, Sendable {
   case numbers
   /// Predicted probabilities with those of the target.
   case distributions
-  /// One score per class, none of them negative, with those of the target.
+  /// One nonnegative score per class with those of the target.
   case scores
 }
 
@@ -75,7 +75,7 @@ extension SampleObjective {
 
 /// Probabilities of one sample and their logarithms.
 struct Softmax {
-  /// log pᵢ = zᵢ − log Σ exp(z), finite where pᵢ is too small for a number.
+  /// log pᵢ = zᵢ − log Σ exp(z), finite where pᵢ underflows.
   let logarithms: [Double]
   /// pᵢ = exp(zᵢ) / Σ exp(z).
   let probabilities: [Double]

@@ -1,9 +1,9 @@
 internal import Foundation
 
-// Losses that take every logit as a score of its own, without softmax.
+// Losses that take every logit as a separate score, without softmax.
 
-/// Every class is a question of its own, answered by the sigmoid of its logit: the mean over the
-/// classes of log(1 + exp(z)) − qz.
+/// Every class is a separate yes-or-no question, answered by the sigmoid of its logit: the mean
+/// over the classes of log(1 + exp(z)) − qz.
 struct BinaryCrossEntropyObjective: SampleObjective {
   func evaluate(logits: [Double], target: [Double]) -> (loss: Double, gradient: [Double]) {
     let count = Double(logits.count)
@@ -21,7 +21,7 @@ struct BinaryCrossEntropyObjective: SampleObjective {
   }
 }
 
-/// How far other classes come closer to the true one than a margin m, as PyTorch's
+/// How far other classes come within a margin m of the true one, like PyTorch's
 /// `MultiMarginLoss`: Σᵧ qᵧ (1/K) Σ_{i≠y} max(0, m − zᵧ + zᵢ)ᵖ.
 ///
 /// - Source: Weston & Watkins, 1999, "Support vector machines for multi-class pattern recognition".
@@ -52,7 +52,7 @@ struct HingeObjective: SampleObjective {
 
 /// One minus the cosine of the angle between logits and target; their lengths do not matter.
 ///
-/// - Source: Barz & Denzler, 2020, arXiv:1901.09054. Lengths below 1e-8 count as that, as in
+/// - Source: Barz & Denzler, 2020, arXiv:1901.09054. Lengths below 1e-8 count as 1e-8, as in
 ///   PyTorch's `cosine_similarity`.
 struct CosineObjective: SampleObjective {
   private static let shortest = 1e-8
@@ -67,7 +67,7 @@ struct CosineObjective: SampleObjective {
     let (size, other) = (max(actual, Self.shortest), max(length(target), Self.shortest))
     let cosine = zip(logits, target).reduce(0) { $0 + $1.0 * $1.1 } / (size * other)
     let gradient = zip(logits, target).map { z, q in
-      // Where the length is held fixed its part of the slope is 0.
+      // Where the length is fixed at its minimum, its part of the slope is 0.
       (actual > Self.shortest ? cosine * z / (size * size) : 0) - q / (size * other)
     }
     return (1 - cosine, gradient)
@@ -76,7 +76,7 @@ struct CosineObjective: SampleObjective {
 
 extension ObjectiveEntry {
   static let binaryCrossEntropy = ObjectiveEntry(
-    "binary-cross-entropy", "every class a yes-or-no question of its own, by sigmoid"
+    "binary-cross-entropy", "every class a separate yes-or-no question, by sigmoid"
   ) { _ in BinaryCrossEntropyObjective() }
 
   static let hinge = hingeVariant(

@@ -1,4 +1,4 @@
-/// Another objective, with a part of every target spread evenly over all classes.
+/// Another objective, with a fraction of every target spread evenly over all classes.
 struct SmoothedObjective: Objective {
   let base: any Objective
   /// 0..<1.

@@ -7,9 +7,9 @@ internal import Foundation
 /// the batch of −Σ q log p, whose gradient is p − q. Computed from logits with the largest
 /// subtracted, so that it is finite for any finite logits.
 ///
-/// A network that knows nothing has a loss of ln K: 0.693 for two classes, the toss of a coin.
+/// A network that knows nothing has a loss of ln K: 0.693 for two classes, like a coin toss.
 ///
-/// - Note: With weights and one class per sample as PyTorch's `cross_entropy`.
+/// - Note: With weights and one class per sample, the same as PyTorch's `cross_entropy`.
 public struct SoftmaxCrossEntropy: SampleObjective {
   /// s in `0..<1`: how much of the target is spread over all classes.
   public var labelSmoothing: Float
@@ -49,7 +49,7 @@ public struct SoftmaxCrossEntropy: SampleObjective {
         gradient[start + index] = Float(slope)
       }
     }
-    // A batch of nothing but classes without weight has nothing to teach.
+    // A batch in which all classes have weight 0 has no gradient.
     guard divisor > 0 else { return (0, gradient.map { _ in 0 }) }
     return (Float(total / divisor), gradient.map { $0 / Float(divisor) })
   }

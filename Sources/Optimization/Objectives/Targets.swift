@@ -1,4 +1,4 @@
-/// What each sample of a batch should be taken for: one class, or a mixture of several.
+/// What each sample of a batch should be classified as: one class, or a mixture of several.
 public struct Targets: Equatable, Sendable {
   /// Batch × classes, row by row; every row adds up to 1.
   public private(set) var probabilities: [Float]
@@ -31,7 +31,7 @@ public struct Targets: Equatable, Sendable {
   /// Samples in the batch.
   public var count: Int { probabilities.count / max(1, classCount) }
 
-  /// The class with the largest part in each sample; the first of equal ones.
+  /// The class with the largest probability in each row; the first of equal ones.
   public var dominantClasses: [Int] {
     (0..<count).map { sample in
       let row = probabilities[sample * classCount..<(sample + 1) * classCount]
@@ -39,14 +39,14 @@ public struct Targets: Equatable, Sendable {
     }
   }
 
-  /// The same with a part of every row spread evenly over all classes.
+  /// The same with a fraction of every row spread evenly over all classes.
   public func smoothed(by part: Float) -> Targets {
     Targets(
       probabilities: probabilities.map { $0 * (1 - part) + part / Float(classCount) },
       classCount: classCount)
   }
 
-  /// Lets the samples of each pair take from one another.
+  /// Mixes the targets of each pair.
   ///
   /// - Parameters:
   ///   - pairs: Places in the batch.

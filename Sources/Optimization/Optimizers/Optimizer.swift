@@ -1,6 +1,6 @@
 public import Tensors
 
-/// Minimizes any function, a bowl or the loss of a network, one step at a time.
+/// Minimizes a function, be it a bowl or the loss of a network, one step at a time.
 ///
 /// An optimizer is a description without memory. What it remembers between steps is a separate
 /// value, `OptimizerState`, that can be saved, compared and restored.
@@ -23,7 +23,7 @@ public protocol Optimizer: Sendable {
     _ parameters: inout [Float], gradients: [Float], learningRate: Float,
     state: inout OptimizerState, workers: Workers)
 
-  /// Where to take a second gradient before the step; nil when one gradient is enough.
+  /// Where to take a second gradient before the step; nil if one gradient is enough.
   ///
   /// - Parameters:
   ///   - parameters: θ.
@@ -33,11 +33,11 @@ public protocol Optimizer: Sendable {
     _ parameters: [Float], gradients: [Float], workers: Workers
   ) -> [Float]?
 
-  /// The parameters to evaluate and save where they are not those that are trained: an average over
-  /// the steps.
+  /// The parameters to evaluate and save if they differ from those that are trained, such as an
+  /// average over the steps.
   ///
   /// - Parameter parameters: θ, the parameters that are trained.
-  /// - Returns: nil when they are θ itself.
+  /// - Returns: nil if they are θ itself.
   func evaluationParameters(_ parameters: [Float], state: OptimizerState) -> [Float]?
 }
 

@@ -1,11 +1,11 @@
 /// The optimizers that a text can name, and the wrappers that fit all of them.
 ///
 /// `OptimizerCatalogue.standard.adding(entry)` also knows an optimizer that is defined elsewhere:
-/// it is then named, trained with and rolled like the others.
+/// it can then be named, used for training and rolled like the others.
 public struct OptimizerCatalogue: Sendable {
   /// The optimizers, related ones side by side.
   public let optimizers: Catalogue<OptimizerEntry>
-  /// The wrappers, each around all those before it.
+  /// The wrappers; each wraps all those before it.
   public let wrappers: Catalogue<OptimizerWrapperEntry>
 
   /// Creates a catalogue.
@@ -40,7 +40,7 @@ public struct OptimizerCatalogue: Sendable {
       optimizers: optimizers.entries + [optimizer], wrappers: wrappers.entries)
   }
 
-  /// This catalogue and one more wrapper, around all others.
+  /// This catalogue and one more wrapper, outside all others.
   public func adding(_ wrapper: OptimizerWrapperEntry) -> OptimizerCatalogue {
     OptimizerCatalogue(
       optimizers: optimizers.entries, wrappers: wrappers.entries + [wrapper])
@@ -54,7 +54,7 @@ public struct OptimizerCatalogue: Sendable {
     optimizers.entries.map { OptimizerChoice($0, in: self) }
   }
 
-  /// What every optimizer can be given: a rate of 0 is the default, the others are off at 0.
+  /// The parameters of every optimizer: a rate of 0 means the default, the others are off at 0.
   ///
   /// - Parameter decay: The default decay, in which optimizers differ.
   public func sharedParameters(decay: Double = 0) -> [ChoiceParameter] {
@@ -62,7 +62,7 @@ public struct OptimizerCatalogue: Sendable {
       ChoiceParameter("rate", 0, in: 0...1e6, "learning rate; 0 is the default"),
       ChoiceParameter("decay", decay, in: 0...1e3, "pull of weights toward 0"),
       ChoiceParameter(
-        "decay-all", .flag, [0], "whether biases and normalizations are pulled, too"),
+        "decay-all", .flag, [0], "whether biases and normalizations decay, too"),
     ] + wrappers.entries.flatMap(\.parameters)
   }
 

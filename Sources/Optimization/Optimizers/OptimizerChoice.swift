@@ -4,9 +4,9 @@ public import Tensors
 public struct OptimizerChoice: Hashable, Sendable, WrittenChoice {
   /// The optimizer that was chosen.
   public let entry: OptimizerEntry
-  /// The values of all parameters, its own and those that every optimizer has.
+  /// The values of all parameters: its own and those of every optimizer.
   public let values: ChoiceValues
-  /// What the text is read against.
+  /// The catalogue the text is looked up in.
   private let catalogue: OptimizerCatalogue
 
   public static var standardCatalogue: OptimizerCatalogue { .standard }
@@ -42,7 +42,7 @@ public struct OptimizerChoice: Hashable, Sendable, WrittenChoice {
   /// The shortest text that means the same.
   public var description: String { values.description }
 
-  /// What it derives from.
+  /// The family it belongs to.
   public var family: OptimizerFamily { entry.family }
 
   /// The rate that was given, or one that trains a small convolutional network.
@@ -51,7 +51,7 @@ public struct OptimizerChoice: Hashable, Sendable, WrittenChoice {
   /// The rate that was given.
   public var rate: Float? { values["rate"] > 0 ? values.float("rate") : nil }
 
-  /// Makes the optimizer, and around it the wrappers that are switched on.
+  /// Makes the optimizer, wrapped in the wrappers that are switched on.
   ///
   /// - Parameter layout: Where the arrays lie in the vector of parameters.
   public func makeOptimizer(layout: ParameterLayout) -> any Optimizer {

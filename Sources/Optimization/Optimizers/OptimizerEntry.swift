@@ -7,11 +7,11 @@ public struct OptimizerEntry: CatalogueEntry {
   public let name: String, summary: String
   /// Its own parameters; `OptimizerCatalogue` adds those that every optimizer has.
   public let parameters: [ChoiceParameter]
-  /// What it derives from.
+  /// The family it belongs to.
   public let family: OptimizerFamily
-  /// What a learning rate means to it.
+  /// What the length of its steps depends on.
   public let stepLength: StepLength
-  /// The learning rate of its authors or of PyTorch.
+  /// The learning rate its authors or PyTorch use.
   public let usualRate: Double
   /// A learning rate that trains a small convolutional network with batch normalization at batch
   /// size 32.
@@ -27,9 +27,9 @@ public struct OptimizerEntry: CatalogueEntry {
   ///   - name: The name in text.
   ///   - summary: What it does, in one line.
   ///   - parameters: Its own parameters.
-  ///   - usualRate: The learning rate of its authors.
-  ///   - trainingRate: A learning rate for a small network; nil is the usual one.
-  ///   - decay: λ ≥ 0 when no decay is given.
+  ///   - usualRate: The learning rate its authors or PyTorch use.
+  ///   - trainingRate: A learning rate for a small network; nil for the usual one.
+  ///   - decay: λ ≥ 0 if no decay is given.
   ///   - make: Makes the optimizer.
   public init(
     _ name: String, _ summary: String, _ family: OptimizerFamily, _ stepLength: StepLength,
@@ -49,13 +49,13 @@ public struct OptimizerEntry: CatalogueEntry {
   }
 }
 
-/// What the factory of an optimizer or of a wrapper is given.
+/// What the factory of an optimizer or of a wrapper receives.
 public struct OptimizerSettings: Sendable {
   /// The values of all parameters.
   public let values: ChoiceValues
   /// Where the arrays lie in the vector of parameters.
   public let layout: ParameterLayout
-  /// How strongly which weights are pulled toward 0.
+  /// Which weights are pulled toward 0, and how strongly.
   public let decay: WeightDecay
 
   /// Collects the values of a choice for one layout.
@@ -78,20 +78,20 @@ public enum StepLength: String, Codable, Sendable {
   case velocity
   /// About the rate.
   case length
-  /// About the rate at first, and less and less later.
+  /// About the rate at first, then shrinking.
   case shrinkingLength = "shrinking length"
   /// The rate times the distance from 0.
   case relative
-  /// What the optimizer finds by itself.
+  /// Whatever the optimizer finds by itself.
   case none = "found by itself"
 }
 
 extension ChoiceParameter {
   static func beta1(_ value: Double = 0.9) -> ChoiceParameter {
-    ChoiceParameter("beta1", value, in: 0...0.999999, "part of the first moment kept")
+    ChoiceParameter("beta1", value, in: 0...0.999999, "fraction of the first moment kept")
   }
   static func beta2(_ value: Double = 0.999) -> ChoiceParameter {
-    ChoiceParameter("beta2", value, in: 0...0.9999999, "part of the second moment kept")
+    ChoiceParameter("beta2", value, in: 0...0.9999999, "fraction of the second moment kept")
   }
   static func epsilon(_ value: Double) -> ChoiceParameter {
     ChoiceParameter("epsilon", value, in: 0...1, "added to what is divided by")
@@ -100,7 +100,7 @@ extension ChoiceParameter {
     ChoiceParameter("root-epsilon", value, in: 0...1, "added inside the root")
   }
   static func momentum(_ value: Double) -> ChoiceParameter {
-    ChoiceParameter("momentum", value, in: 0...0.999999, "part of the velocity kept")
+    ChoiceParameter("momentum", value, in: 0...0.999999, "fraction of the velocity kept")
   }
   static func nesterov(_ value: Bool) -> ChoiceParameter {
     ChoiceParameter(

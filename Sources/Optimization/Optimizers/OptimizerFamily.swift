@@ -1,4 +1,4 @@
-/// What an optimizer derives from: figures give related optimizers related colors.
+/// Families of optimizers: figures give optimizers of one family related colors.
 public enum OptimizerFamily: String, CaseIterable, Codable, Sendable {
   /// Steps along the gradient itself.
   case gradientDescent = "gradient descent"

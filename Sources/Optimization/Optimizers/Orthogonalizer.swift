@@ -3,17 +3,19 @@ internal import Tensors
 /// Brings the singular values of matrices near 1 by a polynomial of odd powers, applied again and
 /// again: X ← (aI + bG + cG²)X with G = XXᵀ.
 ///
-/// All these polynomials are polynomials of the first G, so several steps can be taken on the
-/// smaller G alone and X be multiplied once: with P = aI + bG + cG², Q ← PQ and G ← P²G.
+/// All of them are polynomials of the first G, so several steps can be taken on the smaller G alone
+/// before X is multiplied once: with P = aI + bG + cG², Q ← PQ and G ← P²G.
 ///
 /// - Source: Jordan et al., 2024, "Muon: an optimizer for hidden layers".
 struct Orthogonalizer {
   private static let (a, b, c): (Float, Float, Float) = (3.4445, -4.775, 2.0315)
-  /// In G alone a step multiplies rounding errors by up to a² = 12; after three steps the result is
-  /// as exact as from X itself, and G is taken from X afresh.
+  /// Steps taken on G alone before G is computed from X again.
+  ///
+  /// Each multiplies rounding errors by up to a² = 12; after three, the result is still as accurate
+  /// as with X itself.
   private static let stepsAtOnce = 3
 
-  /// Room for the matrix twice, and for four products of its shorter side.
+  /// Two matrices, and four square products of the shorter side.
   private let wholes: [FloatRegion], squares: [FloatRegion]
 
   /// Reserves room.
@@ -28,7 +30,7 @@ struct Orthogonalizer {
     (wholes, squares) = (Array(pieces.prefix(2)), Array(pieces.suffix(4)))
   }
 
-  /// Takes some steps with one matrix of at most 1 in norm.
+  /// Takes some steps with one matrix of norm at most 1.
   ///
   /// - Precondition: The range lies inside and holds whole rows.
   func apply(to values: inout [Float], _ range: Range<Int>, rows: Int, steps: Int) {

@@ -2,7 +2,8 @@ public import Tensors
 
 /// The pull of weights toward 0, and which parameters it applies to.
 ///
-/// An optimizer goes through `parts` and adds λθ to the gradient, or takes ηλθ off, as it defines.
+/// An optimizer goes through `parts` and adds λθ to the gradient, or subtracts ηλθ from the
+/// parameters, as it defines.
 public struct WeightDecay: Hashable, Sendable {
   /// A run of parameters with the same decay.
   public struct Part: Hashable, Sendable {
@@ -14,17 +15,17 @@ public struct WeightDecay: Hashable, Sendable {
 
   /// λ ≥ 0.
   public let strength: Float
-  /// All parameters that are trained, in order; others are left alone.
+  /// All parameters that are trained, in order; others stay unchanged.
   public let parts: [Part]
 
-  /// Decides what is pulled.
+  /// Decides which parameters decay.
   ///
   /// - Parameters:
   ///   - strength: λ ≥ 0.
   ///   - layout: Where the arrays lie. Biases, and scales and shifts of normalizations, are those
   ///     with one extent.
-  ///   - sparesVectors: Whether arrays with one extent are left alone.
-  ///   - covered: The arrays that take part at all.
+  ///   - sparesVectors: Whether arrays with one extent do not decay.
+  ///   - covered: The arrays that are included at all.
   public init(
     _ strength: Float, layout: ParameterLayout, sparesVectors: Bool,
     covering covered: (ParameterSlot) -> Bool = { _ in true }

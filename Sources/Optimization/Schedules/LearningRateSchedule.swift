@@ -12,7 +12,7 @@ public struct LearningRateSchedule: Hashable, Sendable {
 
   /// Creates a schedule.
   ///
-  /// - Throws: `ScheduleError` when a formula gives a rate below 0 or none at all.
+  /// - Throws: `ScheduleError` if a formula gives a rate that is negative or not finite.
   public init(
     _ choice: ScheduleChoice, peak: Float, warmupSteps: Int = 0, totalSteps: Int,
     stepsPerEpoch: Int
@@ -52,7 +52,7 @@ public struct LearningRateSchedule: Hashable, Sendable {
     }
   }
 
-  /// Takes note of the validation loss after an epoch, for a schedule that follows it.
+  /// Records the validation loss after an epoch, for a schedule that depends on it.
   public func note(_ loss: Double, in plateau: inout PlateauState) {
     if let rule = choice.plateauRule { plateau.add(loss, rule) }
   }
@@ -64,6 +64,6 @@ public struct ScheduleError: Error, Hashable, Sendable, CustomStringConvertible 
 
   public var description: String {
     "the schedule '\(formula)' gives the learning rate \(rate) at step \(step), "
-      + "expected a number from 0; see 'marbles schedules --plot' for its shape"
+      + "expected a number of at least 0; see 'marbles schedules --plot' for its shape"
   }
 }

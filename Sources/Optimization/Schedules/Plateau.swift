@@ -1,8 +1,8 @@
-/// What a schedule that follows the validation loss remembers.
+/// The state of a schedule that depends on the validation loss.
 ///
-/// Semantics of PyTorch's `ReduceLROnPlateau` with a relative threshold.
+/// Semantics are those of PyTorch's `ReduceLROnPlateau` with a relative threshold.
 public struct PlateauState: Codable, Hashable, Sendable {
-  /// The rate as a part of the peak.
+  /// The rate as a fraction of the peak.
   public private(set) var scale = 1.0
   /// The lowest loss so far; nil before the first.
   private var best: Double?
@@ -12,7 +12,7 @@ public struct PlateauState: Codable, Hashable, Sendable {
   /// The state before the first epoch.
   public init() {}
 
-  /// Takes note of the loss after an epoch.
+  /// Records the loss after an epoch.
   mutating func add(_ loss: Double, _ rule: PlateauRule) {
     if loss < best.map({ $0 * (1 - rule.threshold) }) ?? .infinity {
       best = loss
@@ -50,10 +50,10 @@ extension ScheduleEntry {
     "plateau", "a drop whenever the validation loss has stopped falling",
     [
       .factor(0.1),
-      ChoiceParameter("patience", .count(0...10000), [3], "epochs without improvement to bear"),
-      ChoiceParameter("threshold", 1e-4, in: 0...1, "part the loss must fall by to count"),
+      ChoiceParameter("patience", .count(0...10000), [3], "epochs without improvement to allow"),
+      ChoiceParameter("threshold", 1e-4, in: 0...1, "fraction the loss must fall by to count"),
       ChoiceParameter("cooldown", .count(0...10000), [0], "epochs that do not count after a drop"),
-      ChoiceParameter("lowest", 0, in: 0...1, "lowest rate, as a part of the peak"),
+      ChoiceParameter("lowest", 0, in: 0...1, "lowest rate, as a fraction of the peak"),
     ], plateauRule: { PlateauRule($0) }
   ) { _ in { $0.plateau.scale } }
 }

@@ -7,7 +7,7 @@ public struct ScheduleChoice: Hashable, Sendable, WrittenChoice {
 
   /// The same rate throughout.
   public static let constant = ScheduleChoice(.constant)
-  /// The schedule of training when no other is asked for.
+  /// The default schedule of training.
   public static let cosine = ScheduleChoice(.cosine)
 
   /// Every standard schedule with its defaults.
@@ -30,8 +30,7 @@ public struct ScheduleChoice: Hashable, Sendable, WrittenChoice {
   /// The shortest text that means the same.
   public var description: String { kind.description }
 
-  /// Epochs of warm-up when none are asked for; schedules that rise by themselves, and formulas,
-  /// need none.
+  /// Default epochs of warm-up; schedules that rise by themselves, and formulas, need none.
   public var defaultWarmup: Double {
     switch kind {
     case .named(let choice): choice.entry.warmup
@@ -39,7 +38,7 @@ public struct ScheduleChoice: Hashable, Sendable, WrittenChoice {
     }
   }
 
-  /// Whether the schedule follows the validation loss.
+  /// Whether the schedule depends on the validation loss.
   public var followsValidationLoss: Bool { plateauRule != nil }
 
   /// When the rate drops, if that depends on the validation loss.

@@ -5,10 +5,10 @@ extension ScheduleEntry {
   static let constant = ScheduleEntry("constant", "the same rate throughout") { _ in { _ in 1 } }
 
   static let cosine = ScheduleEntry(
-    "cosine", "half a cosine down; with cycles again from the peak",
+    "cosine", "half a cosine down; with cycles, restarts at the peak",
     [
       .final(0), .cycles,
-      ChoiceParameter("growth", 1, in: 1...10, "each cycle's length over the last one's"),
+      ChoiceParameter("growth", 1, in: 1...10, "length of a cycle over the one before"),
     ]
   ) { values in
     let (cycles, growth, end) = (values.count("cycles"), values["growth"], values["final"])
@@ -18,9 +18,9 @@ extension ScheduleEntry {
   }
 
   static let step = ScheduleEntry(
-    "step", "a drop at equal distances",
+    "step", "a drop at equal intervals",
     [
-      ChoiceParameter("every", 0.25, in: 0.001...1, "part of the run between drops"),
+      ChoiceParameter("every", 0.25, in: 0.001...1, "fraction of the run between drops"),
       .factor(0.1),
     ]
   ) { values in
@@ -31,7 +31,7 @@ extension ScheduleEntry {
   static let multiStep = ScheduleEntry(
     "multi-step", "a drop at each of several places",
     [
-      ChoiceParameter("at", .ascending(0...1), [0.5, 0.75], "parts of the run, ascending"),
+      ChoiceParameter("at", .ascending(0...1), [0.5, 0.75], "fractions of the run, ascending"),
       .factor(0.1),
     ]
   ) { values in
@@ -42,15 +42,15 @@ extension ScheduleEntry {
   }
 
   static let exponential = ScheduleEntry(
-    "exponential", "the same percentage less with every step",
-    [ChoiceParameter("final", 0.01, in: 1e-9...1, "last rate, as a part of the peak")]
+    "exponential", "the same percentage lower with every step",
+    [ChoiceParameter("final", 0.01, in: 1e-9...1, "last rate, as a fraction of the peak")]
   ) { values in
     let end = values["final"]
     return { pow(end, $0.t) }
   }
 
   static let polynomial = ScheduleEntry(
-    "polynomial", "down along a power of the time left; 1 is a straight line",
+    "polynomial", "falls as a power of the time left; 1 is a straight line",
     [ChoiceParameter("power", 1, in: 0.01...100, "the power"), .final(0)]
   ) { values in
     let (power, end) = (values["power"], values["final"])
@@ -60,7 +60,7 @@ extension ScheduleEntry {
   static let oneCycle = ScheduleEntry(
     "one-cycle", "a cosine up to the peak and a long one down", warmup: 0,
     [
-      ChoiceParameter("rise", 0.3, in: 0.001...0.999, "part of the run that rises"),
+      ChoiceParameter("rise", 0.3, in: 0.001...0.999, "fraction of the run that rises"),
       .start(0.04), .final(0.000004),
     ]
   ) { values in
@@ -79,7 +79,7 @@ extension ScheduleEntry {
   static let triangle = ScheduleEntry(
     "triangle", "a straight line up and another one down", warmup: 0,
     [
-      .start(0.2), ChoiceParameter("at", 0.23, in: 0.001...0.999, "part of the run that rises"),
+      .start(0.2), ChoiceParameter("at", 0.23, in: 0.001...0.999, "fraction of the run that rises"),
       .final(0.07), .cycles,
     ]
   ) { values in
@@ -105,14 +105,14 @@ extension ScheduleEntry {
 
   static let warmupStableDecay = ScheduleEntry(
     "warmup-stable-decay", "flat for long, then a straight line down",
-    [ChoiceParameter("decay", 0.2, in: 0.001...1, "part of the run that falls"), .final(0)]
+    [ChoiceParameter("decay", 0.2, in: 0.001...1, "fraction of the run that falls"), .final(0)]
   ) { values in
     let (decay, end) = (values["decay"], values["final"])
     return { line(max(0, $0.t - (1 - decay)) / decay, from: 1, to: end) }
   }
 }
 
-/// A place that is a whole number of steps must not be missed by rounding.
+/// Keeps rounding from missing a place that is a whole number of steps.
 private let tolerance = 1e-9
 
 private func line(_ part: Double, from start: Double, to end: Double) -> Double {
@@ -138,7 +138,7 @@ private func cyclePosition(_ t: Double, cycles: Int, growth: Double) -> Double {
 
 extension ChoiceParameter {
   fileprivate static func final(_ part: Double) -> ChoiceParameter {
-    ChoiceParameter("final", part, in: 0...10, "last rate, as a part of the peak")
+    ChoiceParameter("final", part, in: 0...10, "last rate, as a fraction of the peak")
   }
 
   static func factor(_ factor: Double) -> ChoiceParameter {
@@ -146,7 +146,7 @@ extension ChoiceParameter {
   }
 
   fileprivate static func start(_ part: Double) -> ChoiceParameter {
-    ChoiceParameter("start", part, in: 0...1, "first rate, as a part of the peak")
+    ChoiceParameter("start", part, in: 0...1, "first rate, as a fraction of the peak")
   }
 
   fileprivate static let cycles = ChoiceParameter(

@@ -4,7 +4,7 @@ internal import Tensors
 public struct GradientNoise: Hashable, Sendable {
   /// Standard deviation of each element of the gradient.
   public var strength: Double
-  /// Names every draw.
+  /// The seed of every draw.
   public var seed: UInt64
 
   /// Creates noise.

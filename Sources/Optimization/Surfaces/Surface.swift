@@ -10,7 +10,7 @@ public struct Surface: CatalogueEntry {
   public var window: [ClosedRange<Double>]
   /// Where marbles start unless told otherwise.
   public let start: [Double]
-  /// Where it is lowest; empty when that is not known or nowhere.
+  /// Where it is lowest; empty if that is unknown or nowhere.
   public let minima: [[Double]]
   /// A learning rate at which plain gradient descent rolls well.
   public let slopeRate: Double
@@ -24,7 +24,7 @@ public struct Surface: CatalogueEntry {
   ///   - formula: Its height over x, or over x and y.
   ///   - window: The part of the plane that is drawn, one range per variable.
   ///   - start: Where marbles start, one value per variable.
-  ///   - minima: Where it is lowest; empty when that is not known or nowhere.
+  ///   - minima: Where it is lowest; empty if that is unknown or nowhere.
   ///   - slopeRate: A learning rate at which plain gradient descent rolls well, > 0.
   /// - Precondition: There are one or two variables, and as many values everywhere.
   public init(
@@ -57,7 +57,7 @@ public struct Surface: CatalogueEntry {
   ///
   /// - Throws: `ChoiceError` that says what was expected.
   public init(_ text: String, in catalogue: SurfaceCatalogue) throws(ChoiceError) {
-    // A formula without y is a curve; any other error is told with both variables known.
+    // A formula without y is a curve; any other error is reported with both variables known.
     let curve = try? Formula(choice: text, variables: ["x"])
     let formula: Formula?
     if let curve {
@@ -81,7 +81,7 @@ public struct Surface: CatalogueEntry {
   /// Its height at a place.
   public func value(at place: [Double]) -> Double { formula.value(at: place) }
 
-  /// Height and slope at a place.
+  /// Height and gradient at a place.
   public func valueAndGradient(at place: [Double]) -> (value: Double, gradient: [Double]) {
     formula.valueAndGradient(at: place)
   }

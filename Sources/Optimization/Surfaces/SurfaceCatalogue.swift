@@ -1,4 +1,4 @@
-/// The surfaces that a text can name; `expr:` takes a formula of one's own.
+/// The surfaces that a text can name; `expr:` takes a formula.
 public typealias SurfaceCatalogue = Catalogue<Surface>
 
 extension SurfaceCatalogue {
@@ -82,7 +82,7 @@ extension Surface {
 
   private static let tests = [
     surface(
-      "rosenbrock", "a curved ravine; the bottom is hard to follow",
+      "rosenbrock", "a curved ravine whose bottom is hard to follow",
       "(1 - x)^2 + 100*(y - x^2)^2", -2...2, -1...3, start: [-1.2, 1], minima: [[1, 1]],
       rate: 0.001),
     surface(

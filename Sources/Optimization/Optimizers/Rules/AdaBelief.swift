@@ -1,6 +1,6 @@
 internal import Tensors
 
-/// AdaBelief: Adam whose second moment is that of the surprise, gₜ − mₜ.
+/// AdaBelief: Adam whose second moment is that of gₜ − mₜ, how much the gradient surprises.
 ///
 /// sₜ = β₂sₜ₋₁ + (1−β₂)(gₜ − mₜ)² + ε₀;  θₜ = θₜ₋₁ − η(m̂ₜ/(√ŝₜ + ε) + λθₜ₋₁).
 ///

@@ -37,7 +37,7 @@ extension OptimizerEntry {
   static let adaDelta = OptimizerEntry(
     "adadelta", "steps as long as recent steps were", .adaGrad, .none, usualRate: 1,
     parameters: [
-      ChoiceParameter("rho", 0.9, in: 0...0.999999, "part of the averages kept"),
+      ChoiceParameter("rho", 0.9, in: 0...0.999999, "fraction of the averages kept"),
       .epsilon(1e-6),
     ]
   ) { AdaDelta(rho: $0["rho"], epsilon: $0["epsilon"], decay: $0.decay) }

@@ -6,7 +6,7 @@ internal import Tensors
 /// nₜ = β₃nₜ₋₁ + (1−β₃)(gₜ + (1−β₂)dₜ)²;
 /// θₜ = θₜ₋₁ − η((m̂ₜ + (1−β₂)v̂ₜ)/(√(n̂ₜ + ε₀) + ε) + λθₜ₋₁).
 ///
-/// - Note: The βs are the parts kept; the paper writes 1 − β.
+/// - Note: The βs are the fractions kept; the paper writes 1 − β.
 /// - Source: Xie et al., 2022, arXiv:2208.06677; as in optax.
 struct Adan: Optimizer {
   /// In `0..<1`; ε > 0, ε₀ ≥ 0.
@@ -48,7 +48,7 @@ extension OptimizerEntry {
     usualRate: 0.001, trainingRate: 0.004,
     parameters: [
       .beta1(0.98), .beta2(0.92),
-      ChoiceParameter("beta3", 0.99, in: 0...0.9999999, "part of the squares kept"),
+      ChoiceParameter("beta3", 0.99, in: 0...0.9999999, "fraction of the squares kept"),
       .epsilon(1e-8), .rootEpsilon(1e-8),
     ]
   ) {

@@ -62,7 +62,7 @@ extension OptimizerEntry {
       name, summary, family, stepLength, usualRate: 0.001, trainingRate: trainingRate,
       parameters: [
         .momentum(momentum),
-        ChoiceParameter("dampening", 0, in: 0...1, "part of the gradient kept out of the velocity"),
+        ChoiceParameter("dampening", 0, in: 0...1, "fraction of the gradient left out"),
         .nesterov(nesterov),
       ]
     ) {

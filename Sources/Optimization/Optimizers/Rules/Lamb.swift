@@ -1,6 +1,6 @@
 internal import Tensors
 
-/// LAMB: Adam's direction, as long in every array as a part η of the array itself.
+/// LAMB: Adam's direction, scaled in every array to the fraction η of the array's own norm.
 ///
 /// With u = m̂ₜ/(√v̂ₜ + ε) + λθₜ₋₁:  θₜ = θₜ₋₁ − η (‖θₜ₋₁‖/‖u‖) u, norms over one array; the ratio
 /// is 1 where a norm is 0.
@@ -45,7 +45,7 @@ struct Lamb: Optimizer {
 
 extension OptimizerEntry {
   static let lamb = OptimizerEntry(
-    "lamb", "Adam's direction, as long as a part of the array", .layerwise, .relative,
+    "lamb", "Adam's direction, scaled to the norm of each array", .layerwise, .relative,
     usualRate: 0.001, trainingRate: 0.01, parameters: [.beta1(), .beta2(), .epsilon(1e-6)]
   ) {
     Lamb(

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Tensors
 
-/// 1 − βᵗ: what a moving average that began at 0 still lacks after `steps` steps.
+/// 1 − βᵗ: the sum of the weights in a moving average that began at 0, after `steps` steps.
 ///
 /// In double precision, because at t = 1 most digits cancel in single precision.
 func biasCorrection(_ beta: Float, _ steps: Int) -> Double { 1 - pow(Double(beta), Double(steps)) }

@@ -5,20 +5,20 @@ internal import Tensors
 /// For every array that is a matrix (a convolution is one with a row for each output):
 /// bₜ = μbₜ₋₁ + (1−μ)gₜ;  u = (1−μ)gₜ + μbₜ;
 /// θₜ = (1−ηλ)θₜ₋₁ − η √max(1, rows/columns) O(u), where O brings all singular values near 1.
-/// Vectors take steps of AdamW at `vectorRate` times η.
+/// Vectors take AdamW steps at `vectorRate` times η.
 ///
 /// - Source: Jordan et al., 2024, "Muon: an optimizer for hidden layers"; as in PyTorch, whose
-///   matrices have fewer digits.
+///   matrices have lower precision.
 struct Muon: Optimizer {
   /// μ in `0..<1`.
   var momentum: Float
   /// Whether u looks ahead; otherwise it is b.
   var nesterov: Bool
-  /// Steps of the iteration that makes a matrix orthogonal.
+  /// Iterations that make a matrix orthogonal.
   var iterations: Int
-  /// What arrays that are no matrices do; its decay covers those alone.
+  /// The optimizer of arrays that are not matrices; its decay covers only those.
   var vectors: Adam
-  /// Their learning rate, in learning rates.
+  /// Their learning rate, as a multiple of η.
   var vectorRate: Float
   var decay: WeightDecay
   let layout: ParameterLayout
@@ -70,8 +70,8 @@ extension OptimizerEntry {
     usualRate: 0.001, trainingRate: 0.02, decay: 0.1,
     parameters: [
       .momentum(0.95), .nesterov(true),
-      ChoiceParameter("iterations", .count(1...20), [5], "steps of making orthogonal"),
-      ChoiceParameter("vector-rate", 0.2, in: 0...1e3, "rate of vectors, in rates"),
+      ChoiceParameter("iterations", .count(1...20), [5], "iterations that orthogonalize"),
+      ChoiceParameter("vector-rate", 0.2, in: 0...1e3, "rate of vectors, times the rate"),
       .beta1(), .beta2(), .epsilon(1e-8),
     ]
   ) { settings in

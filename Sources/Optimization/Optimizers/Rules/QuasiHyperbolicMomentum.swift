@@ -35,8 +35,8 @@ extension OptimizerEntry {
     "qhm", "a mixture of gradient and average (quasi-hyperbolic)", .momentum, .slope,
     usualRate: 0.1,
     parameters: [
-      ChoiceParameter("nu", 0.7, in: 0...1, "part of the average"),
-      ChoiceParameter("beta", 0.999, in: 0...0.999999, "part of the average kept"),
+      ChoiceParameter("nu", 0.7, in: 0...1, "weight of the average"),
+      ChoiceParameter("beta", 0.999, in: 0...0.999999, "fraction of the average kept"),
     ]
   ) { QuasiHyperbolicMomentum(nu: $0["nu"], beta: $0["beta"], decay: $0.decay) }
 }

@@ -52,9 +52,9 @@ extension OptimizerEntry {
     "rmsprop", "the gradient divided by its recent size", .rmsProp, .length, usualRate: 0.01,
     trainingRate: 0.001,
     parameters: [
-      ChoiceParameter("alpha", 0.99, in: 0...0.999999, "part of the mean square kept"),
+      ChoiceParameter("alpha", 0.99, in: 0...0.999999, "fraction of the mean square kept"),
       .momentum(0), .epsilon(1e-8),
-      ChoiceParameter("centered", .flag, [0], "whether the mean is taken off"),
+      ChoiceParameter("centered", .flag, [0], "whether the mean is subtracted"),
     ]
   ) {
     RMSProp(

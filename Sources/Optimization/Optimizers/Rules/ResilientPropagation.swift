@@ -1,9 +1,9 @@
 internal import Tensors
 
-/// Rprop: every axis has a step length of its own, that grows while the sign of the slope stays.
+/// Rprop: every axis has its own step length, which grows while the slope keeps its sign.
 ///
 /// The length begins at η and is multiplied by η₊ when the slope keeps its sign and by η₋ when it
-/// turns, in which case the step is left out. Meant for gradients without noise; later learning
+/// changes, in which case the step is skipped. Meant for gradients without noise; later learning
 /// rates are not used.
 ///
 /// - Source: Riedmiller & Braun, 1993; the variant of PyTorch.
@@ -47,8 +47,8 @@ extension OptimizerEntry {
     "rprop", "step lengths that grow while the slope keeps its sign", .rmsProp, .length,
     usualRate: 0.01, trainingRate: 0.0002,
     parameters: [
-      ChoiceParameter("shrink", 0.5, in: 0.001...0.999, "factor when the slope turns"),
-      ChoiceParameter("growth", 1.2, in: 1.001...100, "factor while it does not"),
+      ChoiceParameter("shrink", 0.5, in: 0.001...0.999, "factor when the slope changes sign"),
+      ChoiceParameter("growth", 1.2, in: 1.001...100, "factor while it keeps its sign"),
       ChoiceParameter("smallest", 1e-6, in: 0...1, "shortest step"),
       ChoiceParameter("largest", 50, in: 1e-6...1e6, "longest step"),
     ]

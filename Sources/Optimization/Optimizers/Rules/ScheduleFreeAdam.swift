@@ -4,7 +4,7 @@ internal import Tensors
 ///
 /// With y the point that moves, z the fast one and x = (y − (1−β₁)z)/β₁ the average:
 /// z ← z − η(g/(√v̂ + ε) + λy);  x ← (1−c)x + cz with c = ηₘ²/Σηₘ², ηₘ the largest rate so far;
-/// y ← β₁x + (1−β₁)z. The network to be used is x.
+/// y ← β₁x + (1−β₁)z. The network to use is x.
 ///
 /// - Source: Defazio et al., 2024, arXiv:2405.15682; as in optax.
 struct ScheduleFreeAdam: Optimizer {

@@ -1,8 +1,8 @@
 internal import Tensors
 
-/// Steps along gradients that are made shorter where they are long.
+/// Steps along gradients that are shortened if they are too long.
 ///
-/// A perturbation is not clipped: it has a length of its own.
+/// A perturbation is not clipped, as it has its own length.
 struct Clipped: OptimizerWrapper {
   let inner: any Optimizer
   let clipping: GradientClipping
@@ -25,7 +25,7 @@ extension OptimizerWrapperEntry {
   static let clipValue = clipping("clip-value", "largest element of a gradient") { .value($0) }
 
   static let clipAdaptive = clipping(
-    "clip-adaptive", "longest gradient of an output, in weights"
+    "clip-adaptive", "longest gradient of an output, relative to its weights"
   ) { .adaptive($0) }
 
   private static func clipping(
@@ -45,9 +45,9 @@ struct GradientClipping: Sendable {
   enum Limit: Hashable, Sendable {
     /// The norm over all parameters; the gradient keeps its direction.
     case norm(Float)
-    /// Every element by itself.
+    /// Each element separately.
     case value(Float)
-    /// The norm over each output of a layer, as a part of the norm of its weights.
+    /// The norm over each output of a layer, as a fraction of the norm of its weights.
     ///
     /// - Source: Brock et al., 2021, arXiv:2102.06171; as in optax.
     case adaptive(Float)
@@ -60,7 +60,7 @@ struct GradientClipping: Sendable {
     switch limit {
     case .norm(let largest):
       let norm = Kernels.sumOfSquares(gradients).squareRoot()
-      // PyTorch keeps a little below the limit, too.
+      // PyTorch stays a little below the limit, too.
       let factor = Float(min(1, Double(largest) / (norm + 1e-6)))
       Kernels.update(&gradients, gradients, in: gradients.indices, workers: workers) { g, _ in
         g *= factor
@@ -79,7 +79,7 @@ struct GradientClipping: Sendable {
     }
   }
 
-  /// Norms of weights below this count as this, so that a layer of zeros can begin.
+  /// The least norm of weights that is assumed, so that a layer of zeros can start to learn.
   private static let smallestNorm: Float = 1e-3
 
   private func clip(
@@ -89,7 +89,7 @@ struct GradientClipping: Sendable {
     let units = slot.shape.count < 2 ? 1 : slot.shape[0]
     let length = range.count / max(1, units)
     for unit in 0..<units {
-      // The weights of an output lie together, but in a convolution they are a column.
+      // The weights of an output are contiguous, except in a convolution, where they are a column.
       let isColumn = slot.order == .convolution
       let start = range.lowerBound + (isColumn ? unit : unit * length)
       let places = stride(from: start, to: range.upperBound, by: isColumn ? units : 1)

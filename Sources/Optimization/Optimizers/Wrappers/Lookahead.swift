@@ -1,6 +1,6 @@
 internal import Tensors
 
-/// Lookahead: every few steps the parameters go back part of the way to where they were.
+/// Lookahead: every few steps the parameters return part of the way to where they were.
 ///
 /// After each k-th step φ ← φ + α(θ − φ), θ ← φ.
 ///

@@ -2,14 +2,14 @@ public import Tensors
 
 /// An optimizer around another one.
 ///
-/// Everything is forwarded to `inner` unless the wrapper says otherwise, so that wrappers can be
-/// put around each other in any order. A wrapper implements only what it changes:
+/// Everything is forwarded to `inner` unless the wrapper overrides it, so that wrappers can be
+/// nested in any order. A wrapper implements only what it changes:
 ///
 /// * the gradient, or what follows a step: `step(…own:…)`;
 /// * where a second gradient is taken: `perturbedParameters`;
 /// * the parameters that are evaluated: `evaluationParameters(…own:)`.
 ///
-/// Its own vectors are apart from those of `inner`, which sees only a state of its own.
+/// Its own vectors are separate from those of `inner`, which sees only its own state.
 public protocol OptimizerWrapper: Optimizer {
   /// The optimizer that is wrapped.
   var inner: any Optimizer { get }
@@ -41,7 +41,7 @@ public protocol OptimizerWrapper: Optimizer {
   ) -> [Float]?
 }
 
-// What a wrapper does when it says nothing else.
+// What a wrapper does by default.
 extension OptimizerWrapper {
   public var ownMemoryNames: [String] { [] }
 
@@ -67,7 +67,7 @@ extension OptimizerWrapper {
   }
 }
 
-// How a wrapper is an optimizer: its own vectors stand after those of `inner`.
+// How a wrapper is an optimizer: its own vectors follow those of `inner`.
 extension OptimizerWrapper {
   /// The names of `inner`, then its own; a name that is taken gets a number.
   public var memoryNames: [String] {
@@ -101,7 +101,7 @@ extension OptimizerWrapper {
 }
 
 extension OptimizerState {
-  /// Takes the last vectors out.
+  /// Removes and returns the last vectors.
   fileprivate mutating func removeLast(_ count: Int) -> [[Float]] {
     let last = Array(memory.suffix(count))
     memory.removeLast(count)

@@ -1,4 +1,4 @@
-/// A wrapper in a catalogue: parameters that every optimizer has, and what they put around it.
+/// A wrapper in a catalogue: parameters of every optimizer, and the wrapper that they switch on.
 public struct OptimizerWrapperEntry: CatalogueEntry {
   public static let kind = "optimizer wrapper"
 
@@ -14,7 +14,7 @@ public struct OptimizerWrapperEntry: CatalogueEntry {
   ///
   /// - Parameters:
   ///   - parameter: What switches the wrapper on; at its default, 0, there is no wrapper.
-  ///   - others: What else it can be given.
+  ///   - others: Its other parameters.
   ///   - make: Makes the wrapper; called only when it is on.
   /// - Precondition: The first parameter's default is 0.
   public init(

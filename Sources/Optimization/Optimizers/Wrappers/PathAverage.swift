@@ -1,9 +1,9 @@
 internal import Tensors
 
-/// Evaluates an average over the steps in place of the last parameters.
+/// Evaluates an average over the steps instead of the last parameters.
 ///
-/// What is averaged is what `inner` would have evaluated after each step: its parameters, or its
-/// own average.
+/// It averages what `inner` would have evaluated after each step: its parameters, or its own
+/// average.
 struct PathAverage: OptimizerWrapper {
   enum Kind: Hashable, Sendable {
     /// a ← da + (1−d)θ, beginning with the first θ: an exponential moving average.
@@ -36,7 +36,7 @@ struct PathAverage: OptimizerWrapper {
     }
   }
 
-  /// The part of the newest θ in the average; nil where the average begins anew.
+  /// The weight of the newest θ in the average; nil if the average starts again.
   private func weight(ofStep step: Int) -> Float? {
     switch kind {
     case .exponential(let decay): step == 1 ? nil : 1 - decay
@@ -53,7 +53,7 @@ struct PathAverage: OptimizerWrapper {
 
 extension OptimizerWrapperEntry {
   static let exponentialAverage = OptimizerWrapperEntry(
-    ChoiceParameter("ema", 0, in: 0...0.999999, "part kept by an average of the path")
+    ChoiceParameter("ema", 0, in: 0...0.999999, "fraction kept by an average of the path")
   ) { PathAverage(inner: $0, kind: .exponential(decay: $1["ema"])) }
 
   static let equalAverage = OptimizerWrapperEntry(

@@ -3,7 +3,7 @@ internal import Tensors
 /// SAM: steps along the gradient at the worst parameters nearby, so that flat minima are preferred.
 ///
 /// The gradient is taken at θ + ρ∇f(θ)/‖∇f(θ)‖: two gradients a step. Around an optimizer that
-/// perturbs its parameters itself, the outer perturbation counts.
+/// perturbs its parameters itself, the outer perturbation is used.
 ///
 /// - Source: Foret et al., 2021, arXiv:2010.01412.
 struct SharpnessAware: OptimizerWrapper {
