@@ -2,6 +2,6 @@
 public enum Animal: String, CaseIterable, Codable, Sendable {
   case cat, dog
 
-  /// Names the animal's stream of random numbers.
+  /// Identifies the animal's stream of random numbers.
   var stream: UInt64 { self == .cat ? 1 : 2 }
 }

@@ -12,8 +12,8 @@ public struct SketchArtist: Sendable {
 
   /// Draws a sketch.
   ///
-  /// - Parameter number: Names the sketch among those of the animal. Sketch `number` is the same
-  ///   whatever else was drawn.
+  /// - Parameter number: Identifies the sketch among those of the animal. Sketch `number` is the
+  ///   same whatever else is drawn.
   public func draw(_ animal: Animal, number: Int) -> PixelBuffer {
     let plan = plan(animal, number: number)
     let canvas = CairoCanvas(width: Double(plan.width), height: Double(plan.height))
@@ -34,7 +34,7 @@ public struct SketchArtist: Sendable {
     let extent = AnimalPainter.extent(of: plan.pose, head: plan.head, plan.traits)
     let scale = min(
       plan.size * canvas.height * 0.9 / extent.height, plan.size * canvas.width / extent.width)
-    // A little of the animal may lie outside, its face may not.
+    // A little of the animal may be outside, but not its face.
     let room = max(canvas.width / 2 - extent.width * scale * 0.47, 0)
     let middle = (extent.x + extent.width / 2) * scale * plan.facing
     let feet = max(plan.ground * canvas.height, extent.height * scale)

@@ -19,7 +19,7 @@ package struct SketchPlan: Sendable {
   let turn: Double
   /// Height of the animal as a fraction of the image's.
   let size: Double
-  /// How far the animal stands from the middle, `-1...1` of the room there is; mostly little.
+  /// How far the animal stands from the middle, `-1...1` of the available room; usually little.
   let shift: Double
   /// Where its feet stand, as a fraction of the height.
   let ground: Double

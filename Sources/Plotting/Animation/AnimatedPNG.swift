@@ -1,4 +1,4 @@
-/// An animated PNG: a poster that every viewer shows, then a background that frames come and go on.
+/// An animated PNG: a poster that every viewer shows, then a background with changing overlays.
 ///
 /// - Source: "APNG specification", now part of PNG, third edition, 2025.
 public struct AnimatedPNG {
@@ -9,11 +9,11 @@ public struct AnimatedPNG {
   private struct Frame {
     var content: EncodedFrame
     var milliseconds: Int
-    /// Whether it lies on what is there and is taken off again, or replaces all of it.
+    /// Whether it is blended over the background and then removed, or replaces everything.
     var isOverlay: Bool
   }
 
-  /// Begins with the poster, which is also the first frame.
+  /// Creates an animation whose first frame is the poster.
   ///
   /// - Parameter milliseconds: How long it is shown.
   /// - Throws: `FigureError.undrawable`.
@@ -31,7 +31,7 @@ public struct AnimatedPNG {
     frames.append(Frame(content: content, milliseconds: milliseconds, isOverlay: false))
   }
 
-  /// Lays what was drawn on a transparent canvas over the background; the next frame is without it.
+  /// Blends what was drawn on a transparent canvas over the background, for one frame.
   ///
   /// - Throws: `FigureError.undrawable`.
   public mutating func add(overlay: CairoCanvas, milliseconds: Int) throws(FigureError) {
@@ -42,7 +42,7 @@ public struct AnimatedPNG {
   /// The number of frames.
   public var frameCount: Int { frames.count }
 
-  /// The bytes of the file; it plays for ever.
+  /// The bytes of the file, which loops forever.
   public var bytes: [UInt8] {
     var file = PNGChunk.signature
     file += frames[0].content.header.bytes
@@ -65,7 +65,7 @@ public struct AnimatedPNG {
 
   private func control(_ frame: Frame, _ sequence: Int) -> PNGChunk {
     let content = frame.content
-    // Overlays are blended in and taken off again; others replace and stay.
+    // Overlays are blended and then removed; other frames replace what is there and stay.
     let (dispose, blend): (UInt8, UInt8) = frame.isOverlay ? (2, 1) : (0, 0)
     let place = [sequence, content.width, content.height, content.x, content.y]
     let delay = [frame.milliseconds, 1000].flatMap { bigEndian($0).suffix(2) }

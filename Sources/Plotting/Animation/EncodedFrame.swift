@@ -1,6 +1,6 @@
 internal import CCairo
 
-/// A frame as PNG stores it, and its place on a larger one.
+/// A frame as PNG stores it, and its place on a larger frame.
 struct EncodedFrame: Sendable {
   /// Pixels.
   let x: Int, y: Int, width: Int, height: Int
@@ -31,10 +31,10 @@ private struct PixelRectangle {
 extension CairoCanvas {
   /// The pixels as a PNG in memory.
   ///
-  /// It has an alpha channel even if nothing shines through, as all frames of an animation must
-  /// be of one kind.
+  /// It has an alpha channel even if every pixel is opaque, because all frames of an animation must
+  /// have the same format.
   ///
-  /// - Parameter isCropped: Whether only the smallest rectangle around everything drawn is used.
+  /// - Parameter isCropped: Whether to keep only the smallest rectangle around everything drawn.
   /// - Throws: `FigureError.undrawable`.
   func encodedFrame(croppingToContent isCropped: Bool) throws(FigureError) -> EncodedFrame {
     unsafe cairo_surface_flush(surface)
@@ -43,7 +43,7 @@ extension CairoCanvas {
       preconditionFailure("a canvas without pixels")
     }
     let place = isCropped ? contentRectangle : allPixels
-    // Cairo leaves the channel out where every pixel is opaque; one that is almost so keeps it.
+    // Cairo omits the channel if every pixel is opaque; one almost opaque pixel keeps it.
     let corner = unsafe pixels + place.top * stride + place.left * 4
     if unsafe corner[3] == 255 {
       for channel in 0..<4 { unsafe corner[channel] = min(corner[channel], 254) }

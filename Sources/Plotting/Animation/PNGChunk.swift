@@ -1,10 +1,10 @@
-/// A part of a PNG file: length, name, content, checksum.
+/// A chunk of a PNG file: length, name, content, checksum.
 struct PNGChunk: Sendable {
   /// Four letters.
   let name: String
   let content: [UInt8]
 
-  /// What every PNG file begins with.
+  /// The bytes every PNG file begins with.
   static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
   init(_ name: String, _ content: [UInt8]) {
@@ -25,7 +25,7 @@ struct PNGChunk: Sendable {
     return chunks
   }
 
-  /// The chunk as it stands in a file.
+  /// The bytes of the chunk in a file.
   var bytes: [UInt8] {
     let checked = Array(name.utf8) + content
     return bigEndian(content.count) + checked + bigEndian(Int(Self.checksum(checked)))
@@ -43,7 +43,7 @@ struct PNGChunk: Sendable {
   }
 }
 
-/// Four bytes, the highest first.
+/// Returns four bytes, the highest first.
 func bigEndian(_ value: Int) -> [UInt8] {
   [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
 }

@@ -1,6 +1,6 @@
 /// One direction of a pair of axes.
 public struct Axis: Hashable, Sendable {
-  /// What is counted or measured, with its unit.
+  /// The quantity and its unit.
   public var title: String
   /// From one end of the axis to the other.
   public var domain: ClosedRange<Double>
@@ -36,7 +36,7 @@ public struct Axes: Sendable {
   public var horizontal: Axis, vertical: Axis
   /// In drawing order.
   public var marks: [any Mark]
-  /// Whether lines across lead from the vertical axis through the marks.
+  /// Whether horizontal grid lines run through the marks.
   public var hasGrid: Bool
 
   /// Creates axes.

@@ -22,12 +22,12 @@ struct AxesDrawing {
   static let labelGap = 14.0
   /// Longer labels are cut off.
   static let widestLabel = 190.0
-  /// Least distance between the baselines of two labels.
+  /// Smallest distance between the baselines of two labels.
   private static let leastLabelPitch = 13.5
   /// How far the title may reach beyond the right end of the axes.
   private static let titleOverhang = 36.0
 
-  /// Room for a sample of the line before its label; two lines are told apart by color alone.
+  /// Room for a sample of the line before its label; up to two lines are told apart by color alone.
   static func swatchWidth(for labelCount: Int) -> Double { labelCount > 2 ? 30 : 0 }
 
   /// Draws frame, marks and labels.
@@ -39,7 +39,7 @@ struct AxesDrawing {
     drawEndLabels()
   }
 
-  /// Draws marks over axes that are there already.
+  /// Draws marks over axes that are already drawn.
   mutating func draw(_ marks: [any Mark]) {
     for mark in marks { mark.draw(in: &area) }
   }
@@ -90,7 +90,7 @@ struct AxesDrawing {
   }
 
   private func drawEndLabels() {
-    // Many labels stand closer; those for which even that is too little room are left out.
+    // Many labels are placed closer together; those that still do not fit are left out.
     let capacity = Int(box.height / Self.leastLabelPitch) + 1
     let labels = axes.endLabels.map { (label: $0, y: area.vertical.position(of: $0.value)) }
       .prefix(capacity).sorted { $0.y < $1.y }

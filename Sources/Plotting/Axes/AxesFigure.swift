@@ -7,11 +7,11 @@ public struct AxesFigure: Figure {
   public var subtitle: String
   /// Row by row in a grid; otherwise the main axes first, then strips of fixed height.
   public var axes: [Axes]
-  /// How many axes of equal size stand in a row; nil for strips below one another.
+  /// Number of equal axes side by side; nil for strips one below the other.
   public var columns: Int?
-  /// Names of lines that all axes share, above them; those that find no room are left out.
+  /// Names of lines that all axes share, written above them; those that do not fit are left out.
   public var legend: [LegendEntry]
-  /// Says where the values come from.
+  /// The source of the values.
   public var footer: String
   /// The colors.
   public var theme: Theme
@@ -61,7 +61,7 @@ public struct LegendEntry: Hashable, Sendable {
 }
 
 extension Canvas {
-  /// Writes names beside samples of their lines, as many as fit into one row.
+  /// Writes names beside samples of their lines, as many as fit in one row.
   fileprivate func drawLegend(_ entries: [LegendEntry], at baseline: Double) {
     let margin = AxesFigureLayout.margin
     var x = margin

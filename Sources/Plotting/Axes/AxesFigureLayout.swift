@@ -1,4 +1,4 @@
-/// Where the parts of a figure of axes lie.
+/// The positions of the parts of a figure with axes.
 struct AxesFigureLayout {
   /// Free space around everything.
   static let margin = 28.0
@@ -37,7 +37,7 @@ struct AxesFigureLayout {
       } ?? Self.strips(of: figure.axes.count, in: box)
   }
 
-  /// Main axes and below them strips of fixed height.
+  /// Main axes, and strips of fixed height below them.
   private static func strips(of count: Int, in box: Rectangle) -> [Rectangle] {
     let pitch = stripHeight + stripGap
     let mainHeight = box.height - Double(count - 1) * pitch

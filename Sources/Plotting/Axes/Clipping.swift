@@ -29,7 +29,7 @@ extension Rectangle {
     x < other.right && other.x < right && y < other.bottom && other.y < bottom
   }
 
-  /// The rectangle made smaller on each side, or greater by a negative amount.
+  /// The rectangle inset on each side, or enlarged by a negative amount.
   func inset(by amount: Double) -> Rectangle {
     Rectangle(
       x: x + amount, y: y + amount, width: width - 2 * amount, height: height - 2 * amount)
@@ -47,7 +47,7 @@ extension Rectangle {
     var enter = 0.0
     var leave = 1.0
     let (dx, dy) = (end.x - start.x, end.y - start.y)
-    /// Narrows the part to where `distance` from an edge, falling by `approach`, is not negative.
+    /// Limits the part to where `distance` from an edge, decreasing by `approach`, is not negative.
     func narrow(_ approach: Double, _ distance: Double) {
       if approach == 0 {
         if distance < 0 { leave = -1 }

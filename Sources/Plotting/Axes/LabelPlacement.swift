@@ -2,9 +2,9 @@
 struct LabelPlacement {
   /// Labels stay inside.
   let bounds: Rectangle
-  /// Where labels already are.
+  /// The places of labels so far.
   private var taken: [Rectangle] = []
-  /// What labels had better not cover, with how bad that is.
+  /// Points that labels should not cover, with the cost of covering them.
   private var obstacles: [(point: Point, weight: Double)] = []
 
   init(bounds: Rectangle) { self.bounds = bounds }
@@ -60,7 +60,7 @@ struct LabelPlacement {
       && box.bottom <= bounds.bottom && !taken.contains { $0.overlaps(box) }
   }
 
-  /// Places for a box of a size beside a point, near ones first.
+  /// Places for a box beside a point, near ones first.
   static func around(_ point: Point, width: Double, height: Double) -> [Rectangle] {
     var boxes: [Rectangle] = []
     for distance in [10.0, 18, 30, 46, 70, 100, 140] {

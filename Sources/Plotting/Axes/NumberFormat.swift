@@ -8,7 +8,7 @@ public enum NumberFormat: Hashable, Sendable {
   /// Fractions as percentages.
   case percent
 
-  /// One number for a label: three or four decimals below ten, fewer above; percentages with one.
+  /// A number for a label: three or four decimals below ten, fewer above; percentages with one.
   public func text(_ value: Double) -> String {
     switch self {
     case .percent: return value.percentage()
@@ -20,7 +20,7 @@ public enum NumberFormat: Hashable, Sendable {
     }
   }
 
-  /// Labels of ticks, all in one notation: powers of ten where decimals would be many.
+  /// Labels of ticks, all in one notation: powers of ten if there would be many decimals.
   func labels(of ticks: [Double], decimals: (Double) -> Int) -> [String] {
     let hasPowers = ticks.contains { $0 != 0 && (decimals($0) > 4 || abs($0) >= 1e6) }
     return ticks.map { tick in

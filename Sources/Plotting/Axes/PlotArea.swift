@@ -2,7 +2,7 @@
 public struct PlotArea {
   /// What is drawn on.
   public let canvas: any Canvas
-  /// Where the inside lies, canvas units.
+  /// The inside of the axes, canvas units.
   public let box: Rectangle
   /// The colors of the figure.
   public let palette: Palette
@@ -21,7 +21,7 @@ public struct PlotArea {
 
   static let lineHeight = 17.0
 
-  /// Where a point lies on the canvas; it may lie outside of the box.
+  /// The position of a point on the canvas, which may be outside the box.
   public func position(of point: DataPoint) -> Point {
     Point(horizontal.position(of: point.x), vertical.position(of: point.y))
   }
@@ -30,7 +30,7 @@ public struct PlotArea {
 
   /// Makes a position expensive to cover with a label.
   ///
-  /// - Parameter weight: `1` for a thin line, `20` for a marker that must be seen.
+  /// - Parameter weight: `1` for a thin line, `20` for a marker that must stay visible.
   public mutating func avoid(_ position: Point, weight: Double = 1) {
     placement.avoid(position, weight: weight)
   }
@@ -40,7 +40,7 @@ public struct PlotArea {
     placement.avoid(path, weight: weight)
   }
 
-  /// Writes a label just above or below a height, as far to the right as there is room.
+  /// Writes a label just above or below a height, as far to the right as possible.
   mutating func writeLabel(
     _ text: String, alongHeight value: Double, with color: Color, _ style: TextStyle
   ) {
@@ -51,7 +51,8 @@ public struct PlotArea {
     write(text, in: place, color, style)
   }
 
-  /// Writes a label near a point, in the color of its marker, with a hairline if it is not beside.
+  /// Writes a label near a point, in the color of its marker, with a hairline if it is not
+  /// adjacent.
   public mutating func writeLabel(_ text: String, beside point: DataPoint, _ marker: Marker) {
     let target = box.clamp(position(of: point))
     let size = labelSize(text, .label)
@@ -66,7 +67,7 @@ public struct PlotArea {
   }
 
   private func write(_ text: String, in place: Rectangle, _ color: Color, _ style: TextStyle) {
-    // Data shows through a little, so that nothing seems to end at a label.
+    // Data shows through a little, so that no line seems to end at a label.
     canvas.fill(.rectangle(place, radius: 3), with: palette.background.opacity(0.82))
     canvas.write(text, at: Point(place.x + 4, place.y + 13), with: color, style)
   }

@@ -30,7 +30,7 @@ public struct Scale: Hashable, Sendable {
     self.end = end
   }
 
-  /// The canvas position of a value, outside of `start...end` for one outside of the domain.
+  /// The canvas position of a value; outside `start...end` for a value outside the domain.
   ///
   /// A logarithmic scale puts zero and negative values nine decades below its lower end, so that
   /// a line toward them leaves the figure downward instead of vanishing.

@@ -39,7 +39,7 @@ public struct Ticks: Hashable, Sendable {
     return Double(ends(step).lowerBound) * step...Double(ends(step).upperBound) * step
   }
 
-  /// Rounding of a quotient must not move an end by a whole step.
+  /// Keeps rounding of a quotient from moving an end by a whole step.
   private static let tolerance = 1e-9
 
   private static func multiples(of step: Double, in domain: ClosedRange<Double>) -> Range<Int> {
@@ -60,7 +60,7 @@ public struct Ticks: Hashable, Sendable {
     }
   }
 
-  /// A power of ten that is far too fine a step for a span.
+  /// A power of ten that is much too fine a step for a span.
   private static func fineStep(_ range: ClosedRange<Double>, limit: Int) -> Double {
     let span = max(
       range.upperBound - range.lowerBound, abs(range.upperBound) * tolerance,
@@ -81,7 +81,7 @@ public struct Ticks: Hashable, Sendable {
     }
     var candidates = [ticks([1, 2, 5], every: 1)]
     candidates += (1...max(1, decades.count)).map { ticks([1], every: $0) }
-    // Less than a decade may hold a single such number; linear ticks say more then.
+    // Less than a decade may contain only one such number; linear ticks are better then.
     return candidates.first { $0.count <= limit }.flatMap { $0.count >= 2 ? $0 : nil }
   }
 }

@@ -34,7 +34,7 @@ extension CairoCanvas {
     throw .undrawable(size: Size(width, height), reason: reason)
   }
 
-  /// An SVG file with a title as its first element, where viewers and screen readers look for it.
+  /// An SVG file with a title as its first element, where viewers and screen readers expect it.
   private static func titled(_ file: [UInt8], _ title: String) -> [UInt8] {
     let text = String(decoding: file, as: UTF8.self)
     guard let tag = text.firstRange(of: "<svg"),

@@ -26,7 +26,7 @@ public import Support
     prepare()
   }
 
-  /// Creates a canvas on a surface of vectors, which it owns from then on.
+  /// Creates a canvas on a vector surface, which it owns from then on.
   init(drawingOn surface: OpaquePointer?, _ size: Size) {
     (width, height, scale) = (size.width, size.height, 1)
     guard let surface = unsafe surface else { preconditionFailure("a canvas without a surface") }
@@ -116,7 +116,7 @@ public import Support
       context, rectangle.width / Double(image.width),
       rectangle.height / Double(image.height))
     unsafe cairo_set_source_surface(context, source, 0, 0)
-    // Past its edge an image repeats its last pixel; otherwise scaling would fade it out there.
+    // Beyond its edge an image repeats its last pixel; otherwise scaling would fade the edge.
     unsafe cairo_pattern_set_extend(cairo_get_source(context), CAIRO_EXTEND_PAD)
     unsafe cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_BEST)
     unsafe cairo_rectangle(context, 0, 0, Double(image.width), Double(image.height))

@@ -2,8 +2,8 @@ public import Support
 
 /// A surface that shapes and text are drawn on.
 ///
-/// Everything visible goes through these few calls, so that pixels, a vector file or
-/// the recording of a test can stand behind them alike.
+/// Everything visible goes through these few calls, so a canvas may draw pixels, write a vector
+/// file or record calls for a test.
 public protocol Canvas: AnyObject {
   /// Canvas units.
   var width: Double { get }

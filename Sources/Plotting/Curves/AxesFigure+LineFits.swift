@@ -1,8 +1,8 @@
 extension AxesFigure {
-  /// Readings of a sensor, the line they were made from, and lines fitted to them.
+  /// Readings of a sensor, the true line, and lines fitted to the readings.
   ///
   /// - Parameters:
-  ///   - outliers: Readings spoiled by a knock, shown as rings.
+  ///   - outliers: Readings disturbed by a knock, shown as rings.
   ///   - trueLine: The line without noise.
   public static func lineFits(
     readings: [DataPoint], outliers: [DataPoint], trueLine: NamedCurve, lines: [NamedCurve],

@@ -2,7 +2,7 @@ extension AxesFigure {
   /// Losses beside their slopes, over the same horizontal axis.
   ///
   /// - Parameters:
-  ///   - place: What runs along the bottom.
+  ///   - place: The title of the horizontal axis.
   ///   - values: The losses; `slopes` has the same names in the same order.
   public static func objectives(
     over place: String, values: [NamedCurve], slopes: [NamedCurve], subtitle: String, theme: Theme
@@ -32,8 +32,8 @@ extension AxesFigure {
     return NamedCurve(curve.name, points)
   }
 
-  /// From the lowest to a height at which most curves are seen whole: one steep curve must not
-  /// press the others flat.
+  /// From the lowest value to one at which most curves are fully visible: one steep curve must not
+  /// flatten the others.
   private static func spread(_ curves: [NamedCurve]) -> ClosedRange<Double> {
     func typical(_ extremes: [Double]) -> Double {
       let sorted = extremes.sorted()

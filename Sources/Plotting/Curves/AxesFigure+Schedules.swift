@@ -1,5 +1,5 @@
 extension AxesFigure {
-  /// Learning rates over the steps: lines in one pair of axes, or small axes for each.
+  /// Learning rates over the steps: lines in one pair of axes, or small axes for each line.
   public static func schedules(
     _ curves: [NamedCurve], together: Bool, footer: String, theme: Theme
   ) -> AxesFigure {

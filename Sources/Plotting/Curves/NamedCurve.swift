@@ -1,6 +1,6 @@
 /// A line with a name.
 public struct NamedCurve: Hashable, Sendable {
-  /// Stands at the line's end.
+  /// Written at the line's end.
   public var name: String
   /// In ascending order of `x`.
   public var points: [DataPoint]
@@ -13,7 +13,7 @@ public struct NamedCurve: Hashable, Sendable {
 }
 
 extension AxesFigure {
-  /// More curves than this in one pair of axes are not told apart.
+  /// More curves than this in one pair of axes cannot be told apart.
   public static let mostCurves = 10
 
   /// One pair of axes with a line for each curve.

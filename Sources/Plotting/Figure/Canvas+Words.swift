@@ -12,7 +12,7 @@ extension Canvas {
     fill(.rectangle(Rectangle(x: 0, y: 0, width: width, height: height)), with: palette.background)
   }
 
-  /// Writes what stands above and below a figure; what is too long is cut off.
+  /// Writes title, subtitle and footer; text that is too long is cut off.
   func drawWords(title: String, subtitle: String, footer: String = "", _ palette: Palette) {
     let margin = AxesFigureLayout.margin
     for (text, y, style, color) in [
@@ -25,7 +25,7 @@ extension Canvas {
     }
   }
 
-  /// A text cut off with an ellipsis where it is wider than `room`.
+  /// A text, cut off with an ellipsis if it is wider than `room`.
   func shortened(_ text: String, _ style: TextStyle, to room: Double) -> String {
     guard width(of: text, style) > room else { return text }
     var start = text

@@ -21,7 +21,7 @@ extension Figure {
 
   /// Writes the figure to a file, whole or not at all.
   ///
-  /// - Throws: `FigureError`; nothing is left behind then.
+  /// - Throws: `FigureError`; no partial file is left behind.
   public func write(to path: String, as format: FigureFormat = .png) throws(FigureError) {
     try writeFile(encoded(as: format), to: path)
   }

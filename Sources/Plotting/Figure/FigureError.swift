@@ -1,8 +1,8 @@
 /// Why a figure could not be made.
 public enum FigureError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The file could not be written; `reason` is the system's word for it.
+  /// The file could not be written; `reason` is the system's message.
   case unwritable(path: String, reason: String)
-  /// The figure could not be drawn, as it is too large; `reason` is Cairo's word for it.
+  /// The figure is too large to be drawn; `reason` is Cairo's message.
   case undrawable(size: Size, reason: String)
 
   public var description: String {

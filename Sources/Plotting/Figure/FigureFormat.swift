@@ -4,7 +4,7 @@ internal import Foundation
 public enum FigureFormat: String, CaseIterable, Sendable {
   case png, svg, pdf
 
-  /// The format that the ending of a file's name stands for; nil for any other ending.
+  /// The format named by a file's extension; nil for any other extension.
   public init?(path: String) {
     self.init(rawValue: URL(filePath: path).pathExtension.lowercased())
   }

@@ -1,8 +1,8 @@
-/// One marked point, labeled beside it where there is room.
+/// One marked point, labeled beside it if there is room.
 public struct AnnotationMark: Mark {
-  /// Shown at the edge if it lies beyond it.
+  /// Shown at the edge of the axes if it lies beyond.
   public var point: DataPoint
-  /// What stands for it.
+  /// The marker of the point.
   public var marker: Marker
   /// One line, in the color of the marker.
   public var label: String?
@@ -27,7 +27,7 @@ public struct AnnotationMark: Mark {
 }
 
 extension Mark where Self == AnnotationMark {
-  /// One marked point, labeled beside it where there is room.
+  /// One marked point, labeled beside it if there is room.
   public static func annotation(
     _ point: DataPoint, _ marker: Marker, label: String? = nil
   ) -> AnnotationMark {

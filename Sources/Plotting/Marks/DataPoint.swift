@@ -1,4 +1,4 @@
-/// A pair of values to be shown; NaN in `y` leaves a gap.
+/// A pair of values; NaN in `y` leaves a gap.
 public struct DataPoint: Hashable, Sendable {
   /// In units of the axes.
   public var x: Double, y: Double

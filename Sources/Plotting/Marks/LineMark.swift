@@ -4,7 +4,7 @@ public struct LineMark: Mark {
   public var points: [DataPoint]
   /// Color, width and dashes.
   public var pen: Pen
-  /// Stands to the right of the axes, level with the last point.
+  /// Written to the right of the axes, level with the last point.
   public var label: String?
 
   /// Creates a line.
@@ -27,7 +27,7 @@ public struct LineMark: Mark {
 }
 
 extension Mark where Self == LineMark {
-  /// A line through points in order; the label stands at its right end, outside of the axes.
+  /// A line through points in order; the label is at its right end, outside the axes.
   public static func line(_ points: [DataPoint], _ pen: Pen, label: String? = nil) -> LineMark {
     LineMark(points, pen, label: label)
   }

@@ -1,15 +1,15 @@
 /// Something drawn between axes.
 ///
 /// A mark of your own needs `draw(in:)`. All marks of a pair of axes are drawn in order before the
-/// first label is written, so that labels find the room that data leaves.
+/// first label is written, so that labels find the space that data leaves free.
 public protocol Mark: Sendable {
   /// Draws everything but words, and tells the area what labels should not cover.
   func draw(in area: inout PlotArea)
 
-  /// Writes a label where there is room; most marks have none.
+  /// Writes a label if there is room; most marks have none.
   func writeLabel(in area: inout PlotArea)
 
-  /// What stands to the right of the axes, level with the end of a line; nil for most marks.
+  /// The label to the right of the axes, level with the end of a line; nil for most marks.
   var endLabel: EndLabel? { get }
 }
 

@@ -1,13 +1,13 @@
 internal import Foundation
 
-/// A small shape that stands for a point.
+/// A small shape that marks a point.
 public struct Marker: Hashable, Sendable {
   /// What a marker looks like.
   public enum Shape: Hashable, Sendable {
     case dot, ring, cross
-    /// A star of five points, for a lowest place.
+    /// A five-pointed star, for a lowest place.
     case star
-    /// Points upward and hangs below its point: more lies above the axes.
+    /// Points upward, just below its point: more data lies above the axes.
     case triangle
   }
 
@@ -51,7 +51,7 @@ public struct Marker: Hashable, Sendable {
 }
 
 extension Path {
-  /// A star of five points.
+  /// A five-pointed star.
   static func star(center: Point, radius: Double) -> Path {
     let corners = (0..<10).map { index in
       let angle = Double(index) * .pi / 5 - .pi / 2

@@ -2,7 +2,7 @@
 public struct PointsMark: Mark {
   /// In units of the axes.
   public var points: [DataPoint]
-  /// What stands for each of them.
+  /// The marker of each point.
   public var marker: Marker
 
   /// Creates markers at points.

@@ -1,8 +1,8 @@
-/// A thin horizontal line across the axes, labeled where there is room.
+/// A thin horizontal line across the axes, labeled if there is room.
 public struct ReferenceMark: Mark {
   /// In units of the vertical axis.
   public var value: Double
-  /// Stands just above or below the line.
+  /// Written just above or below the line.
   public var label: String
 
   /// Creates a line across.
@@ -26,7 +26,7 @@ public struct ReferenceMark: Mark {
 }
 
 extension Mark where Self == ReferenceMark {
-  /// A thin horizontal line across, labeled where there is room.
+  /// A thin horizontal line across the axes, labeled if there is room.
   public static func reference(_ value: Double, label: String) -> ReferenceMark {
     ReferenceMark(value, label: label)
   }

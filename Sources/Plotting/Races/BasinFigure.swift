@@ -1,10 +1,10 @@
 /// Which lowest place each start leads to.
 public struct BasinFigure: Figure {
-  /// What became of a marble from one start.
+  /// The result of a marble from one start.
   public struct Cell: Hashable, Sendable {
-    /// The index of the place it rolled to; nil when it came to none.
+    /// The index of the place it rolled to; nil if it reached none.
     public var basin: Int?
-    /// How long it took, as a part of all steps, 0...1.
+    /// How long it took, as a fraction of all steps, 0...1.
     public var time: Double
 
     /// Creates a cell.
@@ -27,7 +27,7 @@ public struct BasinFigure: Figure {
   ///
   /// - Parameters:
   ///   - cells: Row by row from the lowest y.
-  ///   - basins: The places that were rolled to.
+  ///   - basins: The places that marbles rolled to.
   /// - Precondition: The rows are full.
   public init(
     title: String, subtitle: String, footer: String, x: ClosedRange<Double>,
@@ -52,7 +52,7 @@ public struct BasinFigure: Figure {
     let palette = theme.palette
     let ground = CellsMark(
       columns: columns, colors: colors, regions: cells.map(\.basin),
-      // In gray a pale place looks like a fast way to the next one.
+      // In gray, a pale basin would look like a quick start of another.
       borderColor: palette.isGray ? palette.text : nil)
     return Axes(
       horizontal: Axis("start x", x), vertical: Axis("start y", y), hasGrid: false,
@@ -63,8 +63,8 @@ public struct BasinFigure: Figure {
       ])
   }
 
-  /// Groups whose colors are still told apart when they are faint; ink, group 0, would look like
-  /// none.
+  /// Groups whose colors can still be told apart when they are faint; the ink of group 0 would look
+  /// like no color.
   private static let groups = [5, 4, 3, 1, 6, 7, 2]
 
   /// The color of the place each start leads to, fainter the longer it takes.

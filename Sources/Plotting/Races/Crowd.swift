@@ -1,13 +1,13 @@
 internal import Foundation
 
-/// Finds room for marbles of one size, so that those at one place stand side by side.
+/// Finds room for marbles of one size, so that those at the same place are side by side.
 package struct Crowd {
-  /// Begins with no marble.
+  /// Creates a crowd without marbles.
   package init() {}
 
   private var taken: [Point] = []
 
-  /// Centers nearer than this hide each other; marbles of a row are `pitch` apart.
+  /// Marbles with centers closer than this hide each other; marbles of a row are `pitch` apart.
   private static let leastDistance = 15.0, pitch = 17.0
 
   /// The first free position: at `center`, beside it up to the edges of `box`, or in rows below and

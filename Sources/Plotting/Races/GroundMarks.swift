@@ -27,9 +27,9 @@ struct HeightMark: Mark {
 /// Equal cells in rows, each filled with a color.
 struct CellsMark: Mark {
   let columns: Int
-  /// Row by row from the lowest; the number of rows is how often `columns` fits.
+  /// Row by row from the lowest, `columns` in each row.
   let colors: [Color]
-  /// For each cell what it belongs to.
+  /// The region of each cell.
   let regions: [Int?]
   /// The color of the lines between cells of different regions; nil for none.
   let borderColor: Color?
@@ -39,7 +39,7 @@ struct CellsMark: Mark {
   func draw(in area: inout PlotArea) {
     for (index, color) in colors.enumerated() {
       let corner = corner(index % columns, index / columns + 1, in: area.box)
-      // A little over the edge, so that no seam shows.
+      // A little larger, so that no seams show.
       let cell = Rectangle(
         x: corner.x, y: corner.y, width: area.box.width / Double(columns) + 0.4,
         height: area.box.height / Double(rows) + 0.4)

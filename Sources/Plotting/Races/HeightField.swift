@@ -5,9 +5,9 @@ internal import Support
 public struct HeightField: Hashable, Sendable {
   /// What the grid covers, ends included.
   public let x: ClosedRange<Double>, y: ClosedRange<Double>
-  /// Places of the grid along each direction, at least 2.
+  /// Grid points along each direction, at least 2.
   public let columns: Int, rows: Int
-  /// Row by row from the lowest y; what is not a number is far up.
+  /// Row by row from the lowest y; NaN counts as very high.
   public let values: [Double]
 
   /// Measures a surface.
@@ -53,10 +53,10 @@ public struct HeightField: Hashable, Sendable {
     return levels
   }
 
-  /// The lines along which the surface has a height, as pieces between two places.
+  /// The lines along which the surface has a height, as segments.
   ///
-  /// - Source: Lorensen & Cline, 1987, in two dimensions: every square by itself; where two
-  ///   lines are possible the mean of the corners decides.
+  /// - Source: Lorensen & Cline, 1987, in two dimensions: square by square; if two lines are
+  ///   possible the mean of the corners decides.
   package func contour(at level: Double) -> [(DataPoint, DataPoint)] {
     var pieces: [(DataPoint, DataPoint)] = []
     for row in 0..<rows - 1 {
@@ -89,7 +89,7 @@ public struct HeightField: Hashable, Sendable {
     return pieces
   }
 
-  /// The height between the places of the grid, by straight lines along x and y.
+  /// The height between grid points, by bilinear interpolation.
   func interpolated(column: Double, row: Double) -> Double {
     let (i, j) = (min(Int(column), columns - 2), min(Int(row), rows - 2))
     let (s, t) = (column - Double(i), row - Double(j))

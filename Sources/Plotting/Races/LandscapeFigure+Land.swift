@@ -1,6 +1,6 @@
-// The surface as a net of small pieces.
+// The surface as a mesh of small pieces.
 extension LandscapeFigure {
-  /// A corner of the land as it is seen.
+  /// A corner of the land, projected.
   private struct Corner {
     var point: Point
     var depth: Double
@@ -43,7 +43,7 @@ extension LandscapeFigure {
     }
   }
 
-  /// What a piece of land is filled with, and its outline.
+  /// The fill and the outline of a piece of land.
   private func colors(height: Double, slant: Double, depth: Double) -> (Color, Pen) {
     let palette = theme.palette
     // 0 near, 1 far.

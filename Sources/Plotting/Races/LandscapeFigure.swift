@@ -34,14 +34,14 @@ public struct LandscapeFigure: Figure {
     let palette = theme.palette
     canvas.drawBackground(palette)
     if theme == .synthwave { Sunset(width: canvas.width, height: canvas.height).draw(on: canvas) }
-    // From the farthest to the nearest: what is near hides what is behind it.
+    // From the farthest to the nearest: near parts hide those behind them.
     for part in (land + trails).sorted(by: { $0.depth > $1.depth }) { part.draw(canvas) }
     drawMarbles(on: canvas)
     drawHeights(on: canvas)
     drawWords(on: canvas)
   }
 
-  /// Something drawn in order of its distance.
+  /// A part of the scene, drawn in order of its distance.
   struct Part {
     /// How far away it is.
     var depth: Double
@@ -93,8 +93,8 @@ public struct LandscapeFigure: Figure {
     canvas.stroke(piece, with: color, Stroke(width: 2.8))
   }
 
-  /// Draws marbles at the end of their trajectories, even where land hides it; those at one place
-  /// stand side by side.
+  /// Draws marbles at the end of their trajectories, even where land hides them; those at the same
+  /// place are side by side.
   private func drawMarbles(on canvas: any Canvas) {
     let land = Rectangle(x: 0, y: 0, width: 780, height: size.height)
     var crowd = Crowd()
@@ -107,7 +107,7 @@ public struct LandscapeFigure: Figure {
     }
   }
 
-  /// How much nearer than the land below it a thing counts, so that the land does not hide it.
+  /// How much nearer than the land below an object counts, so that the land does not hide it.
   private static let bias = 0.12
 
   private func drawBall(_ index: Int, at center: Point, _ color: Color, on canvas: any Canvas) {
@@ -130,7 +130,7 @@ public struct LandscapeFigure: Figure {
       TextStyle(size: 12, bold: true, alignment: .center))
   }
 
-  /// The scale of heights on the corner farthest to the left.
+  /// Draws the scale of heights at the leftmost corner.
   private func drawHeights(on canvas: any Canvas) {
     let palette = theme.palette
     let corners = [(-1.0, -1.0), (-1, 1), (1, -1), (1, 1)]

@@ -4,7 +4,7 @@ internal import Foundation
 ///
 /// Land reaches from −1 to 1 along x and y; heights from 0 to 1 are made `relief` times as tall.
 struct Perspective {
-  /// Where the middle of the land is seen, canvas units.
+  /// Where the middle of the land appears, canvas units.
   let center: Point
   /// Canvas units per unit of land at the middle.
   let scale: Double

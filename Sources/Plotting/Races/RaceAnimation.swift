@@ -4,10 +4,10 @@ public struct RaceAnimation {
   /// Steps between two frames.
   public let stride: Int
 
-  /// More frames than this would last longer than anybody watches.
+  /// More frames than this would take too long to watch.
   private static let mostFrames = 180
   private static let millisecondsPerFrame = 40
-  /// How long the finished race stands still.
+  /// How long the finished race is shown, milliseconds.
   private static let hold = 1200
   private static let trail = 40
 

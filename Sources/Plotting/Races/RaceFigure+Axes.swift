@@ -35,7 +35,7 @@ extension RaceFigure {
   private var logarithmicHeights: Axis {
     let all = paths.flatMap(\.values).filter(\.isFinite)
     let low = max(all.filter { $0 > 0 }.min() ?? 1e-9, 1e-12)
-    // What runs away must not press everything else flat.
+    // A diverging marble must not flatten everything else.
     let high = min(all.max() ?? 1, max(highestStart, 1e-9) * 1e3)
     let domain = pow(10, floor(log10(low)))...pow(10, ceil(log10(max(high, low * 10))))
     return Axis("height above the lowest place", domain, .logarithmic, tickLimit: 7)

@@ -1,6 +1,6 @@
 /// Marbles on a map or a curve, their height over the steps beside it, and how each one ended.
 public struct RaceFigure: Figure {
-  /// What the marbles roll on.
+  /// The surface that the marbles roll on.
   public enum Ground: Hashable, Sendable {
     /// Heights over two directions, and the known lowest places.
     case map(HeightField, minima: [DataPoint])
@@ -20,8 +20,8 @@ public struct RaceFigure: Figure {
 
   /// Prepares a figure.
   ///
-  /// - Parameter isAboveLowest: Whether the values are heights above the lowest place: they are
-  ///   drawn over a logarithmic axis then.
+  /// - Parameter isAboveLowest: Whether the values are heights above the lowest place, which are
+  ///   drawn on a logarithmic axis.
   /// - Precondition: There is a path.
   public init(
     title: String, subtitle: String, footer: String, ground: Ground, paths: [RacePath],
@@ -77,7 +77,7 @@ public struct RaceFigure: Figure {
     var marks: [any Mark] = zip(paths, pens).map { path, pen in
       TrailMark(
         points: Array(path.points.prefix(step + 1)), pen: pen, boldCount: trail,
-        // On a gray map the dashes tell paths apart, and dots would fill their gaps.
+        // On a gray map, dashes distinguish the paths, and dots would fill their gaps.
         hasDots: path.points.count <= 150 && !(palette.isGray && isMap))
     }
     for (path, pen) in zip(paths, pens) where step < path.slopes.count {

@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// The part of a trajectory that a marble has left behind: thin at first, bold near the marble.
+/// The trajectory of a marble so far: thin at first, bold near the marble.
 struct TrailMark: Mark {
-  /// From the start on.
+  /// From the start.
   let points: [DataPoint]
   let pen: Pen
-  /// The number of last points that are joined by a bold line.
+  /// The number of last points joined by a bold line.
   let boldCount: Int
   /// Whether each point has a dot.
   let hasDots: Bool
@@ -24,7 +24,7 @@ struct TrailMark: Mark {
   }
 }
 
-/// The straight line that touches a curve where a marble is.
+/// The tangent of a curve where a marble is.
 struct TangentMark: Mark {
   let point: DataPoint
   let slope: Double
@@ -51,7 +51,7 @@ struct TangentMark: Mark {
   }
 }
 
-/// Marbles with their numbers, from 1; those at one place stand side by side.
+/// Marbles with their numbers, from 1; those at the same place are side by side.
 struct MarblesMark: Mark {
   /// In the order of their numbers.
   let places: [DataPoint]
@@ -75,7 +75,7 @@ struct MarblesMark: Mark {
   }
 }
 
-/// A marble with its number; hollow where it is beyond the edge.
+/// A marble with its number; hollow if it is beyond the edge.
 struct Ball {
   let number: Int
   let color: Color

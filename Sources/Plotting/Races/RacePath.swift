@@ -1,14 +1,14 @@
 /// The trajectory of one marble, as values.
 public struct RacePath: Hashable, Sendable {
-  /// Name, and what else tells it from the others, such as its learning rate.
+  /// Name, and what else distinguishes it from the others, such as its learning rate.
   public var label: String, detail: String
-  /// What became of it, in a few words.
+  /// How it ended, in a few words.
   public var outcome: String
   /// The number of the group it belongs to, which decides its color; nil for the next free one.
   public var group: Int?
-  /// Where it was, from the start on: x and y on a map, or x and height on a curve.
+  /// Where it was, from the start: x and y on a map, or x and height on a curve.
   public var points: [DataPoint]
-  /// Its height above the lowest place after each step, or its height where that is not known.
+  /// Its height above the lowest place after each step, or its height if that is unknown.
   public var values: [Double]
   /// The slope at each point of a curve; empty on a map.
   public var slopes: [Double]

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// How heights are drawn: as they are, or their logarithms where most of the land is low.
+/// How heights are drawn: as they are, or as logarithms if most of the land is low.
 struct Relief: Sendable {
   let isLogarithmic: Bool
   private let low: Double, high: Double

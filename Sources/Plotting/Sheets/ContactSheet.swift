@@ -2,7 +2,7 @@ public import Support
 
 /// Rows of small images with captions; as a PNG 1600 pixels wide.
 public struct ContactSheet: Figure {
-  /// An image and what stands below it.
+  /// An image with a caption.
   public struct Thumbnail: Hashable, Sendable {
     /// Shown whole, in the middle of a square.
     public var image: PixelBuffer
@@ -16,9 +16,9 @@ public struct ContactSheet: Figure {
     }
   }
 
-  /// A title and the images it belongs to; they take as many lines as they need.
+  /// A titled row of images, which takes as many lines as it needs.
   public struct Row: Hashable, Sendable {
-    /// Stands above the images; may be empty.
+    /// Written above the images; may be empty.
     public var title: String
     /// From left to right.
     public var thumbnails: [Thumbnail]
@@ -86,7 +86,7 @@ public struct ContactSheet: Figure {
       in: Rectangle(
         x: cell.x + (side - width) / 2, y: cell.y + (side - height) / 2, width: width,
         height: height))
-    // Captions go below the square, not below the image, so that they stand in line.
+    // Captions go below the square, not below the image, so that they are aligned.
     let style = TextStyle(size: 12, alignment: .center)
     canvas.write(
       canvas.shortened(thumbnail.caption, style, to: side),
@@ -103,7 +103,7 @@ public struct ContactSheet: Figure {
   private let rowTitleHeight = 28.0
   private let rowGap = 14.0
 
-  /// Width and height of the square an image is shown in.
+  /// Side of the square in which an image is shown.
   private var side: Double {
     (Self.width - 2 * margin - Double(columns - 1) * gap) / Double(columns)
   }

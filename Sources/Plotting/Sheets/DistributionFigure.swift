@@ -2,9 +2,9 @@
 public struct DistributionFigure: Figure {
   /// The distributions of one quantity.
   public struct Panel: Hashable, Sendable {
-    /// What is measured.
+    /// The quantity.
     public var title: String
-    /// For each group the parts at equally wide levels, in order.
+    /// For each group, the fractions at equally wide levels, in order.
     public var groups: [[Double]]
 
     /// Creates a panel.
@@ -22,7 +22,7 @@ public struct DistributionFigure: Figure {
   public var groups: [String]
   /// From left to right and from top to bottom.
   public var panels: [Panel]
-  /// Where the levels begin and end.
+  /// The range of the levels.
   public var domain: ClosedRange<Double>
   /// The colors.
   public var theme: Theme
@@ -59,7 +59,7 @@ public struct DistributionFigure: Figure {
     return groups.indices.map { $0 < pens.count ? pens[$0] : crowd }
   }
 
-  /// More groups than these are a crowd.
+  /// Groups beyond this number are drawn as a crowd.
   private static let mostColors = 6
 
   private func axes(_ panel: Panel) -> Axes {
@@ -76,7 +76,7 @@ public struct DistributionFigure: Figure {
       marks: lines.reversed())
   }
 
-  /// The middle of each level and its part.
+  /// The middle of each level and its fraction.
   private func points(_ parts: [Double]) -> [DataPoint] {
     let step = (domain.upperBound - domain.lowerBound) / Double(max(1, parts.count))
     return parts.enumerated().map { index, part in

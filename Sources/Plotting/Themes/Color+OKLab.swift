@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A color by lightness and two directions of hue, in which equal distances look about equal.
+/// A color in OKLab, where equal distances look about equal.
 ///
 /// - Source: Ottosson, 2020, "A perceptual color space for image processing".
 struct OKLab: Hashable, Sendable {
@@ -29,13 +29,13 @@ struct OKLab: Hashable, Sendable {
   /// Radians, -π...π.
   var hue: Double { atan2(b, a) }
 
-  /// About 0.02 is just told apart side by side, 0.1 at a glance.
+  /// Colors 0.02 apart can just be told apart side by side, 0.1 at a glance.
   func distance(to other: OKLab) -> Double {
     let (dl, da, db) = (lightness - other.lightness, a - other.a, b - other.b)
     return (dl * dl + da * da + db * db).squareRoot()
   }
 
-  /// The color on a screen; nil where a screen cannot show it.
+  /// The color in sRGB; nil if sRGB does not contain it.
   var color: Color? {
     let l = pow(lightness + 0.3963377774 * a + 0.2158037573 * b, 3)
     let m = pow(lightness - 0.1055613458 * a - 0.0638541728 * b, 3)
@@ -48,12 +48,12 @@ struct OKLab: Hashable, Sendable {
     return Color(red: Self.gamma(red), green: Self.gamma(green), blue: Self.gamma(blue))
   }
 
-  /// The amount of light of a component in a file.
+  /// The linear light of a gamma-encoded component.
   fileprivate static func linear(_ value: Double) -> Double {
     value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
   }
 
-  /// The component of a file for an amount of light.
+  /// The gamma-encoded component of linear light.
   fileprivate static func gamma(_ value: Double) -> Double {
     let value = min(max(value, 0), 1)
     return value <= 0.0031308 ? value * 12.92 : 1.055 * pow(value, 1 / 2.4) - 0.055
@@ -61,7 +61,7 @@ struct OKLab: Hashable, Sendable {
 }
 
 extension Color {
-  /// A gray of a lightness that looks evenly spaced: 0 black, 100 white.
+  /// A gray of a perceptual lightness: 0 black, 100 white.
   ///
   /// - Source: CIE 15, the lightness of CIELAB.
   static func gray(lightness: Double) -> Color {
@@ -70,7 +70,7 @@ extension Color {
     return Color(red: value, green: value, blue: value)
   }
 
-  /// How well two colors stand out from one another, 1...21.
+  /// The contrast of two colors, 1...21.
   ///
   /// - Source: WCAG 2.2, "contrast ratio".
   func contrast(with other: Color) -> Double {

@@ -1,28 +1,28 @@
-/// Hands out colors of a palette that differ from all that were handed out before.
+/// Hands out colors of a palette that differ from all handed out before.
 struct ColorChoice {
   private let palette: Palette
   private var taken: [OKLab] = []
   /// Every color that stands out from the background, on a grid of lightness, chroma and hue; empty
   /// until one is needed.
   private var candidates: [Candidate] = []
-  /// How many of the colors taken the candidates know of.
+  /// The number of taken colors that `room` of the candidates takes into account.
   private var measuredCount = 0
 
   private struct Candidate {
     var color: OKLab
-    /// The distance from the nearest color that is taken.
+    /// The distance to the nearest taken color.
     var room: Double
   }
 
-  /// Colors nearer than this look alike where lines cross.
+  /// Colors closer than this look alike where lines cross.
   private static let wantedRoom = 0.1
   /// Radians by which the hue of a shade may differ from that of its color.
   private static let hueReach = 0.6
 
-  /// Begins with nothing handed out.
+  /// Creates a choice with no color taken.
   init(_ palette: Palette) { self.palette = palette }
 
-  /// Hands out a certain color.
+  /// Hands out the given color.
   mutating func take(_ color: Color) -> Color {
     taken.append(OKLab(color))
     return color

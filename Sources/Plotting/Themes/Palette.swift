@@ -1,9 +1,9 @@
 /// The colors of a theme, named by what they are used for.
 ///
-/// Every series color stands at least 3:1 against the background and is told apart from its
-/// neighbors by people with each kind of color blindness (CIEDE2000 of at least 11).
+/// Every series color has a contrast of at least 3:1 with the background, and people with any kind
+/// of color blindness can tell it from its neighbors (CIEDE2000 of at least 11).
 public struct Palette: Hashable, Sendable {
-  /// What everything is drawn on.
+  /// The background.
   public let background: Color
   /// Titles and labels.
   public let text: Color
@@ -11,17 +11,17 @@ public struct Palette: Hashable, Sendable {
   public let secondaryText: Color
   /// Decorative lines behind the data.
   public let grid: Color
-  /// Lines of which only the crowd matters.
+  /// Lines that matter only as a crowd.
   public let context: Color
   /// Colors of series, in the order they are handed out.
   public let series: [Color]
-  /// Colors of groups of series, the same kind of hue in every theme; none where all is gray.
+  /// Colors of groups of series, of similar hue in every theme; none if all colors are gray.
   public let groups: [Color]
-  /// Grounds of a map from low to high, pale enough for every series to stand on.
+  /// Colors of a map from low to high, pale enough for every series to stand out.
   let heights: [Color]
   /// Lines of equal height on a map.
   let contour: Color
-  /// Whether colors differ in lightness alone.
+  /// Whether colors differ only in lightness.
   let isGray: Bool
 
   private init(

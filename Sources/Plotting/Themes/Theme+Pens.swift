@@ -3,8 +3,8 @@ extension Theme {
   ///
   /// The first series of a group has the group's color, the same in every figure of the theme;
   /// further ones have shades near it and dashes. A series without a group takes the next free
-  /// color. Where all belong to one group it tells nothing, and each gets a color of its own. On
-  /// paper without color all lines have dashes and the grays are spread evenly.
+  /// color. If all belong to one group, the group tells nothing and each gets its own color.
+  /// Without color, all lines have dashes and the grays are spread evenly.
   ///
   /// - Parameter groups: For each series the number of its group from 0, or nil.
   public func pens(for groups: [Int?], width: Double = 2.5) -> [Pen] {
@@ -48,7 +48,8 @@ extension Theme {
     }
   }
 
-  /// Grays from black to the palest that stands out, in turns from the dark and the pale half.
+  /// Grays from black to the palest that stands out, alternating between the dark and the pale
+  /// half.
   private func grayPens(_ count: Int, width: Double) -> [Pen] {
     let palest = 61.0
     let spread = max(count, palette.series.count) - 1

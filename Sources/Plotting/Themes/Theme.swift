@@ -1,4 +1,4 @@
-/// A set of colors that fit together.
+/// A set of matching colors.
 public enum Theme: String, CaseIterable, Sendable {
   /// Dark lines on white, for slides and pages.
   case light

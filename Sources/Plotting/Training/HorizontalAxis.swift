@@ -1,4 +1,4 @@
-/// What training curves are drawn over.
+/// The horizontal axis of training curves.
 public enum HorizontalAxis: String, CaseIterable, Sendable {
   /// Passes over the training images.
   case epoch
@@ -8,11 +8,11 @@ public enum HorizontalAxis: String, CaseIterable, Sendable {
   case time
 }
 
-/// Where each epoch of a run lies on a horizontal axis: straight lines between known places.
+/// The place of each epoch on a horizontal axis, interpolated between known places.
 struct EpochPlaces {
   private let known: [(epoch: Double, place: Double)]
 
-  /// `nil` if the run did not measure what the axis shows.
+  /// Returns `nil` if the run did not measure what the axis shows.
   init?(_ curve: TrainingCurve, on axis: HorizontalAxis) {
     var known: [(epoch: Double, place: Double)]
     switch axis {
@@ -26,7 +26,7 @@ struct EpochPlaces {
     self.known = known
   }
 
-  /// The place of an epoch; beyond the known ones the nearest two set the pace.
+  /// The place of an epoch; beyond the known ones, extrapolated from the nearest two.
   func place(of epoch: Double) -> Double {
     guard let first = known.first, known.count > 1 else { return known.first?.place ?? epoch }
     var low = 0
@@ -41,7 +41,7 @@ struct EpochPlaces {
   }
 }
 
-/// The unit in which a length of time is best told.
+/// The most readable unit for a length of time.
 struct TimeUnit {
   let name: String
   let seconds: Double

@@ -6,13 +6,13 @@ internal import Foundation
 /// the weights (not by their limit) removes the bias, so the first average is the first value.
 /// - Source: Kingma & Ba, 2015, arXiv:1412.6980, section 3.
 package struct MovingAverage {
-  /// Steps after which a value counts half.
+  /// Steps after which the weight of a value is halved.
   package let halfLife: Double
   private var weightedSum = 0.0
   private var weights = 0.0
   private var lastStep: Double?
 
-  /// Creates an average of nothing.
+  /// Creates an average without values.
   ///
   /// - Precondition: `halfLife` is positive.
   package init(halfLife: Double) {
@@ -20,7 +20,8 @@ package struct MovingAverage {
     self.halfLife = halfLife
   }
 
-  /// The average after one more value; NaN for one that is not finite, which is then forgotten.
+  /// Adds a value and returns the average; NaN for a value that is not finite, which is ignored
+  /// later.
   package mutating func add(_ value: Double, at step: Double) -> Double {
     guard value.isFinite else { return .nan }
     let decay = exp2(-(step - (lastStep ?? step)) / halfLife)
@@ -30,7 +31,7 @@ package struct MovingAverage {
     return weightedSum / weights
   }
 
-  /// The half-life that suits a number of steps: about a hundredth, rounded to 1, 2 or 5 × 10ⁿ.
+  /// A suitable half-life for a number of steps: about a hundredth, rounded to 1, 2 or 5 × 10ⁿ.
   package static func automaticHalfLife(stepCount: Int) -> Double {
     let wanted = max(2, Double(stepCount) / 100)
     let power = pow(10, floor(log10(wanted)))

@@ -1,4 +1,4 @@
-/// The values of one run as they are drawn: over one horizontal axis, smoothed.
+/// The values of one run as drawn: over one horizontal axis, smoothed.
 struct PlottedRun {
   let curve: TrainingCurve
   /// Loss of single steps; empty unless they are shown beside their average.
@@ -56,7 +56,7 @@ struct PlottedRun {
     }
   }
 
-  /// The run over an axis whose unit is `unit` times as large.
+  /// The run on an axis whose unit is `unit` times as large.
   func over(unit: Double) -> PlottedRun {
     func place(_ point: DataPoint) -> DataPoint { DataPoint(point.x / unit, point.y) }
     var run = self
@@ -79,7 +79,7 @@ struct PlottedRun {
   /// Loss of single steps, however it is shown; empty if steps are not known.
   var steps: [DataPoint] { trainsByEpoch ? [] : single.isEmpty ? training : single }
 
-  /// Whether the learning rate is not the same all the time.
+  /// Whether the learning rate changes.
   var learningRateVaries: Bool {
     let rates = learningRate.map(\.y).filter(\.isFinite)
     guard let low = rates.min(), let high = rates.max() else { return false }

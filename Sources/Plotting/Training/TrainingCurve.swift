@@ -49,18 +49,18 @@ public struct TrainingCurve: Hashable, Sendable {
     }
   }
 
-  /// Tells the run from others, such as the optimizer.
+  /// Distinguishes the run from others; for example, the optimizer.
   public var name: String
   /// Ascending; row 0 is the network before training.
   public var epochs: [Epoch]
   /// Ascending; may be empty.
   public var steps: [Step]
-  /// At least 2; sets what guessing would reach.
+  /// At least 2; determines the result of guessing.
   public var classCount: Int
   /// Loss of a classifier that gives all classes the same probability; nil for the logarithm of
-  /// their number, which it is for cross-entropy.
+  /// their number, as for cross-entropy.
   public var guessingLoss: Double?
-  /// Where the values come from: facts separated by ` · `.
+  /// The source of the values: facts separated by ` · `.
   public var notes: String
   /// The number of the group its optimizer belongs to, which decides its color; nil for the next
   /// free one.

@@ -1,7 +1,7 @@
 extension TrainingFigure {
-  /// More runs are too many for a second line each.
+  /// At most this many runs have a training line too.
   static let runsWithTraining = 3
-  /// Runs beyond these are drawn as a gray crowd.
+  /// Runs beyond this number are drawn as a gray crowd.
   static let namedRuns = 10
 
   // MARK: One run
@@ -19,7 +19,7 @@ extension TrainingFigure {
       marks.append(.band(overfit.validation, overfit.training, validation.opacity(0.12)))
     }
     marks += guessingMark
-    // Thousands of steps as they were are a solid block in a bold line.
+    // In a bold line, thousands of raw steps would be a solid block.
     let isRaw = run.single.isEmpty && run.training.count > 100
     marks.append(
       .line(
@@ -37,7 +37,7 @@ extension TrainingFigure {
       marks.append(.points(run.validation, Marker(.dot, radius: 3.5, validation)))
     }
     marks += bestMark(run, palette.text, label: "")
-    // One label says that the loss exploded; the others would only crowd around it.
+    // One label says that the loss exploded; more would only crowd around it.
     let steps = run.trainsByEpoch ? run.training : run.steps
     let breaksOff = steps.contains(where: \.isGap)
     let exceeds = steps.contains { $0.y > axis.domain.upperBound }

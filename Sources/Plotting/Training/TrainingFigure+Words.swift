@@ -41,7 +41,7 @@ extension TrainingFigure {
     return shared.joined(separator: " · ")
   }
 
-  /// The classes, if all runs tell the same number of them apart.
+  /// The number of classes, if it is the same in all runs.
   private var classCount: Int? {
     let counts = Set(runs.map(\.curve.classCount))
     return counts.count == 1 ? counts.first : nil
@@ -57,7 +57,7 @@ extension TrainingFigure {
     }
   }
 
-  /// The loss that guessing costs, if it is the same in all runs.
+  /// The loss of guessing, if it is the same in all runs.
   private var guessingLoss: Double? {
     let losses = Set(runs.map { $0.curve.guessingLoss ?? log(Double($0.curve.classCount)) })
     return losses.count == 1 ? losses.first : nil
@@ -79,7 +79,7 @@ extension TrainingFigure {
     (quantity == .accuracy ? NumberFormat.percent : .plain).text(value)
   }
 
-  /// An epoch without needless decimals.
+  /// An epoch without unnecessary decimals.
   func epochText(_ epoch: Double) -> String {
     epoch == epoch.rounded() ? "epoch \(Int(epoch))" : String(format: "epoch %.1f", epoch)
   }

@@ -2,7 +2,7 @@
 ///
 /// One run shows training against validation; several show the validation of each.
 public struct TrainingFigure: Figure {
-  /// What is drawn over the horizontal axis.
+  /// The quantity on the vertical axis.
   public enum Quantity: String, CaseIterable, Sendable { case loss, accuracy, learningRate }
 
   public let size = Size.chart
@@ -12,14 +12,14 @@ public struct TrainingFigure: Figure {
   let theme: Theme
   let runs: [PlottedRun]
   private let timeUnit: TimeUnit
-  /// In steps; `nil` where nothing was smoothed.
+  /// In steps; `nil` if nothing was smoothed.
   let halfLife: Double?
 
   /// Prepares a figure.
   ///
   /// - Parameters:
-  ///   - horizontalAxis: Falls back to epochs if a run did not measure steps or time.
-  ///   - logarithmic: Ignored for accuracies, and where no value is positive.
+  ///   - horizontalAxis: Falls back to epochs if a run has no steps or time.
+  ///   - logarithmic: Ignored for accuracies, and if no value is positive.
   ///   - smoothing: Half-life of the training loss in steps; `nil` chooses about a hundredth of
   ///     the steps, `0` shows every step as it was. Fewer than ten steps are never smoothed.
   public init(

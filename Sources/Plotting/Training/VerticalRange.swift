@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Chooses how far the vertical axis of a training figure reaches.
+/// Chooses the range of the vertical axis of a training figure.
 struct VerticalRange {
   let domain: ClosedRange<Double>
   let kind: Scale.Kind
@@ -8,19 +8,19 @@ struct VerticalRange {
   /// For losses and learning rates: from zero, or from the least value on a logarithmic axis.
   ///
   /// - Parameters:
-  ///   - values: Must be seen unless they exploded; may contain NaN.
+  ///   - values: Must be visible unless they exploded; may contain NaN.
   ///   - single: Losses of single steps; the greatest 0.5% may lie above the axis.
-  ///   - guessing: The value of a classifier that guesses, always seen if given.
+  ///   - guessing: The value of a classifier that guesses; always visible if given.
   init(values: [Double], single: [Double], guessing: Double?, logarithmic: Bool) {
     let finite = values.filter(\.isFinite).sorted()
     let usual = Self.quantile(0.995, of: single)
     var top = max(finite.last ?? 0, usual ?? 0)
-    // A step that sticks out only a little is better seen than cut off and explained.
+    // A step that sticks out only a little is better shown than cut off and explained.
     let highest = single.filter(\.isFinite).max() ?? 0
     if highest <= top * Self.tolerance { top = max(top, highest) }
     if let guessing, !logarithmic {
-      // Far above guessing a classifier has exploded, and how far no longer matters; shown in
-      // full it would press everything else onto the axis.
+      // Far above guessing, a loss has exploded and its size no longer matters; shown in full, it
+      // would flatten everything else.
       top = min(top, Self.explosion * max(guessing, Self.quantile(0.5, of: finite) ?? 0))
     }
     top = max(top, (guessing ?? 0) * 1.05)

@@ -6,7 +6,7 @@ struct Head: Sendable {
   var view: View
   /// Radians, clockwise.
   var tilt: Double
-  /// How far the face looks aside, units.
+  /// How far the face is turned aside, drawing units.
   var turn: Double
   var isAsleep: Bool
 }

@@ -5,7 +5,8 @@ extension AnimalPainter {
   /// Draws the head.
   ///
   /// - Parameters:
-  ///   - turn: How far the face looks aside, units: eyes and, more so, the muzzle move.
+  ///   - turn: How far the face is turned aside, drawing units; moves the eyes and, more so, the
+  ///     muzzle.
   ///   - asleep: With closed eyes.
   func frontHead(turn: Double = 0, asleep: Bool = false) {
     canvas.transform(

@@ -30,13 +30,13 @@ package enum Markings: String, CaseIterable, Sendable {
 
 /// The colors of the fur.
 ///
-/// Both animals draw from one palette, so that color tells nothing.
+/// Both animals draw from one palette, so that color says nothing about the class.
 struct Coat: Hashable, Sendable {
   let markings: Markings
   let base: Color
   let accent: Color
   let secondAccent: Color
-  /// Seeds where patches and spots lie.
+  /// Determines where patches and spots are.
   let seed: UInt64
 
   private static let light: [Color] = [

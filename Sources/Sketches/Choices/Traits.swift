@@ -14,7 +14,7 @@ enum Ears: Sendable { case upright, folded, sideways, hanging }
 /// How the tail is carried.
 enum Tail: Sendable { case slender, plume, curl, short, straight }
 
-/// What one animal looks like, whatever it does.
+/// What one animal looks like, whatever its pose.
 struct Traits: Sendable {
   let animal: Animal
   let coat: Coat

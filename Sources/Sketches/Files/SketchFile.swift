@@ -24,11 +24,11 @@ package struct SketchFile: Hashable, Sendable {
   package let number: Int
   package let format: SketchFormat
 
-  /// The file number `index` of a set: cats and dogs take turns.
+  /// File number `index` of a set, in which cats and dogs alternate.
   package init(index: Int, seed: UInt64) {
     animal = Animal.allCases[index % Animal.allCases.count]
     number = index / Animal.allCases.count + 1
-    // A stream of its own: files do not change what is drawn.
+    // A separate stream, so that the file format does not change what is drawn.
     var generator = SeededGenerator(seed: seed, stream: animal.stream, UInt64(number), 1)
     format = generator.chance(0.2) ? .png : .jpeg(quality: .random(in: 70...95, using: &generator))
   }

@@ -10,13 +10,13 @@ public struct SketchWriter: Sendable {
 
   /// Creates a writer.
   ///
-  /// - Parameter workers: How many threads draw; the files do not depend on it.
+  /// - Parameter workers: The threads that draw; the files do not depend on their number.
   public init(artist: SketchArtist, workers: Workers = Workers()) {
     self.artist = artist
     self.workers = workers
   }
 
-  /// Writes `count` sketches, cats and dogs by turns: `folder/cat/cat-0001.jpg`, ….
+  /// Writes `count` sketches, cats and dogs alternating: `folder/cat/cat-0001.jpg`, ….
   ///
   /// Each file appears whole or not at all. A set that was interrupted can be written again into
   /// the same folder; the files are the same.
@@ -34,7 +34,7 @@ public struct SketchWriter: Sendable {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
       } catch { throw .unwritable(path: path, reason: error.localizedDescription) }
     }
-    // The earliest failure is reported, whichever worker met it.
+    // The earliest failure is reported, whichever worker encountered it.
     let failure = Mutex<(index: Int, error: SketchError)?>(nil)
     workers.run(count) { index in
       guard failure.withLock({ $0 == nil }) else { return }
@@ -70,7 +70,7 @@ public struct SketchWriter: Sendable {
     {
       throw .folderInUse(path: folder, found: foreign)
     }
-    // What a writer that was interrupted left behind.
+    // Files that an interrupted writer left behind.
     for unfinished in found where AtomicFile.destination(ofTemporary: unfinished) != nil {
       try? FileManager.default.removeItem(atPath: "\(folder)/\(unfinished)")
     }

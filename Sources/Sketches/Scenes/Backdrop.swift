@@ -23,7 +23,7 @@ package enum Backdrop: String, CaseIterable, Sendable {
 enum Obstacle: Sendable {
   case nothing, leaves, fence, cushion, grass
 
-  /// What may stand there in such a place; in half of the images nothing does.
+  /// What may stand there in such a place; in half of the images, nothing does.
   static func found(in backdrop: Backdrop) -> [Obstacle] {
     switch backdrop {
     case .room, .window, .sofa: [.nothing, .nothing, .leaves, .cushion]
