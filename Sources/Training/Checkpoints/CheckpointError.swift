@@ -6,17 +6,17 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
   case wrongSize(path: String, expectedBytes: Int, actualBytes: Int)
   /// The file is not in the safetensors format.
   case malformed(path: String, reason: String)
-  /// A safetensors file, but not one that Marbles wrote.
+  /// The file is a safetensors file, but not written by Marbles.
   case foreign(path: String)
-  /// Written by a newer version.
+  /// The file was written by a newer version.
   case newerFormat(path: String, version: Int)
-  /// An array the network needs is not there.
+  /// An array that the network needs is missing.
   case missingTensor(path: String, name: String)
-  /// An array is there that the network has no place for.
+  /// The network has no place for an array.
   case unknownTensor(path: String, name: String)
   /// An array has another shape than the network's.
   case wrongShape(path: String, name: String, expected: [Int], actual: [Int])
-  /// The description inside does not fit together.
+  /// The description inside is inconsistent.
   case inconsistent(path: String, reason: String)
 
   public var description: String {
@@ -25,7 +25,7 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
       "\(path): no such file; give a .safetensors checkpoint or a run directory"
     case .wrongSize(let path, let expected, let actual):
       "\(path): the checkpoint has \(actual) bytes, not the \(expected) its header "
-        + "promises; it was cut or damaged, use another one"
+        + "promises; it was truncated or damaged, use another one"
     case .malformed(let path, let reason):
       "\(path): not a safetensors file: \(reason)"
     case .foreign(let path):
@@ -41,7 +41,7 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
     case .wrongShape(let path, let name, let expected, let actual):
       "\(path): '\(name)' has shape \(actual), but the network needs \(expected)"
     case .inconsistent(let path, let reason):
-      "\(path): the description in the checkpoint does not fit together: \(reason)"
+      "\(path): the description in the checkpoint is inconsistent: \(reason)"
     }
   }
 }

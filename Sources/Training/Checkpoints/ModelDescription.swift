@@ -2,7 +2,7 @@ public import ConvNet
 public import ImageLoading
 public import Optimization
 
-/// Everything besides the weights that is needed to use a trained network.
+/// Everything needed to use a trained network, except the weights.
 public struct ModelDescription: Codable, Equatable, Sendable {
   /// The version of this description that is written today.
   public static let currentFormat = 1
@@ -23,7 +23,7 @@ public struct ModelDescription: Codable, Equatable, Sendable {
   public var channels = 3
   /// Mean and standard deviation per channel, of values in 0…1.
   public var normalization: Normalization
-  /// What it was trained to minimize; cross-entropy where it is not said.
+  /// What it was trained to minimize; cross-entropy if absent.
   public var objective: ObjectiveChoice?
   /// Epochs and steps trained.
   public var epoch: Int, step: Int
@@ -32,7 +32,7 @@ public struct ModelDescription: Codable, Equatable, Sendable {
   /// The name of the run that wrote it.
   public var run: String
 
-  /// Describes a network as it is at some moment.
+  /// Describes a network at some moment.
   public init(
     architecture: String, model: String?, classes: [String], imageSize: Int,
     fit: ImageGeometry.Fit, normalization: Normalization, objective: ObjectiveChoice? = nil,
@@ -67,7 +67,7 @@ public struct ModelDescription: Codable, Equatable, Sendable {
 
   /// The network it describes.
   ///
-  /// - Throws: `ArchitectureError` when the text is no architecture or does not fit the size.
+  /// - Throws: `ArchitectureError` if the text is not an architecture or does not fit the size.
   public func makeNetwork() throws(ArchitectureError) -> Network {
     try Network(Architecture(architecture), imageSize: imageSize, classCount: classes.count)
   }

@@ -1,10 +1,10 @@
 public import Optimization
 
-/// What a run that was interrupted goes on from.
+/// What an interrupted run continues from.
 public struct ResumePoint: Sendable {
-  /// Network, optimizer and place in the run, as they were saved last.
+  /// Network, optimizer and place in the run, as last saved.
   public var state: TrainingState
-  /// The network with the lowest validation loss so far; nil before the first epoch was measured.
+  /// The network with the lowest validation loss so far; nil before the first epoch was evaluated.
   public var best: Checkpoint?
 
   /// Creates a point from its parts.
@@ -15,8 +15,8 @@ public struct ResumePoint: Sendable {
 
   /// Reads what a run has saved.
   ///
-  /// - Parameter optimizer: The optimizer that will go on.
-  /// - Throws: `CheckpointError` when a file is missing, damaged or belongs to another optimizer.
+  /// - Parameter optimizer: The optimizer that continues.
+  /// - Throws: `CheckpointError` if a file is missing, damaged or belongs to another optimizer.
   public init(contentsOf run: RunDirectory, optimizer: OptimizerChoice) throws(CheckpointError) {
     state = try TrainingState(contentsOf: run.state, optimizer: optimizer)
     best = try state.progress.bestEpoch.map { _ throws(CheckpointError) in

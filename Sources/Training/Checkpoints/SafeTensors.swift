@@ -11,7 +11,7 @@ struct SafeTensors: Equatable {
   struct Tensor: Equatable {
     var name: String
     var shape: [Int]
-    /// The elements as little-endian floats, as in the file; a slice of it once read.
+    /// The elements as little-endian floats, as in the file; after reading, a slice of the file.
     fileprivate let bytes: Data
 
     init(name: String, shape: [Int], values: [Float]) {
@@ -39,7 +39,7 @@ struct SafeTensors: Equatable {
   var metadata: [String: String]
   var tensors: [Tensor]
 
-  /// A header beyond this is not one of ours.
+  /// Larger headers are not written by Marbles.
   private static let largestHeader = 16 << 20
   private static let lengthSize = 8
   private static let metadataKey = "__metadata__"
@@ -50,7 +50,7 @@ struct SafeTensors: Equatable {
     var data_offsets: [Int]
   }
 
-  /// Every key but one names a tensor.
+  /// Every key except one is the name of a tensor.
   private struct Header: Decodable {
     var metadata: [String: String] = [:]
     var entries: [String: Entry] = [:]
@@ -85,7 +85,7 @@ struct SafeTensors: Equatable {
         ["dtype": "F32", "shape": tensor.shape, "data_offsets": [offset, end]] as [String: Any]
       offset = end
     }
-    // Only strings and integers are in there: this cannot fail.
+    // It contains only strings and integers, so this cannot fail.
     var json =
       (try? JSONSerialization.data(withJSONObject: header, options: [.sortedKeys])) ?? Data()
     json.append(Data(repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8))
@@ -105,7 +105,7 @@ struct SafeTensors: Equatable {
     self.tensors = tensors
   }
 
-  /// Reads a file; sizes are checked against each other before anything is taken from them.
+  /// Reads a file; sizes are checked against each other before they are used.
   init(contentsOf path: String) throws(CheckpointError) {
     guard let data = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped) else {
       throw .missing(path: path)
@@ -115,7 +115,7 @@ struct SafeTensors: Equatable {
     }
     let length = data.prefix(Self.lengthSize).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length > 1, length <= Self.largestHeader else {
-      throw .malformed(path: path, reason: "its header would be \(length) bytes long")
+      throw .malformed(path: path, reason: "its header would have \(length) bytes")
     }
     let start = Self.lengthSize + Int(length)
     guard start <= data.count else {
@@ -167,7 +167,8 @@ struct SafeTensors: Equatable {
         count = product
       }
       guard count == entry.data_offsets[1] - entry.data_offsets[0] else {
-        throw .malformed(path: path, reason: "'\(name)' of shape \(entry.shape) has other offsets")
+        throw .malformed(
+          path: path, reason: "the offsets of '\(name)' do not match its shape \(entry.shape)")
       }
     }
     return decoded

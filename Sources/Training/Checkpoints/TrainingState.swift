@@ -3,10 +3,10 @@ public import Optimization
 public import Support
 internal import Tensors
 
-/// Everything needed to go on training as if nothing had happened.
+/// Everything needed to continue training as if nothing had happened.
 ///
-/// One file holds the network, the optimizer's memory and the place in the run, so that they can
-/// never come from different moments.
+/// One file holds the network, the optimizer's memory and the place in the run, so that they never
+/// come from different moments.
 public struct TrainingState: Equatable, Sendable {
   /// The network as it is now.
   public var checkpoint: Checkpoint
@@ -20,30 +20,30 @@ public struct TrainingState: Equatable, Sendable {
   /// Order of samples, augmentation and dropout are functions of the run's seed and this place, so
   /// there is no generator to save.
   public struct Progress: Codable, Equatable, Sendable {
-    /// Whole epochs done.
+    /// Completed epochs.
     public var epoch = 0
-    /// Steps done in the epoch that was begun.
+    /// Steps done in the current epoch.
     public var stepInEpoch = 0
-    /// Steps done in all.
+    /// Steps done in total.
     public var step = 0
-    /// Sums over the steps of the epoch that was begun.
+    /// Sums over the steps of the current epoch.
     public var sums = EpochSums()
     /// Time spent training so far, seconds.
     public var seconds = 0.0
     /// The epoch with the lowest validation loss, and that loss.
     public var bestEpoch: Int?, bestLoss: Double?
-    /// What a schedule that waits for the loss remembers; nil before the first epoch ended.
+    /// The state of a schedule that depends on the loss; nil before the first epoch has ended.
     public var plateau: PlateauState?
 
-    /// The beginning.
+    /// The place before the first step.
     public init() {}
 
     /// Whether anything was trained.
     public var isBegun: Bool { step > 0 || epoch > 0 }
-    /// Whether the last step belongs to an epoch that was evaluated.
+    /// Whether the last epoch that was started is complete and evaluated.
     public var isBetweenEpochs: Bool { stepInEpoch == 0 }
 
-    /// Counts a step and adds up what it found.
+    /// Counts a step and adds its outcome.
     mutating func add(_ outcome: TrainingStep.Outcome) {
       step += 1
       stepInEpoch += 1
@@ -60,9 +60,9 @@ public struct TrainingState: Equatable, Sendable {
       return sums
     }
 
-    /// Remembers the epoch if its loss is the lowest so far.
+    /// Records the epoch if its loss is the lowest so far.
     ///
-    /// - Returns: Whether it is.
+    /// - Returns: Whether it is the lowest.
     mutating func noteLoss(_ loss: Double, ofEpoch epoch: Int) -> Bool {
       guard loss < bestLoss ?? .infinity else { return false }
       (bestEpoch, bestLoss) = (epoch, loss)
@@ -70,9 +70,9 @@ public struct TrainingState: Equatable, Sendable {
     }
   }
 
-  /// What an epoch adds up from step to step.
+  /// Sums over the steps of an epoch.
   public struct EpochSums: Codable, Equatable, Sendable {
-    /// Images seen, and how many of them were classified right before the step.
+    /// Images seen, and how many of them were classified correctly before the step.
     public var images = 0, correct = 0
     /// Losses times images, and gradient norms.
     public var loss = 0.0, gradientNorm = 0.0
@@ -131,8 +131,8 @@ public struct TrainingState: Equatable, Sendable {
 
   /// Reads a state.
   ///
-  /// - Parameter optimizer: The one that will go on.
-  /// - Throws: `CheckpointError` when the file is damaged or belongs to another optimizer.
+  /// - Parameter optimizer: The optimizer that continues.
+  /// - Throws: `CheckpointError` if the file is damaged or belongs to another optimizer.
   public init(contentsOf path: String, optimizer: OptimizerChoice) throws(CheckpointError) {
     let file = try SafeTensors(contentsOf: path)
     let (checkpoint, extra) = try Checkpoint.read(file, path, extraPrefix: Self.prefix)

@@ -9,7 +9,7 @@ public import Tensors
 public struct BatchSource: Sendable {
   /// Images per step.
   public let batchSize: Int
-  /// Steps in an epoch; the last one may have fewer images.
+  /// Steps in an epoch; the last may have fewer images.
   public let stepsPerEpoch: Int
 
   let data: TrainingData
@@ -17,7 +17,7 @@ public struct BatchSource: Sendable {
   let workers: Workers
   private let assemblers: [Int: BatchAssembler]
 
-  /// Creates the batches that a configuration describes.
+  /// Creates the source of the batches that a configuration describes.
   public init(_ configuration: TrainingConfiguration, data: TrainingData, workers: Workers) {
     self.configuration = configuration
     self.data = data
@@ -47,9 +47,9 @@ public struct BatchSource: Sendable {
   /// The batches of an epoch.
   ///
   /// - Parameters:
-  ///   - step: The first batch that is wanted.
-  ///   - mixes: Whether images are mixed with one another where the configuration says so.
-  ///   - limit: How many batches at most.
+  ///   - step: The first batch to return.
+  ///   - mixes: Whether images are mixed if the configuration says so.
+  ///   - limit: At most this many batches.
   public func batches(
     ofEpoch epoch: Int, fromStep step: Int = 0, mixes: Bool = true, limit: Int = .max
   ) -> Batches {
@@ -61,7 +61,7 @@ public struct BatchSource: Sendable {
       reader: BatchReader(data.loaded, batches: Array(all)))
   }
 
-  /// Names the draws of dropout where no step is taken.
+  /// The seed of dropout where no step is taken.
   var dropoutSeed: UInt64 { RandomStream.dropout.seed(configuration.seed) }
 
   /// Writes images of the final size as they are, without augmentation.
@@ -79,7 +79,7 @@ public struct BatchSource: Sendable {
 }
 
 extension BatchSource {
-  /// What one step trains on.
+  /// The samples and targets of one step.
   public struct Batch: Sendable {
     /// Indices of the images in the loaded dataset.
     public let samples: [Int]
@@ -87,7 +87,7 @@ extension BatchSource {
     public let targets: Targets
   }
 
-  /// The batches of one epoch, read ahead of the steps that need them.
+  /// The batches of one epoch, read in advance.
   public struct Batches {
     fileprivate let source: BatchSource
     fileprivate let epoch: Int
@@ -101,7 +101,7 @@ extension BatchSource {
     ///
     /// - Parameter region: Has room for `batchSize` images of `imageSize`.
     /// - Returns: The samples and their labels; nil when the epoch is over.
-    /// - Throws: `DatasetError.changed` when a file is not what it was.
+    /// - Throws: `DatasetError.changed` if a file has changed.
     public mutating func next(into region: FloatRegion) throws(DatasetError) -> Batch? {
       guard let step = steps.popFirst() else { return nil }
       let configuration = source.configuration

@@ -2,7 +2,7 @@ internal import Foundation
 public import ImageLoading
 internal import Support
 
-/// A file that says which image is in which part: `split.json`.
+/// Reads the file that says which part each image belongs to: `split.json`.
 public enum SplitFile {
   /// Reads a split.
   ///

@@ -4,23 +4,23 @@ internal import Tensors
 
 /// The images of a run, decoded, in three parts.
 public struct TrainingData: Sendable {
-  /// Decoded images and what was found on the way.
+  /// The decoded images, with the report of loading.
   public let loaded: LoadedDataset
-  /// Which image is in which part.
+  /// The part of each image.
   public let split: Split
   /// Indices of the images of each part.
   public let training: [Int], validation: [Int], test: [Int]
   /// Mean and standard deviation of the training images.
   public let normalization: Normalization
 
-  /// Divides loaded images and measures the training part.
+  /// Splits loaded images and measures the training part.
   ///
   /// - Parameters:
-  ///   - validationSplit: Part of each class to steer training by, 0..<1.
-  ///   - testSplit: Part of each class for the final test, 0..<1.
-  ///   - seed: Names the division.
-  /// - Throws: `TrainingError.tooFewImages` when a class has no training image or nothing is
-  ///   left to validate on.
+  ///   - validationSplit: Fraction of each class for validation, 0..<1.
+  ///   - testSplit: Fraction of each class for the final test, 0..<1.
+  ///   - seed: Determines the split.
+  /// - Throws: `TrainingError.tooFewImages` if a class has no training image or no image is left
+  ///   for validation.
   public init(
     _ loaded: LoadedDataset, validationSplit: Double = 0.1, testSplit: Double = 0.1,
     seed: UInt64 = 1
@@ -37,9 +37,9 @@ public struct TrainingData: Sendable {
     }
   }
 
-  /// Takes images as they are divided already, and measures the training part.
+  /// Takes images with an existing split, and measures the training part.
   ///
-  /// - Throws: `TrainingError.tooFewImages` when a class has no training image.
+  /// - Throws: `TrainingError.tooFewImages` if a class has no training image.
   public init(_ loaded: LoadedDataset, split: Split) throws(TrainingError) {
     self.loaded = loaded
     self.split = split
@@ -57,7 +57,7 @@ public struct TrainingData: Sendable {
     normalization = Normalization.measure(loaded, indices: training)
   }
 
-  /// Class names in order of the logits.
+  /// Class names in the order of the logits.
   public var classNames: [String] { loaded.classNames }
 
   /// A hash over path, content and part of every image.

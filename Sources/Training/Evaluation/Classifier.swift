@@ -4,7 +4,7 @@ public import Tensors
 
 /// A trained network that classifies image files.
 public final class Classifier {
-  /// Class names in order of the logits.
+  /// Class names in the order of the logits.
   public let classes: [String]
 
   private let checkpoint: Checkpoint
@@ -14,8 +14,8 @@ public final class Classifier {
 
   /// Prepares a checkpoint for use.
   ///
-  /// - Parameter batchSize: Images that are classified at once, which memory is reserved for.
-  /// - Throws: `ArchitectureError` when the checkpoint's layers cannot be read.
+  /// - Parameter batchSize: Images that are classified at once; memory is reserved for them.
+  /// - Throws: `ArchitectureError` if the checkpoint's layers cannot be read.
   public init(
     _ checkpoint: Checkpoint, workers: Workers, batchSize: Int = 16
   ) throws(ArchitectureError) {
@@ -29,10 +29,10 @@ public final class Classifier {
     reader = ImageReader(geometry: checkpoint.description.geometry, workers: workers)
   }
 
-  /// Classifies image files, some at a time, so that memory stays flat.
+  /// Classifies image files, a few at a time, so that memory stays bounded.
   ///
   /// - Parameter paths: JPEG or PNG files.
-  /// - Returns: For each file its prediction, or why it cannot be read.
+  /// - Returns: For each file, its prediction or the reason why it cannot be read.
   public func predictions(
     for paths: [String]
   ) -> [Result<Prediction, ImageReader.Reason>] {

@@ -3,9 +3,9 @@ internal import Support
 
 /// How well logits match labels.
 public struct Evaluation: Codable, Equatable, Sendable {
-  /// Class names in order of the logits.
+  /// Class names in the order of the logits.
   public let classes: [String]
-  /// Images evaluated.
+  /// Number of images evaluated.
   public let count: Int
   /// Mean loss under the objective of the evaluation.
   public let loss: Double
@@ -17,7 +17,7 @@ public struct Evaluation: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - logits: Count × classes.
   ///   - targets: The labels.
-  ///   - objective: What the loss is measured by.
+  ///   - objective: The objective that gives the loss.
   /// - Precondition: There is at least one image.
   public init(
     logits: [Float], targets: [Int], classes: [String],
@@ -38,7 +38,7 @@ public struct Evaluation: Codable, Equatable, Sendable {
   /// Images classified correctly.
   public var correct: Int { classes.indices.reduce(0) { $0 + confusion[$1][$1] } }
 
-  /// Part classified correctly, 0…1.
+  /// Fraction classified correctly, 0…1.
   public var accuracy: Double { Double(correct) / Double(count) }
 
   /// 95% interval of the accuracy by Wilson's method.
@@ -46,7 +46,7 @@ public struct Evaluation: Codable, Equatable, Sendable {
     Self.confidenceInterval(hits: correct, of: count)
   }
 
-  /// The 95% interval of a proportion; 0...1 when there is nothing to count.
+  /// The 95% interval of a proportion; 0...1 if there is nothing to count.
   ///
   /// - Source: Wilson, 1927, "Probable inference, the law of succession, and statistical
   ///   inference".
@@ -63,13 +63,13 @@ public struct Evaluation: Codable, Equatable, Sendable {
 
   /// The scores of one class.
   public struct ClassScore: Codable, Equatable, Sendable {
-    /// The class, and how many images are of it.
+    /// The class, and how many images have it as their label.
     public let name: String, count: Int
-    /// Of the images predicted as this class, the part that is; nil when there are none.
+    /// Of the images predicted as this class, the fraction that is; nil if there are none.
     public let precision: Double?
-    /// Of the images of this class, the part predicted so; nil when there are none.
+    /// Of the images of this class, the fraction predicted as such; nil if there are none.
     public let recall: Double?
-    /// Harmonic mean of precision and recall; nil when either is, or both are 0.
+    /// Harmonic mean of precision and recall; nil if either is nil, or both are 0.
     public let f1: Double?
   }
 

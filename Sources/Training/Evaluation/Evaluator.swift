@@ -2,7 +2,7 @@ public import ConvNet
 public import ImageLoading
 public import Tensors
 
-/// Runs decoded images through a network as it is, without augmentation or dropout.
+/// Runs decoded images through a network, without augmentation or dropout.
 public final class Evaluator {
   private let execution: Execution
   private let assembler: BatchAssembler
@@ -26,9 +26,9 @@ public final class Evaluator {
   ///
   /// - Parameters:
   ///   - data: Images of the network's size.
-  ///   - indices: Which of them.
+  ///   - indices: The indices of the images to run.
   /// - Returns: `indices.count` × classes.
-  /// - Throws: `DatasetError.changed` when an image that is read again is not what it was.
+  /// - Throws: `DatasetError.changed` if an image that is read again has changed.
   public func logits(
     of data: LoadedDataset, indices: [Int], parameters: ParameterVector, statistics: ParameterVector
   ) throws(DatasetError) -> [Float] {
@@ -43,7 +43,7 @@ public final class Evaluator {
     return logits
   }
 
-  /// The logits of images of the network's size, one after the other, 8-bit RGB.
+  /// The logits of images of the network's size, one after another, 8-bit RGB.
   ///
   /// - Returns: `count` × classes.
   public func logits(

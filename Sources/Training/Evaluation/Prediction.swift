@@ -1,9 +1,9 @@
 internal import Optimization
 internal import Support
 
-/// What a classifier says about one image.
+/// The output of a classifier for one image.
 public struct Prediction: Equatable, Sendable {
-  /// Class names in order of the logits.
+  /// Class names in the order of the logits.
   public let classes: [String]
   /// One raw score per class, before the softmax.
   public let logits: [Float]

@@ -20,10 +20,10 @@ struct RunEvaluator {
     objective = try configuration.makeObjective(classCount: network.classCount, smoothed: false)
   }
 
-  /// The mean loss and accuracy of a network on some images; nil when there are none.
+  /// The mean loss and accuracy of a network on some images; nil if there are none.
   ///
   /// - Parameter indices: Indices of images in the loaded dataset.
-  /// - Throws: `DatasetError.changed` when a file is not what it was.
+  /// - Throws: `DatasetError.changed` if a file has changed.
   func evaluate(
     _ checkpoint: Checkpoint, on indices: [Int]
   ) throws(DatasetError) -> Evaluation? {
@@ -36,11 +36,11 @@ struct RunEvaluator {
       classes: data.classNames, objective: objective)
   }
 
-  /// Row 0 of a run: the network before training.
+  /// The record of epoch 0: the network before training.
   func untrainedRecord(
     of checkpoint: Checkpoint, _ source: BatchSource
   ) throws(DatasetError) -> EpochRecord {
-    // As many images as validation has are enough to see that the network guesses.
+    // As many images as there are for validation are enough to see that the network guesses.
     let some = source.order(ofEpoch: 0).prefix(max(data.validation.count, 100))
     let training = try evaluate(checkpoint, on: Array(some))
     let validation = try evaluate(checkpoint, on: data.validation)
@@ -50,7 +50,7 @@ struct RunEvaluator {
       validationAccuracy: validation?.accuracy, gradientNorm: nil)
   }
 
-  /// What a run came to: the best network on the test images.
+  /// The result of a run: the best network on the test images.
   ///
   /// - Parameter seconds: Time spent training.
   func result(

@@ -4,9 +4,9 @@ internal import Tensors
 
 /// Everything that changes during a run.
 struct RunState {
-  /// What checkpoints say about the network.
+  /// The description of the network for checkpoints.
   private(set) var description: ModelDescription
-  /// The network that moves, and the optimizer's memory.
+  /// The network being trained, and the optimizer's memory.
   var model: ModelState
   /// The place in the run.
   var progress: TrainingState.Progress
@@ -21,7 +21,7 @@ struct RunState {
     progress = TrainingState.Progress()
   }
 
-  /// The state a run goes on from.
+  /// The state from which a run continues.
   init(_ point: ResumePoint) {
     description = point.state.checkpoint.description
     model = ModelState(
@@ -31,7 +31,7 @@ struct RunState {
     best = point.best
   }
 
-  /// The network that moves.
+  /// The network being trained.
   var checkpoint: Checkpoint { checkpoint(of: (model.parameters, model.statistics)) }
 
   /// A checkpoint of other weights at the same place in the run.
@@ -43,7 +43,7 @@ struct RunState {
   /// Time spent training, in all parts of the run, seconds.
   var elapsedSeconds: Double { progress.seconds + (ContinuousClock.now - clock).seconds }
 
-  /// Begins to measure time, which does not count between a save and the next start.
+  /// Starts the clock; time between a save and the next start does not count.
   mutating func startClock() { clock = .now }
 
   /// The rate of a step, counted from 0.
@@ -51,7 +51,7 @@ struct RunState {
     schedule.learningRate(atStep: step, plateau: progress.plateau ?? PlateauState())
   }
 
-  /// Closes the epoch that was trained: its row, given what validation found.
+  /// Ends the epoch and returns its record, given the result of validation.
   mutating func endEpoch(
     validation: Evaluation?, _ schedule: LearningRateSchedule
   ) -> EpochRecord {
@@ -67,10 +67,10 @@ struct RunState {
       gradientNorm: means.gradientNorm)
   }
 
-  /// Remembers what an epoch came to.
+  /// Records the result of an epoch.
   ///
-  /// - Parameter evaluated: The network that was evaluated; described anew.
-  /// - Returns: Whether it is the best so far. Without validation images the latest is.
+  /// - Parameter evaluated: The network that was evaluated; its description is updated.
+  /// - Returns: Whether it is the best so far; without validation images, the latest is.
   mutating func note(_ epoch: EpochRecord, evaluated: inout Checkpoint) -> Bool {
     let loss = epoch.validationLoss ?? -Double(epoch.epoch)
     let isBest = progress.noteLoss(loss, ofEpoch: epoch.epoch)

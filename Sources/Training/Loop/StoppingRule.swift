@@ -1,9 +1,9 @@
 /// Decides when a run stops.
 ///
-/// Rules are asked after every step and after every epoch, in the order they are given; the first
-/// one that wants to stop decides how.
+/// Rules are asked after every step and after every epoch, in the order given; the first one that
+/// stops decides how.
 public protocol StoppingRule {
-  /// Whether to stop now, and how; nil to go on.
+  /// How to stop now; nil to continue.
   ///
   /// - Parameter progress: The place in the run; `isBetweenEpochs` after an epoch was evaluated.
   func decision(at progress: TrainingState.Progress) -> StopDecision?
@@ -11,9 +11,9 @@ public protocol StoppingRule {
 
 /// How a run stops.
 public enum StopDecision: Equatable, Sendable {
-  /// It is complete: the best checkpoint is tested.
+  /// The run is complete: the best checkpoint is tested.
   case finish
-  /// It pauses: everything is saved, so that it can be resumed.
+  /// The run pauses: everything is saved, so that it can be resumed.
   case interrupt
 }
 
@@ -44,13 +44,13 @@ public struct Patience: StoppingRule, Sendable {
   }
 }
 
-/// Interrupts the run when asked from outside, as by Ctrl-C.
+/// Interrupts the run on request, as by Ctrl-C.
 public struct StopRequest: StoppingRule {
   private let isRequested: () -> Bool
 
   /// Creates a rule.
   ///
-  /// - Parameter isRequested: Called after every step; returns at once.
+  /// - Parameter isRequested: Called after every step; must return at once.
   public init(when isRequested: @escaping () -> Bool) { self.isRequested = isRequested }
 
   public func decision(at progress: TrainingState.Progress) -> StopDecision? {

@@ -7,12 +7,12 @@ public import Tensors
 /// Trains a network on loaded images.
 ///
 /// Everything random is a function of the run's seed and the place in the run: the order of an
-/// epoch, the augmentation of a sample, the dropout of a step. So a resumed run goes on bit for bit
-/// like one that was never stopped, and the number of threads changes nothing.
+/// epoch, the augmentation of a sample, the dropout of a step. So a resumed run continues bit for
+/// bit like one that was never stopped, and the number of threads changes nothing.
 ///
 /// A trainer writes no files by itself: give it a `RunRecorder` to keep a run directory.
 public final class Trainer {
-  /// The network that is trained, for images of the final size.
+  /// The network being trained, for images of the final size.
   public let network: Network
 
   private let configuration: TrainingConfiguration
@@ -25,20 +25,20 @@ public final class Trainer {
   private let observers: [any TrainingObserver]
   private let rules: [any StoppingRule]
   private var state: RunState
-  /// Where the best checkpoint is kept, for a message.
+  /// The path of the best checkpoint, for a message.
   private let keptPath: String?
 
-  /// Prepares a run that begins, or one that goes on.
+  /// Prepares a new run, or one that is resumed.
   ///
   /// - Parameters:
-  ///   - recorder: Keeps the run's files; nil to keep none.
-  ///   - observers: Learn what happens, after the recorder.
+  ///   - recorder: Writes the run's files; nil to write none.
+  ///   - observers: Told what happens, after the recorder.
   ///   - stoppingRules: Rules besides the configuration's epochs and patience.
-  ///   - initialWeights: Where the weights of a run that begins come from.
-  ///   - reducer: Combines gradients with other processes.
-  ///   - resuming: What a run that was interrupted goes on from.
-  /// - Throws: `ArchitectureError` when the network does not fit the image sizes, `ChoiceError`
-  ///   when the objective does not fit the classes, `ScheduleError` when a formula gives no rate,
+  ///   - initialWeights: Where the weights of a new run come from.
+  ///   - reducer: Combines gradients with those of other processes.
+  ///   - resuming: The saved point from which to resume; nil for a new run.
+  /// - Throws: `ArchitectureError` if the network does not fit the image sizes, `ChoiceError` if
+  ///   the objective does not fit the classes, `ScheduleError` if a formula gives no valid rate,
   ///   `TrainingError.alreadyFinished`, or what initial weights throw.
   public init(
     configuration: TrainingConfiguration, data: TrainingData, workers: Workers,
@@ -85,8 +85,8 @@ public final class Trainer {
   /// Trains until a rule stops the run.
   ///
   /// - Returns: How it ended, and the networks it leaves.
-  /// - Throws: `TrainingError.diverged`, after which the last good checkpoint is still there, or
-  ///   the failure of an observer.
+  /// - Throws: `TrainingError.diverged`, which keeps the last good checkpoint, or the error of an
+  ///   observer.
   public func run() throws(TrainingError) -> TrainingOutcome {
     do {
       let status = try train()
@@ -98,7 +98,7 @@ public final class Trainer {
       return TrainingOutcome(status: status, result: result, best: best, last: state.checkpoint)
     } catch {
       let failure = TrainingError(error)
-      // The first failure is the one to report.
+      // The first error is the one to report.
       for observer in observers { try? observer.observe(.failed(failure)) }
       throw failure
     }
@@ -154,7 +154,7 @@ public final class Trainer {
     }
   }
 
-  /// Tells what an epoch came to, and offers a point to resume from.
+  /// Reports the result of an epoch, and offers a point to resume from.
   private func finishEpoch(_ epoch: EpochRecord, _ evaluated: Checkpoint) throws {
     var evaluated = evaluated
     let isBest = state.note(epoch, evaluated: &evaluated)
@@ -169,7 +169,7 @@ public final class Trainer {
     try tell(.resumable(saved, model: evaluated))
   }
 
-  /// The network to be used and judged at this moment.
+  /// The network to use and evaluate at this moment.
   private func evaluationCheckpoint() throws(DatasetError) -> Checkpoint {
     let epoch = state.progress.epoch
     let values = try state.model.evaluationValues(
@@ -186,7 +186,7 @@ public final class Trainer {
   }
 
   private func stop(_ decision: StopDecision) throws -> RunRecord.Status {
-    // Between epochs everything is saved already.
+    // Between epochs everything is already saved.
     if !state.progress.isBetweenEpochs { try save(evaluationCheckpoint()) }
     return decision == .finish ? .finished : .interrupted
   }

@@ -2,22 +2,22 @@ public import ConvNet
 public import ImageLoading
 public import Optimization
 
-/// All choices of a run, resolved: nothing that matters is left to a default elsewhere.
+/// All choices of a run, resolved: nothing that matters depends on a default elsewhere.
 public struct TrainingConfiguration: Codable, Equatable, Sendable {
   /// The folder of images, as given.
   public var data: String
   /// The name of the architecture, if it has one, and its layers.
   public var model: String?, architecture: String
-  /// Rows and columns of the input, pixels; how images of other proportions become square.
+  /// Rows and columns of the input, pixels, and how images of other proportions become square.
   public var imageSize: Int, fit: ImageGeometry.Fit
-  /// Rows and columns of training images, one size per epoch, the last one for all that follow; nil
-  /// when it is always `imageSize`, at which networks are evaluated.
+  /// Rows and columns of training images, one size per epoch, the last one for all later epochs;
+  /// nil if it is always `imageSize`, at which networks are evaluated.
   public var imageSizes: [Int]?
   /// Random changes of training images.
   public var augmentation: Augmentation
-  /// How the images of a step are mixed with one another; nil when they are not.
+  /// How the images of a step are mixed; nil if they are not.
   public var mixing: BatchMixing?
-  /// Images per step; passes over the training images.
+  /// Images per step, and passes over the training images.
   public var batchSize: Int, epochs: Int
   /// The optimizer with its parameters.
   public var optimizer: OptimizerChoice
@@ -27,19 +27,19 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var schedule: ScheduleChoice, warmup: Double
   /// What is minimized.
   public var objective: ObjectiveChoice
-  /// Part of the target spread over all classes, 0..<1.
+  /// Fraction of the target spread over all classes, 0..<1.
   public var labelSmoothing: Float
-  /// Names every random draw of the run.
+  /// Determines every random draw of the run.
   public var seed: UInt64
-  /// Parts of the images kept for validation and for the final test, 0..<1.
+  /// Fractions of the images held out for validation and for the final test, 0..<1.
   public var validationSplit: Double, testSplit: Double
-  /// The file the parts were taken from instead, if one was given.
+  /// The split file used instead, if one was given.
   public var splitFile: String?
-  /// At most this many images, the same part of every class.
+  /// At most this many images, the same fraction of every class.
   public var limit: Int?
   /// Stop after this many epochs without a lower validation loss.
   public var patience: Int?
-  /// Whether an image that cannot be used ends the run.
+  /// Whether an image that cannot be used is an error.
   public var strict: Bool
   /// How convolutions are computed; results differ by rounding.
   public var convolution: ConvolutionAlgorithm
@@ -58,7 +58,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       imageSize: imageSize, optimizer: optimizer)
   }
 
-  /// Creates a configuration from the choices that have no default.
+  /// Creates a configuration from the choices without a default.
   ///
   /// - Parameters:
   ///   - data: The folder of images, for the record.
@@ -96,10 +96,9 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     convolution = .automatic
   }
 
-  /// The objective these choices name, as training uses it; or as evaluation does, on the plain
-  /// targets.
+  /// The objective of these choices, as training uses it or, without smoothing, as evaluation does.
   ///
-  /// - Throws: `ChoiceError` when it does not fit the number of classes.
+  /// - Throws: `ChoiceError` if it does not fit the number of classes.
   public func makeObjective(
     classCount: Int, smoothed: Bool = true
   ) throws(ChoiceError) -> any Objective {
@@ -107,14 +106,14 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       classCount: classCount, labelSmoothing: smoothed ? labelSmoothing : 0)
   }
 
-  /// Steps that one pass over so many training images takes.
+  /// Steps in one pass over this many training images.
   public func stepsPerEpoch(trainingCount: Int) -> Int {
     (trainingCount + batchSize - 1) / batchSize
   }
 
   /// The learning rate of every step.
   ///
-  /// - Throws: `ScheduleError` when a formula gives none.
+  /// - Throws: `ScheduleError` if a formula gives none.
   public func makeSchedule(trainingCount: Int) throws(ScheduleError) -> LearningRateSchedule {
     let steps = stepsPerEpoch(trainingCount: trainingCount)
     return try LearningRateSchedule(
@@ -124,7 +123,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
 
   /// The network for images of the final size.
   ///
-  /// - Throws: `ArchitectureError` when the text is no architecture or does not fit the size.
+  /// - Throws: `ArchitectureError` if the text is not an architecture or does not fit the size.
   public func makeNetwork(classCount: Int) throws(ArchitectureError) -> Network {
     try Network(Architecture(architecture), imageSize: imageSize, classCount: classCount)
   }

@@ -1,19 +1,19 @@
 public import ImageLoading
 public import Support
 
-/// Why training cannot begin or go on.
+/// Why training cannot begin or continue.
 public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The loss or the gradient is not finite any more.
+  /// The loss or the gradient is no longer finite.
   case diverged(Divergence)
   /// Not enough images; the text says which and what to do.
   case tooFewImages(String)
-  /// A size of training images gives the network parameters of other shapes.
+  /// A size of training images would change the shapes of the network's parameters.
   case fixedImageSize(Int, expected: Int)
-  /// A run to be resumed finds other images than it began with.
+  /// The images of a run to be resumed have changed.
   case dataChanged(run: String, reason: String)
-  /// There is nothing left to do.
+  /// The run has completed all its epochs.
   case alreadyFinished(run: String, epochs: Int)
-  /// An image cannot be read again.
+  /// The images cannot be used.
   case data(DatasetError)
   /// A file of the run cannot be written.
   case file(FileError)
@@ -35,7 +35,7 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     case .dataChanged(let run, let reason):
       "\(run): cannot be resumed because its images changed: \(reason); start a new run"
     case .alreadyFinished(let run, let epochs):
-      "\(run): has all its \(epochs) epochs; give a larger --epochs to go on"
+      "\(run): has completed all its \(epochs) epochs; give a larger --epochs to continue"
     case .data(let error): error.description
     case .file(let error): error.description
     case .checkpoint(let error): error.description
@@ -44,7 +44,7 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Sorts what ends a run.
+  /// Wraps the error that ends a run.
   init(_ error: any Error) {
     self =
       switch error {
@@ -62,13 +62,13 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
 public struct Divergence: Equatable, Sendable, CustomStringConvertible {
   /// The step and its epoch, from 1.
   public var step: Int, epoch: Int
-  /// The loss of the step; finite when only its gradient is not.
+  /// The loss of the step; finite if only its gradient is not.
   public var loss: Float
   /// The first layer whose output is not finite.
   public var layer: String?
   /// The images of the step.
   public var files: [String]
-  /// Where the last good network is, if it was kept.
+  /// The path of the last good network, if it was kept.
   public var kept: String?
 
   public var description: String {

@@ -1,8 +1,8 @@
-/// What a run leaves.
+/// The outcome of a run.
 public struct TrainingOutcome: Sendable {
   /// Finished or interrupted.
   public let status: RunRecord.Status
-  /// What the run came to; nil when it was interrupted.
+  /// The result; nil if the run was interrupted.
   public let result: RunRecord.Result?
   /// The network with the lowest validation loss.
   public let best: Checkpoint

@@ -1,10 +1,10 @@
 internal import Dispatch
 internal import Synchronization
 
-/// Handles values on a thread of its own, and of those that wait only the latest.
+/// Handles values on a separate thread; of those waiting, only the latest.
 ///
-/// For work that follows training without holding it up, such as drawing figures: while one value
-/// is handled, newer ones replace each other.
+/// For work that follows training without delaying it, such as drawing figures: while one value is
+/// handled, newer ones replace each other.
 public final class LatestValueWorker<Value: Sendable>: Sendable {
   private struct State {
     var waiting: Value?
@@ -19,7 +19,7 @@ public final class LatestValueWorker<Value: Sendable>: Sendable {
   /// Creates a worker.
   ///
   /// - Parameters:
-  ///   - label: Names its thread.
+  ///   - label: The name of its queue.
   ///   - handle: Called with one value at a time, never on the caller's thread.
   public init(label: String, _ handle: @escaping @Sendable (Value) throws -> Void) {
     queue = DispatchQueue(label: label, qos: .utility)
@@ -38,7 +38,7 @@ public final class LatestValueWorker<Value: Sendable>: Sendable {
 
   /// Waits until the latest value is handled.
   ///
-  /// - Throws: The last failure of the handler, if the values after it did not succeed.
+  /// - Throws: The last error of the handler, unless a later value succeeded.
   public func finish() throws {
     queue.sync {}
     if let failure = state.withLock({ $0.failure }) { throw failure }
@@ -57,7 +57,7 @@ public final class LatestValueWorker<Value: Sendable>: Sendable {
     }
   }
 
-  /// The value that waits; nil, and the worker rests, when there is none.
+  /// Takes the waiting value; if there is none, returns nil and the worker becomes idle.
   private func next() -> Value? {
     state.withLock { state in
       defer { state.waiting = nil }

@@ -5,11 +5,11 @@ internal import Optimization
 internal import Support
 public import Tensors
 
-/// Writes the files of a run as it goes, so that a run killed at any moment can be resumed.
+/// Writes the files of a run as it proceeds, so that a run killed at any moment can be resumed.
 public final class RunRecorder: TrainingObserver {
   /// Where the files are.
   public let directory: RunDirectory
-  /// The record of the run: what was asked, how far it is, what came of it.
+  /// The record of the run: its choices, status and result.
   public private(set) var record: RunRecord
   private var pendingSteps: [StepRecord] = []
 
@@ -19,14 +19,13 @@ public final class RunRecorder: TrainingObserver {
     self.record = record
   }
 
-  /// Creates the directory of a run in a folder of runs, with its split and what was found in the
-  /// data.
+  /// Creates the directory of a run in a folder of runs, with its split and data report.
   ///
   /// - Parameters:
   ///   - name: The directory's name; nil for the time, the model and the optimizer.
   ///   - version: The program that trains, for the record.
-  ///   - command: How it was started, for the record.
-  /// - Throws: `FileError` when the directory exists or cannot be written.
+  ///   - command: The command line, for the record.
+  /// - Throws: `FileError` if the directory exists or cannot be written.
   public static func create(
     in folder: String, name: String? = nil, configuration: TrainingConfiguration,
     data: TrainingData, workers: Workers, version: String = "", command: [String] = []
@@ -55,7 +54,7 @@ public final class RunRecorder: TrainingObserver {
     }
   }
 
-  /// Starts the tables, or cuts them back to what the saved state has seen.
+  /// Starts the tables, or truncates them to what the saved state has seen.
   private func begin(at progress: TrainingState.Progress) throws {
     record.status = .running
     try record.write(to: directory)
@@ -79,8 +78,8 @@ public final class RunRecorder: TrainingObserver {
     try log("best", ["epoch": "\(epoch.epoch)"])
   }
 
-  /// Writes the state last: a run killed before that is resumed from the state before, its extra
-  /// rows are cut off, and its files are written again alike.
+  /// Writes the state last: a run killed before that resumes from the previous state, its extra
+  /// rows are removed, and its files are written again, identical.
   private func save(_ state: TrainingState, _ model: Checkpoint) throws(FileError) {
     try writePendingSteps()
     try model.write(to: directory.lastCheckpoint)
@@ -95,7 +94,7 @@ public final class RunRecorder: TrainingObserver {
     try log("end", ["status": status.rawValue])
   }
 
-  /// Notes a failure as far as the disk lets it; the failure itself is the one to report.
+  /// Records a failure as far as the disk allows; the failure itself is the one to report.
   private func fail(_ error: TrainingError) {
     record.status = .failed
     if case .diverged(let divergence) = error {

@@ -26,7 +26,7 @@ public struct StepProgress: Equatable, Sendable {
   }
 }
 
-/// Counts images from the moment it is created.
+/// Measures images per second from the moment it is created.
 struct Speedometer {
   private let start = ContinuousClock.now
   private var images = 0

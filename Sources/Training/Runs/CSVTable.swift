@@ -1,13 +1,13 @@
 internal import Foundation
 public import Support
 
-/// A row of one of a run's tables: fixed columns of numbers.
+/// A row of a table of a run: fixed columns of numbers.
 public protocol TableRow: Sendable {
   /// The names in the first line, in order.
   static var columns: [String] { get }
-  /// The numbers, one for each column; nil for one that was not measured.
+  /// The numbers, one for each column; nil if not measured.
   var values: [Double?] { get }
-  /// Creates a row from its numbers; nil when one that must be there is missing.
+  /// Creates a row from its numbers; nil if a required one is missing.
   init?(values: [Double?])
 }
 
@@ -30,9 +30,9 @@ public enum TableError: Error, Equatable, Sendable, CustomStringConvertible {
 /// A table in a CSV file: one header, numbers in full precision, an empty field for what was not
 /// measured, `nan` for what is not a number.
 public enum CSVTable {
-  /// Starts a table with these rows, instead of what is there.
+  /// Writes a table with these rows, replacing the file.
   ///
-  /// - Throws: `FileError` when the file cannot be written.
+  /// - Throws: `FileError` if the file cannot be written.
   public static func write<Row: TableRow>(_ rows: [Row], to path: String) throws(FileError) {
     let lines = [Row.columns.joined(separator: ",")] + rows.map(line)
     try AtomicFile.write(Data((lines.joined(separator: "\n") + "\n").utf8), to: path)
@@ -40,7 +40,7 @@ public enum CSVTable {
 
   /// Adds rows at the end.
   ///
-  /// - Throws: `FileError` when the file cannot be written.
+  /// - Throws: `FileError` if the file cannot be written.
   public static func append<Row: TableRow>(_ rows: [Row], to path: String) throws(FileError) {
     guard !rows.isEmpty else { return }
     try AtomicFile.append(
@@ -49,7 +49,7 @@ public enum CSVTable {
 
   /// Reads a table.
   ///
-  /// A last line that a killed run left unfinished is not part of it.
+  /// An incomplete last line, left by a killed run, is ignored.
   ///
   /// - Throws: `TableError` naming the line.
   public static func read<Row: TableRow>(

@@ -4,7 +4,7 @@
 public struct EpochRecord: TableRow, Equatable {
   /// Epochs done; 0 is the untrained network.
   public var epoch: Int
-  /// Steps done in all.
+  /// Steps done in total.
   public var step: Int
   /// Time since the run began, without pauses, seconds.
   public var seconds: Double
@@ -12,10 +12,10 @@ public struct EpochRecord: TableRow, Equatable {
   public var learningRate: Double
   /// Mean over the epoch's steps, each measured just before the step.
   ///
-  /// That is with augmentation and dropout, on a network that moves. In row 0 measured on some of
-  /// the training images without either.
+  /// This includes augmentation and dropout, on a network that keeps changing. Row 0 is measured on
+  /// some of the training images without either.
   public var trainLoss: Double, trainAccuracy: Double
-  /// Measured after the epoch on all validation images; nil when there are none.
+  /// Measured after the epoch on all validation images; nil if there are none.
   public var validationLoss: Double?, validationAccuracy: Double?
   /// Mean over the epoch's steps of ‖∇‖; nil in row 0.
   public var gradientNorm: Double?

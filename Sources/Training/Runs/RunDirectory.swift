@@ -6,7 +6,7 @@ public struct RunDirectory: Hashable, Sendable {
   /// The directory itself.
   public let path: String
 
-  /// Names an existing run.
+  /// Refers to an existing run.
   public init(path: String) {
     self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
   }
@@ -18,7 +18,7 @@ public struct RunDirectory: Hashable, Sendable {
 
   /// The resolved configuration and the result.
   public var record: String { "\(path)/run.json" }
-  /// Which image is in which part.
+  /// The part of each image.
   public var split: String { "\(path)/split.json" }
   /// Skipped, repaired and duplicate images.
   public var dataReport: String { "\(path)/data-report.json" }
@@ -26,13 +26,13 @@ public struct RunDirectory: Hashable, Sendable {
   public var metrics: String { "\(path)/metrics.csv" }
   /// One row per step.
   public var steps: String { "\(path)/steps.csv" }
-  /// What happened when, one JSON object a line.
+  /// Events with their times, one JSON object per line.
   public var events: String { "\(path)/events.jsonl" }
   /// The network with the lowest validation loss.
   public var bestCheckpoint: String { "\(path)/checkpoints/best.safetensors" }
-  /// The network as it was saved last.
+  /// The network as last saved.
   public var lastCheckpoint: String { "\(path)/checkpoints/last.safetensors" }
-  /// What a resumed run goes on from.
+  /// The state from which a run is resumed.
   public var state: String { "\(path)/checkpoints/last.state.safetensors" }
   /// The figures.
   public var plots: String { "\(path)/plots" }
@@ -42,7 +42,7 @@ public struct RunDirectory: Hashable, Sendable {
   /// The name is the time, the model, the optimizer and four random letters, or `name` if given.
   /// Nothing is ever overwritten.
   ///
-  /// - Throws: `FileError` when it cannot be created, or a run of that name exists.
+  /// - Throws: `FileError` if it cannot be created, or a run of that name exists.
   public static func create(
     in folder: String, name: String? = nil, model: String, optimizer: String, now: Date = Date()
   ) throws(FileError) -> RunDirectory {
@@ -59,7 +59,7 @@ public struct RunDirectory: Hashable, Sendable {
     } catch {
       throw FileError(path: folder, error)
     }
-    // Without intermediate directories: fails when somebody else has the name.
+    // Creates no intermediate directories, so it fails if the name is taken.
     guard unsafe mkdir(run.path, 0o755) == 0 else { throw FileError.lastSystemCall(run.path) }
     for part in ["checkpoints", "plots"] {
       guard unsafe mkdir("\(run.path)/\(part)", 0o755) == 0 else {
@@ -72,7 +72,7 @@ public struct RunDirectory: Hashable, Sendable {
 
   /// Points `latest` at this run.
   ///
-  /// Only a convenience: where links are not possible there is none.
+  /// Only a convenience: where links are not supported, there is none.
   private func makeLatest(in folder: String) {
     let temporary = "\(folder)/.latest.\(getpid())"
     guard unsafe symlink(name, temporary) == 0 else { return }

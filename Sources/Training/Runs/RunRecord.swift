@@ -1,14 +1,14 @@
 public import Foundation
 public import Support
 
-/// `run.json`: what was asked, with what, and what came of it.
+/// `run.json`: the choices, versions, status and result of a run.
 public struct RunRecord: Codable, Equatable, Sendable {
-  /// How far the run has come.
+  /// The status of a run.
   public enum Status: String, Codable, Sendable {
     case running, interrupted, diverged, failed, finished
   }
 
-  /// What came of it; parts that were not measured are absent.
+  /// The result of a run; values that were not measured are absent.
   public struct Result: Codable, Equatable, Sendable {
     /// The epoch of the best checkpoint, and its validation loss and accuracy (0…1).
     public var bestEpoch: Int
@@ -24,25 +24,25 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public var seconds: Double
   }
 
-  /// The run's name, and when it began.
+  /// The run's name, and when it started.
   public var name: String, started: Date
-  /// How far it has come.
+  /// The status.
   public var status: Status
-  /// The marbles that wrote it, and the command line it was started with.
+  /// The version of Marbles that wrote it, and the command line it was started with.
   public var version: String, command: [String]
-  /// The machine: cores used, operating system.
+  /// Threads used, and the operating system.
   public var threads: Int, system: String
   /// All choices, resolved.
   public var configuration: TrainingConfiguration
-  /// Class names in order of the logits.
+  /// Class names in the order of the logits.
   public var classes: [String]
-  /// Images in each part.
+  /// Number of images in each part.
   public var trainingCount: Int, validationCount: Int, testCount: Int
   /// Hash over path, content and part of every image.
   public var dataFingerprint: String
-  /// Parameters the optimizer updates.
+  /// Number of parameters the optimizer updates.
   public var parameterCount: Int
-  /// What came of it.
+  /// The result.
   public var result: Result?
 
   /// Reads the record of a run.
@@ -60,7 +60,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
     }
   }
 
-  /// Creates the record of a run that begins.
+  /// Creates the record of a new run.
   public init(
     name: String, started: Date, version: String, command: [String], threads: Int,
     configuration: TrainingConfiguration, data: TrainingData, parameterCount: Int

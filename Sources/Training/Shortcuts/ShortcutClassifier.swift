@@ -5,20 +5,21 @@ internal import Tensors
 
 /// A classifier that sees a few features of each image: logistic regression.
 ///
-/// What it scores is what the features alone give away. A network that scores no more may have
+/// Its accuracy is what these features alone give away. A network with no higher accuracy may have
 /// learned no more.
 public enum ShortcutClassifier {
-  /// Counts images classified correctly by a classifier that was fitted to the others.
+  /// Counts images classified correctly by a classifier fitted to the others.
   ///
-  /// Each class is cut into `folds` parts; each part is left to a classifier fitted to the rest.
-  /// Features are scaled to mean 0 and deviation 1 over the rest. Full batches under Adam.
+  /// Each class is divided into `folds` parts; each part is classified by a classifier fitted to
+  /// the rest, with full batches and Adam. Features are scaled to mean 0 and deviation 1 over the
+  /// rest.
   ///
   /// - Parameters:
-  ///   - features: The same count of finite values for each image.
+  ///   - features: Finite values, equally many for each image.
   ///   - classes: The class of each image, in `0..<classCount`.
-  ///   - seed: Decides who is in which part.
+  ///   - seed: Determines the part of each image.
   /// - Returns: Images classified correctly.
-  /// - Complexity: 100 passes over the images for each fold.
+  /// - Complexity: 100 passes over the images per fold.
   public static func crossValidatedHits(
     features: [[Double]], classes: [Int], classCount: Int, folds: Int = 5, seed: UInt64
   ) -> Int {
@@ -87,7 +88,7 @@ public enum ShortcutClassifier {
       optimizer: optimizer.makeState(parameterCount: model.layout.count))
     let targets = Targets(classes, classCount: classCount)
     for _ in 0..<100 {
-      // Features of deviation 1 and steps of 0.1 stay finite; if not, the last weights hold.
+      // Features of deviation 1 and steps of 0.1 stay finite; if not, the last weights are kept.
       _ = try? step.take(model, targets: targets, learningRate: 0.1, state: &state)
     }
     return state.parameters.scalars

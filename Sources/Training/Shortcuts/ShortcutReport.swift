@@ -1,13 +1,13 @@
 internal import Foundation
 public import ImageLoading
 
-/// How well images are classified by what gives them away, without looking at what they show.
+/// How well images can be classified without looking at what they show.
 public struct ShortcutReport: Codable, Equatable, Sendable {
-  /// What a classifier was shown, and how often it was right.
+  /// What a classifier was given, and its accuracy.
   public struct Row: Codable, Equatable, Sendable {
-    /// What it was shown.
+    /// What it was given.
     public let seen: String
-    /// Part classified correctly, 0…1, and its 95% interval by Wilson's method.
+    /// Fraction classified correctly, 0…1, and its 95% interval by Wilson's method.
     public let accuracy: Double, lower: Double, upper: Double
 
     init(seen: String, hits: Int, count: Int) {
@@ -18,8 +18,8 @@ public struct ShortcutReport: Codable, Equatable, Sendable {
     }
   }
 
-  /// From a classifier that is shown nothing and always answers the most frequent class, to one
-  /// that is shown everything.
+  /// From a classifier that is given nothing and always predicts the most frequent class, to one
+  /// that is given everything.
   public let rows: [Row]
 
   /// Measures images that were decoded whole, without cropping.

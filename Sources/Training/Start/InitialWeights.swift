@@ -1,10 +1,9 @@
 public import ConvNet
 public import Tensors
 
-/// Where the weights of a run come from.
+/// The source of the initial weights of a run.
 ///
-/// A value that a trainer applies to its network before the first step. A resumed run does not ask
-/// for it.
+/// A trainer applies it to its network before the first step; a resumed run does not use it.
 public struct InitialWeights: Sendable {
   /// Parameters and statistics in the layouts of a network.
   public typealias Values = (parameters: ParameterVector, statistics: ParameterVector)
@@ -13,18 +12,18 @@ public struct InitialWeights: Sendable {
   public struct Context {
     /// The network they are for.
     public let network: Network
-    /// Names the random draws.
+    /// Determines the random draws.
     public let seed: UInt64
     /// Training images, for weights that are fitted to images.
     let images: TrainingImages
 
-    /// The weights that every layer draws for itself.
+    /// The weights that each layer draws by itself.
     public func seededValues() -> Values { network.initialValues(seed: seed) }
   }
 
   private let make: @Sendable (Context) throws -> Values
 
-  /// Makes weights of one's own, such as weights imported from a file.
+  /// Creates custom weights, such as weights imported from a file.
   ///
   /// - Parameter make: Returns values in the layouts of `context.network`.
   public init(_ make: @escaping @Sendable (_ context: Context) throws -> Values) {
@@ -44,10 +43,10 @@ public struct InitialWeights: Sendable {
     return values
   }
 
-  /// Every layer draws its own from the run's seed.
+  /// Each layer draws its weights from the run's seed.
   public static let seeded = InitialWeights { $0.seededValues() }
 
-  /// Seeded, and then the filters of a first layer with `initial whitening` are set to the main
+  /// Seeded weights, but the filters of a first layer with `initial whitening` are set to the main
   /// directions of patches of training images.
   ///
   /// - Source: Jordan, 2024, arXiv:2404.00498.
@@ -58,7 +57,7 @@ public struct InitialWeights: Sendable {
     return values
   }
 
-  /// The weights of another checkpoint, to go on from.
+  /// The weights of a checkpoint, as for fine-tuning.
   ///
   /// - Parameter fresh: Names of arrays that are seeded instead, such as those of a last layer for
   ///   other classes: `["14.weight", "14.bias"]`.
@@ -74,10 +73,10 @@ public struct InitialWeights: Sendable {
     return named(Dictionary(arrays) { first, _ in first }, seeding: fresh)
   }
 
-  /// Arrays by the names of the network's slots, as `0.weight` and `1.running_mean`.
+  /// Arrays by the names of the network's slots, such as `0.weight` and `1.running_mean`.
   ///
   /// - Parameter fresh: Names of arrays that are seeded instead.
-  /// - Returns: Weights that throw `WeightsError` when an array is missing or has another shape.
+  /// - Returns: Weights that throw `WeightsError` if an array is missing or has another shape.
   public static func named(
     _ arrays: [String: NamedArray], seeding fresh: Set<String> = []
   ) -> InitialWeights {

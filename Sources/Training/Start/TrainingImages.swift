@@ -2,18 +2,18 @@ internal import ConvNet
 internal import ImageLoading
 internal import Tensors
 
-/// Training images without augmentation, for weights that are fitted to images.
+/// Training images without augmentation, for initial weights that depend on images.
 struct TrainingImages {
   let source: BatchSource
   /// A region of one image.
   let region: FloatRegion
 
-  /// As many as give a stable covariance of patches.
+  /// Enough for a stable covariance of patches.
   private static let count = 256
 
-  /// Sets the filters of a first layer that asks for images.
+  /// Sets the filters of a first layer with `initial whitening`.
   ///
-  /// - Throws: `DatasetError.changed` when a file is not what it was.
+  /// - Throws: `DatasetError.changed` if a file has changed.
   func whiten(
     _ network: Network, _ values: inout InitialWeights.Values
   ) throws(DatasetError) {

@@ -8,7 +8,7 @@ public protocol DifferentiableModel {
   /// - Parameter statistics: Updated by models that keep running statistics.
   func forward(parameters: ParameterVector, statistics: inout ParameterVector) -> [Float]
 
-  /// Carries the gradient of the loss back to the parameters.
+  /// Propagates the gradient of the loss back to the parameters.
   ///
   /// - Parameters:
   ///   - logitGradient: ∂loss/∂logits, batch × classes, for the last forward pass.
@@ -24,10 +24,10 @@ public struct NetworkBatch: DifferentiableModel {
   public let execution: Execution
   /// Images in the batch.
   public let count: Int
-  /// The training phase, whose seed names the draws of dropout.
+  /// The training phase, whose seed determines dropout.
   public let phase: Phase
 
-  /// Creates a batch of `count` images; `dropoutSeed` names the draws of dropout.
+  /// Creates a batch of `count` images; `dropoutSeed` determines dropout.
   public init(_ execution: Execution, count: Int, dropoutSeed: UInt64) {
     self.execution = execution
     self.count = count

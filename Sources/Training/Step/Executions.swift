@@ -1,10 +1,10 @@
 internal import ConvNet
 internal import Tensors
 
-/// One network for images of several sizes, with the memory for the size in use.
+/// One network for images of several sizes, with memory for the current size.
 ///
-/// All sizes share the parameters, so a layer that depends on the size of its input, as a dense
-/// layer does without global pooling, cannot change it.
+/// All sizes share the parameters, so the shapes of parameters must not depend on the size, as
+/// those of a dense layer without global pooling would.
 final class Executions {
   /// The network for images of the final size.
   let network: Network
@@ -15,7 +15,7 @@ final class Executions {
 
   /// Checks that the network of a configuration fits all its image sizes.
   ///
-  /// - Throws: `ArchitectureError` when it does not fit one, `TrainingError.sizesDiffer` when its
+  /// - Throws: `ArchitectureError` if it does not fit one, `TrainingError.fixedImageSize` if its
   ///   parameters depend on the size.
   init(
     _ configuration: TrainingConfiguration, network: Network, batchSize: Int, workers: Workers
@@ -38,7 +38,7 @@ final class Executions {
     }
   }
 
-  /// The memory for images of one size; that of the size before is released.
+  /// The memory for images of one size; that of the previous size is released.
   ///
   /// - Precondition: The configuration names the size.
   func execution(imageSize: Int) -> Execution {
@@ -46,7 +46,7 @@ final class Executions {
     guard let network = networks[imageSize] else {
       preconditionFailure("images of \(imageSize) pixels, prepared are \(networks.keys.sorted())")
     }
-    // Released first, so that both are never reserved at once.
+    // Released first, so that both are never reserved at the same time.
     current = nil
     let execution = make(network)
     current = execution

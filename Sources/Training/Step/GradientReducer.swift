@@ -1,4 +1,4 @@
-/// Sums over the samples of one step, which add up over processes and over steps.
+/// Sums over the samples of one step; they add up over processes and steps.
 public struct StepTotals: Codable, Equatable, Sendable {
   /// Images seen, and how many of them were classified correctly before the update.
   public var images: Int, correct: Int
@@ -16,14 +16,14 @@ public struct StepTotals: Codable, Equatable, Sendable {
 /// Combines the outcome of a backward pass with that of other processes working on the same step.
 ///
 /// Every backward pass goes through a reducer exactly once, before anything depends on its
-/// gradients: the pass at the parameters, and the pass at perturbed parameters of an optimizer
-/// that asks for one. So processes that begin with the same parameters keep the same parameters.
+/// gradients: the pass at the parameters, and the pass at perturbed parameters if the optimizer
+/// uses them. So processes that start with the same parameters keep the same parameters.
 public protocol GradientReducer {
-  /// Replaces what one process found by what all of them found together.
+  /// Replaces the outcome of one process by that of all processes together.
   ///
   /// - Parameters:
   ///   - gradients: The mean over `totals.images` samples of this process; then the mean over the
-  ///     samples of all processes. Not finite when the loss of some process is not.
+  ///     samples of all processes. Not finite if the loss of some process is not.
   ///   - totals: Of this process; then of all processes.
   func reduce(_ gradients: inout [Float], _ totals: inout StepTotals)
 }

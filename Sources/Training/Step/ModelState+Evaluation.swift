@@ -4,16 +4,17 @@ internal import Optimization
 internal import Tensors
 
 extension ModelState {
-  /// A running mean that keeps nine tenths has forgotten all but a thirtieth of what was before.
+  /// After this many batches, a running mean that keeps nine tenths has forgotten all but a
+  /// thirtieth of its old value.
   private static let batchesForStatistics = 32
 
-  /// The weights to be used and evaluated: those that move, or what the optimizer has for it, such
-  /// as an average along the way.
+  /// The weights to use and evaluate: those being trained, or those the optimizer provides, such as
+  /// an average over the steps.
   ///
-  /// Running statistics belong to the weights they were measured with, so for other weights they
-  /// are measured again on training batches.
+  /// Running statistics belong to the weights they were measured with; for other weights they are
+  /// measured again on training batches.
   ///
-  /// - Throws: `DatasetError.changed` when a file is not what it was.
+  /// - Throws: `DatasetError.changed` if a file has changed.
   func evaluationValues(
     optimizer: any Optimizer, source: BatchSource, epoch: Int, execution: Execution
   ) throws(DatasetError) -> InitialWeights.Values {

@@ -4,13 +4,13 @@ public import Tensors
 
 /// One optimizer update: differentiate, perturb if asked, reduce, update.
 ///
-/// It owns the gradient vector, so that a warm step allocates nothing but what the objective and
-/// the optimizer do.
+/// It owns the gradient vector, so a warm step allocates nothing except in the objective and the
+/// optimizer.
 public final class TrainingStep {
-  /// What is minimized, and what minimizes it.
+  /// The objective, and the optimizer that minimizes it.
   public let objective: any Objective, optimizer: any Optimizer
 
-  /// Where the time of objective and update is added up, if it is measured.
+  /// Adds up the time of objective and update; nil if it is not measured.
   public var times: StepTimes?
 
   private let reducer: any GradientReducer
@@ -29,7 +29,7 @@ public final class TrainingStep {
     gradients = ParameterVector(layout)
   }
 
-  /// What a step found before its update.
+  /// The outcome of a step, measured before its update.
   public struct Outcome: Equatable, Sendable {
     /// Loss and accuracy, summed over the samples.
     public var totals: StepTotals
@@ -40,7 +40,7 @@ public final class TrainingStep {
     public var loss: Double { totals.loss / Double(totals.images) }
   }
 
-  /// The loss or the gradient was not finite; nothing was updated but running statistics.
+  /// The loss or the gradient was not finite; only running statistics were updated.
   public struct NotFinite: Error, Equatable, Sendable {
     /// The loss of the step.
     public var loss: Float
@@ -76,7 +76,7 @@ public final class TrainingStep {
     return outcome
   }
 
-  /// Leaves ∂loss/∂parameters, over the samples of all processes, in `gradients`.
+  /// Computes ∂loss/∂parameters, over the samples of all processes, into `gradients`.
   private func differentiate(
     _ model: some DifferentiableModel, _ targets: Targets, _ state: inout ModelState
   ) throws(NotFinite) -> Outcome {
@@ -89,7 +89,7 @@ public final class TrainingStep {
         logitGradient: logitGradient, parameters: state.parameters,
         statistics: &state.statistics, gradients: &gradients)
     } else {
-      // The other processes must learn of it, so that all stop together.
+      // The other processes must notice, so that all stop together.
       for index in gradients.scalars.indices { gradients.scalars[index] = .nan }
     }
     var totals = StepTotals(logits: logits, targets: targets, meanLoss: loss)
@@ -113,7 +113,7 @@ extension StepTotals {
   }
 }
 
-/// Seconds that parts of steps took, added up.
+/// Total seconds of parts of steps.
 public final class StepTimes {
   /// The objective, and the optimizer's update.
   public internal(set) var objective = 0.0, update = 0.0
@@ -121,7 +121,7 @@ public final class StepTimes {
   /// Starts at 0.
   public init() {}
 
-  /// Adds the time of `body` if there are times to add to.
+  /// Adds the time of `body` if `times` is given.
   static func measure<Value>(
     _ times: StepTimes?, _ part: ReferenceWritableKeyPath<StepTimes, Double>, _ body: () -> Value
   ) -> Value {
