@@ -20,7 +20,7 @@ enum FailureCode: Int32 {
   case interrupted = 130
 }
 
-/// What is said and returned when a command cannot do what it was asked: one line and a code.
+/// The failure of a command: a message of one line, and an exit code.
 struct Failure: Error {
   let code: FailureCode
   let message: String
@@ -32,7 +32,7 @@ struct Failure: Error {
     self.message = message
   }
 
-  /// Sorts any error of the modules under its exit code.
+  /// Maps any error of the modules to its exit code.
   init(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
@@ -70,7 +70,7 @@ struct Failure: Error {
     }
   }
 
-  /// What the argument parser found, on one line.
+  /// The error of the argument parser, on one line.
   private init(parsing error: any Error) {
     let code = Marbles.exitCode(for: error)
     let text = Marbles.message(for: error)

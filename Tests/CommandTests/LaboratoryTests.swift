@@ -60,7 +60,7 @@ import Testing
     #expect(try rows("a.csv")[0].hasPrefix("margin,"))
   }
 
-  @Test func `a counter-example is printed under every no`() throws {
+  @Test func `a counterexample is printed under every no`() throws {
     let outcome = try Tool.run(["objective", "check", "mse", "expr:abs(y-p)*2"], in: folder)
     #expect(outcome.output.contains("d(0, 2) = 4 > d(0, 1) + d(1, 2) = 1 + 1"))
     #expect(outcome.output.contains("so it is a metric"))

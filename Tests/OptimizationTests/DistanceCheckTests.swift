@@ -41,7 +41,7 @@ private func check(_ name: String) throws -> DistanceCheck {
     for name in ObjectiveCatalogue.standard.allNames { #expect(known.contains(name)) }
   }
 
-  @Test func `a counter-example can be worked out by hand`() throws {
+  @Test func `a counterexample can be worked out by hand`() throws {
     let verdicts = try check("mse").verdicts
     #expect(verdicts[3].counterExample == "d(0, 2) = 4 > d(0, 1) + d(1, 2) = 1 + 1")
     #expect(

@@ -10,7 +10,7 @@ struct BasinMap {
   let rate: Double
   /// Row by row from the lowest y.
   private(set) var cells: [BasinFigure.Cell] = []
-  /// The known minima, and those that were found besides.
+  /// The known minima, and others that were found.
   private(set) var minima: [[Double]]
 
   private static let columns = 87, rows = 51

@@ -3,14 +3,14 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measures how fast training, kernels and decoding are here.",
+    abstract: "Measures the speed of training, kernels and decoding.",
     discussion: "Example: marbles bench step --model kitten",
     subcommands: [BenchStepCommand.self, BenchKernelsCommand.self, BenchDecodeCommand.self])
 }
 
-/// How long is measured.
+/// How long to measure.
 struct BenchOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How long to measure each figure.", valueName: "seconds"))
+  @Option(help: ArgumentHelp("How long to measure each rate.", valueName: "seconds"))
   var seconds = 2.0
 
   @OptionGroup var threads: ThreadOptions

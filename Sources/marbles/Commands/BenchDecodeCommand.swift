@@ -13,7 +13,7 @@ struct BenchDecodeCommand: ParsableCommand {
     abstract: "Measures how fast images become batches.",
     usage: "marbles bench decode [<data>] [<options>]",
     discussion: """
-      Files are read first, so the disk is not part of it. Without a folder sketches
+      Files are read first, so the disk is not measured. Without a folder, sketches
       are drawn and measured.
 
       Example: marbles bench decode photos --image-size 128

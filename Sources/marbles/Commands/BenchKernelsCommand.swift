@@ -13,8 +13,8 @@ struct BenchKernelsCommand: ParsableCommand {
     abstract: "Measures the machine's peak and the kernels on typical shapes.",
     usage: "marbles bench kernels [<options>]",
     discussion: """
-      Rates count the multiplications of plain convolutions and products. Backward is
-      both gradients, of the input and of the weights.
+      Rates count the multiplications of plain convolutions and products. Backward
+      means both gradients, of the input and of the weights.
 
       Example: marbles bench kernels --threads 1
       """)

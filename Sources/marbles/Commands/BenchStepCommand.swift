@@ -14,9 +14,9 @@ struct BenchStepCommand: ParsableCommand {
     abstract: "Measures a model's training step and inference.",
     usage: "marbles bench step [<options>]",
     discussion: """
-      Batches are made up and already in memory, so this is the network alone. Rates
-      count the multiplications of plain convolutions; a faster algorithm can thus
-      pass the peak, which is measured just before and after.
+      Batches are made up and already in memory, so only the network is measured.
+      Rates count the multiplications of plain convolutions; a faster algorithm can
+      therefore exceed the peak, which is measured just before and after.
 
       Example: marbles bench step --model lecture --image-size 150
       """)
@@ -40,13 +40,13 @@ struct BenchStepCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "First print the losses of this many steps, so that another program can be held "
-        + "against them.",
+      "First print the losses of this many steps, so that another program can be "
+        + "compared.",
       valueName: "steps"))
   var losses = 0
 
   @Option(
-    help: ArgumentHelp("Write the first weights as a checkpoint.", valueName: "file"),
+    help: ArgumentHelp("Write the initial weights as a checkpoint.", valueName: "file"),
     completion: .checkpoint)
   var save: String?
 

@@ -2,13 +2,13 @@ import ArgumentParser
 import Foundation
 import ImageLoading
 
-/// Where decoded images are kept.
+/// Where decoded images are stored.
 struct CacheOptions: ParsableArguments {
-  /// The places there are.
+  /// The possible places.
   enum Place: String, CaseIterable, ExpressibleByArgument {
     /// For this run only.
     case memory
-    /// For the next runs too.
+    /// For later runs too.
     case disk
     /// Nowhere: decoded again in every epoch, for folders that do not fit into memory.
     case none
@@ -16,8 +16,8 @@ struct CacheOptions: ParsableArguments {
 
   @Option(
     help: """
-      Keep decoded images in memory, or on disk so that the next run need not decode, or none and \
-      decode in every epoch.
+      Keep decoded images in memory, or on disk so that the next run need not decode them, or \
+      nowhere (none) and decode them in every epoch.
       """
   )
   var cache: Place = .memory
@@ -29,7 +29,7 @@ struct CacheOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Room on disk; beyond it the longest unused are removed.", valueName: "gigabytes"))
+      "Disk space; beyond it, the least recently used files are removed.", valueName: "gigabytes"))
   var cacheLimit = 4.0
 
   /// Whether decoded images stay in memory.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Training
 
-/// A checkpoint named by its file or by its run, whose best one is meant.
+/// A checkpoint, given by its file or, for the best one of a run, by the run.
 struct CheckpointArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
@@ -10,7 +10,7 @@ struct CheckpointArgument: ParsableArguments {
     completion: .checkpoint)
   var path: String
 
-  /// The run the checkpoint lies in, if it still lies in one.
+  /// The run that contains the checkpoint, if any.
   var run: RunDirectory? {
     if isFolder(path) { return RunDirectory(path: path) }
     let folder = URL(filePath: path).deletingLastPathComponent().deletingLastPathComponent()

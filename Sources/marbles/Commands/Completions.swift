@@ -1,7 +1,7 @@
 import ArgumentParser
 import Optimization
 
-/// What a shell offers for a value; a name stands for its own kind of file or catalogue.
+/// What a shell offers for a value, named by the kind of file or catalogue.
 extension CompletionKind {
   /// A dataset: a folder, or a CSV file that lists images.
   static var dataset: CompletionKind { .file(extensions: ["csv"]) }

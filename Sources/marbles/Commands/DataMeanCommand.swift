@@ -10,9 +10,9 @@ struct DataMeanCommand: ParsableCommand {
     abstract: "Draws the average image of every class.",
     usage: "marbles data mean <data> --out <mean.png> [<options>]",
     discussion: """
-      Each pixel is the mean over all readable images of the class. What is still
-      seen in it, such as a color of the background, is what the images of a class
-      have in common and a network may rely on.
+      Each pixel is the mean over all readable images of the class. What can still be
+      seen, such as the color of the background, is what the images of a class have
+      in common, and a network may rely on it.
 
       Example: marbles data mean photos --out mean.png
       """)

@@ -5,7 +5,7 @@ import Support
 struct DataScanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scan",
-    abstract: "Says what a folder of images holds and what is wrong with it.",
+    abstract: "Reports what a folder of images holds and what is wrong with it.",
     usage: "marbles data scan <data> [<options>]",
     discussion: """
       Every file is read and decoded; nothing is changed.
@@ -15,7 +15,7 @@ struct DataScanCommand: ParsableCommand {
 
   @Argument(help: "The folder of images.", completion: .dataset) var data: String
 
-  @Flag(help: "Exit with 65 when an image cannot be used or is damaged.") var strict = false
+  @Flag(help: "Exit with 65 if an image cannot be used or is damaged.") var strict = false
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions

@@ -12,7 +12,7 @@ struct DataShowCommand: ParsableCommand {
     abstract: "Draws a sheet of images, class by class.",
     usage: "marbles data show <data> --out <sheet.png> [<options>]",
     discussion: """
-      Images are chosen by the seed, the same number of every class. Those that
+      Images are chosen at random, the same number of every class. Those that
       cannot be read are left out. --augmented shows each image as eight epochs
       of training see it.
 
@@ -31,13 +31,13 @@ struct DataShowCommand: ParsableCommand {
   var count: Int?
 
   @Option(
-    help: ArgumentHelp("A file that 'marbles data split' wrote.", valueName: "split.json"),
+    help: ArgumentHelp("A file written by 'marbles data split'.", valueName: "split.json"),
     completion: .splitFile)
   var splitFile: String?
 
   @Option(help: "Only this part of the split: train, validation or test.") var part: Split.Part?
 
-  @Flag(help: "Show what training makes of each image.") var augmented = false
+  @Flag(help: "Show each image as training sees it.") var augmented = false
 
   @Option(help: "With --augmented: none, light, standard or strong.") var augmentation:
     Augmentation = .light
@@ -52,7 +52,7 @@ struct DataShowCommand: ParsableCommand {
       valueName: "fit"))
   var fit: ImageGeometry.Fit?
 
-  @Option(help: "Chooses the images and the random changes.") var seed: UInt64 = 1
+  @Option(help: "Seed for choosing the images and for their random changes.") var seed: UInt64 = 1
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
@@ -64,7 +64,7 @@ struct DataShowCommand: ParsableCommand {
     try check(count ?? 1, in: 1...400, "--count")
     try check(imageSize, in: 8...512, "--image-size")
     guard part == nil || splitFile != nil else {
-      throw ValidationError("--part needs the file that names the parts: --split-file")
+      throw ValidationError("--part needs a split: give --split-file")
     }
   }
 
@@ -85,11 +85,11 @@ struct DataShowCommand: ParsableCommand {
     } else {
       Console.output(
         "\(loaded.images.count.counted("image")) in \(out)"
-          + (skipped > 0 ? ", \(skipped) cannot be read and left out" : ""))
+          + (skipped > 0 ? ", \(skipped) left out because they cannot be read" : ""))
     }
   }
 
-  /// The same number of every class, in an order the seed shuffles; only some of many are read.
+  /// Chooses the same number of files of every class, in an order shuffled by the seed.
   private func choose(_ listing: DatasetListing, _ split: Split?) throws -> DatasetListing {
     let parts = Dictionary(
       (split?.entries ?? []).map { ($0.path, $0.split) }, uniquingKeysWith: { first, _ in first })
@@ -108,7 +108,7 @@ struct DataShowCommand: ParsableCommand {
     return listing.keeping(files)
   }
 
-  /// Image number `index` of images that lie one behind the other.
+  /// Image number `index` of images stored one after another.
   private func bitmap(_ bytes: [UInt8], _ index: Int) -> PixelBuffer {
     let size = imageSize * imageSize * 3
     return PixelBuffer(

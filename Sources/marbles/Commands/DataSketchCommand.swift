@@ -25,7 +25,7 @@ struct DataSketchCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "How often the background gives the animal away: background=0 (never) to background=1.",
-      valueName: "background=part"))
+      valueName: "background=fraction"))
   var bias: BackgroundBias?
 
   @OptionGroup var threads: ThreadOptions

@@ -6,12 +6,12 @@ import Training
 struct DataSplitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "split",
-    abstract: "Divides images once and for all, for several runs.",
+    abstract: "Splits images once, for several runs.",
     usage: "marbles data split <data> --out <split.json> [<options>]",
     discussion: """
-      Writes which image is trained on, which steers and which judges. Copies and
-      images that look nearly the same stay on one side. 'marbles train
-      --split-file' uses the file as it is.
+      Writes which images are for training, validation and test. Copies and images
+      that look nearly the same stay in one part. 'marbles train --split-file' uses
+      the file as it is.
 
       Example: marbles data split photos --out split.json --test-split 0.2
       """)
@@ -21,13 +21,13 @@ struct DataSplitCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The file to write.", valueName: "split.json"), completion: .splitFile)
   var out: String
 
-  @Option(help: ArgumentHelp("Part of the images that steer the training.", valueName: "part"))
+  @Option(help: ArgumentHelp("Fraction of the images for validation.", valueName: "fraction"))
   var validationSplit = 0.1
 
-  @Option(help: ArgumentHelp("Part of the images for the final test.", valueName: "part"))
+  @Option(help: ArgumentHelp("Fraction of the images for the final test.", valueName: "fraction"))
   var testSplit = 0.1
 
-  @Option(help: "Same seed, same division.") var seed: UInt64 = 1
+  @Option(help: "Same seed, same split.") var seed: UInt64 = 1
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
@@ -47,7 +47,7 @@ struct DataSplitCommand: ParsableCommand {
 
   func run() throws {
     try refuseInside(out, data: data)
-    // The size a run has unless it is told otherwise: images are hashed as they are decoded.
+    // The default size of a run, because images are hashed as they are decoded.
     let loaded = try loadShowingProgress(
       DatasetLister.list(data), ImageGeometry(imageSize: 64, fit: .crop), threads.workers,
       quiet: output.quiet)

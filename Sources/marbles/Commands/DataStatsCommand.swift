@@ -7,13 +7,13 @@ import Training
 struct DataStatsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stats",
-    abstract: "Says what the images of each class have in common besides what they show.",
+    abstract: "Reports what the images of each class have in common besides what they show.",
     usage: "marbles data stats <data> --out <stats.png> [<options>]",
     discussion: """
       Draws how bright and how red, green and blue the pixels of each class are, and
-      writes the same values into a table beside the figure. Then it measures how far
-      a classifier gets that sees nothing but the mean color, the size or the
-      proportions of an image: a network may rely on what such a one finds.
+      writes the same values into a table beside the figure. Then it measures the
+      accuracy of classifiers that see only the mean color, the size or the
+      proportions of an image: a network may rely on the same.
 
       Example: marbles data stats photos --out stats.png
       """)
@@ -23,7 +23,7 @@ struct DataStatsCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The figure to write.", valueName: "stats.png"), completion: .pngFile)
   var out: String
 
-  @Option(help: "Decides which images judge the classifiers.") var seed: UInt64 = 1
+  @Option(help: "Seed of the cross-validation.") var seed: UInt64 = 1
 
   @Option(help: "light, synthwave or print.") var theme: Theme = .light
 
@@ -38,7 +38,7 @@ struct DataStatsCommand: ParsableCommand {
 
   /// The number of levels that a point of the figure stands for.
   private static let binWidth = 8
-  /// Images are measured at this size, whole.
+  /// Images are measured whole, at this size.
   private static let geometry = ImageGeometry(imageSize: 64, fit: .stretch)
 
   func run() throws {
@@ -84,7 +84,7 @@ struct DataStatsCommand: ParsableCommand {
     }
     return DistributionFigure(
       title: "How bright and how colored the classes are",
-      subtitle: "Part of the pixels at each level, from 0, black, to 255 · "
+      subtitle: "Fraction of the pixels at each level, from 0, black, to 255 · "
         + "\(loaded.images.count.counted("image")) of \(data.fitted(40))",
       groups: loaded.classNames.map(\.printable), panels: panels, domain: 0...255,
       theme: theme)

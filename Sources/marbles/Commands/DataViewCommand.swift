@@ -63,7 +63,7 @@ struct DataViewCommand: ParsableCommand {
     }
     let image = try decodeImage(
       photo,
-      // The same shortcut while decoding as in training, or this would not be what is seen.
+      // Decoded at reduced size as in training, so that this is what the network sees.
       geometry: stage == .decoded
         ? nil : geometry ?? ImageGeometry(imageSize: imageSize ?? 64, fit: fit ?? .crop))
     try writePNG(image.pixels, to: out)

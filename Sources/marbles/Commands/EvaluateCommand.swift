@@ -13,8 +13,8 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Measures how good a checkpoint is.",
     usage: "marbles evaluate <checkpoint> [<data>] [<options>]",
     discussion: """
-      Without DATA the run's own test images are used: those it never saw. With
-      DATA, a folder with the same classes, all of its images are.
+      Without DATA, the run's own test images are used, which it never saw. With
+      DATA, a folder with the same classes, all its images are used.
 
       Example: marbles evaluate runs/latest
       """)
@@ -152,13 +152,13 @@ struct EvaluateCommand: ParsableCommand {
     let choices = record.configuration
     let loaded = try load(
       try DatasetLister.list(choices.data).limited(to: choices.limit), model)
-    // The run's own division, not a new one: what is measured was never trained on.
+    // The run's own split, not a new one, so that no test image was trained on.
     let split = try replaySplit(of: run, on: loaded)
     let part = part ?? .test
     let indices = split.indices(of: part)
     guard !indices.isEmpty else {
       throw Failure(
-        .data, "\(run.path): the run kept no \(part.rawValue) images; give a folder as DATA")
+        .data, "\(run.path): the run has no \(part.rawValue) images; give a folder as DATA")
     }
     return (loaded, indices, "the \(part.rawValue) images of \(choices.data)")
   }

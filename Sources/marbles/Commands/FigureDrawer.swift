@@ -1,6 +1,6 @@
 import Training
 
-/// Draws the figures of a run as it goes, without holding it up.
+/// Draws the figures of a run as it proceeds, without delaying it.
 final class FigureDrawer: TrainingObserver {
   private let worker: LatestValueWorker<RunDirectory>
   private let directory: RunDirectory
@@ -19,6 +19,6 @@ final class FigureDrawer: TrainingObserver {
 
   /// Waits until the last state of the run is drawn.
   ///
-  /// - Throws: What kept it from being drawn.
+  /// - Throws: The error if it could not be drawn.
   func finish() throws { try worker.finish() }
 }

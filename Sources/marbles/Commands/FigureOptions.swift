@@ -9,7 +9,7 @@ struct FigureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where to draw; its values go beside it as .csv (default: named after the command).",
+      "The figure to write, with its values beside it as .csv (default: named after the command).",
       valueName: "figure"),
     completion: .figure)
   var out: String?

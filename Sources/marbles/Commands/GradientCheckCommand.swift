@@ -12,20 +12,20 @@ struct GradientCheckCommand: ParsableCommand {
     discussion: """
       Each layer runs by itself on random values of the shape that reaches it. Its
       input and its parameters are moved a little up and down; what that does to the
-      output must be what backpropagation says. Ends with 1 when a relative error is
-      above 0.001.
+      output must match backpropagation. Exits with 1 if a relative error is above
+      0.001.
 
       Example: marbles gradcheck --architecture "conv 8, gelu, flatten, dense"
       """)
 
   @OptionGroup var network: NetworkOptions
 
-  @Option(help: ArgumentHelp("Images that run together.", valueName: "images")) var batchSize = 2
+  @Option(help: ArgumentHelp("Images in the batch.", valueName: "images")) var batchSize = 2
 
-  @Option(help: ArgumentHelp("Elements of each array that are moved.", valueName: "n"))
+  @Option(help: ArgumentHelp("Elements of each array to check.", valueName: "n"))
   var samples = 20
 
-  @Option(help: "Names the random values: same seed, same check.") var seed: UInt64 = 1
+  @Option(help: "Seed of the random values: same seed, same check.") var seed: UInt64 = 1
 
   @OptionGroup var threads: ThreadOptions
 

@@ -10,7 +10,7 @@ import Training
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Says what is in a checkpoint, a run or an image.",
+    abstract: "Shows what is in a checkpoint, a run or an image.",
     usage: "marbles inspect <path> [<options>]",
     discussion: "Example: marbles inspect runs/latest/checkpoints/best.safetensors")
 

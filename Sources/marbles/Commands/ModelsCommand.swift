@@ -25,7 +25,7 @@ struct ModelsCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Rows and columns of the input.", valueName: "pixels"))
   var imageSize = 64
 
-  @Option(help: ArgumentHelp("Classes to tell apart.", valueName: "n")) var classes = 2
+  @Option(help: ArgumentHelp("Number of classes.", valueName: "n")) var classes = 2
 
   @Flag(help: "Print one JSON object on standard output, and nothing else there.") var json = false
 

@@ -7,12 +7,12 @@ import Training
 struct ObjectiveCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Says which properties of a distance objectives have.",
+    abstract: "Checks which properties of a distance objectives have.",
     usage: "marbles objective check [<objective> ...] [<options>]",
     discussion: """
-      Every "no" comes with a counter-example that was found by search. A "yes" means
-      that none was found, which is no proof. Convexity and slope are those in what a
-      network puts out: a number, logits or scores. Without names a table of all.
+      Every "no" comes with a counterexample found by search. A "yes" means that none
+      was found, which is not a proof. Convexity and slope are with respect to the
+      output of a network: a number, logits or scores. Without names, prints a table.
 
       Example: marbles objective check mse huber cross-entropy
       """)
@@ -58,10 +58,10 @@ struct ObjectiveCheckCommand: ParsableCommand {
       lines.append("  \(verdict.property.rawValue.left(24))\(verdict.holds ? "yes" : "no")")
       lines += (verdict.counterExample ?? "").folded(width: 76).map { "    \($0)" }
     }
-    lines.append("  slope, beside finite differences: off by at most \(check.slopeError.short)")
+    lines.append("  slope: differs from finite differences by at most \(check.slopeError.short)")
     lines.append(
       check.isMetric
-        ? "  so it is a metric" : "  so it is no metric, which it need not be to train")
+        ? "  so it is a metric" : "  so it is not a metric, which training does not need")
     return lines.joined(separator: "\n")
   }
 
@@ -75,12 +75,12 @@ struct ObjectiveCheckCommand: ParsableCommand {
         + (check.isMetric ? " *" : "")
     }
     return ([header] + rows).joined(separator: "\n")
-      + "\n\n* a metric. Name objectives to see a counter-example for every \"no\"."
+      + "\n\n* a metric. Name objectives to see a counterexample for every \"no\"."
   }
 }
 
 extension String {
-  /// Broken before the relation in the middle where it is too long for a line.
+  /// Broken before the relation in the middle if it is too long for a line.
   fileprivate func folded(width: Int) -> [String] {
     guard !isEmpty else { return [] }
     guard count > width, let middle = range(of: " > ") else { return [self] }

@@ -5,8 +5,8 @@ struct ObjectiveCommand: ParsableCommand {
     commandName: "objective",
     abstract: "The objective laboratory: draws, checks and tries objectives.",
     discussion: """
-      An objective is one of 'marbles objectives', as mse or huber:delta=0.5, or your
-      own formula of the target y and the prediction p, as 'expr:huber(y-p, 0.5)'.
+      An objective is one of 'marbles objectives', such as mse or huber:delta=0.5, or
+      a formula of the target y and the prediction p, such as 'expr:huber(y-p, 0.5)'.
 
       Example: marbles objective plot mse mae huber
       """,

@@ -22,14 +22,15 @@ struct ObjectiveFitCommand: ParsableCommand {
     transform: ObjectiveChoice.init)
   var objectives: [ObjectiveChoice] = []
 
-  @Option(help: "Names the readings: same seed, same readings.") var seed: UInt64 = 1
+  @Option(help: "Seed of the readings: same seed, same readings.") var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("How many readings.", valueName: "n")) var readings = 60
+  @Option(help: ArgumentHelp("Number of readings.", valueName: "n")) var readings = 60
 
   @Option(help: ArgumentHelp("Standard deviation of every reading.", valueName: "m/s²"))
   var noise = 0.3
 
-  @Option(help: ArgumentHelp("Part of the readings that a knock spoils.", valueName: "part"))
+  @Option(
+    help: ArgumentHelp("Fraction of the readings that a knock disturbs.", valueName: "fraction"))
   var outliers = 0.15
 
   @OptionGroup var figureOptions: FigureOptions
@@ -102,7 +103,7 @@ struct ObjectiveFitCommand: ParsableCommand {
       lines: fits.map { fit in .init("\(fit.objective)", ends { fit($0) }) },
       subtitle:
         "readings of a phone's motion sensor; "
-        + "rings: \(knocks.counted("reading")) spoiled by knocks",
+        + "rings: \(knocks.counted("reading")) disturbed by knocks",
       footer: "made-up readings, seed \(seed) · noise \(noise.short) m/s² · lines fitted with Adam",
       theme: figureOptions.theme)
   }

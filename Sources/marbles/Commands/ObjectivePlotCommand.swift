@@ -20,11 +20,11 @@ struct ObjectivePlotCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "Objectives, as mse, huber:delta=0.5 or a formula.", completion: .objectives,
+    help: "Objectives, such as mse, huber:delta=0.5 or a formula.", completion: .objectives,
     transform: ObjectiveChoice.init)
   var objectives: [ObjectiveChoice]
 
-  @Option(help: "What runs along the bottom: error or margin (default: error if all measure it).")
+  @Option(help: "The horizontal axis: error or margin (default: error if all measure it).")
   var over: ObjectiveCurve.Place?
 
   @Option(help: ArgumentHelp("How far to draw to both sides.", valueName: "distance"))

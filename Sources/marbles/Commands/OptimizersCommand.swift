@@ -74,7 +74,7 @@ struct OptimizersCommand: ParsableCommand {
       every optimizer also takes
       \(CatalogueTable.text(shared))
 
-      for surfaces alone ('marbles roll')
+      for surfaces only ('marbles roll')
       \(CatalogueTable.names(catalogue.methods.entries))
       """
   }

@@ -20,14 +20,14 @@ struct PlotCommand: ParsableCommand {
 
   @Argument(help: "Run directories.", completion: .directory) var runs: [String]
 
-  @Option(name: .customLong("x"), help: "What runs along the bottom: epoch, step or time.")
+  @Option(name: .customLong("x"), help: "The horizontal axis: epoch, step or time.")
   var horizontalAxis: HorizontalAxis = .epoch
 
   @Flag(help: "Logarithmic loss.") var log = false
 
   @Option(
     help: ArgumentHelp(
-      "Half-life of the smoothed training loss; 0 draws it as it is (default: by length).",
+      "Half-life of the smoothing of the training loss; 0 draws every step (default: by length).",
       valueName: "steps"))
   var smoothing: Double?
 
@@ -35,7 +35,8 @@ struct PlotCommand: ParsableCommand {
 
   @Option(help: "png, svg or pdf.") var format: FigureFormat = .png
 
-  @Option(help: ArgumentHelp("Where to draw.", valueName: "folder"), completion: .directory)
+  @Option(
+    help: ArgumentHelp("Where to write the figures.", valueName: "folder"), completion: .directory)
   var out: String?
 
   @OptionGroup var output: OutputOptions

@@ -12,7 +12,7 @@ struct PredictCommand: ParsableCommand {
     abstract: "Classifies images.",
     usage: "marbles predict <checkpoint> <path> ... [<options>]",
     discussion: """
-      A path is a file or a folder; '-' reads file names from standard input, one a
+      A path is a file or a folder; '-' reads file names from standard input, one per
       line. An image that cannot be read is named and skipped, and the exit code
       is then 65.
 

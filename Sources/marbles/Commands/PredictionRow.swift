@@ -1,7 +1,7 @@
 import Foundation
 import Training
 
-/// What a classifier says about one file.
+/// The prediction for one file.
 struct PredictionRow {
   let path: String
   /// The labeled class, where it is known.
@@ -21,7 +21,7 @@ struct PredictionRow {
   }
 }
 
-/// Rows of fields with commas between them; fields are quoted as RFC 4180 wants it.
+/// Rows of fields with commas between them; fields are quoted as RFC 4180 requires.
 func csvText(_ rows: [[String]]) -> String {
   func quoted(_ field: String) -> String {
     let needsQuotes = field.contains { $0 == "," || $0 == "\"" || $0.isNewline }

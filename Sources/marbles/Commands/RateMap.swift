@@ -9,14 +9,14 @@ struct RateMap {
   let choices: [MarbleChoice]
   /// Ascending, evenly spaced in their logarithms.
   let rates: [Double]
-  /// For each choice and each rate the height above the lowest place in the end.
+  /// For each choice and each rate, the final height above the lowest place.
   let heights: [[Double]]
   /// The height above the lowest place at the start.
   let startHeight: Double
 
-  /// Heights below this one are shown as this one, which logarithms need.
+  /// Heights below this are shown as this, so that they have a logarithm.
   private static let floor = 1e-12
-  /// Heights above this many times that of the start are out of the figure.
+  /// Heights above this many times that of the start are outside the figure.
   private static let ceiling = 100.0
   private static let rateCount = 80
 

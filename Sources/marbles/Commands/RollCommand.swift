@@ -36,14 +36,14 @@ struct RollCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Draw a map of learning rates: where each one ends after how many steps.",
+      "Draw the final height of each optimizer over learning rates.",
       valueName: "figure"),
     completion: .figure)
   var rateMap: String?
 
   @Option(
     help: ArgumentHelp(
-      "Draw a map of starts: the minimum that the first optimizer rolls to from each.",
+      "Draw a map of starts: the minimum to which the first optimizer rolls from each.",
       valueName: "figure"),
     completion: .figure)
   var basinMap: String?

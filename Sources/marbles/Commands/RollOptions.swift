@@ -2,7 +2,7 @@ import ArgumentParser
 import Optimization
 import Plotting
 
-/// What rolls on what.
+/// The surface, and what rolls on it.
 struct RaceOptions: ParsableArguments {
   @Argument(
     help: "A surface, or 'expr:' and a formula of x, or of x and y; see 'marbles surfaces'.",
@@ -13,7 +13,7 @@ struct RaceOptions: ParsableArguments {
     name: .customLong("optimizers"), parsing: .upToNextOption,
     help: ArgumentHelp(
       """
-      What moves the marbles, with commas or blanks between; parameters follow a colon, as in \
+      What moves the marbles, separated by commas or blanks; parameters follow a colon, as in \
       adam:beta1=0.5,rate=0.1 (default: sgd). See 'marbles optimizers'.
       """,
       valueName: "name"),
@@ -24,17 +24,17 @@ struct RaceOptions: ParsableArguments {
     name: .customLong("learning-rate"), parsing: .unconditional,
     help: ArgumentHelp(
       """
-      For all of them; several, with commas, let every optimizer roll with each (default: what \
-      suits optimizer and surface).
+      The learning rate; of several, separated by commas, every optimizer rolls with each \
+      (default: what suits optimizer and surface).
       """,
       valueName: "rate"))
   var rateText: String?
 
-  @Option(help: ArgumentHelp("Steps at most.", valueName: "n")) var steps = 100
+  @Option(help: ArgumentHelp("The most steps to take.", valueName: "n")) var steps = 100
 
   @Option(
     name: .customLong("start"), parsing: .unconditional,
-    help: ArgumentHelp("Where all of them start (default: the surface's).", valueName: "x,y"))
+    help: ArgumentHelp("Where all marbles start (default: the surface's).", valueName: "x,y"))
   var startText: String?
 
   @Option(
@@ -45,11 +45,11 @@ struct RaceOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Standard deviation of random pushes on the slope, as mini-batches give them.",
+      "Standard deviation of random noise on the slope, as from mini-batches.",
       valueName: "size"))
   var noise = 0.0
 
-  @Option(help: "Names the random pushes.") var seed: UInt64 = 1
+  @Option(help: "Seed of the noise.") var seed: UInt64 = 1
 
   @Flag(help: "Find the best learning rate of each optimizer before the race.") var tune = false
 
@@ -81,7 +81,7 @@ struct RaceOptions: ParsableArguments {
     }
   }
 
-  /// Names that are separated by commas; what has an equals sign belongs to the name before.
+  /// Names separated by commas; a part with an equals sign belongs to the name before it.
   static func names(_ texts: [String]) -> [String] {
     texts.flatMap { text in
       text.split(separator: ",", omittingEmptySubsequences: false).reduce(into: [String]()) {
@@ -119,9 +119,9 @@ struct RaceOptions: ParsableArguments {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     let values = parts.compactMap { Double($0) }.filter { $0.isFinite && isAllowed($0) }
     guard values.count == parts.count, count == nil || count == values.count else {
-      let expected = count.map { $0 == 1 ? "a number" : "\($0) numbers with commas" }
+      let expected = count.map { $0 == 1 ? "a number" : "\($0) numbers separated by commas" }
       throw ValidationError(
-        "\(option) is '\(text)', expected \(expected ?? "positive numbers with commas")")
+        "\(option) is '\(text)', expected \(expected ?? "positive numbers separated by commas")")
     }
     return values
   }

@@ -40,7 +40,7 @@ enum RunFigures {
     }
   }
 
-  /// What the figure shows of a run.
+  /// The values of a run that the figure shows.
   private static func curve(_ run: RunDirectory) throws -> TrainingCurve {
     let record = try RunRecord(contentsOf: run)
     let epochs = try CSVTable.read(EpochRecord.self, from: run.metrics)
@@ -67,8 +67,7 @@ enum RunFigures {
       group: record.configuration.optimizer.family.colorGroup)
   }
 
-  /// The loss of equal logits, averaged over the classes; nil for cross-entropy, where it is
-  /// known without.
+  /// The loss of equal logits, averaged over the classes; nil for cross-entropy, where it is known.
   private static func guessingLoss(_ record: RunRecord) -> Double? {
     let choices = record.configuration
     let count = record.classes.count

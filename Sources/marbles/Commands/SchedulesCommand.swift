@@ -10,7 +10,7 @@ struct SchedulesCommand: ParsableCommand {
     abstract: "Lists the learning-rate schedules with their defaults, or draws them.",
     usage: "marbles schedules [<schedule> ...] [--plot] [<options>]",
     discussion: """
-      Places are parts of the run after the warm-up. Parameters follow a colon:
+      Places are fractions of the run after the warm-up. Parameters follow a colon:
       step:every=0.25,factor=0.5. Your own is 'expr:FORMULA' of step, epoch, t (from
       0 to 1) and peak, and gives the rate itself.
 

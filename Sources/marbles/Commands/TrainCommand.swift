@@ -32,7 +32,7 @@ struct TrainCommand: ParsableCommand {
   func validate() throws {
     if run_.resume != nil {
       guard data == nil else {
-        throw ValidationError("--resume goes on with the images of the run; leave out DATA")
+        throw ValidationError("--resume uses the images of the run; leave out DATA")
       }
     } else if data == nil {
       throw ValidationError("Missing expected argument '<data>': the folder of images")
@@ -49,7 +49,7 @@ struct TrainCommand: ParsableCommand {
   /// The choices of a new run.
   func makeConfiguration(data: String) throws -> TrainingConfiguration {
     let text = network.architecture ?? network.model.architectureText
-    // Written back as it was understood.
+    // Written back in canonical form.
     let architecture = try Architecture(text).description
     var configuration = TrainingConfiguration(
       data: data, model: network.architecture == nil ? network.model.rawValue : nil,

@@ -10,7 +10,7 @@ extension Augmentation: ExpressibleByArgument {}
 extension Split.Part: ExpressibleByArgument {}
 extension ImageGeometry.Fit: ExpressibleByArgument {}
 
-/// What is trained.
+/// The network to train.
 struct NetworkOptions: ParsableArguments {
   @Option(help: "A named network: \(NamedModel.allCases.map(\.rawValue).joined(separator: ", ")).")
   var model: NamedModel = .kitten
@@ -30,11 +30,11 @@ struct NetworkOptions: ParsableArguments {
   }
 }
 
-/// How it is trained.
+/// How to train it.
 struct OptimizationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What takes the steps; 'marbles optimizers' lists them, as rmsprop:momentum=0.9,ema=0.99."),
+      "The optimizer, such as rmsprop:momentum=0.9,ema=0.99; 'marbles optimizers' lists them."),
     completion: .optimizers, transform: OptimizerChoice.init)
   var optimizer: OptimizerChoice = .adam
 
@@ -44,7 +44,7 @@ struct OptimizationOptions: ParsableArguments {
   var learningRate: Float?
 
   @Option(
-    help: ArgumentHelp("The same as the optimizer's parameter momentum.", valueName: "part"))
+    help: ArgumentHelp("The same as the optimizer's parameter momentum.", valueName: "fraction"))
   var momentum: Double?
 
   @Flag(help: "The same as the optimizer's parameter nesterov.") var nesterov = false
@@ -58,7 +58,7 @@ struct OptimizationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How the learning rate changes; 'marbles schedules' lists them, as step:every=0.25 "
+      "The learning-rate schedule, such as step:every=0.25; 'marbles schedules' lists them "
         + "(default: cosine)."),
     completion: .schedules, transform: ScheduleChoice.init)
   var schedule: ScheduleChoice = .cosine
@@ -72,12 +72,13 @@ struct OptimizationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What is minimized; 'marbles objectives' lists them, as huber:delta=0.5 (default: "
+      "The objective, such as huber:delta=0.5; 'marbles objectives' lists them (default: "
         + "cross-entropy)."),
     completion: .objectives, transform: ObjectiveChoice.init)
   var objective: ObjectiveChoice = .crossEntropy
 
-  @Option(help: ArgumentHelp("Part of the target spread over all classes.", valueName: "part"))
+  @Option(
+    help: ArgumentHelp("Fraction of the target spread over all classes.", valueName: "fraction"))
   var labelSmoothing: Float = 0
 
   @Option(help: ArgumentHelp("Images per step.", valueName: "images")) var batchSize = 32
@@ -104,7 +105,7 @@ struct OptimizationOptions: ParsableArguments {
 }
 
 extension OptimizationOptions {
-  /// The optimizer with what other options say about it.
+  /// The optimizer, with the parameters given by other options.
   func chosenOptimizer() throws -> OptimizerChoice {
     let choice = try optimizer.adding(
       (momentum.map { ["momentum=\($0)"] } ?? []) + (nesterov ? ["nesterov=true"] : [])
@@ -116,23 +117,26 @@ extension OptimizationOptions {
   }
 }
 
-/// What it is trained on.
+/// The images to train on.
 struct DataOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Part of the images kept to steer the training.", valueName: "part"))
+  @Option(
+    help: ArgumentHelp("Fraction of the images held out for validation.", valueName: "fraction"))
   var validationSplit = 0.1
 
-  @Option(help: ArgumentHelp("Part of the images kept for the final test.", valueName: "part"))
+  @Option(
+    help: ArgumentHelp("Fraction of the images held out for the final test.", valueName: "fraction")
+  )
   var testSplit = 0.1
 
   @Option(
     help: ArgumentHelp(
-      "Take the parts from a file that 'marbles data split' or a run wrote.",
+      "Take the split from a file that 'marbles data split' or a run wrote.",
       valueName: "split.json"), completion: .splitFile)
   var splitFile: String?
 
   @Option(
     help: ArgumentHelp(
-      "Use only this many images, the same part of every class.", valueName: "images"))
+      "Use only this many images, the same fraction of every class.", valueName: "images"))
   var limit: Int?
 
   @Option(help: "How other proportions become square: crop, letterbox or stretch.")
@@ -141,19 +145,19 @@ struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Random changes of training images: none, light (mirrored, shifted), standard (also "
-        + "zoomed, turned, recolored) or strong.")
+        + "zoomed, rotated, recolored) or strong.")
   )
   var augmentation: Augmentation = .light
 
   @Option(
     help: ArgumentHelp(
-      "Lay training images over one another, by Beta(alpha, alpha); 0 is off.",
+      "Blend training images in pairs, weighted by Beta(alpha, alpha); 0 is off.",
       valueName: "alpha"))
   var mixup = 0.0
 
   @Option(
     help: ArgumentHelp(
-      "Swap squares between training images, by Beta(alpha, alpha); 0 is off.",
+      "Swap squares between training images, sized by Beta(alpha, alpha); 0 is off.",
       valueName: "alpha"))
   var cutmix = 0.0
 
@@ -169,13 +173,13 @@ struct DataOptions: ParsableArguments {
     try check(cutmix, in: 0...BatchMixing.largestAlpha, "--cutmix")
   }
 
-  /// How the images of a step are mixed, if they are.
+  /// How the images of a step are mixed; nil if they are not.
   var mixing: BatchMixing? {
     mixup == 0 && cutmix == 0 ? nil : BatchMixing(mixup: mixup, cutmix: cutmix)
   }
 }
 
-/// Where a run goes.
+/// Where the run is written.
 struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The folder of all runs.", valueName: "folder"), completion: .directory)
@@ -185,11 +189,11 @@ struct RunOptions: ParsableArguments {
   var name: String?
 
   @Option(
-    help: ArgumentHelp("Go on with a run that was interrupted.", valueName: "run"),
+    help: ArgumentHelp("Continue an interrupted run.", valueName: "run"),
     completion: .directory)
   var resume: String?
 
-  @Option(help: "Names every random draw: same seed, same run.") var seed: UInt64 = 1
+  @Option(help: "Seed of every random draw: same seed, same run.") var seed: UInt64 = 1
 
   @OptionGroup var threads: ThreadOptions
 
@@ -208,7 +212,7 @@ struct ConvolutionOptions: ParsableArguments {
   var convolution: ConvolutionAlgorithm = .automatic
 }
 
-/// How many cores are used.
+/// How many threads are used.
 struct ThreadOptions: ParsableArguments {
   @Option(help: "Cores to use (default: all); results do not depend on it.") var threads: Int?
 

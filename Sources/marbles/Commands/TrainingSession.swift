@@ -14,13 +14,13 @@ struct TrainingSession {
   private let figures: FigureDrawer
   private let wantsJSON: Bool
 
-  /// Begins a run.
+  /// Prepares a new run.
   init(starting command: TrainCommand) throws {
     let path = command.data ?? ""
     let configuration = try command.makeConfiguration(data: path)
     let workers = command.run_.threads.workers
-    // A network that does not fit, or an output folder inside the data, should not cost the wait
-    // for the images.
+    // Found before the images are loaded: a network that does not fit, or an output folder inside
+    // the data.
     _ = try configuration.makeNetwork(classCount: 2)
     let out = command.run_.out
     try refuseInside(out, data: path)
@@ -36,7 +36,7 @@ struct TrainingSession {
           loaded, validationSplit: configuration.validationSplit,
           testSplit: configuration.testSplit, seed: configuration.seed)
       }
-    // What does not fit the images should not leave a run directory behind.
+    // Found before a run directory is created: choices that do not fit the images.
     _ = try configuration.makeObjective(classCount: data.classNames.count)
     _ = try configuration.makeSchedule(trainingCount: data.training.count)
     let recorder = try RunRecorder.create(
@@ -45,14 +45,14 @@ struct TrainingSession {
     try self.init(configuration, data, workers, recorder, command)
   }
 
-  /// Goes on with a run.
+  /// Prepares a run that is resumed.
   init(resuming directory: RunDirectory, _ command: TrainCommand) throws {
     var record = try RunRecord(contentsOf: directory)
     if let epochs = command.optimization.epochs { record.configuration.epochs = epochs }
     let configuration = record.configuration
     let workers = command.run_.threads.workers
     let point = try ResumePoint(contentsOf: directory, optimizer: configuration.optimizer)
-    // Before the wait for the images.
+    // Found before the images are loaded.
     guard point.state.progress.epoch < configuration.epochs else {
       throw TrainingError.alreadyFinished(run: directory.path, epochs: configuration.epochs)
     }
@@ -61,7 +61,7 @@ struct TrainingSession {
     guard data.fingerprint == record.dataFingerprint else {
       throw TrainingError.dataChanged(
         run: directory.path,
-        reason: "\(configuration.data) now has other images than those in \(directory.split)")
+        reason: "\(configuration.data) no longer has the images in \(directory.split)")
     }
     let recorder = RunRecorder(directory: directory, record: record)
     try self.init(configuration, data, workers, recorder, command, resuming: point)
@@ -85,7 +85,7 @@ struct TrainingSession {
   /// Trains to the end, or until Ctrl-C.
   func run() throws {
     let outcome = Result { try trainer.run() }
-    // A figure that cannot be drawn does not cost the training.
+    // A figure that cannot be drawn must not end the training.
     let drawing = Result { try figures.finish() }
     let status = try outcome.get().status
     if wantsJSON { Console.output(jsonText(recorder.record)) }
@@ -106,9 +106,9 @@ private func loadImages(
     quiet: command.output.quiet)
 }
 
-/// The split a run has written down, for its images loaded again.
+/// The split recorded by a run, applied to its images loaded again.
 ///
-/// - Throws: `TrainingError.dataChanged` when they are not the same images any more.
+/// - Throws: `TrainingError.dataChanged` if the images are no longer the same.
 func replaySplit(of run: RunDirectory, on loaded: LoadedDataset) throws -> Split {
   let split = try SplitFile.read(run.split)
   do throws(DatasetError) {
@@ -137,7 +137,7 @@ func loadShowingProgress(
   ) { done, total in
     bar.show("reading", done: done, of: total, bar.remaining(done: done, of: total))
   }
-  // It costs time only, and the next run may tell the same.
+  // This only costs time, and the next run will report it again.
   if let problem = loaded.cacheUse.problem, !quiet {
     bar.clear()
     Console.note("cache  \(problem)")

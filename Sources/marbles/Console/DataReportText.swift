@@ -4,9 +4,9 @@ import ImageLoading
 enum DataReportText {
   /// Findings of one kind before "and 12 more".
   private static let exampleLimit = 5
-  /// Columns that nothing goes beyond.
+  /// The maximum width of a line.
   private static let width = 80
-  /// Where every line begins that says something after a heading.
+  /// The column at which text after a heading begins.
   private static let indent = 11
 
   static func lines(_ report: DataReport) -> [String] {
@@ -40,7 +40,7 @@ enum DataReportText {
     return lines
   }
 
-  /// What a lopsided dataset means and what can be done.
+  /// What an imbalanced dataset means and what to do.
   private static func balance(_ report: DataReport, _ ratio: Double) -> [String] {
     let sorted = report.classes.sorted { $0.usable < $1.usable }
     guard let least = sorted.first, let most = sorted.last else { return [] }
@@ -54,14 +54,14 @@ enum DataReportText {
       .split(separator: " ").map(String.init), separator: " ")
   }
 
-  /// A heading and how often each thing was met, the most frequent first.
+  /// A heading and the count of each item, the most frequent first.
   private static func counts(_ name: String, _ counts: [String: Int]) -> [String] {
     guard !counts.isEmpty else { return [] }
     let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     return wrapped(name, sorted.map { "\($0.value.grouped) \($0.key)" }, separator: " · ")
   }
 
-  /// A heading and words after it, on as many lines as they need, each beginning below the first.
+  /// A heading and words after it, wrapped and aligned below the first word.
   private static func wrapped(_ name: String, _ words: [String], separator: String) -> [String] {
     var lines: [String] = []
     var line = ""

@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Ctrl-C and SIGTERM as a question the training loop can ask.
+/// Turns Ctrl-C and SIGTERM into a flag that the training loop reads.
 ///
 /// The first one asks the loop to save and stop; the second one ends the process at once.
 struct InterruptionSignals {
@@ -29,6 +29,6 @@ struct InterruptionSignals {
     }
   }
 
-  /// Whether a signal asked to stop.
+  /// Whether a signal was received.
   var wereReceived: Bool { request.wasMade.load(ordering: .relaxed) }
 }

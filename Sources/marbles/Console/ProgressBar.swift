@@ -1,6 +1,6 @@
 import Support
 
-/// One line at the bottom of a terminal that shows how far something is; silent elsewhere.
+/// One line at the bottom of a terminal that shows progress; silent elsewhere.
 struct ProgressBar {
   private let isShown: Bool
   private var lastDrawn: ContinuousClock.Instant?

@@ -20,7 +20,7 @@ struct StepReport: Encodable {
     /// Multiplications and additions of plain convolutions per second, and their part of the peak.
     var operationsPerSecond: Double, partOfPeak: Double
     var pageFaultsPerStep: Double
-    /// But for the objective's; absent where they cannot be counted.
+    /// Without those of the objective; absent if they cannot be counted.
     var allocationsPerStep: Int?, objectiveAllocations: Int?
     var layers: [Layer]
     /// Mean seconds of the objective and the optimizer; absent in inference.
@@ -48,7 +48,7 @@ struct StepReport: Encodable {
       optimizer = isTraining ? result.optimizer : nil
     }
 
-    /// Mean seconds of everything that is told apart.
+    /// Mean seconds of all measured parts.
     var total: Double {
       layers.reduce((objective ?? 0) + (optimizer ?? 0)) { $0 + $1.forward + ($1.backward ?? 0) }
     }
@@ -135,7 +135,7 @@ struct StepReport: Encodable {
     ]
       + work.layers.map { layer in
         let name = "\("\(layer.index)".right(2)) \(layer.layer)"
-        // It ran together with the layer above.
+        // It was fused with the layer above.
         guard layer.forward > 0 else { return "\(name.fitted(36).left(36)) \(layer.output)" }
         return row(name, layer.output, layer.forward, layer.backward)
       }

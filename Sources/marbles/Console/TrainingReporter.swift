@@ -5,7 +5,7 @@ import Optimization
 import Support
 import Training
 
-/// Tells a person how training goes: a header, a line per epoch, a bar in between, a closing.
+/// Shows the progress of training: a header, a line per epoch, a bar in between, a summary.
 final class TrainingReporter: TrainingObserver {
   private let quiet: Bool
   private let recorder: RunRecorder
@@ -32,7 +32,7 @@ final class TrainingReporter: TrainingObserver {
     }
   }
 
-  /// What is about to be trained on what.
+  /// Prints the data, the network and the choices of the run.
   private func begin(_ record: RunRecord) {
     let choices = record.configuration
     let report = data.loaded.report
@@ -50,7 +50,7 @@ final class TrainingReporter: TrainingObserver {
       "model  \(choices.model ?? "own") at \(choices.imageSize)×\(choices.imageSize) · "
         + "\(record.parameterCount.grouped) parameters"
     )
-    // It fitted before the images were read.
+    // It was already made once before the images were read.
     if let network = try? choices.makeNetwork(classCount: record.classes.count) {
       let summary = NetworkSummary(network)
       for line in summary.lines(batchSize: min(choices.batchSize, record.trainingCount)) {
@@ -67,7 +67,7 @@ final class TrainingReporter: TrainingObserver {
     Console.note(" epoch    train      val   val accuracy      rate   gradient     time")
   }
 
-  /// Moves the bar.
+  /// Updates the bar.
   private func show(_ progress: StepProgress) {
     let done = (progress.epoch - 1) * progress.stepCount + progress.step
     let total = progress.epochCount * progress.stepCount
@@ -91,14 +91,14 @@ final class TrainingReporter: TrainingObserver {
     ].joined(separator: " ") + (isBest && epoch.epoch > 0 ? " ★" : "")
   }
 
-  /// What came of it, and what to do next.
+  /// Prints the result, and what to do next.
   func close() {
     guard !quiet else { return }
     let (record, directory) = (recorder.record, recorder.directory)
     Console.note("")
     switch (record.status, record.result) {
     case (.interrupted, _):
-      Console.note("interrupted, everything is saved; go on with")
+      Console.note("interrupted, everything is saved; continue with")
       Console.note("  marbles train --resume \(directory.path)")
     case (_, let result?):
       if let accuracy = result.testAccuracy, let low = result.testAccuracyLow,
