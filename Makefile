@@ -21,7 +21,7 @@ setup: ## install the system packages that are missing (root or sudo)
 build: setup ## build the tool for release: .build/release/marbles
 	swift build -c release --product marbles
 
-static: setup ## build the tool with the Swift runtime inside, and what writes its manual
+static: setup ## build the tool with the Swift runtime linked in, and the writer of its manual
 	@./Tools/static.sh
 
 install: ## install tool, manual and completions below PREFIX (default /usr/local); honors DESTDIR
@@ -41,7 +41,7 @@ check-deb: ## install that package on a fresh Debian 12 in a folder, and use it 
 demo: build ## draw a practice set, train on it, evaluate, predict, leave figures in demo/
 	@./Tools/demo.sh
 
-test: setup ## everything that must hold
+test: setup ## build and run all tests
 	swift build -c release --build-tests
 	swift test -c release --disable-xctest --skip-build
 
@@ -56,13 +56,13 @@ record: setup ## write Documentation/Help.md and the table in Documentation/Laye
 	MARBLES_RECORD=1 swift test -c release --disable-xctest --skip-build \
 	  --filter 'HelpTests|LayerCatalogueTests'
 
-bench-loading: setup ## how fast images become batches, beside other libraries (DATA, PYTHON)
+bench-loading: setup ## compare the speed of loading images with other libraries (DATA, PYTHON)
 	@./Benchmarks/loading/run.sh
 
 coverage: setup ## line coverage of Sources/ by the tests
 	@./Tools/coverage.sh
 
-lint: ## formatting, length of files, words that must not be there
+lint: ## check formatting, length of files and forbidden words
 	@./Tools/setup.sh clang-format
 	@./Tools/lint.sh
 
@@ -88,17 +88,17 @@ tsan: setup ## kernels, layers and training under the thread sanitizer
 	swift test --scratch-path .build-tsan --sanitize=thread --disable-xctest \
 	  --filter 'TensorsTests|ConvNetTests|TrainingTests' --skip TrainingReferenceTests
 
-arm64: ## the C kernels compile for 64-bit ARM as well
+arm64: ## compile the C kernels for 64-bit ARM
 	@./Tools/setup.sh libc6-dev-arm64-cross
 	@./Tools/arm64.sh
 
 fuzz: setup ## 20,000 mutated images under the sanitizers; COUNT= and SEED= choose others
 	@./Tools/fuzz.sh mutations
 
-bench: build ## speed beside PyTorch and Keras -> Documentation/Performance.md (Python, PyPI; OPTIONS="--models lecture:150")
+bench: build ## compare speed with PyTorch and Keras -> Documentation/Performance.md (Python, PyPI; OPTIONS="--models lecture:150")
 	@./Benchmarks/compare/run.sh
 
-conformance: setup ## the decoders against the corpora of CORPORA=path, by default ../shared/data/conformance
+conformance: setup ## compare the decoders with the corpora of CORPORA=path, by default ../shared/data/conformance
 	@./Tools/conformance.sh
 
 reference: ## regenerate the reference values the tests read (Python, PyPI)

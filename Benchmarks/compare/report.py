@@ -17,14 +17,14 @@ from statistics_of_pairs import QUIET, interval, quartiles, ratios
 
 INTRODUCTION = """# Performance
 
-Written by `make bench`; figures and machine belong together, and only ratios within one run mean
-much.
+Written by `make bench`. Rates belong to the machine they were measured on; only ratios within one
+run mean much.
 
 Engines first take ten steps from the same weights on the same batches; one whose losses differ by
 more than 0.001 is not measured. Then blocks take turns (Marbles, another, Marbles, the next, …). A
 ratio is the mean of the two blocks of Marbles around a block, over that block, in images per
-second; printed are the median over all blocks and its 95% bootstrap interval. Pairs during which
-other programs used more than 10% of the machine are left out where at least four are left.
+second; the tables show the median over all blocks and its 95% bootstrap interval. Pairs during
+which other programs used more than 10% of the machine are left out if at least four pairs remain.
 Processes that are not measured are stopped. Everything uses all cores; batches are in memory.
 
 *As most people run it*: NCHW, eager, nothing tuned. *At its best*: channels_last, fused Adam,

@@ -146,7 +146,7 @@ import Testing
     ) { _ = try Network(architecture, imageSize: 8, classCount: 2) }
   }
 
-  @Test func `two ways that end in other shapes cannot be added`() throws {
+  @Test func `two branches that end in other shapes cannot be added`() throws {
     let architecture = try Architecture("residual (conv 8), global-pool, flatten, dense")
     #expect(
       throws: ArchitectureError.branchesDiffer(

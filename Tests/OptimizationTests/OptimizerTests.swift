@@ -102,9 +102,10 @@ private let workers = Workers(count: 2)
         &point, gradients: second ?? here, learningRate: path.learningRate, state: &state,
         workers: workers)
       guard let expected = path.points["\(step)"] else { continue }
-      let settled = reference.settled ? optimizer.evaluationParameters(point, state: state) : point
+      let evaluated =
+        reference.settled ? optimizer.evaluationParameters(point, state: state) : point
       // Half the usual measure: ‖a − b‖ over ‖a‖.
-      let difference = 2 * relativeDifference(try #require(settled).map(Double.init), expected)
+      let difference = 2 * relativeDifference(try #require(evaluated).map(Double.init), expected)
       #expect(difference < 1e-5, "after \(step) steps")
     }
     #expect(state.stepCount == 200)

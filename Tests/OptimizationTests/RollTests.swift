@@ -140,8 +140,8 @@ private let workers = Workers(count: 2)
     vector.scalars = surface.start.map(Float.init)
     var state = optimizer.makeState(parameterCount: 2)
     for sample in roll.trajectory {
-      let settled = optimizer.evaluationParameters(vector.scalars, state: state) ?? vector.scalars
-      #expect(settled.map(Double.init) == sample.place)
+      let evaluated = optimizer.evaluationParameters(vector.scalars, state: state) ?? vector.scalars
+      #expect(evaluated.map(Double.init) == sample.place)
       let slope = surface.valueAndGradient(at: vector.scalars.map(Double.init)).gradient
       optimizer.step(
         &vector.scalars, gradients: slope.map(Float.init), learningRate: 0.01, state: &state,

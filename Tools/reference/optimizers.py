@@ -78,7 +78,8 @@ def joined(arrays):
 
 
 def torch_path(make, problem, before=None, after=None):
-    """`before(parameters)` may change gradients, `after(parameters)` gives the settled point."""
+    """`before(parameters)` may change gradients, `after(parameters)` gives those
+    that are evaluated."""
     start, gradient, shapes = PROBLEMS[problem]
     parameters = [torch.nn.Parameter(torch.from_numpy(p.copy())) for p in cut(start, shapes)]
     optimizers = make(parameters)

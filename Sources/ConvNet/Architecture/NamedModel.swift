@@ -7,7 +7,7 @@ public enum NamedModel: String, CaseIterable, Codable, Sendable {
   /// `kitten`, `tabby` and `panther` halve the image in a small stem and pool before they
   /// normalize, so that most of the work runs on maps a quarter as large, and average over the
   /// image instead of flattening it: few parameters, and any image size. `panther` adds a residual
-  /// block to each group and a last convolution. `lecture` is the plain stack a lecture draws:
+  /// block to each group and a last convolution. `lecture` is the plain stack shown in lectures:
   /// convolution, rectifier, pooling, four times, then two dense layers. `resnet9` is David Page's
   /// small residual network for CIFAR-10 (2018), ending in a maximum over the whole map. `linear`
   /// has no hidden layer. `lenet` is LeNet-5 (LeCun et al., 1998, "Gradient-based learning applied
@@ -56,7 +56,7 @@ public enum NamedModel: String, CaseIterable, Codable, Sendable {
     case .kitten: "small and quick: seven convolutions"
     case .tabby: "kitten, twice as wide"
     case .panther: "tabby with residual blocks, wider at the end"
-    case .lecture: "the plain stack a lecture draws"
+    case .lecture: "the plain stack shown in lectures"
     case .resnet9: "residual network of CIFAR-10 benchmarks"
     case .linear: "no hidden layer"
     case .lenet: "LeCun's network for digits, 1998"

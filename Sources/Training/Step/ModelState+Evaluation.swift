@@ -20,9 +20,9 @@ extension ModelState {
   ) throws(DatasetError) -> InitialWeights.Values {
     var values = (parameters: parameters, statistics: statistics)
     guard
-      let settled = optimizer.evaluationParameters(parameters.scalars, state: self.optimizer)
+      let scalars = optimizer.evaluationParameters(parameters.scalars, state: self.optimizer)
     else { return values }
-    values.parameters.scalars = settled
+    values.parameters.scalars = scalars
     guard !statistics.scalars.isEmpty else { return values }
     var batches = source.batches(
       ofEpoch: epoch, mixes: false, limit: Self.batchesForStatistics)
