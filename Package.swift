@@ -60,8 +60,8 @@ let modules = [
   Module(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
   Module(name: "Optimization", dependencies: ["Support", "Tensors"], hasFixtures: true),
   Module(
-    name: "ConvNet", dependencies: ["Support", "Tensors"], testDependencies: ["Optimization"],
-    hasFixtures: true),
+    name: "ConvNet", dependencies: ["Support", "Tensors"],
+    testDependencies: ["Optimization", "Training"], hasFixtures: true),
   Module(
     name: "ImageLoading", dependencies: ["CImageCodecs", "COpenSSL", "Support", "Tensors"],
     hasFixtures: true),

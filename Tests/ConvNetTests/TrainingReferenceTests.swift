@@ -3,6 +3,7 @@ import Optimization
 import Tensors
 import TestSupport
 import Testing
+import Training
 
 /// Losses of 50 training steps by PyTorch; made by Tools/reference/training.py.
 struct TrainingReference: Decodable {
@@ -39,35 +40,35 @@ struct TrainingReference: Decodable {
     var (parameters, statistics) = try hashedValues(of: network)
     let head = network.parameterLayout.slots.count - 2
     parameters[slot: head] = parameters[slot: head].map { 0.1 * $0 }
-    var gradients = ParameterVector(network.parameterLayout)
-    let optimizer = try OptimizerChoice("momentum:momentum=\(reference.momentum)").makeOptimizer(
-      layout: network.parameterLayout)
-    var memory = optimizer.makeState(parameterCount: network.parameterLayout.count)
+    let layout = network.parameterLayout
+    let step = TrainingStep(
+      layout: layout, objective: SoftmaxCrossEntropy(),
+      optimizer: try OptimizerChoice("momentum:momentum=\(reference.momentum)")
+        .makeOptimizer(layout: layout), workers: Workers(count: 2))
+    var state = ModelState(
+      parameters: parameters, statistics: statistics,
+      optimizer: step.optimizer.makeState(parameterCount: layout.count))
     let shape = network.inputShape.batch(reference.batch)
     let execution = Execution(
       network: network, batchSize: reference.batch, workers: Workers(), trains: true)
     let batches = (0..<reference.batches).map {
       channelsLast(hashedNumbers(stream: 20_000 + $0, count: shape.count), shape)
     }
-    let targets = (0..<reference.batch).map { $0 % 2 }
-    func loss(_ batch: Int, _ phase: Phase) -> (loss: Float, gradient: [Float]) {
-      execution.input.copy(from: batches[batch])
-      let logits = execution.forward(
-        count: reference.batch, parameters: parameters, statistics: &statistics, phase: phase)
-      return SoftmaxCrossEntropy().evaluate(logits: logits, targets: targets)
-    }
-    for (step, expected) in reference.losses.enumerated() {
-      let phase = Phase.training(seed: UInt64(step))
-      let (value, gradient) = loss(step % reference.batches, phase)
-      #expect(abs(value - expected) < 1e-3, "step \(step)")
-      execution.backward(
-        logitGradient: gradient, parameters: parameters, statistics: &statistics,
-        gradients: &gradients, phase: phase)
-      optimizer.step(
-        &parameters.scalars, gradients: gradients.scalars, learningRate: reference.rate,
-        state: &memory, workers: Workers(count: 2))
+    let targets = Targets((0..<reference.batch).map { $0 % 2 }, classCount: 2)
+    for (number, expected) in reference.losses.enumerated() {
+      execution.input.copy(from: batches[number % reference.batches])
+      let batch = NetworkBatch(execution, count: reference.batch, dropoutSeed: UInt64(number))
+      let loss = try step.take(
+        batch, targets: targets, learningRate: reference.rate, state: &state
+      ).loss
+      #expect(abs(Float(loss) - expected) < 1e-3, "step \(number)")
     }
     // Running statistics have followed as well.
-    #expect(abs(loss(0, .inference).loss - reference.inferenceLoss) < 2e-3)
+    execution.input.copy(from: batches[0])
+    let logits = execution.forward(
+      count: reference.batch, parameters: state.parameters, statistics: &state.statistics,
+      phase: .inference)
+    let loss = step.objective.evaluate(logits: logits, targets: targets).loss
+    #expect(abs(loss - reference.inferenceLoss) < 2e-3)
   }
 }
