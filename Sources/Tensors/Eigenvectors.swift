@@ -3,13 +3,12 @@
 /// Each rotation makes one pair of off-diagonal entries zero; sweeps over all pairs converge
 /// quadratically. Each of about eight sweeps takes time proportional to size³.
 ///
-/// - Parameter matrix: size × size, row by row; must be symmetric.
-/// - Returns: The eigenvalues in no order, and size × size elements whose columns are the
-///   eigenvectors, of unit length.
+/// - Parameter matrix: size × size, row by row; only symmetric ones have real eigenvalues.
+/// - Returns: Each eigenvalue with its eigenvector of unit length, in no order.
 /// - Source: Golub & Van Loan, "Matrix computations", §8.5.
 public func symmetricEigenvectors(
   _ matrix: [Double], size: Int
-) -> (values: [Double], vectors: [Double]) {
+) -> [(value: Double, vector: [Double])] {
   precondition(matrix.count == size * size, "\(matrix.count) elements of a \(size)×\(size) matrix")
   var a = matrix
   var vectors = [Double](repeating: 0, count: size * size)
@@ -39,5 +38,7 @@ public func symmetricEigenvectors(
       }
     }
   }
-  return ((0..<size).map { a[$0 * size + $0] }, vectors)
+  return (0..<size).map { column in
+    (a[column * size + column], (0..<size).map { vectors[$0 * size + column] })
+  }
 }

@@ -31,13 +31,11 @@ struct PatchCovariance {
   ///
   /// - Parameter floor: Added to each variance, so that directions of noise are not amplified.
   func whiteningDirections(floor: Double) -> [[Double]] {
-    let size = window.count
-    let (variances, directions) = symmetricEigenvectors(
-      sums.map { $0 / Double(max(1, count)) }, size: size)
-    return variances.indices.sorted { variances[$0] > variances[$1] }.map { index in
-      let scale = 1 / (max(0, variances[index]) + floor).squareRoot()
-      return (0..<size).map { directions[$0 * size + index] * scale }
-    }
+    symmetricEigenvectors(sums.map { $0 / Double(max(1, count)) }, size: window.count)
+      .sorted { $0.value > $1.value }.map { variance, direction in
+        let scale = 1 / (max(0, variance) + floor).squareRoot()
+        return direction.map { $0 * scale }
+      }
   }
 }
 
