@@ -112,7 +112,7 @@ public struct Roll: Sendable {
       return dot(gap, gap).squareRoot() < surface.extent / 1000
     }
     guard isStill, trajectory.count > 5 else { return .rolling }
-    let directions = eigen(surface.hessian(at: last.place))
+    let directions = surface.curvatures(at: last.place)
     let curvatures = directions.map(\.value)
     let steepest = curvatures.map(abs).max() ?? 0
     let gradient = surface.valueAndGradient(at: last.place).gradient

@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// A function of one or two variables with exact derivatives, on which marbles roll.
 public struct Surface: CatalogueEntry {
   public static let kind = "surface"
@@ -89,6 +91,11 @@ public struct Surface: CatalogueEntry {
   /// Second derivatives at a place, row by row.
   public func hessian(at place: [Double]) -> [[Double]] {
     slopes.map { $0.valueAndGradient(at: place).gradient }
+  }
+
+  /// The curvature along each main direction at a place, and that direction, of unit length.
+  func curvatures(at place: [Double]) -> [(value: Double, vector: [Double])] {
+    symmetricEigenvectors(hessian(at: place).flatMap(\.self), size: dimension)
   }
 
   /// The lowest known height.
