@@ -67,6 +67,7 @@ struct Rehearsal {
   let data: TrainingData
   var configuration: TrainingConfiguration
   var record: RunRecord
+  var catalogues = Catalogues.standard
 
   init(
     _ configuration: TrainingConfiguration = Stripes.configuration(), count: Int = 120,
@@ -97,14 +98,16 @@ struct Rehearsal {
       configuration: configuration, data: data, workers: Workers(count: threads),
       recorder: recorder, observers: [counter] + observers,
       stoppingRules: [StopRequest { stopAfter.map { counter.steps >= $0 } ?? false }],
-      initialWeights: initialWeights, reducer: reducer, resuming: resuming)
+      initialWeights: initialWeights, reducer: reducer, resuming: resuming,
+      catalogues: catalogues)
     _ = try trainer.run()
     return recorder.record
   }
 
   /// What a resumed run would go on from.
   func resumePoint() throws -> ResumePoint {
-    try ResumePoint(contentsOf: directory, optimizer: configuration.optimizer)
+    try ResumePoint(
+      contentsOf: directory, optimizer: configuration.optimizer, catalogues: catalogues)
   }
 
   /// What was saved last.

@@ -26,14 +26,17 @@ public struct Checkpoint: Equatable, Sendable {
 
   /// Reads a checkpoint and checks that every array has its place in the network it describes.
   ///
+  /// - Parameter catalogues: Where its layers and its objective are looked up.
   /// - Throws: `CheckpointError` naming the file, the array, what was expected and what is there.
-  public init(contentsOf path: String) throws(CheckpointError) {
-    self = try Checkpoint.read(SafeTensors(contentsOf: path), path).checkpoint
+  public init(
+    contentsOf path: String, catalogues: Catalogues = .standard
+  ) throws(CheckpointError) {
+    self = try Checkpoint.read(SafeTensors(contentsOf: path), path, catalogues).checkpoint
   }
 
   /// Writes the checkpoint, whole or not at all.
   ///
-  /// - Throws: `FileError` when the file cannot be written.
+  /// - Throws: `FileError` if the file cannot be written.
   public func write(to path: String) throws(FileError) {
     try safeTensors.write(to: path)
   }
@@ -50,7 +53,7 @@ public struct Checkpoint: Equatable, Sendable {
 
   /// The checkpoint in a file, and the arrays that do not belong to the network.
   static func read(
-    _ file: SafeTensors, _ path: String, extraPrefix: String? = nil
+    _ file: SafeTensors, _ path: String, _ catalogues: Catalogues, extraPrefix: String? = nil
   ) throws(CheckpointError) -> (checkpoint: Checkpoint, extra: [SafeTensors.Tensor]) {
     guard let text = file.metadata[metadataKey] else { throw .foreign(path: path) }
     struct Version: Decodable { var format: Int }
@@ -59,12 +62,15 @@ public struct Checkpoint: Equatable, Sendable {
     {
       throw .newerFormat(path: path, version: version.format)
     }
-    guard
-      let description = try? jsonDecoder().decode(ModelDescription.self, from: Data(text.utf8))
-    else { throw .inconsistent(path: path, reason: "it cannot be read") }
+    let description: ModelDescription
+    do {
+      description = try catalogues.decoder().decode(ModelDescription.self, from: Data(text.utf8))
+    } catch {
+      throw .undecodable(path, error, otherwise: "it cannot be read")
+    }
     let network: Network
     do {
-      network = try description.makeNetwork()
+      network = try description.makeNetwork(catalogues: catalogues)
     } catch {
       throw .inconsistent(path: path, reason: error.description)
     }

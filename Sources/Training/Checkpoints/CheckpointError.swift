@@ -1,3 +1,5 @@
+internal import Optimization
+
 /// Why a checkpoint cannot be used.
 public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible {
   /// There is no such file, or it cannot be opened.
@@ -18,6 +20,13 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
   case wrongShape(path: String, name: String, expected: [Int], actual: [Int])
   /// The description inside is inconsistent.
   case inconsistent(path: String, reason: String)
+
+  /// What keeps JSON from being decoded: a choice that no catalogue has, or `reason`.
+  static func undecodable(
+    _ path: String, _ error: any Error, otherwise reason: String
+  ) -> CheckpointError {
+    .inconsistent(path: path, reason: (error as? ChoiceError)?.description ?? reason)
+  }
 
   public var description: String {
     switch self {

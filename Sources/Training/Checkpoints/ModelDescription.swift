@@ -68,7 +68,11 @@ public struct ModelDescription: Codable, Equatable, Sendable {
   /// The network it describes.
   ///
   /// - Throws: `ArchitectureError` if the text is not an architecture or does not fit the size.
-  public func makeNetwork() throws(ArchitectureError) -> Network {
-    try Network(Architecture(architecture), imageSize: imageSize, classCount: classes.count)
+  public func makeNetwork(
+    catalogues: Catalogues = .standard
+  ) throws(ArchitectureError) -> Network {
+    try Network(
+      Architecture(architecture, catalogue: catalogues.layers), imageSize: imageSize,
+      classCount: classes.count)
   }
 }

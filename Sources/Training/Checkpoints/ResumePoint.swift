@@ -15,12 +15,17 @@ public struct ResumePoint: Sendable {
 
   /// Reads what a run has saved.
   ///
-  /// - Parameter optimizer: The optimizer that continues.
+  /// - Parameters:
+  ///   - optimizer: The optimizer that continues.
+  ///   - catalogues: Where layers and objective are looked up.
   /// - Throws: `CheckpointError` if a file is missing, damaged or belongs to another optimizer.
-  public init(contentsOf run: RunDirectory, optimizer: OptimizerChoice) throws(CheckpointError) {
-    state = try TrainingState(contentsOf: run.state, optimizer: optimizer)
+  public init(
+    contentsOf run: RunDirectory, optimizer: OptimizerChoice, catalogues: Catalogues = .standard
+  ) throws(CheckpointError) {
+    state = try TrainingState(
+      contentsOf: run.state, optimizer: optimizer, catalogues: catalogues)
     best = try state.progress.bestEpoch.map { _ throws(CheckpointError) in
-      try Checkpoint(contentsOf: run.bestCheckpoint)
+      try Checkpoint(contentsOf: run.bestCheckpoint, catalogues: catalogues)
     }
   }
 }

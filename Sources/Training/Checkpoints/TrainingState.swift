@@ -114,7 +114,7 @@ public struct TrainingState: Equatable, Sendable {
 
   /// Writes the state, whole or not at all.
   ///
-  /// - Throws: `FileError` when the file cannot be written.
+  /// - Throws: `FileError` if the file cannot be written.
   public func write(to path: String) throws(FileError) {
     var file = checkpoint.safeTensors
     for (name, vector) in zip(memoryNames, optimizer.memory) {
@@ -131,11 +131,16 @@ public struct TrainingState: Equatable, Sendable {
 
   /// Reads a state.
   ///
-  /// - Parameter optimizer: The optimizer that continues.
+  /// - Parameters:
+  ///   - optimizer: The optimizer that continues.
+  ///   - catalogues: Where layers and objective are looked up.
   /// - Throws: `CheckpointError` if the file is damaged or belongs to another optimizer.
-  public init(contentsOf path: String, optimizer: OptimizerChoice) throws(CheckpointError) {
+  public init(
+    contentsOf path: String, optimizer: OptimizerChoice, catalogues: Catalogues = .standard
+  ) throws(CheckpointError) {
     let file = try SafeTensors(contentsOf: path)
-    let (checkpoint, extra) = try Checkpoint.read(file, path, extraPrefix: Self.prefix)
+    let (checkpoint, extra) = try Checkpoint.read(
+      file, path, catalogues, extraPrefix: Self.prefix)
     guard let text = file.metadata[Self.metadataKey],
       let saved = try? jsonDecoder().decode(Saved.self, from: Data(text.utf8))
     else { throw .inconsistent(path: path, reason: "the place in the run is missing") }

@@ -14,16 +14,19 @@ public final class Classifier {
 
   /// Prepares a checkpoint for use.
   ///
-  /// - Parameter batchSize: Images that are classified at once; memory is reserved for them.
+  /// - Parameters:
+  ///   - batchSize: Images that are classified at once; memory is reserved for them.
+  ///   - catalogues: Where the checkpoint's layers are looked up.
   /// - Throws: `ArchitectureError` if the checkpoint's layers cannot be read.
   public init(
-    _ checkpoint: Checkpoint, workers: Workers, batchSize: Int = 16
+    _ checkpoint: Checkpoint, workers: Workers, batchSize: Int = 16,
+    catalogues: Catalogues = .standard
   ) throws(ArchitectureError) {
     self.batchSize = batchSize
     self.checkpoint = checkpoint
     classes = checkpoint.description.classes
     evaluator = Evaluator(
-      network: try checkpoint.description.makeNetwork(),
+      network: try checkpoint.description.makeNetwork(catalogues: catalogues),
       normalization: checkpoint.description.normalization, workers: workers,
       batchSize: batchSize)
     reader = ImageReader(geometry: checkpoint.description.geometry, workers: workers)

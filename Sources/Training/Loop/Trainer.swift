@@ -37,6 +37,7 @@ public final class Trainer {
   ///   - initialWeights: Where the weights of a new run come from.
   ///   - reducer: Combines gradients with those of other processes.
   ///   - resuming: The saved point from which to resume; nil for a new run.
+  ///   - catalogues: Where the network's layers are looked up.
   /// - Throws: `ArchitectureError` if the network does not fit the image sizes, `ChoiceError` if
   ///   the objective does not fit the classes, `ScheduleError` if a formula gives no valid rate,
   ///   `TrainingError.alreadyFinished`, or what initial weights throw.
@@ -44,14 +45,16 @@ public final class Trainer {
     configuration: TrainingConfiguration, data: TrainingData, workers: Workers,
     recorder: RunRecorder? = nil, observers: [any TrainingObserver] = [],
     stoppingRules: [any StoppingRule] = [], initialWeights: InitialWeights = .whitened,
-    reducer: any GradientReducer = IdentityReducer(), resuming: ResumePoint? = nil
+    reducer: any GradientReducer = IdentityReducer(), resuming: ResumePoint? = nil,
+    catalogues: Catalogues = .standard
   ) throws {
     self.configuration = configuration
     self.data = data
     self.observers = (recorder.map { [$0] } ?? []) + observers
     keptPath = recorder?.directory.bestCheckpoint
     rules = configuration.stoppingRules + stoppingRules
-    network = try configuration.makeNetwork(classCount: data.classNames.count)
+    network = try configuration.makeNetwork(
+      classCount: data.classNames.count, catalogues: catalogues)
     schedule = try configuration.makeSchedule(trainingCount: data.training.count)
     source = BatchSource(configuration, data: data, workers: workers)
     executions = try Executions(

@@ -124,8 +124,12 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   /// The network for images of the final size.
   ///
   /// - Throws: `ArchitectureError` if the text is not an architecture or does not fit the size.
-  public func makeNetwork(classCount: Int) throws(ArchitectureError) -> Network {
-    try Network(Architecture(architecture), imageSize: imageSize, classCount: classCount)
+  public func makeNetwork(
+    classCount: Int, catalogues: Catalogues = .standard
+  ) throws(ArchitectureError) -> Network {
+    try Network(
+      Architecture(architecture, catalogue: catalogues.layers), imageSize: imageSize,
+      classCount: classCount)
   }
 
   /// The rules that end the run: its epochs, and its patience if it has one.

@@ -25,12 +25,15 @@ public final class RunRecorder: TrainingObserver {
   ///   - name: The directory's name; nil for the time, the model and the optimizer.
   ///   - version: The program that trains, for the record.
   ///   - command: The command line, for the record.
+  ///   - catalogues: Where the network's layers are looked up.
   /// - Throws: `FileError` if the directory exists or cannot be written.
   public static func create(
     in folder: String, name: String? = nil, configuration: TrainingConfiguration,
-    data: TrainingData, workers: Workers, version: String = "", command: [String] = []
+    data: TrainingData, workers: Workers, version: String = "", command: [String] = [],
+    catalogues: Catalogues = .standard
   ) throws -> RunRecorder {
-    let network = try configuration.makeNetwork(classCount: data.classNames.count)
+    let network = try configuration.makeNetwork(
+      classCount: data.classNames.count, catalogues: catalogues)
     let directory = try RunDirectory.create(
       in: folder, name: name, model: configuration.model ?? "network",
       optimizer: configuration.optimizer.name)

@@ -47,16 +47,18 @@ public struct RunRecord: Codable, Equatable, Sendable {
 
   /// Reads the record of a run.
   ///
-  /// - Throws: `CheckpointError.missing` or `.malformed` naming the file.
-  public init(contentsOf run: RunDirectory) throws(CheckpointError) {
+  /// - Parameter catalogues: Where its optimizer, objective and schedule are looked up.
+  /// - Throws: `CheckpointError.missing` or `.inconsistent` naming the file.
+  public init(
+    contentsOf run: RunDirectory, catalogues: Catalogues = .standard
+  ) throws(CheckpointError) {
     guard let data = try? Data(contentsOf: URL(filePath: run.record)) else {
       throw .missing(path: run.record)
     }
-
     do {
-      self = try jsonDecoder().decode(RunRecord.self, from: data)
+      self = try catalogues.decoder().decode(RunRecord.self, from: data)
     } catch {
-      throw .inconsistent(path: run.record, reason: "it is not the record of a run")
+      throw .undecodable(run.record, error, otherwise: "it is not the record of a run")
     }
   }
 
