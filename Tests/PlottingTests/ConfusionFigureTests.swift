@@ -58,6 +58,15 @@ import Testing
     }
   }
 
+  @Test func `long names of columns are turned and stay below the title`() throws {
+    let canvas = RecordingCanvas(of: figure(counts(4)))
+    let turned = canvas.texts.filter { $0.rotation != 0 && $0.text != "label" }
+    #expect(turned.count == 4)
+    let title = try #require(canvas.box(of: "91.7% of 1,360 right"))
+    let top = canvas.texts.filter { $0.rotation != 0 }.map { $0.box.bottom - $0.box.width }.min()
+    #expect(try #require(top) > title.bottom)
+  }
+
   @Test func `a label without images has empty cells`() {
     let texts = RecordingCanvas(of: figure([[5, 0], [0, 0]])).texts.map(\.text)
     #expect(texts.count { $0 == "0" } == 1 && texts.count { $0 == "5" } == 1)

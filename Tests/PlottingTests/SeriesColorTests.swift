@@ -50,6 +50,7 @@ import Testing
   @Test func `lines on paper without color differ in their dashes, too`() {
     let pens = Theme.print.pens(for: [0, 1, 2, 3, 4, 5])
     #expect(Set(pens.map(\.stroke.dashes)).count == 6)
+    #expect(!pens.contains { $0.stroke.dashes.first ?? 4 < 4 }, "dots are for reference lines")
   }
 
   @Test func `the measure of differences agrees with published pairs`() {

@@ -28,7 +28,7 @@ struct AxesDrawing {
   private static let titleOverhang = 36.0
 
   /// Room for a sample of the line before its label; up to two lines are told apart by color alone.
-  static func swatchWidth(for labelCount: Int) -> Double { labelCount > 2 ? 30 : 0 }
+  static func swatchWidth(for labelCount: Int) -> Double { labelCount > 2 ? 33 : 0 }
 
   /// Draws frame, marks and labels.
   mutating func draw() {
@@ -104,7 +104,8 @@ struct AxesDrawing {
       let x = box.right + Self.labelGap
       if swatch > 0 {
         canvas.stroke(
-          .polyline([Point(x, y), Point(x + swatch - 8, y)]), with: label.pen.color,
+          .polyline([Point(x, y), Point(x + label.pen.sampleLength(within: swatch - 8), y)]),
+          with: label.pen.color,
           label.pen.stroke)
       }
       write(

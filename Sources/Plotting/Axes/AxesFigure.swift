@@ -70,7 +70,9 @@ extension Canvas {
       let right = x + 32 + width(of: text, .label)
       guard right < width - margin else { return }
       let y = baseline - 4.7
-      stroke(.polyline([Point(x, y), Point(x + 24, y)]), with: entry.pen.color, entry.pen.stroke)
+      stroke(
+        .polyline([Point(x, y), Point(x + entry.pen.sampleLength(within: 25), y)]),
+        with: entry.pen.color, entry.pen.stroke)
       write(text, at: Point(x + 32, baseline), with: entry.pen.color, .label)
       x = right + 26
     }

@@ -12,4 +12,11 @@ public struct Pen: Hashable, Sendable {
     self.color = color
     stroke = Stroke(width: width, dashes: dashes, cap: dashes.isEmpty ? .round : .butt)
   }
+
+  /// The length of a sample of the line within `room`: whole dashes, so that it looks like the line.
+  func sampleLength(within room: Double) -> Double {
+    guard let gap = stroke.dashes.last else { return room }
+    let period = stroke.dashes.reduce(0, +)
+    return min(room, max(1, ((room + gap) / period).rounded(.down)) * period - gap)
+  }
 }

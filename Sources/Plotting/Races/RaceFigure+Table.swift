@@ -25,8 +25,9 @@ extension RaceFigure {
       let y = tableTop + Self.rowHeight * (Double(index % rowCount) + 0.5)
       let pen = pens[index]
       Ball(number: index + 1, pen.color).draw(at: Point(x, y), radius: 7.5, palette, on: canvas)
+      let length = pen.sampleLength(within: nameShift - 20)
       canvas.stroke(
-        .polyline([Point(x + 13, y), Point(x + nameShift - 7, y)]), with: pen.color, pen.stroke)
+        .polyline([Point(x + 13, y), Point(x + 13 + length, y)]), with: pen.color, pen.stroke)
       let hidden = index == capacity - 1 ? paths.count - capacity : 0
       let name = hidden > 0 ? "and \(hidden + 1) more" : path.label
       write(name, at: Point(x + nameShift, y), room: nameRoom, palette.text, .label, on: canvas)

@@ -94,7 +94,6 @@ public struct ConfusionFigure: Figure {
     canvas.write(
       "label", at: Point(box.x - widest - 22, middle.y), with: palette.secondaryText,
       TextStyle(size: 13, alignment: .center), rotation: -.pi / 2)
-    let isUpright = names.allSatisfy { canvas.width(of: $0, style) < pitch - 8 }
     for (index, name) in names.enumerated() {
       let row = cell(index, 0)
       canvas.write(
@@ -102,7 +101,8 @@ public struct ConfusionFigure: Figure {
       let x = box.x + (Double(index) + 0.5) * pitch
       if isUpright {
         canvas.write(
-          name, at: Point(x, box.y - 10), with: palette.text,
+          canvas.shortened(name, style, to: pitch - 8), at: Point(x, box.y - 10),
+          with: palette.text,
           TextStyle(size: 13, alignment: .center))
       } else {
         canvas.write(
@@ -146,12 +146,17 @@ public struct ConfusionFigure: Figure {
   /// The side of a cell: 440 for all, but no less than 24 for one.
   private var pitch: Double { max(440 / Double(max(1, classes.count)), 24) }
 
+  /// Whether the names of the columns have room side by side; a letter takes about 8 units.
+  private var isUpright: Bool {
+    Double(classes.map(\.count).max() ?? 0) * 8 < pitch - 8
+  }
+
   /// All cells.
   private var box: Rectangle {
     let side = pitch * Double(classes.count)
     return Rectangle(
       x: AxesFigureLayout.margin + 28 + Self.nameRoom,
-      y: Self.headHeight + (classes.count <= 4 ? 48 : 32 + Self.nameRoom), width: side,
+      y: Self.headHeight + (isUpright ? 48 : 32 + Self.nameRoom), width: side,
       height: side)
   }
 

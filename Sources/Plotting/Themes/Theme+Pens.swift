@@ -16,8 +16,10 @@ extension Theme {
   public func pens(count: Int) -> [Pen] { pens(for: Array(repeating: nil, count: count)) }
 
   /// Dashes and gaps, canvas units.
+  ///
+  /// None is dotted: dots are for reference lines.
   private static let dashes: [[Double]] = [
-    [], [8, 4], [2, 3.5], [12, 4, 2, 4], [16, 5], [5, 3, 5, 8], [8, 3, 2, 3, 2, 3],
+    [], [8, 4], [12, 4, 2, 4], [11, 3], [5, 3, 5, 8], [8, 3, 2, 3, 2, 3], [4, 3], [14, 3, 5, 3],
   ]
 
   private func coloredPens(for groups: [Int?], width: Double) -> [Pen] {
