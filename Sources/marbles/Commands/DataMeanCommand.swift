@@ -25,7 +25,7 @@ struct DataMeanCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Rows and columns of each image.", valueName: "pixels"))
   var imageSize = 128
 
-  @Option(help: "How other proportions become square: crop, letterbox or stretch.")
+  @Option(help: "How non-square images are made square: crop, letterbox or stretch.")
   var fit: ImageGeometry.Fit = .crop
 
   @OptionGroup var threads: ThreadOptions

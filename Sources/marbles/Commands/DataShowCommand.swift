@@ -47,7 +47,7 @@ struct DataShowCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How other proportions become square: crop, letterbox or stretch "
+      "How non-square images are made square: crop, letterbox or stretch "
         + "(default: letterbox; augmented: crop, as in training).",
       valueName: "fit"))
   var fit: ImageGeometry.Fit?

@@ -36,7 +36,8 @@ struct DataViewCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Rows and columns of the input (default: 64).", valueName: "pixels"))
   var imageSize: Int?
 
-  @Option(help: "How other proportions become square: crop, letterbox or stretch (default: crop).")
+  @Option(
+    help: "How non-square images are made square: crop, letterbox or stretch (default: crop).")
   var fit: ImageGeometry.Fit?
 
   @OptionGroup var output: OutputOptions

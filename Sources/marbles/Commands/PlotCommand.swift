@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Foundation
 public import Plotting
 import Support
 import Training
@@ -31,6 +32,11 @@ struct PlotCommand: ParsableCommand {
       valueName: "steps"))
   var smoothing: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Names of the runs, separated by commas (default: what differs).", valueName: "labels"))
+  var label: String?
+
   @Option(help: "light, synthwave or print.") var theme: Theme = .light
 
   @Option(help: "png, svg or pdf.") var format: FigureFormat = .png
@@ -46,19 +52,29 @@ struct PlotCommand: ParsableCommand {
     guard runs.count == 1 || out != nil else {
       throw ValidationError("Several runs share one figure; say where with --out <folder>")
     }
+    if let labels, labels.count != runs.count {
+      throw ValidationError(
+        "--label has \(labels.count.counted("name")) for \(runs.count.counted("run"))")
+    }
+  }
+
+  private var labels: [String]? {
+    label.map { $0.components(separatedBy: ",").map { $0.trimmingCharacters(in: .whitespaces) } }
   }
 
   /// What `--json` prints.
-  private struct Report: Encodable { var figures: [String] }
+  private struct Report: Encodable { var figures: [String], labels: [String] }
 
   func run() throws {
+    let runs = runs.map(RunDirectory.init)
+    let labels = try labels ?? RunFigures.labels(of: runs.map { try RunRecord(contentsOf: $0) })
     let paths = try RunFigures.draw(
-      runs.map(RunDirectory.init), into: out,
+      runs, into: out, labels: labels,
       style: RunFigures.Style(
         horizontalAxis: horizontalAxis, isLogarithmic: log, smoothing: smoothing, theme: theme,
         format: format))
     if output.json {
-      Console.output(jsonText(Report(figures: paths)))
+      Console.output(jsonText(Report(figures: paths, labels: labels)))
     } else {
       paths.forEach(Console.output)
     }

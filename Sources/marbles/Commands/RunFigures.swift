@@ -16,12 +16,18 @@ enum RunFigures {
 
   /// Draws `loss` and `accuracy` of one run into its own `plots`, or of several into `folder`.
   ///
+  /// - Parameter labels: One for each run; nil for what tells them apart.
   /// - Returns: The paths of the figures.
   @discardableResult
   static func draw(
-    _ runs: [RunDirectory], into folder: String? = nil, style: Style = Style()
+    _ runs: [RunDirectory], into folder: String? = nil, labels: [String]? = nil,
+    style: Style = Style()
   ) throws -> [String] {
-    let curves = try runs.map(curve)
+    let records = try runs.map { try RunRecord(contentsOf: $0) }
+    let labels = labels ?? self.labels(of: records)
+    let curves = try zip(runs, zip(records, labels)).map { run, named in
+      try curve(run, named.0, label: named.1)
+    }
     let folder = folder ?? runs[0].plots
     do {
       try FileManager.default.createDirectory(
@@ -41,8 +47,9 @@ enum RunFigures {
   }
 
   /// The values of a run that the figure shows.
-  private static func curve(_ run: RunDirectory) throws -> TrainingCurve {
-    let record = try RunRecord(contentsOf: run)
+  private static func curve(
+    _ run: RunDirectory, _ record: RunRecord, label: String
+  ) throws -> TrainingCurve {
     let epochs = try CSVTable.read(EpochRecord.self, from: run.metrics)
     let steps = try CSVTable.read(StepRecord.self, from: run.steps)
     let batches = max(
@@ -50,7 +57,7 @@ enum RunFigures {
       (record.trainingCount + record.configuration.batchSize - 1)
         / record.configuration.batchSize)
     return TrainingCurve(
-      name: record.configuration.optimizer.name,
+      name: label,
       epochs: epochs.map {
         TrainingCurve.Epoch(
           epoch: Double($0.epoch), trainLoss: $0.trainLoss, validationLoss: $0.validationLoss,

@@ -139,7 +139,7 @@ struct DataOptions: ParsableArguments {
       "Use only this many images, the same fraction of every class.", valueName: "images"))
   var limit: Int?
 
-  @Option(help: "How other proportions become square: crop, letterbox or stretch.")
+  @Option(help: "How non-square images are made square: crop, letterbox or stretch.")
   var fit: ImageGeometry.Fit = .crop
 
   @Option(

@@ -20,12 +20,12 @@ struct Clipped: OptimizerWrapper {
 }
 
 extension OptimizerWrapperEntry {
-  static let clipNorm = clipping("clip-norm", "longest gradient") { .norm($0) }
+  static let clipNorm = clipping("clip-norm", "maximum gradient norm") { .norm($0) }
 
-  static let clipValue = clipping("clip-value", "largest element of a gradient") { .value($0) }
+  static let clipValue = clipping("clip-value", "largest component of the gradient") { .value($0) }
 
   static let clipAdaptive = clipping(
-    "clip-adaptive", "longest gradient of an output, relative to its weights"
+    "clip-adaptive", "maximum gradient norm of an output, relative to its weights"
   ) { .adaptive($0) }
 
   private static func clipping(
