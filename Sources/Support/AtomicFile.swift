@@ -2,7 +2,8 @@ package import Foundation
 
 /// Writes files so that a reader finds the old content or the new one, never a part.
 ///
-/// Content goes to a temporary file beside the final one, which is renamed when it is complete.
+/// Content goes to a temporary file beside the final one, which is renamed when it is complete. A
+/// link stays a link: the file it leads to is replaced.
 package enum AtomicFile {
   /// Whether a write waits until the disk has the content.
   package enum Durability {
@@ -23,7 +24,7 @@ package enum AtomicFile {
     }
   }
 
-  /// Replaces a file by what `body` writes, piece by piece.
+  /// Replaces a file by what `body` writes, piece by piece; its mode stays.
   ///
   /// - Throws: `FileError` naming `path`; the old file stays, and no temporary file is left.
   package static func write(
@@ -31,33 +32,14 @@ package enum AtomicFile {
     _ body: (Output) throws(FileError) -> Void
   ) throws(FileError) {
     // A terminal, a pipe or another device is written into, not replaced.
-    if isDevice(path) { return try open(path, O_APPEND, body) }
-    try replace(path, durability: durability) { temporary throws(FileError) in
-      try open(temporary, O_TRUNC, body)
-    }
-  }
-
-  /// Replaces a file by one that `body` writes at a temporary path, for libraries that open files
-  /// themselves.
-  ///
-  /// A device keeps its path and is written into.
-  ///
-  /// - Throws: What `body` throws, naming `path` instead of the temporary one.
-  package static func replace(
-    _ path: String, durability: Durability = .synchronized,
-    _ body: (_ temporaryPath: String) throws(FileError) -> Void
-  ) throws(FileError) {
-    if isDevice(path) { return try body(path) }
-    let temporary = "\(path).\(getpid())\(temporarySuffix)"
+    if isStream(path) { return try open(path, O_APPEND, body) }
     do throws(FileError) {
-      try body(temporary)
-      if durability == .synchronized { try synchronize(temporary) }
-      guard unsafe rename(temporary, path) == 0 else { throw .lastSystemCall(path) }
+      let target = try destination(of: path)
+      if durability == .synchronized { removeAbandoned(of: target) }
+      try replace(target, durability, body)
     } catch {
-      unsafe unlink(temporary)
       throw FileError(path: path, reason: error.reason)
     }
-    if durability == .synchronized { synchronizeFolder(of: path) }
   }
 
   /// Adds to the end of a file in one call, so that no other writer comes between.
@@ -67,16 +49,36 @@ package enum AtomicFile {
     try open(path, O_APPEND) { output throws(FileError) in try output.write(data) }
   }
 
-  /// The file that a temporary file was meant to become; nil for other names.
+  /// Where a path leads when the links at its end are followed, even if nothing is there yet.
   ///
-  /// A process that was killed leaves its temporary file behind.
-  package static func destination(ofTemporary name: String) -> String? {
-    guard name.hasSuffix(temporarySuffix) else { return nil }
-    let rest = name.dropLast(temporarySuffix.count)
-    guard let dot = rest.lastIndex(of: "."), Int32(rest[rest.index(after: dot)...]) != nil else {
-      return nil
+  /// - Throws: `FileError` for links in a circle, and for a path that cannot be looked up.
+  package static func destination(of path: String) throws(FileError) -> String {
+    var place = path
+    for _ in 0..<40 {
+      var status = stat()
+      guard unsafe lstat(place, &status) == 0 else {
+        guard errno == ENOENT else { throw .lastSystemCall(path) }
+        return place
+      }
+      guard status.st_mode & S_IFMT == S_IFLNK else { return place }
+      guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: place) else {
+        throw .lastSystemCall(path)
+      }
+      place = target.hasPrefix("/") ? target : "\(folder(of: place))/\(target)"
     }
-    return String(rest[..<dot])
+    errno = ELOOP
+    throw .lastSystemCall(path)
+  }
+
+  /// Whether a path names what is written into and cannot be replaced: a device, a pipe, a stream
+  /// of this process.
+  package static func isStream(_ path: String) -> Bool {
+    // These lead to a plain file where a stream was sent into one.
+    if ["/dev/std", "/dev/fd/", "/proc/"].contains(where: path.hasPrefix) { return true }
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return false }
+    let kind = status.st_mode & S_IFMT
+    return kind != S_IFREG && kind != S_IFDIR
   }
 
   /// A file that is being written.
@@ -98,7 +100,32 @@ package enum AtomicFile {
     }
   }
 
-  private static let temporarySuffix = ".part"
+  /// Replaces a file that is no link.
+  private static func replace(
+    _ target: String, _ durability: Durability, _ body: (Output) throws(FileError) -> Void
+  ) throws(FileError) {
+    var old = stat()
+    let isThere = unsafe stat(target, &old) == 0
+    // What only some could read, no one else can read meanwhile.
+    let temporary = try TemporaryFile(beside: target, mode: isThere ? 0o600 : 0o644)
+    defer { close(temporary.descriptor) }
+    do throws(FileError) {
+      try body(Output(descriptor: temporary.descriptor, path: target))
+      if isThere {
+        // Only root can give files away; for others the writer owns the new file.
+        fchown(temporary.descriptor, old.st_uid, old.st_gid)
+        fchmod(temporary.descriptor, old.st_mode & 0o7777)
+      }
+      if durability == .synchronized {
+        guard fsync(temporary.descriptor) == 0 else { throw .lastSystemCall(target) }
+      }
+      guard unsafe rename(temporary.path, target) == 0 else { throw .lastSystemCall(target) }
+    } catch {
+      unsafe unlink(temporary.path)
+      throw error
+    }
+    if durability == .synchronized { synchronizeFolder(of: target) }
+  }
 
   private static func open(
     _ path: String, _ flag: Int32, _ body: (Output) throws(FileError) -> Void
@@ -109,26 +136,17 @@ package enum AtomicFile {
     try body(Output(descriptor: descriptor, path: path))
   }
 
-  private static func isDevice(_ path: String) -> Bool {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return false }
-    let kind = status.st_mode & S_IFMT
-    return kind != S_IFREG && kind != S_IFDIR
-  }
-
-  private static func synchronize(_ path: String) throws(FileError) {
-    let descriptor = unsafe Foundation.open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .lastSystemCall(path) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw .lastSystemCall(path) }
-  }
-
   /// Makes a rename survive a power cut; where a file system refuses, the rename still holds.
   private static func synchronizeFolder(of path: String) {
-    let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
-    let descriptor = unsafe Foundation.open(folder, O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe Foundation.open(folder(of: path), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)
+  }
+
+  /// The folder a path lies in; `.` for a name alone.
+  package static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }

@@ -113,7 +113,7 @@ import Testing
       let before = try contents(of: folder)
       let name = try #require(before.keys.first { $0.hasPrefix("cat/") })
       try FileManager.default.moveItem(
-        atPath: "\(folder)/\(name)", toPath: "\(folder)/\(name).4321.part")
+        atPath: "\(folder)/\(name)", toPath: "\(folder)/\(name).0123456789abcdef.part")
       try writer().write(count: 10, to: folder)
       #expect(try contents(of: folder) == before)
     }

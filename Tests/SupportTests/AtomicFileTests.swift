@@ -39,20 +39,8 @@ import Testing
     #expect(folder.contents == ["a.txt"])
   }
 
-  @Test func `a library that opens files itself writes beside the file it replaces`() throws {
-    try AtomicFile.write(Data("old".utf8), to: path)
-    try AtomicFile.replace(path) { temporary throws(FileError) in
-      #expect(temporary != path)
-      #expect(FileManager.default.createFile(atPath: temporary, contents: Data("new".utf8)))
-      #expect((try? folder.read("a.txt")) == Array("old".utf8))
-    }
-    #expect(try folder.read("a.txt") == Array("new".utf8))
-    #expect(folder.contents == ["a.txt"])
-  }
-
   @Test func `a device is written into, not replaced`() throws {
     try AtomicFile.write(Data("gone".utf8), to: "/dev/null")
-    try AtomicFile.replace("/dev/null") { #expect($0 == "/dev/null") }
     #expect(FileManager.default.isWritableFile(atPath: "/dev/null"))
   }
 
@@ -67,14 +55,5 @@ import Testing
     try AtomicFile.append(Data("one\n".utf8), to: path)
     try AtomicFile.append(Data("two\n".utf8), to: path)
     #expect(try folder.read("a.txt") == Array("one\ntwo\n".utf8))
-  }
-
-  @Test func `a temporary file names the file it was to become`() throws {
-    try AtomicFile.replace(path) { temporary throws(FileError) in
-      #expect(AtomicFile.destination(ofTemporary: temporary) == path)
-      #expect(FileManager.default.createFile(atPath: temporary, contents: nil))
-    }
-    #expect(AtomicFile.destination(ofTemporary: "a.txt") == nil)
-    #expect(AtomicFile.destination(ofTemporary: "a.txt.part") == nil)
   }
 }

@@ -71,8 +71,10 @@ public struct SketchWriter: Sendable {
       throw .folderInUse(path: folder, found: foreign)
     }
     // Files that an interrupted writer left behind.
-    for unfinished in found where AtomicFile.destination(ofTemporary: unfinished) != nil {
-      try? FileManager.default.removeItem(atPath: "\(folder)/\(unfinished)")
+    for animal in Animal.allCases {
+      AtomicFile.removeAbandoned(in: "\(folder)/\(animal.rawValue)") {
+        own.contains("\(animal.rawValue)/\($0)")
+      }
     }
   }
 }
