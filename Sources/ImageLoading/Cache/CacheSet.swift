@@ -16,6 +16,15 @@ struct CacheSet: Sendable {
   private let byPath: [String: Int]
   private let byContent: [String: Int]
 
+  /// Whether a path names a plain file that begins as a set does, and no link to one.
+  static func isOne(_ path: String) -> Bool {
+    let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    let start = try? file.read(upToCount: signature.utf8.count)
+    return start.map { $0 == Data(signature.utf8) } ?? false
+  }
+
   /// A set without images.
   init(_ geometry: ImageGeometry) {
     images = []

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Support
 
 /// Decoded images kept between runs: one file for each folder of images and geometry.
 ///
@@ -34,7 +35,16 @@ public struct ImageCache: Hashable, Sendable {
   func path(root: String, _ geometry: ImageGeometry) -> String {
     let place = URL(filePath: root).resolvingSymlinksInPath().path(percentEncoded: false)
     let key = "\(place)\n\(geometry.imageSize) \(geometry.fit.rawValue)\n\(Self.decoderVersion)"
-    return "\(folder)/\(ContentHash.sha256(Array(key.utf8)).prefix(24)).pictures"
+    let digits = ContentHash.sha256(Array(key.utf8)).prefix(Self.digitCount)
+    return "\(folder)/\(digits)\(Self.suffix)"
+  }
+
+  private static let suffix = ".pictures", digitCount = 24
+
+  /// Whether a name is one that `path` gives.
+  private static func isName(_ name: String) -> Bool {
+    name.hasSuffix(suffix) && name.count == digitCount + suffix.count
+      && name.prefix(digitCount).allSatisfy(\.isHexDigit)
   }
 
   /// Marks a file as used, so that others are removed before it.
@@ -45,13 +55,16 @@ public struct ImageCache: Hashable, Sendable {
 
   /// Removes the least recently used files until the rest and `size` bytes fit the limit.
   ///
+  /// Only files that a cache has written are counted and removed, and what it left unfinished.
+  ///
   /// - Parameter kept: A file that is about to be replaced and is not counted.
   func makeRoom(for size: Int, keeping kept: String) {
     struct Candidate { var path: String, size: Int, used: Date }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let files = names.filter { $0.hasSuffix(".pictures") }.compactMap { name -> Candidate? in
+    AtomicFile.removeAbandoned(in: folder, where: Self.isName)
+    let files = names.filter(Self.isName).compactMap { name -> Candidate? in
       let path = "\(folder)/\(name)"
-      guard path != kept,
+      guard path != kept, CacheSet.isOne(path),
         let facts = try? FileManager.default.attributesOfItem(atPath: path)
       else { return nil }
       return Candidate(
@@ -60,8 +73,8 @@ public struct ImageCache: Hashable, Sendable {
     }
     var total = files.reduce(size) { $0 + $1.size }
     for file in files.sorted(by: { $0.used < $1.used }) where total > limit {
-      try? FileManager.default.removeItem(atPath: file.path)
-      total -= file.size
+      // Unlike Foundation's call, this never removes a folder.
+      if unsafe unlink(file.path) == 0 { total -= file.size }
     }
   }
 }
