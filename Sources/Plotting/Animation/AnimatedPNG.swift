@@ -1,3 +1,5 @@
+internal import Support
+
 /// An animated PNG: a poster that every viewer shows, then a background with changing overlays.
 ///
 /// - Source: "APNG specification", now part of PNG, third edition, 2025.
@@ -45,7 +47,7 @@ public struct AnimatedPNG {
   /// The bytes of the file, which loops forever.
   public var bytes: [UInt8] {
     var file = PNGChunk.signature
-    file += frames[0].content.header.bytes
+    file += frames[0].content.header.bytes + Provenance.pngChunk
     file += PNGChunk("acTL", bigEndian(frames.count) + bigEndian(0)).bytes
     var sequence = 0
     for (index, frame) in frames.enumerated() {

@@ -1,4 +1,5 @@
 internal import CCairo
+internal import Support
 
 extension CairoCanvas {
   /// The pixels as a PNG file in memory.
@@ -20,6 +21,8 @@ extension CairoCanvas {
     let surface = unsafe create(ByteSink.append, file.pointer, size.width, size.height)
     if format == .pdf {
       unsafe cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title)
+      unsafe cairo_pdf_surface_set_metadata(
+        surface, CAIRO_PDF_METADATA_CREATOR, Provenance.program)
     }
     let canvas = unsafe CairoCanvas(drawingOn: surface, size)
     draw(canvas)
@@ -34,14 +37,16 @@ extension CairoCanvas {
     throw .undrawable(size: Size(width, height), reason: reason)
   }
 
-  /// An SVG file with a title as its first element, where viewers and screen readers expect it.
+  /// An SVG file with a title as its first element, where viewers and screen readers expect it,
+  /// and what made it.
   private static func titled(_ file: [UInt8], _ title: String) -> [UInt8] {
     let text = String(decoding: file, as: UTF8.self)
     guard let tag = text.firstRange(of: "<svg"),
       let end = text[tag.upperBound...].firstIndex(of: ">")
     else { return file }
     let escaped = title.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-    return Array("\(text[...end])\n<title>\(escaped)</title>\(text[end...].dropFirst())".utf8)
+    let head = "\n<title>\(escaped)</title>\n\(Provenance.svgElement)"
+    return Array("\(text[...end])\(head)\(text[end...].dropFirst())".utf8)
   }
 }
 

@@ -13,7 +13,7 @@ extension Figure {
     case .png:
       let canvas = CairoCanvas(width: size.width, height: size.height, scale: pixelScale)
       draw(on: canvas)
-      return try canvas.encodedPNG()
+      return try Provenance.marked(png: canvas.encodedPNG())
     case .svg, .pdf:
       return try CairoCanvas.encodedVectors(size, as: format, title: title, draw(on:))
     }
