@@ -74,8 +74,12 @@ public struct RunDirectory: Hashable, Sendable {
   ///
   /// Only a convenience: where links are not supported, there is none.
   private func makeLatest(in folder: String) {
-    let temporary = "\(folder)/.latest.\(getpid())"
+    let latest = "\(folder)/latest"
+    var status = stat()
+    // A file or folder of this name is the user's.
+    guard unsafe lstat(latest, &status) != 0 || status.st_mode & S_IFMT == S_IFLNK else { return }
+    let temporary = "\(folder)/.latest.\(UInt64.random(in: 1 << 60 ... .max))"
     guard unsafe symlink(name, temporary) == 0 else { return }
-    if unsafe rename(temporary, "\(folder)/latest") != 0 { unsafe unlink(temporary) }
+    if unsafe rename(temporary, latest) != 0 { unsafe unlink(temporary) }
   }
 }
