@@ -29,15 +29,24 @@ struct Marbles: ParsableCommand {
     ])
 
   static func main() {
+    Console.prepare()
     do {
-      var command = try parseAsRoot()
-      try command.run()
+      do {
+        var command = try parseAsRoot()
+        try command.run()
+      } catch  where exitCode(for: error) == .success {
+        // Help, version and completions.
+        Console.output(fullMessage(for: error))
+      }
+      try Console.finish()
     } catch {
-      // Help, version and completions are "errors" that exit with 0.
-      if exitCode(for: error) == .success { exit(withError: error) }
       let failure = Failure(error)
       if !failure.message.isEmpty { Console.error(failure.message) }
       if Console.errorIsTerminal { failure.excerpt.forEach { Console.note($0.printable) } }
+      // What is said of standard output was said above if it is the failure itself.
+      if failure.code != .output {
+        do { try Console.finish() } catch { Console.error(Failure(error).message) }
+      }
       Foundation.exit(failure.code.rawValue)
     }
   }

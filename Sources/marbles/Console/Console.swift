@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Prints text: results to standard output, everything else to standard error.
 enum Console {
@@ -19,26 +20,80 @@ enum Console {
     return Int(size.ws_col)
   }
 
-  /// Prints a result.
-  static func output(_ text: String) { write(text + "\n", to: .standardOutput) }
+  /// Makes failures of writing errors of their own instead of signals or other files' content.
+  static func prepare() {
+    // A limit on the size of files.
+    signal(SIGXFSZ, SIG_IGN)
+    // The next file opened would take the place of a closed stream.
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) < 0 {
+      _ = unsafe open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+
+  /// Prints a result; `finish` tells whether all arrived.
+  static func output(_ text: String) {
+    outputFailure.withLock { failure in
+      guard failure == 0 else { return }
+      failure = write((outputIsTerminal ? text.withoutCodes : text) + "\n", to: STDOUT_FILENO)
+    }
+  }
 
   /// Prints a message for a person.
-  static func note(_ text: String) { write(text + "\n", to: .standardError) }
+  static func note(_ text: String) { _ = write(text.withoutCodes + "\n", to: STDERR_FILENO) }
 
   /// Replaces the current line of the terminal.
   static func status(_ text: String) {
-    write("\r\u{1B}[2K" + text, to: .standardError)
+    _ = write("\r\u{1B}[2K" + text, to: STDERR_FILENO)
   }
+
+  /// Closes standard output.
+  ///
+  /// A reader that has gone ends the process as its signal would have.
+  ///
+  /// - Throws: `Failure` if a result could not be written.
+  static func finish() throws {
+    let failure = outputFailure.withLock { failure in
+      // Some file systems tell only now that there is no space.
+      if failure == 0, close(STDOUT_FILENO) != 0, errno != EINTR { failure = errno }
+      return failure
+    }
+    if failure == EPIPE {
+      signal(SIGPIPE, SIG_DFL)
+      raise(SIGPIPE)
+    }
+    guard failure == 0 else {
+      let reason = unsafe String(cString: strerror(failure))
+      throw Failure(.output, "standard output: cannot write: \(reason)")
+    }
+  }
+
+  /// The system's number for the first failure on standard output; 0 for none.
+  private static let outputFailure = Mutex<Int32>(0)
 
   /// Prints what went wrong, on one line.
   static func error(_ text: String) {
     let text = text.printable
-    write(
-      usesColor ? "\u{1B}[31merror:\u{1B}[0m \(text)\n" : "error: \(text)\n", to: .standardError)
+    _ = write(
+      usesColor ? "\u{1B}[31merror:\u{1B}[0m \(text)\n" : "error: \(text)\n", to: STDERR_FILENO)
   }
 
-  /// Writes text; errors such as a closed pipe or a full disk are ignored.
-  private static func write(_ text: String, to handle: FileHandle) {
-    try? handle.write(contentsOf: Data(text.utf8))
+  /// Writes text, all of it or up to a failure; returns the system's number for that, or 0.
+  private static func write(_ text: String, to stream: Int32) -> Int32 {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe Foundation.write(stream, $0.baseAddress, $0.count)
+      }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        // Another program has made the stream one that does not wait.
+        var state = pollfd(fd: stream, events: Int16(POLLOUT), revents: 0)
+        unsafe poll(&state, 1, -1)
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return 0
   }
 }

@@ -66,6 +66,12 @@ extension String {
         unicodeScalars.map { obeyed.contains($0.properties.generalCategory) ? "?" : $0 }))
   }
 
+  /// Each line without codes that a terminal would obey.
+  var withoutCodes: String {
+    split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
+      .joined(separator: "\n")
+  }
+
   /// Cut in the middle to fit, and printable.
   func fitted(_ width: Int) -> String {
     let clean = printable
