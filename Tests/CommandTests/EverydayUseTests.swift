@@ -12,7 +12,8 @@ import Testing
   @Test func `a run leaves every file it promises`() throws {
     let outcome = try Tool.train("a", in: folder)
     #expect(outcome.code == 0, "\(outcome.errors)")
-    #expect(outcome.output.isEmpty)
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.first == "run    runs/a" && lines.count == 3, "\(outcome.output)")
     let files = Set(folder.contents)
     for name in [
       "run.json", "split.json", "data-report.json", "metrics.csv", "steps.csv", "events.jsonl",
@@ -201,8 +202,17 @@ import Testing
     }
   }
 
-  @Test func `quiet training says nothing`() throws {
+  @Test func `quiet training prints its result and says nothing`() throws {
     let outcome = try Tool.train("a", ["--quiet"], epochs: 1, in: folder)
-    #expect(outcome.code == 0 && outcome.errors.isEmpty && outcome.output.isEmpty)
+    #expect(outcome.code == 0 && outcome.errors.isEmpty)
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.first == "run    runs/a")
+    #expect(lines.dropFirst().map { $0.prefix(7) } == ["test   ", "best   "])
+  }
+
+  @Test func `the result of a run as JSON says where the run is`() throws {
+    let report = try Tool.json(Tool.train("a", ["--json"], epochs: 1, in: folder))
+    #expect(report["path"] as? String == "runs/a")
+    #expect(report["status"] as? String == "finished")
   }
 }

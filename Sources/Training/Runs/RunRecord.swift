@@ -32,6 +32,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
   public var version: String, command: [String]
   /// Threads used, and the operating system.
   public var threads: Int, system: String
+  /// The folder that a relative path of the images starts from; nil in records of old.
+  public var workingDirectory: String?
   /// All choices, resolved.
   public var configuration: TrainingConfiguration
   /// Class names in the order of the logits.
@@ -73,6 +75,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
     self.version = version
     self.command = command
     self.threads = threads
+    workingDirectory = FileManager.default.currentDirectoryPath
     system = ProcessInfo.processInfo.operatingSystemVersionString
     self.configuration = configuration
     classes = data.classNames
@@ -81,6 +84,22 @@ public struct RunRecord: Codable, Equatable, Sendable {
     testCount = data.test.count
     dataFingerprint = data.fingerprint
     self.parameterCount = parameterCount
+  }
+
+  /// Where the images are, from whatever folder the record is read; from this one if they are not
+  /// where they were.
+  public var dataLocation: String {
+    let path = configuration.data
+    guard !path.hasPrefix("/"), let workingDirectory else { return path }
+    let recorded = "\(workingDirectory)/\(path)"
+    let isThere = FileManager.default.fileExists(atPath: recorded)
+    return isThere || !FileManager.default.fileExists(atPath: path) ? recorded : path
+  }
+
+  /// Notes where the images are now, relative to this folder.
+  public mutating func moveData(to path: String) {
+    configuration.data = path
+    workingDirectory = FileManager.default.currentDirectoryPath
   }
 
   /// Writes the record, whole or not at all.

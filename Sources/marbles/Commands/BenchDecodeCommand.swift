@@ -19,7 +19,8 @@ struct BenchDecodeCommand: ParsableCommand {
       Example: marbles bench decode photos --image-size 128
       """)
 
-  @Argument(help: "A folder of images.", completion: .dataset) var data: String?
+  @Argument(help: "A folder of images.", completion: .dataset, transform: inputPath)
+  var data: String?
 
   @Option(help: ArgumentHelp("Rows and columns of the input.", valueName: "pixels"))
   var imageSize = 128

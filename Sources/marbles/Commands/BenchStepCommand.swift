@@ -47,8 +47,10 @@ struct BenchStepCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("Write the initial weights as a checkpoint.", valueName: "file"),
-    completion: .checkpoint)
+    completion: .checkpoint, transform: filePath)
   var save: String?
+
+  @OptionGroup var write: WriteOptions
 
   @OptionGroup var convolution: ConvolutionOptions
   @OptionGroup var bench: BenchOptions
@@ -60,6 +62,8 @@ struct BenchStepCommand: ParsableCommand {
   }
 
   func run() throws {
+    var outputs = Outputs(write)
+    let file = try outputs.claim(save, .checkpoint, option: "--save")
     let text = network.architecture ?? network.model.architectureText
     let built = try Network(
       Architecture(text), imageSize: network.imageSize, classCount: 2)
@@ -69,7 +73,7 @@ struct BenchStepCommand: ParsableCommand {
       optimizer: optimizer.makeOptimizer(layout: built.parameterLayout),
       learningRate: learningRate ?? optimizer.trainingRate, seed: 1, workers: workers,
       convolution: convolution.convolution)
-    if let save { try checkpoint(of: benchmark).write(to: save) }
+    try file?.write(checkpoint(of: benchmark))
     var report = StepReport(
       name: network.architecture == nil ? network.model.rawValue : "own network",
       benchmark: benchmark, threads: workers.count)

@@ -24,7 +24,7 @@ struct CacheOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("Where on disk (default: ~/.cache/marbles).", valueName: "folder"),
-    completion: .directory)
+    completion: .directory, transform: filePath)
   var cacheFolder: String?
 
   @Option(
@@ -42,11 +42,12 @@ struct CacheOptions: ParsableArguments {
   /// The cache for a folder of images, if one is wanted.
   ///
   /// - Throws: `Failure` when it would be written among the images.
-  func imageCache(for data: String) throws -> ImageCache? {
+  func imageCache(for data: DatasetListing) throws -> ImageCache? {
     guard cache == .disk else { return nil }
     let cache = ImageCache(
       folder: cacheFolder ?? ImageCache.defaultFolder, limit: Int(cacheLimit * 1e9))
-    try refuseInside(cache.folder, data: data, option: "--cache-folder")
+    try Outputs(data: [data])
+      .refuseAmongImages(folder: cache.folder, option: "--cache-folder")
     return cache
   }
 }

@@ -7,7 +7,7 @@ struct CheckpointArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       "A .safetensors file, or a run directory (its best checkpoint).", valueName: "checkpoint"),
-    completion: .checkpoint)
+    completion: .checkpoint, transform: inputPath)
   var path: String
 
   /// The run that contains the checkpoint, if any.
@@ -23,11 +23,4 @@ struct CheckpointArgument: ParsableArguments {
 
   /// Reads the checkpoint.
   func load() throws -> Checkpoint { try Checkpoint(contentsOf: file) }
-}
-
-/// Whether a path names a folder.
-func isFolder(_ path: String) -> Bool {
-  var isFolder: ObjCBool = false
-  return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    && isFolder.boolValue
 }

@@ -17,9 +17,12 @@ struct DataMeanCommand: ParsableCommand {
       Example: marbles data mean photos --out mean.png
       """)
 
-  @Argument(help: "The folder of images.", completion: .dataset) var data: String
+  @Argument(help: "The folder of images.", completion: .dataset, transform: inputPath)
+  var data: String
 
-  @Option(help: ArgumentHelp("The figure to write.", valueName: "mean.png"), completion: .pngFile)
+  @Option(
+    help: ArgumentHelp("The figure to write: .png, .svg or .pdf.", valueName: "mean.png"),
+    completion: .figure, transform: filePath)
   var out: String
 
   @Option(help: ArgumentHelp("Rows and columns of each image.", valueName: "pixels"))
@@ -28,6 +31,7 @@ struct DataMeanCommand: ParsableCommand {
   @Option(help: "How non-square images are made square: crop, letterbox or stretch.")
   var fit: ImageGeometry.Fit = .crop
 
+  @OptionGroup var write: WriteOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -40,9 +44,11 @@ struct DataMeanCommand: ParsableCommand {
   func validate() throws { try check(imageSize, in: 8...512, "--image-size") }
 
   func run() throws {
-    try refuseInside(out, data: data)
+    let listing = try DatasetLister.list(data)
+    var outputs = Outputs(write, data: [listing])
+    let file: OutputFile = try outputs.claim(out, .figure())
     let loaded = try loadShowingProgress(
-      DatasetLister.list(data), ImageGeometry(imageSize: imageSize, fit: fit), threads.workers,
+      listing, ImageGeometry(imageSize: imageSize, fit: fit), threads.workers,
       quiet: output.quiet)
     let means = loaded.classNames.indices.map {
       loaded.meanImage(of: loaded.indices(ofClass: $0))
@@ -52,7 +58,7 @@ struct DataMeanCommand: ParsableCommand {
         name: entry.0, count: loaded.indices(ofClass: index).count,
         meanColor: meanColor(of: entry.1))
     }
-    try sheet(classes, means).write(to: out)
+    try file.write(sheet(classes, means))
     if output.json {
       Console.output(jsonText(Report(figure: out, classes: classes)))
     } else {

@@ -13,7 +13,8 @@ struct DataScanCommand: ParsableCommand {
       Example: marbles data scan photos
       """)
 
-  @Argument(help: "The folder of images.", completion: .dataset) var data: String
+  @Argument(help: "The folder of images.", completion: .dataset, transform: inputPath)
+  var data: String
 
   @Flag(help: "Exit with 65 if an image cannot be used or is damaged.") var strict = false
 

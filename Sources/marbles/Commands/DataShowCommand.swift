@@ -19,9 +19,12 @@ struct DataShowCommand: ParsableCommand {
       Example: marbles data show photos --out sheet.png --count 32
       """)
 
-  @Argument(help: "The folder of images.", completion: .dataset) var data: String
+  @Argument(help: "The folder of images.", completion: .dataset, transform: inputPath)
+  var data: String
 
-  @Option(help: ArgumentHelp("The figure to write.", valueName: "sheet.png"), completion: .pngFile)
+  @Option(
+    help: ArgumentHelp("The figure to write: .png, .svg or .pdf.", valueName: "sheet.png"),
+    completion: .figure, transform: filePath)
   var out: String
 
   @Option(
@@ -32,7 +35,7 @@ struct DataShowCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("A file written by 'marbles data split'.", valueName: "split.json"),
-    completion: .splitFile)
+    completion: .splitFile, transform: inputPath)
   var splitFile: String?
 
   @Option(help: "Only this part of the split: train, validation or test.") var part: Split.Part?
@@ -54,6 +57,7 @@ struct DataShowCommand: ParsableCommand {
 
   @Option(help: "Seed for choosing the images and for their random changes.") var seed: UInt64 = 1
 
+  @OptionGroup var write: WriteOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -69,15 +73,17 @@ struct DataShowCommand: ParsableCommand {
   }
 
   func run() throws {
-    try refuseInside(out, data: data)
+    let listing = try DatasetLister.list(data)
+    var outputs = Outputs(write, inputs: [splitFile], data: [listing])
+    let file: OutputFile = try outputs.claim(out, .figure())
     let split = try splitFile.map { try SplitFile.read($0) }
-    let chosen = try choose(DatasetLister.list(data), split)
+    let chosen = try choose(listing, split)
     let loaded = try loadShowingProgress(
       chosen,
       ImageGeometry(imageSize: imageSize, fit: fit ?? (augmented ? .crop : .letterbox)),
       threads.workers, quiet: output.quiet)
     let sheet = augmented ? changes(of: loaded) : sheet(of: loaded)
-    try sheet.write(to: out)
+    try file.write(sheet)
     let skipped = loaded.report.skipped.count
     if output.json {
       Console.output(

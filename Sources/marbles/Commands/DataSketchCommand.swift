@@ -15,7 +15,8 @@ struct DataSketchCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "The folder to write; it must not hold anything else.", completion: .directory)
+    help: "The folder to write; it must not hold anything else.", completion: .directory,
+    transform: filePath)
   var out: String
 
   @Option(help: ArgumentHelp("How many images.", valueName: "images")) var count = 1200

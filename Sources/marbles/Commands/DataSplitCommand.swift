@@ -16,9 +16,12 @@ struct DataSplitCommand: ParsableCommand {
       Example: marbles data split photos --out split.json --test-split 0.2
       """)
 
-  @Argument(help: "The folder of images.", completion: .dataset) var data: String
+  @Argument(help: "The folder of images.", completion: .dataset, transform: inputPath)
+  var data: String
 
-  @Option(help: ArgumentHelp("The file to write.", valueName: "split.json"), completion: .splitFile)
+  @Option(
+    help: ArgumentHelp("The file to write.", valueName: "split.json"), completion: .splitFile,
+    transform: filePath)
   var out: String
 
   @Option(help: ArgumentHelp("Fraction of the images for validation.", valueName: "fraction"))
@@ -29,6 +32,7 @@ struct DataSplitCommand: ParsableCommand {
 
   @Option(help: "Same seed, same split.") var seed: UInt64 = 1
 
+  @OptionGroup var write: WriteOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -46,15 +50,18 @@ struct DataSplitCommand: ParsableCommand {
   }
 
   func run() throws {
-    try refuseInside(out, data: data)
+    let listing = try DatasetLister.list(data)
+    var outputs = Outputs(write, data: [listing])
+    let file: OutputFile = try outputs.claim(out, .split)
     // The default size of a run, because images are hashed as they are decoded.
     let loaded = try loadShowingProgress(
-      DatasetLister.list(data), ImageGeometry(imageSize: 64, fit: .crop), threads.workers,
+      listing, ImageGeometry(imageSize: 64, fit: .crop), threads.workers,
       quiet: output.quiet)
     let split = try TrainingData(
       loaded, validationSplit: validationSplit, testSplit: testSplit, seed: seed
     ).split
-    try writeText(prettyJSON(split), to: out)
+    try file.write(prettyJSON(split))
+    if file.isStandardOutput { return }
     let counts = Split.Part.allCases.map { split.indices(of: $0).count }
     if output.json {
       Console.output(

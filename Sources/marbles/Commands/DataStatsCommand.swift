@@ -18,22 +18,26 @@ struct DataStatsCommand: ParsableCommand {
       Example: marbles data stats photos --out stats.png
       """)
 
-  @Argument(help: "The folder of images.", completion: .dataset) var data: String
+  @Argument(help: "The folder of images.", completion: .dataset, transform: inputPath)
+  var data: String
 
-  @Option(help: ArgumentHelp("The figure to write.", valueName: "stats.png"), completion: .pngFile)
+  @Option(
+    help: ArgumentHelp("The figure to write: .png, .svg or .pdf.", valueName: "stats.png"),
+    completion: .figure, transform: filePath)
   var out: String
 
   @Option(help: "Seed of the cross-validation.") var seed: UInt64 = 1
 
   @Option(help: "light, synthwave or print.") var theme: Theme = .light
 
+  @OptionGroup var write: WriteOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
   /// What `--json` prints.
   private struct Report: Encodable {
     struct Class: Encodable { var name: String, count: Int, meanColor: [Double] }
-    var figure: String, table: String, classes: [Class], classifiers: [ShortcutReport.Row]
+    var figure: String, table: String?, classes: [Class], classifiers: [ShortcutReport.Row]
   }
 
   /// The number of levels that a point of the figure stands for.
@@ -42,16 +46,17 @@ struct DataStatsCommand: ParsableCommand {
   private static let geometry = ImageGeometry(imageSize: 64, fit: .stretch)
 
   func run() throws {
-    try refuseInside(out, data: data)
+    let listing = try DatasetLister.list(data)
+    var outputs = Outputs(write, data: [listing])
+    let (file, table) = try outputs.claim(figure: out)
     let loaded = try loadShowingProgress(
-      DatasetLister.list(data), Self.geometry, threads.workers, quiet: output.quiet)
+      listing, Self.geometry, threads.workers, quiet: output.quiet)
     let own = loaded.classNames.indices.map(loaded.indices(ofClass:))
     let histograms = PixelQuantity.allCases.map { quantity in
       own.map { loaded.histogram(of: quantity, indices: $0) }
     }
-    let table = tablePath
-    try writeText(csv(histograms, loaded.classNames), to: table)
-    try figure(histograms, loaded).write(to: out)
+    try table?.write(csv(histograms, loaded.classNames))
+    try file.write(figure(histograms, loaded))
     let colors = loaded.images.indices.map(loaded.meanColor(of:))
     let shortcuts = ShortcutReport(loaded, colors: colors, seed: seed)
     let classes = zip(loaded.classNames, own).map { name, indices in
@@ -65,15 +70,11 @@ struct DataStatsCommand: ParsableCommand {
       Console.output(
         jsonText(
           Report(
-            figure: out, table: table, classes: classes, classifiers: shortcuts.rows)))
+            figure: out, table: table?.path, classes: classes, classifiers: shortcuts.rows)))
     } else {
       printText(classes, shortcuts)
-      Console.output("\ndrawn in \(out), values in \(table)")
+      Console.output("\ndrawn in \(out)" + (table.map { ", values in \($0.path)" } ?? ""))
     }
-  }
-
-  private var tablePath: String {
-    (out.hasSuffix(".png") ? String(out.dropLast(4)) : out) + ".csv"
   }
 
   private func figure(_ histograms: [[[Double]]], _ loaded: LoadedDataset) -> DistributionFigure {

@@ -20,17 +20,19 @@ struct DataViewCommand: ParsableCommand {
   /// What the image is shown as.
   enum Stage: String, CaseIterable, ExpressibleByArgument { case decoded, input }
 
-  @Argument(help: "A JPEG or PNG file.", completion: .file()) var photo: String
+  @Argument(help: "A JPEG or PNG file.", completion: .file(), transform: inputPath)
+  var photo: String
 
   @Option(help: "decoded, or input (what the network sees).") var stage: Stage = .input
 
   @Option(
-    help: ArgumentHelp("The image to write.", valueName: "image.png"), completion: .pngFile)
+    help: ArgumentHelp("The image to write.", valueName: "image.png"), completion: .pngFile,
+    transform: filePath)
   var out: String
 
   @Option(
     help: ArgumentHelp("See it as this run or .safetensors file does.", valueName: "checkpoint"),
-    completion: .checkpoint)
+    completion: .checkpoint, transform: inputPath)
   var checkpoint: String?
 
   @Option(help: ArgumentHelp("Rows and columns of the input (default: 64).", valueName: "pixels"))
@@ -40,6 +42,7 @@ struct DataViewCommand: ParsableCommand {
     help: "How non-square images are made square: crop, letterbox or stretch (default: crop).")
   var fit: ImageGeometry.Fit?
 
+  @OptionGroup var write: WriteOptions
   @OptionGroup var output: OutputOptions
 
   /// What `--json` prints.
@@ -58,16 +61,16 @@ struct DataViewCommand: ParsableCommand {
   }
 
   func run() throws {
-    let geometry = try checkpoint.map { path in
-      let file = isFolder(path) ? RunDirectory(path: path).bestCheckpoint : path
-      return try Checkpoint(contentsOf: file).description.geometry
-    }
+    let model = checkpoint.map { isFolder($0) ? RunDirectory(path: $0).bestCheckpoint : $0 }
+    var outputs = Outputs(write, inputs: [photo, model])
+    let file: OutputFile = try outputs.claim(out, .image)
+    let geometry = try model.map { try Checkpoint(contentsOf: $0).description.geometry }
     let image = try decodeImage(
       photo,
       // Decoded at reduced size as in training, so that this is what the network sees.
       geometry: stage == .decoded
         ? nil : geometry ?? ImageGeometry(imageSize: imageSize ?? 64, fit: fit ?? .crop))
-    try writePNG(image.pixels, to: out)
+    try file.write(Provenance.marked(png: ImageEncoder.png(image.pixels, level: 6)))
     if output.json {
       Console.output(
         jsonText(
@@ -100,14 +103,5 @@ func decodeImage(
     return (geometry?.apply(to: decoded.pixels) ?? decoded.pixels, decoded.remarks)
   } catch {
     throw Failure(.data, "\(path): \(error.description)")
-  }
-}
-
-/// Writes pixels as a PNG, whole or not at all.
-func writePNG(_ image: PixelBuffer, to path: String) throws {
-  do {
-    try AtomicFile.write(Data(ImageEncoder.png(image, level: 6)), to: path)
-  } catch {
-    throw Failure(error)
   }
 }

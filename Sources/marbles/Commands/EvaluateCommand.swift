@@ -22,23 +22,32 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var checkpoint: CheckpointArgument
 
   @Argument(
-    help: "A folder of images (default: the run's own test images).", completion: .dataset)
+    help: "A folder of images (default: the run's own test images).", completion: .dataset,
+    transform: inputPath)
   var data: String?
 
   @Option(help: "Which of the run's own images: train, validation or test.")
   var part: Split.Part?
 
   @Option(
-    help: ArgumentHelp("Write one line per image.", valueName: "file.csv"), completion: .csvFile)
+    help: ArgumentHelp("Write one line per image.", valueName: "file.csv"), completion: .csvFile,
+    transform: filePath)
   var predictions: String?
 
   @Option(
     help: ArgumentHelp(
       "Draw what images of each class were taken for: .png, .svg or .pdf.",
       valueName: "figure"),
-    completion: .figure)
+    completion: .figure, transform: filePath)
   var confusion: String?
 
+  @Option(
+    name: .customLong("data"),
+    help: ArgumentHelp("Where the run's own images are now.", valueName: "folder"),
+    completion: .dataset, transform: inputPath)
+  var movedData: String?
+
+  @OptionGroup var write: WriteOptions
   @OptionGroup(title: "Cache") var cache: CacheOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
@@ -47,9 +56,11 @@ struct EvaluateCommand: ParsableCommand {
     guard data == nil || part == nil else {
       throw ValidationError("--part names images of the run; leave out DATA")
     }
-    if let confusion, FigureFormat(path: confusion) == nil {
-      throw ValidationError(
-        "--confusion is '\(confusion)', expected a name ending in .png, .svg or .pdf")
+    guard data == nil || movedData == nil else {
+      throw ValidationError("--data says where the run's own images are now; leave out DATA")
+    }
+    guard !(output.json && predictions == "-") else {
+      throw ValidationError("--json and --predictions - both want standard output; choose one")
     }
   }
 
@@ -64,7 +75,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let model = try checkpoint.load()
-    let (loaded, indices, source) = try images(of: model)
+    let (loaded, indices, source, files) = try images(of: model)
     let network = try model.description.makeNetwork()
     let evaluator = Evaluator(
       network: network, normalization: model.description.normalization, workers: threads.workers)
@@ -79,7 +90,7 @@ struct EvaluateCommand: ParsableCommand {
     let evaluation = Evaluation(
       logits: logits, targets: targets, classes: classes,
       objective: try choice.makeObjective(classCount: classes.count))
-    if let predictions {
+    if let file = files.predictions {
       let rows = indices.enumerated().map { position, index in
         PredictionRow(
           path: loaded.images[index].path, label: classes[targets[position]],
@@ -87,16 +98,16 @@ struct EvaluateCommand: ParsableCommand {
             classes: classes,
             logits: Array(logits[position * classes.count..<(position + 1) * classes.count])))
       }
-      try writeText(PredictionRow.table(rows, classes: classes), to: predictions)
+      try file.write(PredictionRow.table(rows, classes: classes))
     }
     let interval = evaluation.accuracyInterval
-    if let confusion {
+    if let file = files.confusion {
       let figure = ConfusionFigure(
         title: "What images were taken for",
         subtitle: "\(evaluation.accuracy.percentage()) of "
           + "\(evaluation.count.counted("image")) right · \(source)",
         classes: classes.map(\.printable), counts: evaluation.confusion)
-      try figure.write(to: confusion, as: FigureFormat(path: confusion) ?? .png)
+      try file.write(figure)
     }
     if output.json {
       Console.output(
@@ -110,7 +121,9 @@ struct EvaluateCommand: ParsableCommand {
             skipped: loaded.report.skipped)))
       return
     }
-    Console.output(
+    // A table on standard output stays alone there.
+    let say = predictions == "-" ? Console.note : Console.output
+    say(
       """
       \(evaluation.count.counted("image")) of \(source)
       accuracy  \(evaluation.accuracy.percentage())   \
@@ -119,16 +132,25 @@ struct EvaluateCommand: ParsableCommand {
 
       \(EvaluationTable.text(evaluation))
       """)
-    if let predictions { Console.output("\nlisted in \(predictions)") }
-    if let confusion { Console.output("\ndrawn in \(confusion)") }
+    if let predictions, predictions != "-" { say("\nlisted in \(predictions)") }
+    if let confusion { say("\ndrawn in \(confusion)") }
+  }
+
+  private typealias Files = (predictions: OutputFile?, confusion: OutputFile?)
+
+  /// Claims what is written, before images are loaded.
+  private func claim(besides listing: DatasetListing) throws -> Files {
+    var outputs = Outputs(write, inputs: [checkpoint.file], data: [listing])
+    return (
+      try outputs.claim(predictions, .table, option: "--predictions"),
+      try outputs.claim(confusion, .figure(), option: "--confusion")
+    )
   }
 
   private func images(
     of model: Checkpoint
-  ) throws -> (loaded: LoadedDataset, indices: [Int], source: String) {
+  ) throws -> (loaded: LoadedDataset, indices: [Int], source: String, files: Files) {
     if let data {
-      if let predictions { try refuseInside(predictions, data: data, option: "--predictions") }
-      if let confusion { try refuseInside(confusion, data: data, option: "--confusion") }
       let listing = try DatasetLister.list(data)
       let classes = model.description.classes
       if let unknown = listing.classNames.first(where: { !classes.contains($0) }) {
@@ -138,8 +160,9 @@ struct EvaluateCommand: ParsableCommand {
             + "(\(classes.joined(separator: ", "))); give a folder with the same class names"
         )
       }
+      let files = try claim(besides: listing)
       let loaded = try load(listing, model)
-      return (loaded, Array(loaded.images.indices), data)
+      return (loaded, Array(loaded.images.indices), data, files)
     }
     guard let run = checkpoint.run else {
       throw Failure(
@@ -148,10 +171,12 @@ struct EvaluateCommand: ParsableCommand {
           + "own; give a folder as DATA"
       )
     }
-    let record = try RunRecord(contentsOf: run)
+    var record = try RunRecord(contentsOf: run)
+    try record.locateData(movedData, of: run)
     let choices = record.configuration
-    let loaded = try load(
-      try DatasetLister.list(choices.data).limited(to: choices.limit), model)
+    let listing = try DatasetLister.list(record.dataLocation)
+    let files = try claim(besides: listing)
+    let loaded = try load(listing.limited(to: choices.limit), model)
     // The run's own split, not a new one, so that no test image was trained on.
     let split = try replaySplit(of: run, on: loaded)
     let part = part ?? .test
@@ -160,7 +185,7 @@ struct EvaluateCommand: ParsableCommand {
       throw Failure(
         .data, "\(run.path): the run has no \(part.rawValue) images; give a folder as DATA")
     }
-    return (loaded, indices, "the \(part.rawValue) images of \(choices.data)")
+    return (loaded, indices, "the \(part.rawValue) images of \(choices.data)", files)
   }
 
   private func load(_ listing: DatasetListing, _ model: Checkpoint) throws -> LoadedDataset {

@@ -7,7 +7,7 @@ final class FigureDrawer: TrainingObserver {
 
   init(_ directory: RunDirectory) {
     self.directory = directory
-    worker = LatestValueWorker(label: "figures") { try RunFigures.draw([$0]) }
+    worker = LatestValueWorker(label: "figures") { try RunFigures.draw($0) }
   }
 
   func observe(_ event: TrainingEvent) {

@@ -1,32 +1,60 @@
 import ArgumentParser
+import Foundation
 import Plotting
+import Support
 
 /// How a figure of objectives or schedules is drawn.
 struct FigureOptions: ParsableArguments {
   @Option(help: "light, synthwave or print.") var theme: Theme = .light
 
-  @Option(help: "png, svg or pdf.") var format: FigureFormat = .png
+  @Option(help: "png, svg or pdf (default: what --out says, or png).") var format: FigureFormat?
 
   @Option(
     help: ArgumentHelp(
       "The figure to write, with its values beside it as .csv (default: named after the command).",
       valueName: "figure"),
-    completion: .figure)
+    completion: .figure, transform: filePath)
   var out: String?
 
-  /// Writes a figure and a table of its values.
+  @OptionGroup var write: WriteOptions
+
+  /// Claims the figure and the table of its values.
   ///
-  /// - Parameters:
-  ///   - name: The file without its ending where `--out` is not given.
-  ///   - table: The first row holds the names of the columns.
-  /// - Returns: The paths of the figure and of the table.
-  func write(_ figure: some Figure, named name: String, table: [[String]]) throws -> [String] {
-    let path = out ?? "\(name).\(format.rawValue)"
-    let ending = ".\(format.rawValue)"
-    let tablePath =
-      (path.hasSuffix(ending) ? String(path.dropLast(ending.count)) : path) + ".csv"
-    try figure.write(to: path, as: format)
-    try writeText(csvText(table), to: tablePath)
-    return [path, tablePath]
+  /// - Parameter name: The file without its ending where `--out` is not given.
+  /// - Throws: `Failure` as `Outputs.claim` does.
+  func claim(named name: String) throws -> Files {
+    var outputs = Outputs(write)
+    let path = out ?? "\(name).\((format ?? .png).rawValue)"
+    let (figure, table) = try outputs.claim(figure: path, format)
+    return Files(figure: figure, table: table)
+  }
+
+  /// A figure and the table of its values.
+  struct Files {
+    let figure: OutputFile, table: OutputFile?
+
+    /// Writes both.
+    ///
+    /// - Parameter rows: The first one holds the names of the columns.
+    /// - Returns: The paths of the figure and of the table.
+    func write(_ drawing: some Figure, _ rows: [[String]]) throws -> [String] {
+      try figure.write(drawing)
+      try table?.write(csvText(rows))
+      return [figure.path] + (table.map { [$0.path] } ?? [])
+    }
+  }
+}
+
+extension Outputs {
+  /// Claims a figure and, beside it, the table of its values; beside a device there is no place.
+  mutating func claim(
+    figure path: String, _ format: FigureFormat? = nil
+  ) throws -> (figure: OutputFile, table: OutputFile?) {
+    let figure: OutputFile = try claim(path, .figure(format))
+    guard !AtomicFile.isStream(path) else { return (figure, nil) }
+    let ending = URL(filePath: path).pathExtension
+    let name = ending.isEmpty ? path : String(path.dropLast(ending.count + 1))
+    let table: OutputFile = try claim("\(name).csv", .table)
+    return (figure, table)
   }
 }

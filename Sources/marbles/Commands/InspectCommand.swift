@@ -14,7 +14,9 @@ struct InspectCommand: ParsableCommand {
     usage: "marbles inspect <path> [<options>]",
     discussion: "Example: marbles inspect runs/latest/checkpoints/best.safetensors")
 
-  @Argument(help: "A .safetensors file, a run directory or an image.", completion: .file())
+  @Argument(
+    help: "A .safetensors file, a run directory or an image.", completion: .file(),
+    transform: inputPath)
   var path: String
 
   @OptionGroup var output: OutputOptions

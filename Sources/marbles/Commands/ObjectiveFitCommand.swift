@@ -50,6 +50,7 @@ struct ObjectiveFitCommand: ParsableCommand {
   }
 
   func run() throws {
+    let files = try figureOptions.claim(named: "fit")
     let data = SensorReadings(seed: seed, count: readings, noise: noise, outliers: outliers)
     let wanted =
       objectives.isEmpty
@@ -62,8 +63,7 @@ struct ObjectiveFitCommand: ParsableCommand {
           + "choose an objective that stays finite for any error"
       )
     }
-    let written = try figureOptions.write(
-      figure(data, fits), named: "fit", table: table(data, fits))
+    let written = try files.write(figure(data, fits), table(data, fits))
     if output.json {
       Console.output(
         jsonText(

@@ -45,6 +45,7 @@ struct ObjectivePlotCommand: ParsableCommand {
   private struct Report: Encodable { var over: String, figures: [String] }
 
   func run() throws {
+    let files = try figureOptions.claim(named: "objectives")
     let place = over ?? (objectives.allSatisfy(\.measuresErrors) ? .error : .margin)
     let curves = objectives.map {
       ObjectiveCurve($0, over: place, reach: range ?? (place == .error ? 3 : 5))
@@ -68,7 +69,7 @@ struct ObjectivePlotCommand: ParsableCommand {
       ["\(curves[0].samples[index].place)"]
         + curves.flatMap { ["\($0.samples[index].value)", "\($0.samples[index].slope)"] }
     }
-    let written = try figureOptions.write(figure, named: "objectives", table: [header] + rows)
+    let written = try files.write(figure, [header] + rows)
     if output.json {
       Console.output(jsonText(Report(over: place.rawValue, figures: written)))
     } else {

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Foundation
+import ImageLoading
 public import Plotting
 import Support
 import Training
@@ -19,7 +20,8 @@ struct PlotCommand: ParsableCommand {
       Example: marbles plot runs/latest --log --theme synthwave
       """)
 
-  @Argument(help: "Run directories.", completion: .directory) var runs: [String]
+  @Argument(help: "Run directories.", completion: .directory, transform: inputPath)
+  var runs: [String]
 
   @Option(name: .customLong("x"), help: "The horizontal axis: epoch, step or time.")
   var horizontalAxis: HorizontalAxis = .epoch
@@ -42,9 +44,11 @@ struct PlotCommand: ParsableCommand {
   @Option(help: "png, svg or pdf.") var format: FigureFormat = .png
 
   @Option(
-    help: ArgumentHelp("Where to write the figures.", valueName: "folder"), completion: .directory)
+    help: ArgumentHelp("Where to write the figures.", valueName: "folder"), completion: .directory,
+    transform: filePath)
   var out: String?
 
+  @OptionGroup var write: WriteOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -66,17 +70,39 @@ struct PlotCommand: ParsableCommand {
   private struct Report: Encodable { var figures: [String], labels: [String] }
 
   func run() throws {
-    let runs = runs.map(RunDirectory.init)
-    let labels = try labels ?? RunFigures.labels(of: runs.map { try RunRecord(contentsOf: $0) })
-    let paths = try RunFigures.draw(
-      runs, into: out, labels: labels,
-      style: RunFigures.Style(
-        horizontalAxis: horizontalAxis, isLogarithmic: log, smoothing: smoothing, theme: theme,
-        format: format))
+    let directories = runs.map(RunDirectory.init)
+    let labels =
+      try labels ?? RunFigures.labels(of: directories.map { try RunRecord(contentsOf: $0) })
+    let style = RunFigures.Style(
+      horizontalAxis: horizontalAxis, isLogarithmic: log, smoothing: smoothing, theme: theme,
+      format: format, labels: labels)
+    let paths =
+      if let out {
+        try draw(directories, style, into: out)
+      } else {
+        try RunFigures.draw(directories[0], style: style)
+      }
     if output.json {
       Console.output(jsonText(Report(figures: paths, labels: labels)))
     } else {
       paths.forEach(Console.output)
     }
+  }
+
+  /// Draws runs into a folder of the user's, but not among the images they were trained on.
+  private func draw(
+    _ runs: [RunDirectory], _ style: RunFigures.Style, into folder: String
+  ) throws -> [String] {
+    let data = Set(try runs.map { try RunRecord(contentsOf: $0).dataLocation })
+    var outputs = Outputs(write, data: data.compactMap { try? DatasetLister.survey($0) })
+    try outputs.refuseAmongImages(folder: folder)
+    try RunFigures.createFolder(folder)
+    let files = try RunFigures.paths(in: folder, style).map { path -> OutputFile in
+      try outputs.claim(path, .figure(format))
+    }
+    for (file, figure) in zip(files, try RunFigures.figures(runs, style)) {
+      try file.write(figure)
+    }
+    return files.map(\.path)
   }
 }

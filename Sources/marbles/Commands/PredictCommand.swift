@@ -21,7 +21,8 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var checkpoint: CheckpointArgument
 
-  @Argument(help: "Files or folders, or '-'.", completion: .file()) var paths: [String]
+  @Argument(help: "Files or folders, or '-'.", completion: .file(), transform: filePath)
+  var paths: [String]
 
   @Flag(help: "Print CSV: path, prediction, one probability per class.") var csv = false
 
@@ -91,6 +92,10 @@ struct PredictCommand: ParsableCommand {
     }
     var lines: [String] = []
     while let line = readLine() {
+      guard !line.contains("\0") else {
+        throw Failure(
+          .data, "standard input: holds no file names; give an image as a file")
+      }
       if !line.isEmpty { lines.append(line) }
     }
     return lines

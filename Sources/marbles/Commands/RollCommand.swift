@@ -21,58 +21,47 @@ struct RollCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("Draw the paths, as .png, .svg or .pdf.", valueName: "figure"),
-    completion: .figure)
+    completion: .figure, transform: filePath)
   var out: String?
 
   @Option(
     help: ArgumentHelp("Draw an animated PNG.", valueName: "figure.png"),
-    completion: .pngFile)
+    completion: .pngFile, transform: filePath)
   var animation: String?
 
   @Option(
     help: ArgumentHelp("Draw the surface in three dimensions.", valueName: "figure"),
-    completion: .figure)
+    completion: .figure, transform: filePath)
   var landscape: String?
 
   @Option(
     help: ArgumentHelp(
       "Draw the final height of each optimizer over learning rates.",
       valueName: "figure"),
-    completion: .figure)
+    completion: .figure, transform: filePath)
   var rateMap: String?
 
   @Option(
     help: ArgumentHelp(
       "Draw a map of starts: the minimum to which the first optimizer rolls from each.",
       valueName: "figure"),
-    completion: .figure)
+    completion: .figure, transform: filePath)
   var basinMap: String?
 
   @Option(
-    help: ArgumentHelp("Write every step to a table.", valueName: "table.csv"), completion: .csvFile
-  )
+    help: ArgumentHelp("Write every step to a table.", valueName: "table.csv"),
+    completion: .csvFile,
+    transform: filePath)
   var csv: String?
 
   @Flag(help: "Print the arithmetic of every step in words.") var explain = false
 
   @Option(help: "light, synthwave or print.") var theme: Theme = .light
 
+  @OptionGroup var write: WriteOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    for (option, path) in [
-      ("--out", out), ("--landscape", landscape), ("--rate-map", rateMap),
-      ("--basin-map", basinMap),
-    ] {
-      guard let path else { continue }
-      guard FigureFormat(path: path) != nil else {
-        throw ValidationError(
-          "\(option) is '\(path)', expected a name ending in .png, .svg or .pdf")
-      }
-    }
-    if let animation, !animation.lowercased().hasSuffix(".png") {
-      throw ValidationError("--animation is '\(animation)', expected a name ending in .png")
-    }
     if race.surface.dimension == 1, landscape != nil || basinMap != nil {
       throw ValidationError(
         "\(race.surface.name) is a curve; --landscape and --basin-map need a surface of x and y")
@@ -80,6 +69,18 @@ struct RollCommand: ParsableCommand {
   }
 
   func run() throws {
+    var outputs = Outputs(write)
+    let table = try outputs.claim(csv, .table, option: "--csv")
+    guard !(output.json && table?.isStandardOutput == true) else {
+      throw Failure(.usage, "--json and --csv - both want standard output; choose one")
+    }
+    let files = try [
+      outputs.claim(out, .figure(), option: "--out"),
+      outputs.claim(animation, .image, option: "--animation"),
+      outputs.claim(landscape, .figure(), option: "--landscape"),
+      outputs.claim(rateMap, .figure(), option: "--rate-map"),
+      outputs.claim(basinMap, .figure(), option: "--basin-map"),
+    ]
     let surface = try race.ground()
     let start = try race.start()
     let noise = race.gradientNoise
@@ -93,23 +94,24 @@ struct RollCommand: ParsableCommand {
         isExplained: explain)
     }
     let report = RollReport(surface: surface, rolls: rolls, steps: race.steps)
-    if let csv { try writeText(report.csv, to: csv) }
+    try table?.write(report.csv)
     let figures = RollFigures(report: report, race: race, theme: theme)
     var written: [String] = []
-    for (path, draw) in [
-      (out, figures.drawRace), (animation, figures.drawAnimation),
-      (landscape, figures.drawLandscape), (rateMap, figures.drawRateMap),
-      (basinMap, figures.drawBasinMap),
-    ] {
-      guard let path else { continue }
-      try draw(path)
-      written.append(path)
+    let drawings = [
+      figures.drawRace, figures.drawAnimation, figures.drawLandscape, figures.drawRateMap,
+      figures.drawBasinMap,
+    ]
+    for (file, draw) in zip(files, drawings) {
+      guard let file else { continue }
+      try draw(file)
+      written.append(file.path)
     }
     if output.json {
       Console.output(jsonText(report.record(figures: written)))
     } else {
-      if explain { Console.output(report.explanation) }
-      Console.output(report.table)
+      let say = table?.isStandardOutput == true ? Console.note : Console.output
+      if explain { say(report.explanation) }
+      say(report.table)
       if !output.quiet { written.forEach { Console.note("wrote \($0)") } }
     }
   }

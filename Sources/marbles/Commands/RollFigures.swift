@@ -10,24 +10,19 @@ struct RollFigures {
 
   var surface: Surface { report.surface }
 
-  func drawRace(_ path: String) throws {
-    try write(raceFigure, to: path)
+  func drawRace(_ file: OutputFile) throws {
+    try file.write(raceFigure)
   }
 
-  func drawAnimation(_ path: String) throws {
-    try RaceAnimation(raceFigure).write(to: path)
+  func drawAnimation(_ file: OutputFile) throws {
+    try file.write(RaceAnimation(raceFigure).encoded().bytes)
   }
 
-  func drawLandscape(_ path: String) throws {
+  func drawLandscape(_ file: OutputFile) throws {
     let figure = LandscapeFigure(
       title: title, subtitle: subtitle, footer: footer, field: heightField(columns: 57, rows: 57),
       minima: minima, paths: paths, theme: theme)
-    try write(figure, to: path)
-  }
-
-  /// Writes a figure in the format that its file's name asks for.
-  func write(_ figure: some Figure, to path: String) throws {
-    try figure.write(to: path, as: FigureFormat(path: path) ?? .png)
+    try file.write(figure)
   }
 
   // MARK: Words

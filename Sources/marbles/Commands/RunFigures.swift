@@ -1,6 +1,7 @@
 import Foundation
 import Optimization
 import Plotting
+import Support
 import Training
 
 /// A run's figures, drawn from its tables.
@@ -12,37 +13,52 @@ enum RunFigures {
     var smoothing: Double?
     var theme = Theme.light
     var format = FigureFormat.png
+    /// One name for each run; nil for what tells them apart.
+    var labels: [String]?
   }
 
-  /// Draws `loss` and `accuracy` of one run into its own `plots`, or of several into `folder`.
+  /// The names of the figures in a folder: `loss` and `accuracy`.
+  static func paths(in folder: String, _ style: Style = Style()) -> [String] {
+    quantities.map { "\(folder)/\($0.rawValue).\(style.format.rawValue)" }
+  }
+
+  private static let quantities = [TrainingFigure.Quantity.loss, .accuracy]
+
+  /// Draws one run into its own `plots`, whose files are the run's.
   ///
-  /// - Parameter labels: One for each run; nil for what tells them apart.
   /// - Returns: The paths of the figures.
   @discardableResult
-  static func draw(
-    _ runs: [RunDirectory], into folder: String? = nil, labels: [String]? = nil,
-    style: Style = Style()
-  ) throws -> [String] {
+  static func draw(_ run: RunDirectory, style: Style = Style()) throws -> [String] {
+    try createFolder(run.plots)
+    let paths = paths(in: run.plots, style)
+    for (path, figure) in zip(paths, try figures([run], style)) {
+      try figure.write(to: path, as: style.format)
+    }
+    return paths
+  }
+
+  /// The figures of one or several runs, in the order of `paths`.
+  static func figures(_ runs: [RunDirectory], _ style: Style) throws -> [TrainingFigure] {
     let records = try runs.map { try RunRecord(contentsOf: $0) }
-    let labels = labels ?? self.labels(of: records)
-    let curves = try zip(runs, zip(records, labels)).map { run, named in
-      try curve(run, named.0, label: named.1)
+    let curves = try zip(runs, zip(records, style.labels ?? labels(of: records))).map {
+      try curve($0, $1.0, label: $1.1)
     }
-    let folder = folder ?? runs[0].plots
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw Failure(.output, "\(folder): cannot be created")
-    }
-    return try [TrainingFigure.Quantity.loss, .accuracy].map { quantity in
-      let path = "\(folder)/\(quantity.rawValue).\(style.format.rawValue)"
-      try TrainingFigure(
+    return quantities.map { quantity in
+      TrainingFigure(
         curves: curves, quantity: quantity, horizontalAxis: style.horizontalAxis,
         logarithmic: style.isLogarithmic && quantity == .loss, smoothing: style.smoothing,
-        theme: style.theme
-      ).write(to: path, as: style.format)
-      return path
+        theme: style.theme)
+    }
+  }
+
+  /// Creates a folder for figures, with those above it.
+  ///
+  /// - Throws: `Failure` for an output that cannot be written.
+  static func createFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(FileError(path: path, error))
     }
   }
 

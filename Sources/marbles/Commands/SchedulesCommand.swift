@@ -74,6 +74,7 @@ struct SchedulesCommand: ParsableCommand {
 
   /// Draws rates over steps; more than a few schedules get small axes of their own.
   private func draw(_ choices: [ScheduleChoice]) throws -> [String] {
+    let files = try figureOptions.claim(named: "schedules")
     let perEpoch = max(1, steps / epochs)
     let rates = try choices.map { choice in
       let schedule = try LearningRateSchedule(
@@ -98,7 +99,7 @@ struct SchedulesCommand: ParsableCommand {
       theme: figureOptions.theme)
     var table = [["step"] + choices.map(\.description)]
     for step in 0..<steps { table.append(["\(step)"] + rates.map { "\($0[step])" }) }
-    return try figureOptions.write(figure, named: "schedules", table: table)
+    return try files.write(figure, table)
   }
 
   /// The rate of every step; a schedule that follows the loss is given one that stops falling.

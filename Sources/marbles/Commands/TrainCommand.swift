@@ -19,7 +19,8 @@ struct TrainCommand: ParsableCommand {
       Example: marbles train photos --model kitten --image-size 64 --epochs 12
       """)
 
-  @Argument(help: "The folder of images.", completion: .dataset) var data: String?
+  @Argument(help: "The folder of images.", completion: .dataset, transform: inputPath)
+  var data: String?
 
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Optimization") var optimization: OptimizationOptions

@@ -131,7 +131,7 @@ struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Take the split from a file that 'marbles data split' or a run wrote.",
-      valueName: "split.json"), completion: .splitFile)
+      valueName: "split.json"), completion: .splitFile, transform: inputPath)
   var splitFile: String?
 
   @Option(
@@ -182,7 +182,8 @@ struct DataOptions: ParsableArguments {
 /// Where the run is written.
 struct RunOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The folder of all runs.", valueName: "folder"), completion: .directory)
+    help: ArgumentHelp("The folder of all runs.", valueName: "folder"), completion: .directory,
+    transform: filePath)
   var out = "runs"
 
   @Option(help: "The name of the run (default: time, model, optimizer, four letters).")
@@ -190,14 +191,23 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("Continue an interrupted run.", valueName: "run"),
-    completion: .directory)
+    completion: .directory, transform: inputPath)
   var resume: String?
+
+  @Option(
+    name: .customLong("data"),
+    help: ArgumentHelp("With --resume: where the images are now.", valueName: "folder"),
+    completion: .dataset, transform: inputPath)
+  var movedData: String?
 
   @Option(help: "Seed of every random draw: same seed, same run.") var seed: UInt64 = 1
 
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
+    guard movedData == nil || resume != nil else {
+      throw ValidationError("--data says where the images of a run are now; it needs --resume")
+    }
     guard name.map({ !$0.isEmpty && !$0.contains("/") && !$0.hasPrefix(".") }) ?? true else {
       throw ValidationError("--name must be a plain folder name")
     }

@@ -23,9 +23,10 @@ struct TrainingSession {
     // the data.
     _ = try configuration.makeNetwork(classCount: 2)
     let out = command.run_.out
-    try refuseInside(out, data: path)
+    let listing = try DatasetLister.list(path)
+    try Outputs(data: [listing]).refuseAmongImages(folder: out)
     let split = try configuration.splitFile.map { try SplitFile.read($0) }
-    let loaded = try loadImages(configuration, workers, command)
+    let loaded = try loadImages(listing, configuration, workers, command)
     let data =
       if let split, let file = configuration.splitFile {
         try TrainingData(
@@ -49,6 +50,7 @@ struct TrainingSession {
   init(resuming directory: RunDirectory, _ command: TrainCommand) throws {
     var record = try RunRecord(contentsOf: directory)
     if let epochs = command.optimization.epochs { record.configuration.epochs = epochs }
+    try record.locateData(command.run_.movedData, of: directory)
     let configuration = record.configuration
     let workers = command.run_.threads.workers
     let point = try ResumePoint(contentsOf: directory, optimizer: configuration.optimizer)
@@ -56,7 +58,8 @@ struct TrainingSession {
     guard point.state.progress.epoch < configuration.epochs else {
       throw TrainingError.alreadyFinished(run: directory.path, epochs: configuration.epochs)
     }
-    let loaded = try loadImages(configuration, workers, command)
+    let listing = try DatasetLister.list(record.dataLocation)
+    let loaded = try loadImages(listing, configuration, workers, command)
     let data = try TrainingData(loaded, split: replaySplit(of: directory, on: loaded))
     guard data.fingerprint == record.dataFingerprint else {
       throw TrainingError.dataChanged(
@@ -88,19 +91,52 @@ struct TrainingSession {
     // A figure that cannot be drawn must not end the training.
     let drawing = Result { try figures.finish() }
     let status = try outcome.get().status
-    if wantsJSON { Console.output(jsonText(recorder.record)) }
+    if wantsJSON {
+      Console.output(
+        jsonText(TrainingReport(path: recorder.directory.path, record: recorder.record)))
+    } else {
+      reporter.printResult()
+    }
     reporter.close()
     try drawing.get()
     if status == .interrupted { throw Failure(.interrupted, "") }
   }
 }
 
-/// Lists and reads the images of a run.
+/// What `--json` prints: the record of the run, and where it is.
+private struct TrainingReport: Encodable {
+  var path: String, record: RunRecord
+
+  private enum CodingKeys: CodingKey { case path }
+
+  func encode(to encoder: any Encoder) throws {
+    try record.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(path, forKey: .path)
+  }
+}
+
+extension RunRecord {
+  /// Makes sure that the images are where the record says, or where they are said to be now.
+  ///
+  /// - Throws: `Failure` for missing input.
+  mutating func locateData(_ moved: String?, of run: RunDirectory) throws {
+    if let moved { moveData(to: moved) }
+    guard moved != nil || FileManager.default.fileExists(atPath: dataLocation) else {
+      throw Failure(
+        .inputMissing,
+        "\(dataLocation): the images of \(run.path) are not there; say with --data where they are")
+    }
+  }
+}
+
+/// Reads the images of a run.
 private func loadImages(
-  _ configuration: TrainingConfiguration, _ workers: Workers, _ command: TrainCommand
+  _ listing: DatasetListing, _ configuration: TrainingConfiguration, _ workers: Workers,
+  _ command: TrainCommand
 ) throws -> LoadedDataset {
   try loadShowingProgress(
-    DatasetLister.list(configuration.data).limited(to: configuration.limit),
+    listing.limited(to: configuration.limit),
     configuration.geometry, workers,
     cache: command.cache, strict: configuration.strict,
     quiet: command.output.quiet)
@@ -131,7 +167,7 @@ func loadShowingProgress(
   var bar = ProgressBar(quiet: quiet)
   defer { bar.clear() }
   let loader = DatasetLoader(
-    workers: workers, cache: try cache?.imageCache(for: listing.source))
+    workers: workers, cache: try cache?.imageCache(for: listing))
   let loaded = try loader.load(
     listing, geometry: geometry, strict: strict, keepsPixels: cache?.keepsPixels ?? true
   ) { done, total in

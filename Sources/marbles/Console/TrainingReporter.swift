@@ -91,28 +91,35 @@ final class TrainingReporter: TrainingObserver {
     ].joined(separator: " ") + (isBest && epoch.epoch > 0 ? " ★" : "")
   }
 
-  /// Prints the result, and what to do next.
+  /// Prints the result, where the run is first.
+  func printResult() {
+    let (record, directory) = (recorder.record, recorder.directory)
+    if !quiet { Console.note("") }
+    Console.output("run    \(directory.path)")
+    guard record.status != .interrupted, let result = record.result else { return }
+    if let accuracy = result.testAccuracy, let low = result.testAccuracyLow,
+      let high = result.testAccuracyHigh, let count = result.testCount
+    {
+      Console.output(
+        "test   \(accuracy.percentage()) of \(count.counted("image")) right (95% interval "
+          + "\(low.percentage()) to \(high.percentage()))"
+      )
+    }
+    Console.output(
+      "best   epoch \(result.bestEpoch)"
+        + (result.validationLoss.map { ", validation loss \($0.digits(4))" } ?? "")
+        + " · \(result.seconds.duration) of training")
+  }
+
+  /// Says what to do next.
   func close() {
     guard !quiet else { return }
     let (record, directory) = (recorder.record, recorder.directory)
-    Console.note("")
-    switch (record.status, record.result) {
-    case (.interrupted, _):
+    switch record.status {
+    case .interrupted:
       Console.note("interrupted, everything is saved; continue with")
       Console.note("  marbles train --resume \(directory.path)")
-    case (_, let result?):
-      if let accuracy = result.testAccuracy, let low = result.testAccuracyLow,
-        let high = result.testAccuracyHigh, let count = result.testCount
-      {
-        Console.note(
-          "test   \(accuracy.percentage()) of \(count.counted("image")) right (95% interval "
-            + "\(low.percentage()) to \(high.percentage()))"
-        )
-      }
-      Console.note(
-        "best   epoch \(result.bestEpoch)"
-          + (result.validationLoss.map { ", validation loss \($0.digits(4))" } ?? "")
-          + " · \(result.seconds.duration) of training")
+    case .finished:
       Console.note("plots  \(directory.plots)/loss.png, accuracy.png")
       Console.note("next   marbles evaluate \(directory.path)")
     default: break

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+
+/// A path as it was given: the one place where such a text is interpreted.
+///
+/// A shell expands `~` at the start of a word only, so that in `--out=~/runs` it is left to the
+/// tool. A file whose name begins with `~` is written `./~name`.
+///
+/// - Throws: `ValidationError` if it is empty.
+func filePath(_ text: String) throws -> String {
+  guard !text.isEmpty else { throw ValidationError("the path is empty") }
+  guard text.hasPrefix("~") else { return text }
+  // As shells do; Foundation asks the user database alone.
+  if text == "~" || text.hasPrefix("~/"), let home = ProcessInfo.processInfo.environment["HOME"],
+    !home.isEmpty
+  {
+    return home + text.dropFirst()
+  }
+  let expanded = NSString(string: text).expandingTildeInPath
+  // Foundation would expand it in some calls and not in others.
+  return expanded.hasPrefix("~") ? "./\(text)" : expanded
+}
+
+/// A path of something that is read; standard input is not.
+///
+/// - Throws: `ValidationError` if it is empty or `-`.
+func inputPath(_ text: String) throws -> String {
+  guard text != "-" else {
+    throw ValidationError(
+      "only 'predict' reads standard input; a file of that name is written './-'")
+  }
+  return try filePath(text)
+}
+
+/// Whether a path names a folder.
+func isFolder(_ path: String) -> Bool {
+  var isFolder: ObjCBool = false
+  return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    && isFolder.boolValue
+}
+
+/// A path from the root, without links, also of what is not there yet.
+func canonicalPath(_ path: String) -> String {
+  // Links can only be followed where something exists.
+  if let resolved = unsafe realpath(path, nil) {
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
+  let url = URL(filePath: path).standardizedFileURL
+  guard url.pathComponents.count > 1 else { return "/" }
+  let above = canonicalPath(url.deletingLastPathComponent().path(percentEncoded: false))
+  return above == "/" ? "/\(url.lastPathComponent)" : "\(above)/\(url.lastPathComponent)"
+}
+
+/// A file or folder itself, whatever path or link leads to it.
+struct FileIdentity: Hashable {
+  let device: UInt64, node: UInt64
+
+  /// Nil if nothing is there.
+  init?(_ path: String) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    (device, node) = (UInt64(status.st_dev), UInt64(status.st_ino))
+  }
+}

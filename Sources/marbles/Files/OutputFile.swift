@@ -1,0 +1,101 @@
+import Foundation
+import Plotting
+import Support
+import Training
+
+/// What a file is to hold, which its name must say.
+enum OutputKind {
+  /// In the format of the name; if one is given, in that.
+  case figure(FigureFormat? = nil)
+  case image, table, split, checkpoint
+
+  /// The endings a name may have.
+  private var endings: [String] {
+    switch self {
+    case .figure(nil): FigureFormat.allCases.map(\.rawValue)
+    case .figure(let format?): [format.rawValue]
+    case .image: ["png"]
+    case .table: ["csv"]
+    case .split: ["json"]
+    case .checkpoint: ["safetensors"]
+    }
+  }
+
+  /// Whether it can be read on a terminal.
+  var isText: Bool {
+    switch self {
+    case .table, .split: true
+    case .figure, .image, .checkpoint: false
+    }
+  }
+
+  /// Refuses a name that says something else.
+  ///
+  /// - Throws: `Failure` for wrong usage.
+  func check(_ path: String, _ option: String) throws {
+    let ending = URL(filePath: path).pathExtension.lowercased()
+    // A name that says nothing, where the format was chosen.
+    if case .figure(_?) = self, ending.isEmpty { return }
+    guard !endings.contains(ending) else { return }
+    let names = endings.map { ".\($0)" }
+    let list = names.dropLast().joined(separator: ", ")
+    let expected = list.isEmpty ? names[0] : "\(list) or \(names.last ?? "")"
+    throw Failure(.usage, "\(option) is '\(path)', expected a name ending in \(expected)")
+  }
+}
+
+/// A file that `Outputs` has allowed to be written.
+struct OutputFile {
+  /// As it was given; `-` is standard output.
+  let path: String
+  fileprivate let kind: OutputKind
+  fileprivate let replacesAny: Bool
+
+  init(path: String, kind: OutputKind, replacesAny: Bool) {
+    (self.path, self.kind, self.replacesAny) = (path, kind, replacesAny)
+  }
+
+  /// Whether the content goes to standard output, where nothing else may then be printed.
+  var isStandardOutput: Bool { path == "-" }
+
+  /// Writes a text that ends with a line break.
+  func write(_ text: String) throws {
+    if isStandardOutput { return Console.output(String(text.dropLast())) }
+    try write(Array(text.utf8))
+  }
+
+  /// Writes a figure in the format that the name says.
+  func write(_ figure: some Figure) throws {
+    var format = FigureFormat(path: path) ?? .png
+    if case .figure(let chosen?) = kind { format = chosen }
+    try write(figure.encoded(as: format))
+  }
+
+  /// Writes bytes, whole or not at all.
+  func write(_ bytes: [UInt8]) throws {
+    // Another program may have made the file since it was claimed.
+    try requireReplaceable("name")
+    try AtomicFile.write(Data(bytes), to: path)
+  }
+
+  /// Writes a checkpoint.
+  func write(_ checkpoint: Checkpoint) throws {
+    try requireReplaceable("name")
+    try checkpoint.write(to: path)
+  }
+
+  /// Refuses to replace a file that Marbles did not make.
+  ///
+  /// - Throws: `Failure` for an output that cannot be written.
+  func requireReplaceable(_ option: String) throws {
+    guard !replacesAny,
+      let size = try? FileManager.default.attributesOfItem(
+        atPath: AtomicFile.destination(of: path))[.size] as? Int,
+      size > 0, !OwnFile.isOne(path)
+    else { return }
+    throw Failure(
+      .output,
+      "\(path): exists, and Marbles did not make it; choose another \(option), or replace it "
+        + "with --overwrite")
+  }
+}

@@ -1,0 +1,149 @@
+import ArgumentParser
+import Foundation
+import ImageLoading
+import Support
+import Training
+
+/// Whether files of the user may be replaced.
+struct WriteOptions: ParsableArguments {
+  @Flag(help: "Replace files that Marbles did not make, too; inputs are never replaced.")
+  var overwrite = false
+}
+
+/// The files that a command writes: all are claimed before its work begins, so that a name that
+/// cannot be used costs no time, and nothing of the user's is replaced.
+struct Outputs {
+  private let replacesAny: Bool
+  private let inputs: [String]
+  private let listings: [DatasetListing]
+  private var claimed: Set<String> = []
+
+  /// - Parameters:
+  ///   - inputs: The files that the command reads.
+  ///   - data: The images that it reads.
+  init(_ options: WriteOptions? = nil, inputs: [String?] = [], data: [DatasetListing] = []) {
+    replacesAny = options?.overwrite ?? false
+    self.inputs = inputs.compactMap { $0 } + data.map(\.source)
+    listings = data
+  }
+
+  /// Claims a file.
+  ///
+  /// - Parameter option: Its name on the command line, for messages.
+  /// - Throws: `Failure`: wrong usage for another kind of file than the name says, for an input and
+  ///   for a place among the images; an output that cannot be written for a file of another program
+  ///   and for what the system refuses.
+  mutating func claim(
+    _ path: String, _ kind: OutputKind, option: String = "--out"
+  ) throws -> OutputFile {
+    if path == "-" || AtomicFile.isStream(path) {
+      guard kind.isText || path != "-" else {
+        throw Failure(
+          .usage, "\(option): a figure is not written to standard output; name a file")
+      }
+      return OutputFile(path: path, kind: kind, replacesAny: true)
+    }
+    try kind.check(path, option)
+    let target = try destination(of: path)
+    try refuseAmongImages(path, target, option)
+    if let identity = FileIdentity(target) {
+      if let input = inputs.first(where: { FileIdentity($0) == identity }) {
+        let name = input == path ? "" : " (as \(input))"
+        throw Failure(
+          .usage, "\(path): is read by this command\(name); choose another \(option)")
+      }
+      if let run = RunDirectory(ownerOf: target) {
+        throw Failure(
+          .usage, "\(path): is a file of the run \(run.path); choose another \(option)")
+      }
+    }
+    guard claimed.insert(target).inserted else {
+      throw Failure(.usage, "\(path): would be written twice; choose another \(option)")
+    }
+    let file = OutputFile(path: path, kind: kind, replacesAny: replacesAny)
+    try file.requireReplaceable(option)
+    return file
+  }
+
+  /// Claims a file if it is wanted.
+  mutating func claim(
+    _ path: String?, _ kind: OutputKind, option: String
+  ) throws -> OutputFile? {
+    guard let path else { return nil }
+    let file: OutputFile = try claim(path, kind, option: option)
+    return file
+  }
+
+  /// Refuses a folder to be written into that is one of the images' or lies in one.
+  ///
+  /// - Throws: `Failure` for wrong usage.
+  func refuseAmongImages(folder: String, option: String = "--out") throws {
+    try refuseAmongImages(folder, canonicalPath(folder), option)
+  }
+
+  /// Where a file will be, without links.
+  private func destination(of path: String) throws -> String {
+    do throws(FileError) {
+      let target = try AtomicFile.destination(of: path)
+      if isFolder(target) { throw FileError(path: path, reason: "it is a folder") }
+      let folder = AtomicFile.folder(of: target)
+      guard unsafe access(folder, W_OK | X_OK) == 0 else { throw .lastSystemCall(path) }
+      if FileIdentity(target) != nil, unsafe access(target, W_OK) != 0 {
+        throw .lastSystemCall(path)
+      }
+      return canonicalPath(target)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  private func refuseAmongImages(_ path: String, _ target: String, _ option: String) throws {
+    let identity = FileIdentity(target).flatMap { isFolder(target) ? nil : $0 }
+    for listing in listings {
+      let isAmong = listing.folders.contains { folder in
+        target == folder || target.hasPrefix(folder == "/" ? folder : "\(folder)/")
+      }
+      // Images of a folder may themselves be links.
+      let isImage = identity.map { identity in
+        listing.files.contains { FileIdentity(listing.location(of: $0.path)) == identity }
+      }
+      if isAmong || isImage == true {
+        throw Failure(
+          .usage, "\(path): lies among the images of \(listing.source); choose another \(option)")
+      }
+    }
+  }
+}
+
+extension DatasetListing {
+  /// The folders that images lie in, without links: of a list those of its images, of a folder
+  /// itself and where the links in it lead.
+  fileprivate var folders: Set<String> {
+    var folders: Set<String> = layout == .list ? [] : [root]
+    for file in files {
+      var folder = AtomicFile.folder(of: location(of: file.path))
+      while folders.insert(folder).inserted, layout != .list {
+        folder = AtomicFile.folder(of: folder)
+      }
+    }
+    return Set(folders.map(canonicalPath))
+  }
+}
+
+extension RunDirectory {
+  /// The run that a file of tables, checkpoints or records belongs to; nil for figures and others.
+  fileprivate init?(ownerOf path: String) {
+    let folder = AtomicFile.folder(of: path)
+    for run in [folder, AtomicFile.folder(of: folder)].map(RunDirectory.init(path:)) {
+      let own = [
+        run.record, run.split, run.dataReport, run.metrics, run.steps, run.events,
+        run.bestCheckpoint, run.lastCheckpoint, run.state,
+      ]
+      if own.contains(path), FileIdentity(run.record) != nil {
+        self = run
+        return
+      }
+    }
+    return nil
+  }
+}
