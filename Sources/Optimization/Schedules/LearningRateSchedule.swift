@@ -34,7 +34,8 @@ public struct LearningRateSchedule: Hashable, Sendable {
   /// The rate of a step, counted from 0.
   ///
   /// Warm-up: peak·(step+1)/warmup. After it `t` runs from 0 to 1 over the rest of the run; the
-  /// last step is just before 1, so that it still moves. A formula gives the rate itself from
+  /// last step is just before 1. A named schedule with a `final` rate has it in the last step. A
+  /// formula gives the rate itself from
   /// `step`, `epoch` (step over steps per epoch), both from the start of the run, `t` and `peak`.
   public func learningRate(atStep step: Int, plateau: PlateauState = PlateauState()) -> Float {
     if step < warmupSteps { return Float(peak * Double(step + 1) / Double(warmupSteps)) }

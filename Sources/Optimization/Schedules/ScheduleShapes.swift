@@ -13,7 +13,8 @@ extension ScheduleEntry {
   ) { values in
     let (cycles, growth, end) = (values.count("cycles"), values["growth"], values["final"])
     return {
-      halfCosine(cyclePosition($0.t, cycles: cycles, growth: growth), from: 1, to: end)
+      let cycle = Cycle(at: $0, cycles: cycles, growth: growth)
+      return halfCosine(cycle.part(from: 0), from: 1, to: end)
     }
   }
 
@@ -46,7 +47,7 @@ extension ScheduleEntry {
     [ChoiceParameter("final", 0.01, in: 1e-9...1, "last rate, as a fraction of the peak")]
   ) { values in
     let end = values["final"]
-    return { pow(end, $0.t) }
+    return { pow(end, Cycle(at: $0).part(from: 0)) }
   }
 
   static let polynomial = ScheduleEntry(
@@ -54,7 +55,7 @@ extension ScheduleEntry {
     [ChoiceParameter("power", 1, in: 0.01...100, "the power"), .final(0)]
   ) { values in
     let (power, end) = (values["power"], values["final"])
-    return { line(1 - pow(1 - $0.t, power), from: 1, to: end) }
+    return { line(1 - pow(1 - Cycle(at: $0).part(from: 0), power), from: 1, to: end) }
   }
 
   static let oneCycle = ScheduleEntry(
@@ -86,10 +87,10 @@ extension ScheduleEntry {
     let (start, top, end) = (values["start"], values["at"], values["final"])
     let cycles = values.count("cycles")
     return {
-      let place = cyclePosition($0.t, cycles: cycles, growth: 1)
-      return place < top
-        ? line(place / top, from: start, to: 1)
-        : line((place - top) / (1 - top), from: 1, to: end)
+      let cycle = Cycle(at: $0, cycles: cycles)
+      return cycle.place < top
+        ? line(cycle.place / top, from: start, to: 1)
+        : line(cycle.part(from: top), from: 1, to: end)
     }
   }
 
@@ -108,7 +109,7 @@ extension ScheduleEntry {
     [ChoiceParameter("decay", 0.2, in: 0.001...1, "fraction of the run that falls"), .final(0)]
   ) { values in
     let (decay, end) = (values["decay"], values["final"])
-    return { line(max(0, $0.t - (1 - decay)) / decay, from: 1, to: end) }
+    return { line(Cycle(at: $0).part(from: 1 - decay), from: 1, to: end) }
   }
 }
 
@@ -123,17 +124,36 @@ private func halfCosine(_ part: Double, from start: Double, to end: Double) -> D
   end + (start - end) * 0.5 * (1 + cos(.pi * part))
 }
 
-/// How far the current cycle is, 0...1; each is `growth` times as long as the one before.
-private func cyclePosition(_ t: Double, cycles: Int, growth: Double) -> Double {
-  guard t < 1 else { return 1 }
-  let parts = (0..<cycles).map { pow(growth, Double($0)) }
-  let whole = parts.reduce(0, +)
-  var start = 0.0
-  for part in parts.map({ $0 / whole }) {
-    if t < start + part - tolerance { return max(0, (t - start) / part) }
-    start += part
+/// A position within the current one of several repetitions of a shape.
+private struct Cycle {
+  /// How far the cycle is: 0 at first, 1 at the end of the run.
+  let place: Double
+  /// The place of the cycle's last step if it is the last cycle, otherwise 1: a restart follows.
+  let last: Double
+
+  /// - Parameter growth: How many times as long a cycle is as the one before.
+  init(at position: SchedulePosition, cycles: Int = 1, growth: Double = 1) {
+    let t = position.t
+    let parts = (0..<cycles).map { pow(growth, Double($0)) }
+    let whole = parts.reduce(0, +)
+    var start = 0.0
+    var index = 0
+    while index < cycles - 1, t >= start + parts[index] / whole - tolerance {
+      start += parts[index] / whole
+      index += 1
+    }
+    let length = index == cycles - 1 ? 1 - start : parts[index] / whole
+    place = min(1, max(0, (t - start) / length))
+    // A run of one step is all beginning.
+    let end = 1 - 1 / Double(max(2, position.length))
+    last = index == cycles - 1 && position.length > 1 && end > start ? (end - start) / length : 1
   }
-  return 1
+
+  /// How much of the way from a place to the last step is done, 0...1.
+  func part(from start: Double) -> Double {
+    if start < last - tolerance { return min(1, max(0, (place - start) / (last - start))) }
+    return place >= last - tolerance ? 1 : 0
+  }
 }
 
 extension ChoiceParameter {
