@@ -75,17 +75,21 @@ public final class Execution {
 
   /// Runs the first `count` images of `input` through the network.
   ///
-  /// - Parameter statistics: Updated by a training pass.
+  /// - Parameters:
+  ///   - statistics: Updated by a training pass.
+  ///   - averaged: To measure statistics anew as means over batches, the number of batches measured
+  ///     before this one; nil to update running ones.
   /// - Returns: The logits, count × classes.
   /// - Precondition: `count` is in `1...batchSize`; without training the phase is inference.
   public func forward(
-    count: Int, parameters: ParameterVector, statistics: inout ParameterVector, phase: Phase
+    count: Int, parameters: ParameterVector, statistics: inout ParameterVector, phase: Phase,
+    averaged: Int? = nil
   ) -> [Float] {
     precondition(count > 0 && count <= batchSize, "\(count) images in a batch of \(batchSize)")
     precondition(training != nil || phase == .inference, "a network compiled for inference trains")
     parameters.withRegionToRead { parameters in
       statistics.withRegion { statistics in
-        let passes = bind(Arrays(count, parameters, statistics), phase)
+        let passes = bind(Arrays(count, parameters, statistics), phase, averaged: averaged)
         for (step, pass) in zip(sequence.steps, passes) {
           PassTimes.measure(times, .forward, step.layers.lowerBound) {
             step.operation.forward(pass)
@@ -137,7 +141,9 @@ public final class Execution {
       .map { sequence.steps[$0].layers.lowerBound }
   }
 
-  private func bind(_ arrays: Arrays, _ phase: Phase) -> [ForwardPass] {
+  private func bind(
+    _ arrays: Arrays, _ phase: Phase, averaged: Int? = nil
+  ) -> [ForwardPass] {
     if forwardPasses?.arrays.isSame(as: arrays) != true {
       forwardPasses = BoundPasses(
         arrays: arrays,
@@ -148,7 +154,9 @@ public final class Execution {
             statistics: network.statisticLayout.slices(of: arrays.statistics),
             activations: activations, scratch: scratch, phase: phase, workers: workers)))
     }
-    for index in sequence.steps.indices { forwardPasses?.passes[index].enter(phase) }
+    for index in sequence.steps.indices {
+      forwardPasses?.passes[index].enter(phase, averaged: averaged)
+    }
     return forwardPasses?.passes ?? []
   }
 

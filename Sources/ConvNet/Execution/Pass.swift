@@ -13,6 +13,9 @@ public struct ForwardPass: Sendable {
   public let saved: Workspace, scratch: Workspace
   /// Training with this step's seed, or inference.
   public private(set) var phase: Phase
+  /// Batches whose statistics are averaged already, if all count the same in running statistics;
+  /// nil if the newest count most, as in training.
+  public private(set) var averagedBatches: Int?
   /// The threads that share the work.
   public let workers: Workers
   /// The passes of the operations it consists of.
@@ -39,9 +42,10 @@ public struct ForwardPass: Sendable {
   }
 
   /// Sets the phase of another batch on the same memory.
-  mutating func enter(_ phase: Phase) {
+  mutating func enter(_ phase: Phase, averaged: Int? = nil) {
     self.phase = isFrozen ? .inference : phase
-    for index in parts.indices { parts[index].enter(self.phase) }
+    averagedBatches = averaged
+    for index in parts.indices { parts[index].enter(self.phase, averaged: averaged) }
   }
 
   /// The values of one image in a region of a batch of `shape`.

@@ -49,12 +49,10 @@ public struct BatchSource: Sendable {
   /// - Parameters:
   ///   - step: The first batch to return.
   ///   - mixes: Whether images are mixed if the configuration says so.
-  ///   - limit: At most this many batches.
   public func batches(
-    ofEpoch epoch: Int, fromStep step: Int = 0, mixes: Bool = true, limit: Int = .max
+    ofEpoch epoch: Int, fromStep step: Int = 0, mixes: Bool = true
   ) -> Batches {
-    let all = order(ofEpoch: epoch).batches(of: configuration.batchSize)
-      .dropFirst(step).prefix(limit)
+    let all = order(ofEpoch: epoch).batches(of: configuration.batchSize).dropFirst(step)
     return Batches(
       source: self, epoch: epoch, imageSize: imageSize(ofEpoch: epoch),
       steps: step..<step + all.count, mixing: mixes ? configuration.mixing : nil,

@@ -4,16 +4,13 @@ internal import Optimization
 internal import Tensors
 
 extension ModelState {
-  /// After this many batches, a running mean that keeps nine tenths has forgotten all but a
-  /// thirtieth of its old value.
-  private static let batchesForStatistics = 32
-
   /// The weights to use and evaluate: those being trained, or those the optimizer provides, such as
   /// an average over the steps.
   ///
   /// Running statistics belong to the weights they were measured with; for other weights they are
-  /// measured again on training batches.
+  /// measured anew: means over all batches of the epoch, whatever the momentum of a layer.
   ///
+  /// - Source: Izmailov et al., 2018, arXiv:1803.05407; the same as PyTorch's `update_bn`.
   /// - Throws: `DatasetError.changed` if a file has changed.
   func evaluationValues(
     optimizer: any Optimizer, source: BatchSource, epoch: Int, execution: Execution
@@ -24,12 +21,13 @@ extension ModelState {
     else { return values }
     values.parameters.scalars = scalars
     guard !statistics.scalars.isEmpty else { return values }
-    var batches = source.batches(
-      ofEpoch: epoch, mixes: false, limit: Self.batchesForStatistics)
+    var batches = source.batches(ofEpoch: epoch, mixes: false)
+    var count = 0
     while let batch = try batches.next(into: execution.input) {
-      let images = NetworkBatch(
-        execution, count: batch.samples.count, dropoutSeed: source.dropoutSeed)
-      _ = images.forward(parameters: values.parameters, statistics: &values.statistics)
+      _ = execution.forward(
+        count: batch.samples.count, parameters: values.parameters, statistics: &values.statistics,
+        phase: .training(seed: source.dropoutSeed), averaged: count)
+      count += 1
     }
     return values
   }

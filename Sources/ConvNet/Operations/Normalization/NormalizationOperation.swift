@@ -101,8 +101,20 @@ struct NormalizationOperation: TrainingOperation {
       let unbiased = count > 1 ? variance * count / (count - 1) : variance
       mean[channel] = Float(average)
       inverseDeviation[channel] = Float(1 / (variance + Double(epsilon)).squareRoot())
-      pass.statistics[0][channel] += momentum * (Float(average) - pass.statistics[0][channel])
-      pass.statistics[1][channel] += momentum * (Float(unbiased) - pass.statistics[1][channel])
+      note(Float(average), in: pass.statistics[0], channel, pass)
+      note(Float(unbiased), in: pass.statistics[1], channel, pass)
+    }
+  }
+
+  /// Updates a running statistic, or the mean over the batches so far.
+  private func note(
+    _ value: Float, in running: FloatRegion, _ channel: Int, _ pass: ForwardPass
+  ) {
+    switch pass.averagedBatches {
+    case nil: running[channel] += momentum * (value - running[channel])
+    // Nothing of what was there before may be left, not even NaN.
+    case 0: running[channel] = value
+    case let count?: running[channel] += (value - running[channel]) / Float(count + 1)
     }
   }
 
