@@ -2,6 +2,9 @@ internal import Foundation
 
 // Numbers as people read them.
 extension Double {
+  /// All its digits; `nan`, whatever its sign.
+  package var text: String { isNaN ? "nan" : "\(self)" }
+
   /// A decimal number with a true minus sign and commas between groups of three digits.
   package func decimal(_ decimals: Int) -> String {
     let digits = String(format: "%.\(decimals)f", abs(self))

@@ -55,6 +55,9 @@ extension FormulaGraph {
     case .multiply:
       return binary(
         .add, binary(.multiply, slopeA, b), binary(.multiply, a, slopeB))
+    case .weigh:
+      return binary(
+        .add, binary(.weigh, slopeA, b), binary(.weigh, a, slopeB))
     case .divide:
       return binary(
         .divide, binary(.subtract, slopeA, binary(.multiply, result, slopeB)), b)

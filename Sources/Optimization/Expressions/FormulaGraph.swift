@@ -11,6 +11,8 @@ struct FormulaGraph: Sendable {
 
   enum Binary: Hashable, Sendable {
     case add, subtract, multiply, divide, power, minimum, maximum
+    /// A product that is 0 where the first factor is, also when the second is infinite.
+    case weigh
     case less, lessOrEqual, equal
   }
 
@@ -51,6 +53,11 @@ struct FormulaGraph: Sendable {
     case .multiply where right == 1, .divide where right == 1, .power where right == 1: return a
     case .multiply where left == -1: return unary(.negate, b)
     case .multiply where right == -1: return unary(.negate, a)
+    case .weigh where left == 0: return constant(0)
+    case .weigh where left == 1: return b
+    // 0 · log 0 is 0, the limit of x · log x.
+    case .multiply where isLogarithmic(b): return binary(.weigh, a, b)
+    case .multiply where isLogarithmic(a): return binary(.weigh, b, a)
     case .power where right == 0: return constant(1)
     case .power where right == 2: return binary(.multiply, a, a)
     default: return place(.binary(operation, a, b))
@@ -60,6 +67,29 @@ struct FormulaGraph: Sendable {
   mutating func select(_ condition: Int, _ a: Int, _ b: Int) -> Int {
     if let value = value(of: condition) { return value != 0 ? a : b }
     return a == b ? a : place(.select(condition, a, b))
+  }
+
+  /// Whether a node grows like a logarithm where it is infinite, so that a factor of 0 outweighs
+  /// it: sums, differences and multiples of logarithms.
+  private func isLogarithmic(_ node: Int) -> Bool {
+    switch nodes[node] {
+    case .unary(.log, _): return true
+    case .unary(.negate, let a): return isLogarithmic(a)
+    case .binary(.add, let a, let b), .binary(.subtract, let a, let b):
+      return (isLogarithmic(a) && (isLogarithmic(b) || isFinite(b)))
+        || (isFinite(a) && isLogarithmic(b))
+    case .binary(.divide, let a, let b): return isLogarithmic(a) && value(of: b) != nil
+    case .binary(.weigh, let a, let b): return value(of: a) != nil && isLogarithmic(b)
+    default: return false
+    }
+  }
+
+  private func isFinite(_ node: Int) -> Bool {
+    switch nodes[node] {
+    case .constant(let value): value.isFinite
+    case .variable: true
+    default: false
+    }
   }
 
   /// The constant value of a node; nil if it varies.
@@ -105,6 +135,7 @@ extension FormulaGraph.Binary {
     case .subtract: a - b
     case .multiply: a * b
     case .divide: a / b
+    case .weigh: a == 0 && !b.isNaN ? 0 : a * b
     case .power: pow(a, b)
     // NaN stays NaN.
     case .minimum: a <= b || a.isNaN ? a : b

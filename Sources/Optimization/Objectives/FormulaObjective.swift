@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Support
 
 /// A loss given by a formula, summed over the classes.
 ///
@@ -19,15 +20,41 @@ struct FormulaObjective: SampleObjective {
     var (direct, h): ([Double], [Double]) = ([], [])
     for (index, y) in target.enumerated() {
       let z = logits[index]
-      // A subnormal probability would make y*log(p) 0 · ∞.
-      let p = max(softmax.probabilities[index], .leastNormalMagnitude)
-      let result = formula.valueAndGradient(
-        at: [y, p, z, softmax.logarithms[index], Double(logits.count)])
+      let values = Self.values(softmax, index, y: y, z: z)
+      let (p, result) = (values[1], formula.valueAndGradient(at: values))
       loss += result.value
       direct.append(result.gradient[2])
       h.append(result.gradient[1] * p + result.gradient[3])
     }
     return (loss, zip(direct, softmax.gradient(h)).map { $0 + $1 })
+  }
+
+  /// The values of the variables for one class.
+  ///
+  /// A probability that is rounded to 0 or 1 would make log(p) or log(1 - p) infinite.
+  private static func values(
+    _ softmax: Softmax, _ index: Int, y: Double, z: Double
+  ) -> [Double] {
+    let p = min(max(softmax.probabilities[index], .leastNormalMagnitude), 1.0.nextDown)
+    return [y, p, z, softmax.logarithms[index], Double(softmax.logarithms.count)]
+  }
+
+  /// Where the formula or one of its derivatives is not finite, for a message; nil if nowhere.
+  func fault(logits: [Double], target: [Double]) -> String? {
+    let softmax = Softmax(logits)
+    for (index, y) in target.enumerated() {
+      let values = Self.values(softmax, index, y: y, z: logits[index])
+      let result = formula.valueAndGradient(at: values)
+      let wrong =
+        [("the formula", result.value)]
+        + [(1, "p"), (2, "z"), (3, "logp")].map {
+          ("its derivative with respect to \($0.1)", result.gradient[$0.0])
+        }
+      guard let first = wrong.first(where: { !$0.1.isFinite }) else { continue }
+      let place = zip(Self.variables, values).map { "\($0) = \(Float($1))" }
+      return "\(first.0) is \(first.1.text) at \(place.joined(separator: ", "))"
+    }
+    return nil
   }
 
   /// Takes the prediction as both `p` and `z`, and the target as `y`; nil for a formula of
@@ -47,5 +74,25 @@ struct FormulaObjective: SampleObjective {
       return !value.isNaN && !slope.isNaN
     }
     return isOfNumbers ? evaluate : nil
+  }
+}
+
+extension Objective {
+  /// Where a formula of the user is not finite, for a message; nil for other objectives, or if it is
+  /// finite for all samples.
+  ///
+  /// - Parameter logits: Finite.
+  package func formulaFault(logits: [Float], targets: Targets) -> String? {
+    if let smoothed = self as? SmoothedObjective {
+      return smoothed.base.formulaFault(
+        logits: logits, targets: targets.smoothed(by: smoothed.smoothing))
+    }
+    guard let objective = self as? FormulaObjective else { return nil }
+    return (0..<targets.count).lazy.compactMap { sample in
+      let row = sample * targets.classCount..<(sample + 1) * targets.classCount
+      return objective.fault(
+        logits: logits[row].map(Double.init),
+        target: targets.probabilities[row].map(Double.init))
+    }.first
   }
 }

@@ -150,6 +150,7 @@ public final class Trainer {
       throw .diverged(
         Divergence(
           step: state.progress.step + 1, epoch: state.progress.epoch + 1, loss: error.loss,
+          gradientNorm: error.gradientNorm, formula: error.formula,
           layer: execution.firstLayerNotFinite(count: batch.samples.count).map {
             "layer \($0) (\(network.layers[$0].text))"
           },

@@ -64,6 +64,10 @@ public struct Divergence: Equatable, Sendable, CustomStringConvertible {
   public var step: Int, epoch: Int
   /// The loss of the step; finite if only its gradient is not.
   public var loss: Float
+  /// ‖∇‖ of the step if only that is not finite.
+  public var gradientNorm: Double?
+  /// What of the formula of the objective is not finite, and where.
+  public var formula: String?
   /// The first layer whose output is not finite.
   public var layer: String?
   /// The images of the step.
@@ -72,10 +76,17 @@ public struct Divergence: Equatable, Sendable, CustomStringConvertible {
   public var kept: String?
 
   public var description: String {
-    "training diverged at step \(step) (epoch \(epoch)): the loss became \(loss)"
+    "training diverged at step \(step) (epoch \(epoch)): \(fault)"
+      + (formula.map { ": \($0)" } ?? "")
       + (layer.map { ", first in \($0)" } ?? "")
       + "; images \(files.prefix(3).joined(separator: ", "))\(files.count > 3 ? ", …" : "")"
       + "; try a smaller --learning-rate"
       + (kept.map { "; the last good network is \($0)" } ?? "")
+  }
+
+  /// What is not finite.
+  private var fault: String {
+    guard let gradientNorm else { return "the loss became \(Double(loss).text)" }
+    return "the gradient became \(gradientNorm.text), the loss is still \(loss)"
   }
 }

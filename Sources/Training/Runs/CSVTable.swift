@@ -80,7 +80,7 @@ public enum CSVTable {
   private static func line(_ row: some TableRow) -> String {
     row.values.map { value in
       guard let value else { return "" }
-      return Int(exactly: value).map(String.init) ?? "\(value)"
+      return Int(exactly: value).map(String.init) ?? value.text
     }.joined(separator: ",")
   }
 }

@@ -44,6 +44,10 @@ public final class TrainingStep {
   public struct NotFinite: Error, Equatable, Sendable {
     /// The loss of the step.
     public var loss: Float
+    /// ‖∇‖ if only that is not finite, and not the loss.
+    public var gradientNorm: Double?
+    /// What of a formula is not finite, and where.
+    public var formula: String?
   }
 
   /// Takes one step.
@@ -95,7 +99,12 @@ public final class TrainingStep {
     var totals = StepTotals(logits: logits, targets: targets, meanLoss: loss)
     reducer.reduce(&gradients.scalars, &totals)
     let squares = Kernels.sumOfSquares(gradients.scalars)
-    guard totals.loss.isFinite, squares.isFinite else { throw NotFinite(loss: loss) }
+    guard totals.loss.isFinite, squares.isFinite else {
+      throw NotFinite(
+        loss: loss, gradientNorm: loss.isFinite ? squares.squareRoot() : nil,
+        formula: logits.allSatisfy(\.isFinite)
+          ? objective.formulaFault(logits: logits, targets: targets) : nil)
+    }
     return Outcome(totals: totals, gradientNorm: squares.squareRoot())
   }
 }

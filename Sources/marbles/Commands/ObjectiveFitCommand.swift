@@ -112,7 +112,7 @@ struct ObjectiveFitCommand: ParsableCommand {
     [["time", "reading", "spoiled"] + fits.map { "\($0.objective)" }]
       + data.readings.map { reading in
         ["\(reading.time)", "\(reading.value)", reading.isOutlier ? "1" : "0"]
-          + fits.map { "\($0(reading.time))" }
+          + fits.map { $0(reading.time).text }
       }
   }
 }

@@ -66,8 +66,8 @@ struct ObjectivePlotCommand: ParsableCommand {
     let header =
       [place.rawValue] + objectives.flatMap { ["\($0) loss", "\($0) slope"] }
     let rows = curves[0].samples.indices.map { index in
-      ["\(curves[0].samples[index].place)"]
-        + curves.flatMap { ["\($0.samples[index].value)", "\($0.samples[index].slope)"] }
+      [curves[0].samples[index].place.text]
+        + curves.flatMap { [$0.samples[index].value.text, $0.samples[index].slope.text] }
     }
     let written = try files.write(figure, [header] + rows)
     if output.json {

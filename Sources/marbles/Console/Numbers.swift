@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 // Numbers as people read them in a terminal.
 extension Int {
@@ -22,10 +23,12 @@ extension Int {
 
 extension Double {
   /// With a fixed number of digits after the point.
-  func digits(_ count: Int) -> String { String(format: "%.\(count)f", self) }
+  func digits(_ count: Int) -> String {
+    isNaN ? text : String(format: "%.\(count)f", self)
+  }
 
   /// Few digits, without trailing zeros: 0.002, 1e-05.
-  var short: String { String(format: "%.3g", self) }
+  var short: String { isNaN ? text : String(format: "%.3g", self) }
 
   /// Seconds as "0:14", "12:05" or "1:02:03".
   var clock: String {

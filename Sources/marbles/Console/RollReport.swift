@@ -1,5 +1,6 @@
 import Foundation
 import Optimization
+import Support
 
 /// A race as people, spreadsheets and programs read it.
 struct RollReport {
@@ -65,8 +66,8 @@ struct RollReport {
       let name = "\(roll.choice)".contains(",") ? "\"\(roll.choice)\"" : "\(roll.choice)"
       for (step, sample) in roll.trajectory.enumerated() {
         rows.append(
-          ["\(index + 1)", name, "\(roll.rate)", "\(step)"] + sample.place.map { "\($0)" }
-            + ["\(sample.value)", "\(sample.slope)"])
+          ["\(index + 1)", name, "\(roll.rate)", "\(step)"] + sample.place.map(\.text)
+            + [sample.value.text, sample.slope.text])
       }
     }
     return rows.map { $0.joined(separator: ",") }.joined(separator: "\n") + "\n"
