@@ -35,13 +35,18 @@ public struct DatasetLoader: Sendable {
   /// - Parameters:
   ///   - strict: Whether a file that cannot be used, or is damaged, is an error.
   ///   - keepsPixels: Whether images stay in memory; if not, they are read again for each batch.
+  ///   - needsEveryClass: Whether a class without a readable image is an error, or a single class.
   /// - Throws: `DatasetError.emptyClass` when a class has no readable image, `.strict`.
   public func load(
     _ listing: DatasetListing, geometry: ImageGeometry, strict: Bool = false,
-    keepsPixels: Bool = true, progress: Progress = { _, _ in }
+    keepsPixels: Bool = true, needsEveryClass: Bool = true, progress: Progress = { _, _ in }
   ) throws(DatasetError) -> LoadedDataset {
     let loaded = read(listing, geometry: geometry, keepsPixels: keepsPixels, progress)
-    try loaded.report.requireReadableClasses(of: listing)
+    if needsEveryClass {
+      try loaded.report.requireReadableClasses(of: listing)
+    } else if loaded.images.isEmpty {
+      throw .noImages(path: listing.source)
+    }
     if strict { try loaded.report.requireFlawless() }
     return loaded
   }

@@ -11,7 +11,7 @@ struct PlottedRun {
   private(set) var validation: [DataPoint]
   /// Learning rate of steps, or of epochs if steps are not known.
   private(set) var learningRate: [DataPoint]
-  /// The best validation.
+  /// The best epoch, which the run keeps: that of the lowest validation loss.
   private(set) var best: (epoch: Double, point: DataPoint)?
 
   /// - Parameter halfLife: In steps; `nil` leaves the training loss as it is.
@@ -29,7 +29,7 @@ struct PlottedRun {
     self.curve = curve
     let isAccuracy = quantity == .accuracy
     validation = points(isAccuracy ? \.validationAccuracy : \.validationLoss)
-    let bestRow = isAccuracy ? curve.highestValidationAccuracy : curve.lowestValidationLoss
+    let bestRow = curve.lowestValidationLoss ?? (isAccuracy ? curve.highestValidationAccuracy : nil)
     best = bestRow.flatMap { row in
       (isAccuracy ? row.validationAccuracy : row.validationLoss).map {
         (row.epoch, DataPoint(place(row.epoch), $0))

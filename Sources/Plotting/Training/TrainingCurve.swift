@@ -60,6 +60,8 @@ public struct TrainingCurve: Hashable, Sendable {
   /// Loss of a classifier that gives all classes the same probability; nil for the logarithm of
   /// their number, as for cross-entropy.
   public var guessingLoss: Double?
+  /// The accuracy of always giving the largest class, 0…1; nil for that of classes of equal size.
+  public var majorityAccuracy: Double?
   /// The source of the values: facts separated by ` · `.
   public var notes: String
   /// The number of the group its optimizer belongs to, which decides its color; nil for the next
@@ -71,7 +73,8 @@ public struct TrainingCurve: Hashable, Sendable {
   /// - Precondition: There are at least two classes.
   public init(
     name: String, epochs: [Epoch], steps: [Step] = [], classCount: Int,
-    guessingLoss: Double? = nil, notes: String = "", group: Int? = nil
+    guessingLoss: Double? = nil, majorityAccuracy: Double? = nil, notes: String = "",
+    group: Int? = nil
   ) {
     precondition(classCount >= 2, "\(classCount) classes leave nothing to learn")
     self.name = name
@@ -79,6 +82,7 @@ public struct TrainingCurve: Hashable, Sendable {
     self.steps = steps
     self.classCount = classCount
     self.guessingLoss = guessingLoss
+    self.majorityAccuracy = majorityAccuracy
     self.notes = notes
     self.group = group
   }

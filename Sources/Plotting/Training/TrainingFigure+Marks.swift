@@ -121,10 +121,13 @@ extension TrainingFigure {
 
   private func bestMark(_ run: PlottedRun, _ color: Color, label: String) -> [any Mark] {
     guard let best = run.best else { return [] }
+    // The epoch with the lowest loss need not have the highest accuracy.
+    let isHighest = quantity != .accuracy || run.validation.allSatisfy { !($0.y > best.point.y) }
+    let name = isHighest ? "best" : "lowest loss:"
     return [
       .annotation(
         best.point, Marker(.ring, radius: 8, color),
-        label: "best \(text(best.point.y)) · \(label)\(epochText(best.epoch))")
+        label: "\(name) \(text(best.point.y)) · \(label)\(epochText(best.epoch))")
     ]
   }
 

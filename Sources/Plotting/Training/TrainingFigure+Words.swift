@@ -47,15 +47,24 @@ extension TrainingFigure {
     return counts.count == 1 ? counts.first : nil
   }
 
-  /// Loss or accuracy of a classifier that gives every class the same probability.
+  /// Loss of a classifier that gives every class the same probability, or accuracy of one that
+  /// always gives the largest.
   var guessing: Double? {
     guard let classCount else { return nil }
     return switch quantity {
     case .loss: guessingLoss
-    case .accuracy: 1 / Double(classCount)
+    case .accuracy: majority ?? (isLopsided ? nil : 1 / Double(classCount))
     case .learningRate: nil
     }
   }
+
+  /// The accuracy of always giving the largest class, if it is the same in all runs.
+  private var majority: Double? {
+    let majorities = Set(runs.map(\.curve.majorityAccuracy))
+    return majorities.count == 1 ? majorities.first ?? nil : nil
+  }
+
+  private var isLopsided: Bool { runs.contains { $0.curve.majorityAccuracy != nil } }
 
   /// The loss of guessing, if it is the same in all runs.
   private var guessingLoss: Double? {
@@ -65,8 +74,10 @@ extension TrainingFigure {
 
   var guessingMark: [any Mark] {
     guard let guessing, let classCount else { return [] }
-    let name = classCount == 2 ? "coin flip" : "guessing"
-    let isWhole = 100 % classCount == 0
+    let name =
+      quantity == .accuracy && isLopsided
+      ? "always the largest class" : classCount == 2 ? "coin flip" : "guessing"
+    let isWhole = quantity == .accuracy && guessing * 100 == (guessing * 100).rounded()
     let value =
       quantity == .loss
       ? (runs.allSatisfy { $0.curve.guessingLoss == nil } ? "ln \(classCount) = " : "")

@@ -60,6 +60,12 @@ public struct TrainingData: Sendable {
   /// Class names in the order of the logits.
   public var classNames: [String] { loaded.classNames }
 
+  /// The fraction that the largest class has of some images; nil if there are none.
+  func majority(of indices: [Int]) -> Double? {
+    let counts = Dictionary(grouping: indices) { loaded.images[$0].classIndex }.values
+    return counts.map(\.count).max().map { Double($0) / Double(indices.count) }
+  }
+
   /// A hash over path, content and part of every image.
   public var fingerprint: String { split.fingerprint }
 }

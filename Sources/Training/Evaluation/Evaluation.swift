@@ -41,6 +41,20 @@ public struct Evaluation: Codable, Equatable, Sendable {
   /// Fraction classified correctly, 0…1.
   public var accuracy: Double { Double(correct) / Double(count) }
 
+  /// Mean recall of the classes that have images, 0…1: does not grow by always giving the largest.
+  public var balancedAccuracy: Double {
+    let recalls = scores.compactMap(\.recall)
+    return recalls.reduce(0, +) / Double(recalls.count)
+  }
+
+  /// The accuracy of always giving the class that has most images, 0…1.
+  public var majorityAccuracy: Double {
+    Double(confusion.map { $0.reduce(0, +) }.max() ?? 0) / Double(count)
+  }
+
+  /// The classes without an image: nothing is known about them.
+  public var absentClasses: [String] { scores.filter { $0.count == 0 }.map(\.name) }
+
   /// 95% interval of the accuracy by Wilson's method.
   public var accuracyInterval: ClosedRange<Double> {
     Self.confidenceInterval(hits: correct, of: count)

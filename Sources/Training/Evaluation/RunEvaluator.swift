@@ -61,7 +61,9 @@ struct RunEvaluator {
       bestEpoch: best.description.epoch, validationLoss: best.description.validationLoss,
       validationAccuracy: best.description.validationAccuracy, testLoss: test?.loss,
       testAccuracy: test?.accuracy, testAccuracyLow: test?.accuracyInterval.lowerBound,
-      testAccuracyHigh: test?.accuracyInterval.upperBound, testCount: test?.count,
+      testAccuracyHigh: test?.accuracyInterval.upperBound,
+      testBalancedAccuracy: test?.balancedAccuracy, testMajorityAccuracy: test?.majorityAccuracy,
+      testCount: test?.count,
       seconds: seconds)
   }
 }

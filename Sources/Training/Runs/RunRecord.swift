@@ -18,6 +18,9 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public var testLoss: Double?, testAccuracy: Double?
     /// 95% interval of the test accuracy by Wilson's method.
     public var testAccuracyLow: Double?, testAccuracyHigh: Double?
+    /// Mean recall of the classes on the test images, and the accuracy of always giving the
+    /// largest.
+    public var testBalancedAccuracy: Double?, testMajorityAccuracy: Double?
     /// Number of test images.
     public var testCount: Int?
     /// Time spent training, seconds.
@@ -40,6 +43,9 @@ public struct RunRecord: Codable, Equatable, Sendable {
   public var classes: [String]
   /// Number of images in each part.
   public var trainingCount: Int, validationCount: Int, testCount: Int
+  /// Fraction of the validation images that the largest class has: what a network reaches that has
+  /// learned nothing else; nil if there are none, or if an older version wrote the record.
+  public var validationMajority: Double?
   /// Hash over path, content and part of every image.
   public var dataFingerprint: String
   /// Number of parameters the optimizer updates.
@@ -82,6 +88,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
     trainingCount = data.training.count
     validationCount = data.validation.count
     testCount = data.test.count
+    validationMajority = data.majority(of: data.validation)
     dataFingerprint = data.fingerprint
     self.parameterCount = parameterCount
   }

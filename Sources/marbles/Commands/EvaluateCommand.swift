@@ -14,7 +14,8 @@ struct EvaluateCommand: ParsableCommand {
     usage: "marbles evaluate <checkpoint> [<data>] [<options>]",
     discussion: """
       Without DATA, the run's own test images are used, which it never saw. With
-      DATA, a folder with the same classes, all its images are used.
+      DATA, a folder with some or all of the same classes, all its images are used;
+      those the run was trained on are also counted apart.
 
       Example: marbles evaluate runs/latest
       """)
@@ -69,8 +70,23 @@ struct EvaluateCommand: ParsableCommand {
     var checkpoint: String, data: String, part: String?, objective: ObjectiveChoice
     var count: Int, loss: Double, accuracy: Double
     var accuracyLow: Double, accuracyHigh: Double
-    var classes: [String], confusion: [[Int]], scores: [Evaluation.ClassScore]
+    var balancedAccuracy: Double, majorityAccuracy: Double
+    var classes: [String], absent: [String]
+    var confusion: [[Int]], scores: [Evaluation.ClassScore]
+    /// Of the images, those trained on, and those that chose the epoch; all others by themselves.
+    var trainedOn: Int, validatedOn: Int, unseen: Unseen?
     var skipped: [DataReport.Finding]
+  }
+
+  /// The images that the run has not used.
+  private struct Unseen: Encodable {
+    var count: Int, accuracy: Double, accuracyLow: Double, accuracyHigh: Double
+
+    init(_ evaluation: Evaluation) {
+      (count, accuracy) = (evaluation.count, evaluation.accuracy)
+      accuracyLow = evaluation.accuracyInterval.lowerBound
+      accuracyHigh = evaluation.accuracyInterval.upperBound
+    }
   }
 
   func run() throws {
@@ -83,13 +99,29 @@ struct EvaluateCommand: ParsableCommand {
       of: loaded, indices: indices, parameters: model.parameters,
       statistics: model.statistics)
     let classes = model.description.classes
-    // The folder may lack a class, or have them in another order.
-    let places = loaded.classNames.map { classes.firstIndex(of: $0) ?? 0 }
-    let targets = indices.map { places[loaded.images[$0].classIndex] }
+    // The folder may lack a class, or have them in another order; all it has images of are known.
+    let targets = indices.compactMap {
+      classes.firstIndex(of: loaded.classNames[loaded.images[$0].classIndex])
+    }
     let choice = model.description.objective ?? .crossEntropy
+    let objective = try choice.makeObjective(classCount: classes.count)
     let evaluation = Evaluation(
-      logits: logits, targets: targets, classes: classes,
-      objective: try choice.makeObjective(classCount: classes.count))
+      logits: logits, targets: targets, classes: classes, objective: objective)
+    let parts = partsInRun(of: indices.map { loaded.images[$0] })
+    let others = parts.indices.filter { parts[$0] == nil }
+    let unseen =
+      others.isEmpty || others.count == indices.count
+      ? nil
+      : Evaluation(
+        logits: others.flatMap { logits[$0 * classes.count..<($0 + 1) * classes.count] },
+        targets: others.map { targets[$0] }, classes: classes, objective: objective)
+    let (trainedOn, validatedOn) = (parts.count { $0 == .train }, parts.count { $0 == .validation })
+    if trainedOn > 0, !output.quiet {
+      Console.note(
+        "warning: the run was trained on \(trainedOn.grouped) of these "
+          + "\(indices.count.counted("image")), which it knows by heart; other images show what it "
+          + "has learned")
+    }
     if let file = files.predictions {
       let rows = indices.enumerated().map { position, index in
         PredictionRow(
@@ -117,7 +149,11 @@ struct EvaluateCommand: ParsableCommand {
             objective: choice, count: evaluation.count, loss: evaluation.loss,
             accuracy: evaluation.accuracy,
             accuracyLow: interval.lowerBound, accuracyHigh: interval.upperBound,
-            classes: classes, confusion: evaluation.confusion, scores: evaluation.scores,
+            balancedAccuracy: evaluation.balancedAccuracy,
+            majorityAccuracy: evaluation.majorityAccuracy,
+            classes: classes, absent: evaluation.absentClasses,
+            confusion: evaluation.confusion, scores: evaluation.scores,
+            trainedOn: trainedOn, validatedOn: validatedOn, unseen: unseen.map(Unseen.init),
             skipped: loaded.report.skipped)))
       return
     }
@@ -128,10 +164,28 @@ struct EvaluateCommand: ParsableCommand {
       \(evaluation.count.counted("image")) of \(source)
       accuracy  \(evaluation.accuracy.percentage())   \
       (95% interval \(interval.lowerBound.percentage()) to \(interval.upperBound.percentage()))
+      balanced  \(evaluation.balancedAccuracy.percentage())   \
+      (mean recall; always the largest class: \(evaluation.majorityAccuracy.percentage()))
       loss      \(evaluation.loss.digits(4))   (\(choice))
-
-      \(EvaluationTable.text(evaluation))
       """)
+    if trainedOn + validatedOn > 0 {
+      say(
+        "seen      \(trainedOn.grouped) trained on, \(validatedOn.grouped) used for validation")
+    }
+    if let unseen {
+      let interval = unseen.accuracyInterval
+      say(
+        "unseen    \(unseen.accuracy.percentage()) of \(unseen.count.counted("other image"))   "
+          + "(95% interval \(interval.lowerBound.percentage()) to "
+          + "\(interval.upperBound.percentage()))")
+    }
+    let absent = evaluation.absentClasses
+    if !absent.isEmpty {
+      say(
+        "absent    no image of \(absent.map(\.printable).joined(separator: ", ")): nothing is known "
+          + "about \(absent.count == 1 ? "it" : "them")")
+    }
+    say("\n\(EvaluationTable.text(evaluation))")
     if let predictions, predictions != "-" { say("\nlisted in \(predictions)") }
     if let confusion { say("\ndrawn in \(confusion)") }
   }
@@ -147,21 +201,28 @@ struct EvaluateCommand: ParsableCommand {
     )
   }
 
+  /// The part of its run that each image of DATA belongs to, found by its content; nil for images
+  /// the run has not used, and where its split is not known.
+  private func partsInRun(of images: [LoadedImage]) -> [Split.Part?] {
+    guard data != nil, let run = checkpoint.run, let split = try? SplitFile.read(run.split) else {
+      return images.map { _ in nil }
+    }
+    var parts: [String: Split.Part] = [:]
+    // Copies of one image may be in several parts of a ready-made split: training counts most.
+    for part in [Split.Part.validation, .train] {
+      for entry in split.entries where entry.split == part { parts[entry.sha256] = part }
+    }
+    return images.map { parts[$0.sha256] }
+  }
+
   private func images(
     of model: Checkpoint
   ) throws -> (loaded: LoadedDataset, indices: [Int], source: String, files: Files) {
     if let data {
-      let listing = try DatasetLister.list(data)
-      let classes = model.description.classes
-      if let unknown = listing.classNames.first(where: { !classes.contains($0) }) {
-        throw Failure(
-          .data,
-          "\(data): class '\(unknown)' is not one of the checkpoint's "
-            + "(\(classes.joined(separator: ", "))); give a folder with the same class names"
-        )
-      }
+      let listing = try DatasetLister.survey(data)
+      try requireKnown(listing, model, data)
       let files = try claim(besides: listing)
-      let loaded = try load(listing, model)
+      let loaded = try load(listing, model, needsEveryClass: false)
       return (loaded, Array(loaded.images.indices), data, files)
     }
     guard let run = checkpoint.run else {
@@ -175,6 +236,7 @@ struct EvaluateCommand: ParsableCommand {
     try record.locateData(movedData, of: run)
     let choices = record.configuration
     let listing = try DatasetLister.list(record.dataLocation)
+    try requireKnown(listing, model, record.dataLocation)
     let files = try claim(besides: listing)
     let loaded = try load(listing.limited(to: choices.limit), model)
     // The run's own split, not a new one, so that no test image was trained on.
@@ -188,9 +250,25 @@ struct EvaluateCommand: ParsableCommand {
     return (loaded, indices, "the \(part.rawValue) images of \(choices.data)", files)
   }
 
-  private func load(_ listing: DatasetListing, _ model: Checkpoint) throws -> LoadedDataset {
+  /// Checks that a network has been trained on every class that has images.
+  private func requireKnown(
+    _ listing: DatasetListing, _ model: Checkpoint, _ data: String
+  ) throws {
+    let classes = model.description.classes
+    let present = Set(listing.files.map(\.classIndex))
+    let unknown = present.sorted().map { listing.classNames[$0] }.filter { !classes.contains($0) }
+    guard let first = unknown.first else { return }
+    throw Failure(
+      .data,
+      "\(data): class '\(first)' is not one of the checkpoint's "
+        + "(\(classes.joined(separator: ", "))); give a folder with the same class names")
+  }
+
+  private func load(
+    _ listing: DatasetListing, _ model: Checkpoint, needsEveryClass: Bool = true
+  ) throws -> LoadedDataset {
     try loadShowingProgress(
       listing, model.description.geometry, threads.workers,
-      cache: cache, quiet: output.quiet)
+      cache: cache, needsEveryClass: needsEveryClass, quiet: output.quiet)
   }
 }

@@ -86,6 +86,7 @@ enum RunFigures {
           learningRate: $0.learningRate)
       },
       classCount: record.classes.count, guessingLoss: guessingLoss(record),
+      majorityAccuracy: record.validationMajority,
       notes: notes(record, epochs),
       group: record.configuration.optimizer.family.colorGroup)
   }

@@ -162,14 +162,15 @@ func replaySplit(of run: RunDirectory, on loaded: LoadedDataset) throws -> Split
 /// Loads images behind a progress bar.
 func loadShowingProgress(
   _ listing: DatasetListing, _ geometry: ImageGeometry, _ workers: Workers,
-  cache: CacheOptions? = nil, strict: Bool = false, quiet: Bool
+  cache: CacheOptions? = nil, strict: Bool = false, needsEveryClass: Bool = true, quiet: Bool
 ) throws -> LoadedDataset {
   var bar = ProgressBar(quiet: quiet)
   defer { bar.clear() }
   let loader = DatasetLoader(
     workers: workers, cache: try cache?.imageCache(for: listing))
   let loaded = try loader.load(
-    listing, geometry: geometry, strict: strict, keepsPixels: cache?.keepsPixels ?? true
+    listing, geometry: geometry, strict: strict, keepsPixels: cache?.keepsPixels ?? true,
+    needsEveryClass: needsEveryClass
   ) { done, total in
     bar.show("reading", done: done, of: total, bar.remaining(done: done, of: total))
   }

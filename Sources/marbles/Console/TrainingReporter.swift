@@ -46,6 +46,7 @@ final class TrainingReporter: TrainingObserver {
       "       \(record.trainingCount.grouped) to train · \(record.validationCount.grouped) "
         + "to validate · \(record.testCount.grouped) to test"
     )
+    if let warning = lopsidedness(report) { Console.note("       \(warning)") }
     Console.note(
       "model  \(choices.model ?? "own") at \(choices.imageSize)×\(choices.imageSize) · "
         + "\(record.parameterCount.grouped) parameters"
@@ -65,6 +66,38 @@ final class TrainingReporter: TrainingObserver {
     )
     Console.note("")
     Console.note(" epoch    train      val   val accuracy      rate   gradient     time")
+  }
+
+  /// What to know before training on classes of very different size.
+  private func lopsidedness(_ report: DataReport) -> String? {
+    let sorted = report.classes.sorted { $0.usable < $1.usable }
+    guard let ratio = report.imbalance, let least = sorted.first, let most = sorted.last else {
+      return nil
+    }
+    let share = Double(most.usable) / Double(report.usableCount)
+    return "warning: '\(most.name.fitted(24))' has \(ratio.digits(1)) times the images of "
+      + "'\(least.name.fitted(24))'; always '\(most.name.fitted(24))' would be right in "
+      + "\(share.percentage()), so read recall and balanced accuracy"
+  }
+
+  /// What the accuracy on the test images does not say.
+  private func reservations(_ result: RunRecord.Result) -> [String] {
+    var lines: [String] = []
+    let present = Set(data.test.map { data.loaded.images[$0].classIndex })
+    let absent = data.classNames.indices.filter { !present.contains($0) }
+    if !absent.isEmpty {
+      lines.append(
+        "no test image of \(absent.map { "'\(data.classNames[$0].printable)'" }.joined(separator: ", "))"
+          + ": nothing is known about \(absent.count == 1 ? "it" : "them")")
+    }
+    if let balanced = result.testBalancedAccuracy, let majority = result.testMajorityAccuracy,
+      data.loaded.report.imbalance != nil || majority >= result.testAccuracy ?? 0
+    {
+      lines.append(
+        "balanced accuracy \(balanced.percentage()); always the largest class would be right in "
+          + majority.percentage())
+    }
+    return lines
   }
 
   /// Updates the bar.
@@ -104,6 +137,7 @@ final class TrainingReporter: TrainingObserver {
         "test   \(accuracy.percentage()) of \(count.counted("image")) right (95% interval "
           + "\(low.percentage()) to \(high.percentage()))"
       )
+      for line in reservations(result) { Console.output("       \(line)") }
     }
     Console.output(
       "best   epoch \(result.bestEpoch)"
