@@ -29,7 +29,7 @@ import Testing
       for logits in [[gap, 0], [0, gap]] {
         let (loss, gradient) = objective.evaluate(logits: logits, targets: [0])
         #expect(loss.isFinite, "\(logits)")
-        #expect(gradient.allSatisfy(\.isFinite), "\(logits) \(gradient)")
+        #expect(gradient.allSatisfy { $0.isFinite }, "\(logits) \(gradient)")
       }
     }
   }
