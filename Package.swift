@@ -106,7 +106,10 @@ let package = Package(
       providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
 
     // MARK: C
-    .target(name: "CImageCodecs", dependencies: ["CLibJPEG", "CLibPNG"]),
+    // libpng's own package pulls zlib in; its name must be said to link it.
+    .target(
+      name: "CImageCodecs", dependencies: ["CLibJPEG", "CLibPNG"],
+      linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CKernels", cSettings: kernelSettings),
     .target(name: "CAllocations"),
 

@@ -37,6 +37,10 @@ static void read_header(mrb_png_decoder *decoder, mrb_image_info *info) {
   png_infop header = decoder->header;
   // libpng's own limit is 1,000,000 per side; ours, on the area, is checked below.
   png_set_user_limits(codec, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+#ifdef PNG_MAXIMUM_INFLATE_WINDOW
+  // Some writers state a window smaller than the one they used; other readers do not mind.
+  png_set_option(codec, PNG_MAXIMUM_INFLATE_WINDOW, PNG_OPTION_ON);
+#endif
   // Text, profiles, gamma and other chunks that cannot change a pixel are skipped, not inflated.
   png_set_keep_unknown_chunks(codec, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_read_info(codec, header);

@@ -74,4 +74,8 @@ mrb_status mrb_png_decode(const uint8_t *bytes, size_t count, uint8_t *pixels, s
 mrb_status mrb_png_encode(const uint8_t *pixels, uint32_t width, uint32_t height, int level,
                           uint8_t *output, size_t capacity, size_t *written, char *message);
 
+// Inflates a zlib stream; returns how many bytes came out before it ended, was damaged, or filled
+// `capacity`.
+size_t mrb_inflate(const uint8_t *bytes, size_t count, uint8_t *output, size_t capacity);
+
 #endif

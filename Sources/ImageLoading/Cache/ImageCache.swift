@@ -11,8 +11,8 @@ public struct ImageCache: Hashable, Sendable {
   /// Bytes that all files together may take; beyond it the least recently used are removed.
   public var limit: Int
 
-  /// Incremented whenever decoding or resampling yields other pixels than before.
-  static let decoderVersion = 1
+  /// Incremented whenever decoding, resampling or hashing yields something else than before.
+  static let decoderVersion = 2
 
   /// Creates a cache.
   ///
