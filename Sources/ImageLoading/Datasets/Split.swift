@@ -6,16 +6,6 @@ public struct Split: Codable, Equatable, Sendable {
   /// A part of the dataset.
   public enum Part: String, CaseIterable, Codable, Sendable {
     case train, validation, test
-
-    /// The part that a folder of this name stands for; nil for other names.
-    init?(folder: String) {
-      switch folder.lowercased() {
-      case "train", "training": self = .train
-      case "val", "valid", "validation", "dev": self = .validation
-      case "test", "testing": self = .test
-      default: return nil
-      }
-    }
   }
 
   /// One image and its part.

@@ -1,0 +1,74 @@
+/// What the name of a folder says about a part: `val` of `val2017`, `train` of `Train_Data`.
+struct PartName: Hashable {
+  var part: Split.Part
+  /// Words that say something else: `birds` of `birds_train`; empty for a plain name.
+  var rest: [String]
+
+  private static let words: [String: Split.Part] = [
+    "train": .train, "training": .train, "trn": .train,
+    "val": .validation, "valid": .validation, "validation": .validation,
+    "validate": .validation, "validating": .validation, "dev": .validation,
+    "eval": .validation, "evaluation": .validation,
+    "test": .test, "testing": .test, "tst": .test, "holdout": .test,
+  ]
+  /// Words that say nothing about what is inside.
+  private static let fillers: Set<String> = [
+    "set", "sets", "data", "dataset", "datasets", "image", "images", "img", "imgs", "pic", "pics",
+    "picture", "pictures", "photo", "photos", "jpg", "jpeg", "jpegs", "png", "file", "files",
+    "sample", "samples", "split", "splits", "subset", "part", "fold", "stage", "phase", "seg",
+    "dir", "folder", "all", "full", "raw", "final", "small", "mini", "new", "labeled", "labelled",
+    "resized", "classification", "cls", "public", "private", "v", "k", "x", "px",
+  ]
+
+  /// Nil for a name without exactly one word for a part.
+  init?(_ name: String) {
+    var parts: [Split.Part] = []
+    rest = []
+    for word in Self.words(of: name) where !Self.fillers.contains(word) {
+      if let part = Self.words[word] ?? Self.joined(word) {
+        parts.append(part)
+      } else {
+        rest.append(word)
+      }
+    }
+    guard parts.count == 1 else { return nil }
+    part = parts[0]
+  }
+
+  /// Whether a name only says that there are images: `images`, `JPEGs`, `data`.
+  static func isFiller(_ name: String) -> Bool {
+    let words = words(of: name)
+    return !words.isEmpty && words.allSatisfy(fillers.contains)
+  }
+
+  /// `train` of `trainset`, `test` of `imgtest`.
+  private static func joined(_ word: String) -> Split.Part? {
+    words.first { name, _ in
+      word.hasPrefix(name) && fillers.contains(String(word.dropFirst(name.count)))
+        || word.hasSuffix(name) && fillers.contains(String(word.dropLast(name.count)))
+    }?.value
+  }
+
+  /// Lowercase runs of letters, divided where a capital follows a small letter.
+  private static func words(of name: String) -> [String] {
+    var words: [String] = []
+    var previous: Character = " "
+    for letter in name {
+      if letter.isLetter {
+        let begins = !previous.isLetter || letter.isUppercase && previous.isLowercase
+        if begins { words.append("") }
+        words[words.count - 1] += letter.lowercased()
+      }
+      previous = letter
+    }
+    return words
+  }
+}
+
+extension Split.Part {
+  /// The part that a folder, or a word in a list, stands for; nil for other names.
+  init?(folder: String) {
+    guard let name = PartName(folder), name.rest.isEmpty else { return nil }
+    self = name.part
+  }
+}
