@@ -1,46 +1,91 @@
 /// Which images are copies of each other: the same bytes, or nearly the same image.
 ///
-/// Copies of copies belong to the same group.
+/// Copies of copies belong to the same group. The same bytes are always a group, also across
+/// classes. A group of near copies lies within one class, and is believed only while it is small:
+/// where a quarter of a class looks alike, that is how the class looks.
 ///
-/// - Complexity: Near-linear; only images that share a part of their hash are compared.
+/// - Complexity: Near-linear; only images that share a part of their hash are compared, and each
+///   with a bounded number of others.
 struct CopyGroups {
   /// For each image, the index of the first image of its group.
   let first: [Int]
+  /// Groups of images that look alike but are too many to be copies, as indices.
+  let disbelieved: [[Int]]
+
+  /// Images after it that an image is compared with, among those that share a part of their hash.
+  private static let comparisonLimit = 32
 
   init(_ images: [LoadedImage]) {
-    var forest = Forest(count: images.count)
+    var alike = Forest(count: images.count)
+    Self.joinNear(images, in: &alike)
+    let classCounts = Dictionary(grouping: images, by: \.classIndex).mapValues(\.count)
+    var believed = Forest(count: images.count)
+    var disbelieved: [[Int]] = []
+    let groups = Dictionary(grouping: images.indices) { alike.root(of: $0) }.values
+    for group in groups where group.count > 1 {
+      // Equal bytes count once: they are one image.
+      let distinct = Set(group.map { images[$0].sha256 }).count
+      let limit = max(2, (classCounts[images[group[0]].classIndex] ?? 0) / 4)
+      if distinct <= limit {
+        for index in group { believed.join(index, group[0]) }
+      } else {
+        disbelieved.append(group)
+      }
+    }
     var byContent: [String: Int] = [:]
-    var byHash: [PerceptualHash: Int] = [:]
     for (index, image) in images.enumerated() {
       if let other = byContent.updateValue(index, forKey: image.sha256) {
-        forest.join(index, other)
+        believed.join(index, other)
       }
-      guard let hash = image.perceptualHash else { continue }
-      if let other = byHash[hash] { forest.join(index, other) } else { byHash[hash] = index }
     }
-    // A key in the upper half, the index in the lower: one sort of integers brings images that
+    first = images.indices.map { believed.root(of: $0) }
+    self.disbelieved = disbelieved.sorted { $0[0] < $1[0] }
+  }
+
+  /// Joins images of one class whose hashes are near.
+  private static func joinNear(_ images: [LoadedImage], in forest: inout Forest) {
+    struct Key: Hashable { var classIndex: Int, hash: PerceptualHash }
+    var known: [Key: Int] = [:]
+    var chosen: [Int] = []
+    for (index, image) in images.enumerated() {
+      guard let hash = image.perceptualHash else { continue }
+      let key = Key(classIndex: image.classIndex, hash: hash)
+      if let other = known[key] {
+        forest.join(index, other)
+      } else {
+        known[key] = index
+        chosen.append(index)
+      }
+    }
+    // An order that does not depend on that of the images; those of one class are neighbors.
+    func order(_ index: Int) -> (Int, UInt64, UInt64, String) {
+      let (image, hash) = (images[index], images[index].perceptualHash)
+      return (image.classIndex, hash?.across ?? 0, hash?.down ?? 0, image.sha256)
+    }
+    chosen.sort { order($0) < order($1) }
+    // A key in the upper half, the place in the lower: one sort of integers brings images that
     // share a key together.
     var bands: [UInt64] = []
-    bands.reserveCapacity(byHash.count * 25)
-    for (hash, index) in byHash {
-      for key in hash.bandKeys { bands.append(key << 32 | UInt64(index)) }
+    bands.reserveCapacity(chosen.count * 25)
+    for (place, index) in chosen.enumerated() {
+      for key in images[index].perceptualHash?.bandKeys ?? [] {
+        bands.append(key << 32 | UInt64(place))
+      }
     }
     bands.sort()
-    var start = 0
-    while start < bands.count {
-      var end = start + 1
-      while end < bands.count, bands[end] >> 32 == bands[start] >> 32 { end += 1 }
-      for one in start..<end - 1 {
-        let index = Int(bands[one] & 0xFFFF_FFFF)
-        guard let hash = images[index].perceptualHash else { continue }
-        for other in bands[one + 1..<end].lazy.map({ Int($0 & 0xFFFF_FFFF) })
-        where images[other].perceptualHash.map(hash.isNear) == true {
-          forest.join(index, other)
+    let hashes = chosen.map { images[$0].perceptualHash }
+    let classes = chosen.map { images[$0].classIndex }
+    for start in bands.indices {
+      let place = Int(bands[start] & 0xFFFF_FFFF)
+      for next in bands[(start + 1)...].prefix(comparisonLimit) {
+        guard next >> 32 == bands[start] >> 32 else { break }
+        let other = Int(next & 0xFFFF_FFFF)
+        guard classes[other] == classes[place] else { break }
+        if let hash = hashes[place], hashes[other].map(hash.isNear) == true {
+          forest.join(chosen[place], chosen[other])
         }
       }
-      start = end
     }
-    first = images.indices.map { forest.root(of: $0) }
   }
 
   /// The name of each image's group: the smallest content hash in it, which depends neither on the
@@ -59,6 +104,16 @@ struct CopyGroups {
       .map { $0.map { images[$0] } }
       .filter { Set($0.map(\.sha256)).count > 1 }
       .sorted { $0[0].path < $1[0].path }
+  }
+
+  /// Says which images look alike and are still treated as different ones.
+  func notes(_ images: [LoadedImage], _ classNames: [String]) -> [String] {
+    disbelieved.map { group in
+      let image = images[group[0]]
+      let count = images.count { $0.classIndex == image.classIndex }
+      return "\(group.count) of the \(count) images of '\(classNames[image.classIndex])' look "
+        + "alike (\(image.path), …): too many to be copies, so they are divided as different ones"
+    }
   }
 
   /// Disjoint sets (union–find with path halving).

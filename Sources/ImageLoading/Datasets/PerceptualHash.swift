@@ -1,23 +1,38 @@
+internal import Foundation
 public import Support
 
-/// A fingerprint of an image's appearance in 128 bits.
+/// A fingerprint of an image's appearance: 128 bits to search by, and a small image to compare.
 ///
 /// It finds copies that were saved again, resized or slightly retouched, although their bytes
 /// differ. The gray image is averaged down to 9×9; the bits of one word mark where it gets brighter
-/// from left to right, those of the other where it gets brighter downward.
+/// from left to right, those of the other where it gets brighter downward. Images whose words agree
+/// are compared as 16×16 grays and 8×8 colors, so that a mark on one of two equal parts, or a color,
+/// tells them apart.
 ///
 /// - Source: the difference hash of N. Krawetz, "Kind of like that", 2013, in both directions.
-public struct PerceptualHash: Hashable, Codable, Sendable {
+public struct PerceptualHash: Hashable, Sendable {
   /// One bit for each of 8×8 neighbors: the right one is brighter than the left one.
   public let across: UInt64
   /// One bit for each of 8×8 neighbors: the lower one is brighter than the upper one.
   public let down: UInt64
+  /// 16×16 grays, then 8×8 differences of blue and of red from them, halved around 128; empty if
+  /// only the words are known.
+  let detail: [UInt8]
+  /// The sum of the grays, from which a common shift follows.
+  private let graySum: Int
 
   /// Largest number of different bits in each word of near copies.
   public static let reach = 4
 
   /// Pixels per side of the averaged image.
   private static let side = 9
+  /// Pixels per side of the image that the others are averaged from; a multiple of 16.
+  private static let middleSide = 48
+  private static let graySide = 16, colorSide = 8
+  /// Levels by which a gray of near copies may differ, after a common shift of at most as many.
+  private static let grayReach = 12
+  /// Halved levels by which a color of near copies may differ.
+  private static let colorReach = 4
   /// Gray levels a neighbor must be brighter by: less is noise of the codec.
   private static let margin = 2
   /// A word with fewer or more set bits than these is too common: plain walls all look the same.
@@ -27,15 +42,16 @@ public struct PerceptualHash: Hashable, Codable, Sendable {
   package init(across: UInt64, down: UInt64) {
     self.across = across
     self.down = down
+    detail = []
+    graySum = 0
   }
 
   /// Hashes an image; nil for an image so flat that most others like it would hash the same.
   public init?(_ image: PixelBuffer) {
     let side = Self.side
-    let small = Resampler.resample(image, image.bounds, side, side)
-    let gray = stride(from: 0, to: small.bytes.count, by: 3).map { position in
-      Luma.fast(small.bytes[position], small.bytes[position + 1], small.bytes[position + 2])
-    }
+    let middle = Resampler.resample(image, image.bounds, Self.middleSide, Self.middleSide)
+    let small = Resampler.resample(middle, middle.bounds, side, side)
+    let gray = Self.grays(small)
     var across: UInt64 = 0
     var down: UInt64 = 0
     for row in 0..<side - 1 {
@@ -48,13 +64,57 @@ public struct PerceptualHash: Hashable, Codable, Sendable {
     guard
       [across, down].allSatisfy({ Self.tellingBits.contains($0.nonzeroBitCount) })
     else { return nil }
-    self.init(across: across, down: down)
+    self.across = across
+    self.down = down
+    let grays = Self.grays(middle)
+    let colors = [2, 0].flatMap { channel in
+      Self.averages(
+        grays.indices.map { Int(middle.bytes[$0 * 3 + channel]) - grays[$0] }, Self.colorSide
+      ).map { UInt8(clamping: $0 / 2 + 128) }
+    }
+    detail = Self.averages(grays, Self.graySide).map { UInt8(clamping: $0) } + colors
+    graySum = Self.graySum(detail)
   }
 
-  /// Whether both words agree but for a few bits.
+  /// Whether both words agree but for a few bits, and the small images nearly.
   public func isNear(_ other: PerceptualHash) -> Bool {
     (across ^ other.across).nonzeroBitCount <= Self.reach
-      && (down ^ other.down).nonzeroBitCount <= Self.reach
+      && (down ^ other.down).nonzeroBitCount <= Self.reach && looksLike(other)
+  }
+
+  private func looksLike(_ other: PerceptualHash) -> Bool {
+    guard detail.count == other.detail.count, !detail.isEmpty else { return true }
+    let grayCount = Self.graySide * Self.graySide
+    let mean = (graySum - other.graySum) / grayCount
+    let shift = min(max(mean, -Self.grayReach), Self.grayReach)
+    return detail.indices.allSatisfy { place in
+      let difference = Int(detail[place]) - Int(other.detail[place])
+      return place < grayCount
+        ? abs(difference - shift) <= Self.grayReach : abs(difference) <= Self.colorReach
+    }
+  }
+
+  private static func graySum(_ detail: [UInt8]) -> Int {
+    detail.prefix(graySide * graySide).reduce(0) { $0 + Int($1) }
+  }
+
+  private static func grays(_ image: PixelBuffer) -> [Int] {
+    stride(from: 0, to: image.bytes.count, by: 3).map { position in
+      Luma.fast(image.bytes[position], image.bytes[position + 1], image.bytes[position + 2])
+    }
+  }
+
+  /// Means of the squares that divide an image of the middle size into `side`×`side`.
+  private static func averages(_ values: [Int], _ side: Int) -> [Int] {
+    let step = middleSide / side
+    return (0..<side * side).map { place in
+      var sum = 0
+      for row in 0..<step {
+        let start = (place / side * step + row) * middleSide + place % side * step
+        for column in 0..<step { sum += values[start + column] }
+      }
+      return sum / (step * step)
+    }
   }
 
   /// Keys below 2³¹ of which two near hashes share at least one.
@@ -70,5 +130,24 @@ public struct PerceptualHash: Hashable, Codable, Sendable {
       let (i, j) = (pair / count, pair % count)
       return UInt64(pair) << 26 | band(across, i) << 13 | band(down, j)
     }
+  }
+}
+
+extension PerceptualHash: Codable {
+  private enum CodingKeys: CodingKey { case across, down, detail }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    across = try values.decode(UInt64.self, forKey: .across)
+    down = try values.decode(UInt64.self, forKey: .down)
+    detail = [UInt8](try values.decode(Data.self, forKey: .detail))
+    graySum = Self.graySum(detail)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(across, forKey: .across)
+    try values.encode(down, forKey: .down)
+    try values.encode(Data(detail), forKey: .detail)
   }
 }

@@ -27,9 +27,11 @@ public struct Split: Codable, Equatable, Sendable {
 
   /// Splits images, class by class, by a hash of their content and the seed.
   ///
-  /// Copies and near copies of an image fall into the same part. A ready-made split is kept; when
-  /// it has no validation part, one is taken from its training part. With a fraction above 0, every
-  /// class of at least three images has one in that part.
+  /// Copies and near copies of an image fall into the same part; a group that is larger than a part
+  /// is for training, unless the part would be empty. A ready-made split is kept; when it has no
+  /// validation part, one is taken from its training part, and training images alone are divided
+  /// like any others. With a fraction above 0, every class of at least three images has one in that
+  /// part, if they are not all copies.
   ///
   /// - Parameters:
   ///   - validationFraction: Fraction of each class, 0..<1.
@@ -38,7 +40,8 @@ public struct Split: Codable, Equatable, Sendable {
     images: [LoadedImage], classNames: [String], validationFraction: Double, testFraction: Double,
     seed: UInt64
   ) -> Split {
-    let isReadyMade = images.contains { $0.assignedPart != nil }
+    // Training images alone are a folder that nobody has divided.
+    let isReadyMade = images.contains { $0.assignedPart == .validation || $0.assignedPart == .test }
     let hasValidation = images.contains { $0.assignedPart == .validation }
     let groups = CopyGroups(images).keys(images)
     var parts: [String: Part] = [:]
@@ -61,11 +64,21 @@ public struct Split: Codable, Equatable, Sendable {
       var open: [(part: Part, count: Int)] = [
         (.test, isReadyMade ? 0 : quota(testFraction)), (.validation, quota(validationFraction)),
       ]
+      let wanted = open
+      var forTraining: [(hash: String, size: Int)] = []
       // A copy in an earlier class may have decided the part already.
       for hash in order where parts[hash] == nil {
-        let index = open.firstIndex { $0.count > 0 }
+        let size = copies[hash]?.count ?? 0
+        // A few large groups of copies must not take over a small part.
+        let index = open.firstIndex { $0.count >= size }
         parts[hash] = index.map { open[$0].part } ?? .train
-        if let index { open[index].count -= copies[hash]?.count ?? 0 }
+        if let index { open[index].count -= size } else { forTraining.append((hash, size)) }
+      }
+      // A part for which every group was too large gets the smallest of them.
+      for (part, asked) in zip(open, wanted)
+      where part.count > 0 && part.count == asked.count && forTraining.count > 1 {
+        let smallest = forTraining.indices.min { forTraining[$0].size < forTraining[$1].size }
+        if let smallest { parts[forTraining.remove(at: smallest).hash] = part.part }
       }
     }
     return Split(
