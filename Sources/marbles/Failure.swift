@@ -95,8 +95,8 @@ extension DatasetError {
   fileprivate var code: FailureCode {
     switch self {
     case .folderMissing, .notAFolder, .unreadable, .splitMissing: .inputMissing
-    case .list, .noImages, .singleClass, .emptyClass, .strict, .changed, .splitMismatch,
-      .splitMalformed:
+    case .list, .noImages, .ambiguous, .singleClass, .emptyClass, .strict, .changed,
+      .splitMismatch, .splitMalformed:
       .data
     }
   }

@@ -28,21 +28,50 @@ extension DataReport {
       let byArea = images.sorted {
         ($0.width * $0.height, $0.path) < ($1.width * $1.height, $1.path)
       }
+      let copyGroups = CopyGroups(images)
       func size(_ image: LoadedImage?) -> [Int] { image.map { [$0.width, $0.height] } ?? [] }
       func isConflict(_ group: [LoadedImage]) -> Bool { Set(group.map(\.classIndex)).count > 1 }
       return DataReport(
         root: listing.source, layout: listing.layout,
+        counts: Counts(
+          found: listing.fileCount, used: images.count, skipped: skipped.count,
+          ignored: listing.ignored.count),
         classes: listing.classNames.enumerated().map { index, name in
           ClassCount(name: name, files: files[index] ?? 0, usable: usable[index] ?? 0)
         },
-        skipped: skipped, problems: problems, remarks: remarks,
+        groups: Self.groups(listing, images),
+        notes: listing.notes + copyGroups.notes(images, listing.classNames),
+        skipped: skipped, ignored: listing.ignored, problems: problems, remarks: remarks,
         formats: Dictionary(grouping: images, by: \.format.name).mapValues(\.count),
         duplicates: copies.filter { !isConflict($0) }.map { $0.map(\.path) },
         conflicts: copies.filter(isConflict).map { $0.map(\.path) },
-        nearDuplicates: CopyGroups(images).nearCopies(images).map { $0.map(\.path) },
+        nearDuplicates: copyGroups.nearCopies(images).map { $0.map(\.path) },
         smallest: size(byArea.first),
         median: size(byArea.isEmpty ? nil : byArea[byArea.count / 2]),
         largest: size(byArea.last), seconds: seconds)
+    }
+
+    /// Counts the files of each folder that decides a class, in the order of the listing.
+    private static func groups(_ listing: DatasetListing, _ images: [LoadedImage]) -> [Group] {
+      struct Key: Hashable { var folder: String, classIndex: Int, part: Split.Part? }
+      let usable = Set(images.map { Array($0.path.utf8) })
+      var places: [Key: Int] = [:]
+      var groups: [Group] = []
+      for file in listing.files {
+        let key = Key(
+          folder: file.folder, classIndex: file.classIndex, part: file.assignedPart)
+        if places[key] == nil {
+          places[key] = groups.count
+          groups.append(
+            Group(
+              folder: file.folder, class: listing.classNames[file.classIndex],
+              part: file.assignedPart, files: 0, usable: 0))
+        }
+        guard let place = places[key] else { continue }
+        groups[place].files += 1
+        if usable.contains(Array(file.path.utf8)) { groups[place].usable += 1 }
+      }
+      return naturallySorted(groups, by: \.folder)
     }
   }
 }

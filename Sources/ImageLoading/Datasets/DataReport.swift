@@ -8,6 +8,12 @@ public struct DataReport: Codable, Equatable, Sendable {
     public var reason: String
 
     public var description: String { "\(path): \(reason)" }
+
+    /// Whether it is named like an image that somebody may want to use.
+    var isLostImage: Bool {
+      SystemFiles.isNamedLikeAnImage(path) && !reason.hasPrefix(DatasetListing.limitReason)
+        && !path.split(separator: "/").contains { SystemFiles.reason(String($0)) != nil }
+    }
   }
 
   /// One class.
@@ -18,14 +24,44 @@ public struct DataReport: Codable, Equatable, Sendable {
     public var files: Int, usable: Int
   }
 
+  /// What became of the files: `found` is the sum of the others.
+  public struct Counts: Codable, Equatable, Sendable {
+    /// Files that were found.
+    public var found: Int
+    /// Usable images.
+    public var used: Int
+    /// Files of a class that cannot be used, and files that were not read as part of a class.
+    public var skipped: Int, ignored: Int
+  }
+
+  /// The files that one folder, or one part of a list, gives to one class.
+  public struct Group: Codable, Equatable, Sendable {
+    /// The folder that decides, with a slash at its end; empty for the dataset's own.
+    public var folder: String
+    /// The name of their class.
+    public var `class`: String
+    /// Their part in a ready-made split.
+    public var part: Split.Part?
+    /// Number of files, and of those that are usable images.
+    public var files: Int, usable: Int
+  }
+
   /// The folder as it was given.
   public var root: String
   /// How the dataset assigns classes to images.
   public var layout: DatasetListing.Layout
+  /// What became of all files.
+  public var counts: Counts
   /// In natural order.
   public var classes: [ClassCount]
-  /// Files that cannot be used.
+  /// Where the files of each class and part are, in the order of their folders.
+  public var groups: [Group]
+  /// What a reader should know about how the dataset was read.
+  public var notes: [String]
+  /// Files of a class that cannot be used.
   public var skipped: [Finding]
+  /// Files that are not read as part of a class, and why: hidden, beside the class folders, ….
+  public var ignored: [Finding]
   /// Images that are used although something is wrong with them.
   public var problems: [Finding]
   /// Counts of harmless remarks: `extra bytes`, `converted from gray`, ….
@@ -36,8 +72,7 @@ public struct DataReport: Codable, Equatable, Sendable {
   public var duplicates: [[String]]
   /// Groups of paths with the same bytes in different classes.
   public var conflicts: [[String]]
-  /// Groups of paths whose images look alike although their bytes differ, within and across
-  /// classes.
+  /// Groups of paths whose images look alike although their bytes differ, within one class.
   public var nearDuplicates: [[String]]
   /// Width and height of the smallest, the median and the largest image by area, pixels.
   public var smallest: [Int], median: [Int], largest: [Int]
@@ -47,11 +82,13 @@ public struct DataReport: Codable, Equatable, Sendable {
   /// Files that were read.
   public var fileCount: Int { classes.reduce(0) { $0 + $1.files } }
 
-  /// Throws if any file is not an undamaged image.
+  /// Throws if any file is not an undamaged image, or an image was left out.
+  ///
+  /// Hidden files and what systems make are no images.
   ///
   /// - Throws: `DatasetError.strict` with the first such file.
   public func requireFlawless() throws(DatasetError) {
-    let findings = skipped + problems
+    let findings = skipped + problems + ignored.filter(\.isLostImage)
     guard let first = findings.first else { return }
     throw .strict(path: root, count: findings.count, example: first.description)
   }

@@ -9,12 +9,16 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A list is malformed; lines count from 1.
   case list(path: String, line: Int, reason: String)
   /// There are neither class folders nor file names with a class in them.
-  case noImages(path: String)
+  ///
+  /// `example` is a file that has no class.
+  case noImages(path: String, example: DataReport.Finding? = nil)
+  /// A folder can be read in two ways; `advice` says how to decide.
+  case ambiguous(path: String, readings: [String], advice: String)
   /// There is only one class.
   case singleClass(path: String, name: String)
   /// A class has no readable image; `example` is a file that could not be read.
   case emptyClass(path: String, name: String, example: String?)
-  /// A strict load found images it cannot use.
+  /// A strict load found images it cannot use, or that no class was found for.
   case strict(path: String, count: Int, example: String)
   /// An image has changed since it was loaded.
   case changed(path: String, reason: String)
@@ -35,9 +39,11 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(path): cannot be read: \(reason)"
     case .list(let path, let line, let reason):
       "\(path): line \(line): \(reason)"
-    case .noImages(let path):
-      "\(path): no images found; expected one folder per class (cat/…, dog/…) "
-        + "or names like cat.0.jpg"
+    case .noImages(let path, let example):
+      "\(path): no images found" + (example.map { " (\($0))" } ?? "")
+        + "; expected one folder per class (cat/…, dog/…) or names like cat.0.jpg"
+    case .ambiguous(let path, let readings, let advice):
+      "\(path): can be read in two ways: \(readings.joined(separator: "; or ")); \(advice)"
     case .singleClass(let path, let name):
       "\(path): only one class, '\(name)'; "
         + "a classifier needs at least two class folders side by side"

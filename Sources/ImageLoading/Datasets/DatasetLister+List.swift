@@ -24,39 +24,66 @@ extension DatasetLister {
       throw failure(1, "expected the header path,label or path,label,split")
     }
     let width = header?.count ?? 2
+    let folder = path.split(separator: "/").count > 1 || path.hasPrefix("/")
+    let root = folder ? URL(filePath: path).deletingLastPathComponent().relativePath : "."
     var rows: [(path: String, label: String, part: Split.Part?)] = []
-    var known: Set<String> = []
+    // By bytes: two files may have names that look the same.
+    var known: Set<[UInt8]> = []
     while let record = text.next() {
       guard !text.isMalformed else { throw failure(record.line, "a quote is not closed") }
       let fields = record.fields
+      let texts = fields.map { $0.trimmingCharacters(in: .whitespaces) }
+      // What spreadsheets leave below a table.
+      if texts.allSatisfy(\.isEmpty) { continue }
       guard fields.count == width else {
         throw failure(record.line, "has \(fields.count) fields, expected \(width)")
       }
-      guard !fields[0].isEmpty, !fields[1].isEmpty else {
+      guard !texts[0].isEmpty, !texts[1].isEmpty else {
         throw failure(record.line, "the path or the label is empty")
       }
-      let part = width == 3 ? Split.Part(folder: fields[2]) : nil
+      let part = width == 3 ? Split.Part(folder: texts[2]) : nil
       guard width == 2 || part != nil else {
         throw failure(record.line, "split is '\(fields[2])', expected train, validation or test")
       }
-      guard known.insert(fields[0]).inserted else {
-        throw failure(record.line, "lists \(fields[0]) for the second time")
+      let file = existing(fields[0], root)
+      guard known.insert(Array(file.utf8)).inserted else {
+        throw failure(record.line, "lists \(file) for the second time")
       }
-      rows.append((fields[0], fields[1], part))
+      rows.append((file, texts[1], part))
     }
     let names = naturallySorted(Set(rows.map(\.label)))
     guard !names.isEmpty else { throw failure(2, "the list has no images") }
     let classes = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-    let folder = path.split(separator: "/").count > 1 || path.hasPrefix("/")
-    let root = folder ? URL(filePath: path).deletingLastPathComponent().relativePath : "."
-    let order = Dictionary(
-      uniqueKeysWithValues: naturallySorted(rows.map(\.path)).enumerated().map { ($1, $0) })
-    let files = rows.map {
+    let files = ImageLoading.naturallySorted(rows, by: \.path).map {
       ImageFile(path: $0.path, classIndex: classes[$0.label] ?? 0, assignedPart: $0.part)
-    }.sorted {
-      ($0.classIndex, order[$0.path] ?? 0) < ($1.classIndex, order[$1.path] ?? 0)
+    }
+    let sorted = files.enumerated().sorted {
+      ($0.element.classIndex, $0.offset) < ($1.element.classIndex, $1.offset)
     }
     return DatasetListing(
-      root: root, source: path, layout: .list, classNames: names, files: files)
+      root: root, source: path, layout: .list, classNames: names, files: sorted.map(\.element),
+      notes: lookalikes(names))
+  }
+
+  /// The spelling of a path under which there is a file; the path itself if there is none.
+  ///
+  /// Lists are made on other systems: with blanks around the path, with backslashes, and with
+  /// letters in the other Unicode form.
+  private static func existing(_ path: String, _ root: String) -> String {
+    let trimmed = path.trimmingCharacters(in: .whitespaces)
+    let isPlain = path.utf8.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "\\") }
+    guard !isPlain || trimmed.utf8.count < path.utf8.count else { return path }
+    let slashes = trimmed.replacing("\\", with: "/")
+    let spellings =
+      [path, trimmed]
+      + [trimmed, slashes].flatMap { text in
+        [
+          text, text.precomposedStringWithCanonicalMapping,
+          text.decomposedStringWithCanonicalMapping,
+        ]
+      }
+    return spellings.first { spelling in
+      FileStamp(spelling.hasPrefix("/") ? spelling : "\(root)/\(spelling)") != nil
+    } ?? trimmed
   }
 }

@@ -7,10 +7,17 @@ public struct ImageFile: Hashable, Sendable {
   /// The part a ready-made split puts it in.
   public let assignedPart: Split.Part?
 
-  package init(path: String, classIndex: Int, assignedPart: Split.Part? = nil) {
+  /// The folder that decides its class and part, with a slash at its end; empty for the dataset's
+  /// own, and in a list.
+  public let folder: String
+
+  package init(
+    path: String, classIndex: Int, assignedPart: Split.Part? = nil, folder: String = ""
+  ) {
     self.path = path
     self.classIndex = classIndex
     self.assignedPart = assignedPart
+    self.folder = folder
   }
 }
 
@@ -20,6 +27,7 @@ public struct DatasetListing: Sendable {
   public enum Layout: String, Codable, Sendable {
     case classFolders = "class folders"
     case splitFolders = "class folders inside ready-made splits"
+    case splitInside = "ready-made splits inside class folders"
     case flatNames = "class in the file name"
     case list = "a CSV list"
     case memory = "images in memory"
@@ -35,16 +43,27 @@ public struct DatasetListing: Sendable {
   public let classNames: [String]
   /// All files, class by class, in natural order of their paths within a class.
   public let files: [ImageFile]
+  /// Files that are left out, with the reason.
+  public let ignored: [DataReport.Finding]
+  /// Number of files that were found: those in `files` and in `ignored`.
+  public let fileCount: Int
+  /// What a reader should know about how the dataset was read.
+  public let notes: [String]
 
   /// - Parameter source: The folder or list as it was given; nil for the folder itself.
   package init(
-    root: String, source: String? = nil, layout: Layout, classNames: [String], files: [ImageFile]
+    root: String, source: String? = nil, layout: Layout, classNames: [String],
+    files: [ImageFile], ignored: [DataReport.Finding] = [], fileCount: Int? = nil,
+    notes: [String] = []
   ) {
     self.root = root
     self.source = source ?? root
     self.layout = layout
     self.classNames = classNames
     self.files = files
+    self.ignored = ignored
+    self.fileCount = fileCount ?? files.count + ignored.count
+    self.notes = notes
   }
 
   /// At most `count` files, the same fraction of every class, selected by a hash of their paths.
@@ -58,17 +77,27 @@ public struct DatasetListing: Sendable {
       let order = own.indices.sorted { pathHash(own[$0].path) < pathHash(own[$1].path) }
       kept += order.prefix(share).sorted().map { own[$0] }
     }
-    return DatasetListing(
-      root: root, source: source, layout: layout, classNames: classNames, files: kept)
+    return keeping(kept, otherwise: "\(Self.limitReason) of \(count) images")
   }
 
+  /// How the reason of a file begins that only a limit left out.
+  static let limitReason = "beyond the limit"
+
   /// The same dataset with only some of its files, which keep their order within a class.
-  public func keeping(_ files: [ImageFile]) -> DatasetListing {
-    DatasetListing(
+  ///
+  /// - Parameter reason: Why the others are ignored.
+  public func keeping(
+    _ files: [ImageFile], otherwise reason: String = "not chosen"
+  ) -> DatasetListing {
+    let kept = Set(files.map(\.path))
+    let others = self.files.filter { !kept.contains($0.path) }
+    return DatasetListing(
       root: root, source: source, layout: layout, classNames: classNames,
       files: files.enumerated().sorted {
         ($0.element.classIndex, $0.offset) < ($1.element.classIndex, $1.offset)
-      }.map(\.element))
+      }.map(\.element),
+      ignored: ignored + others.map { .init(path: $0.path, reason: reason) },
+      fileCount: fileCount, notes: notes)
   }
 
   /// The location of an image of the dataset; a list may have absolute paths.

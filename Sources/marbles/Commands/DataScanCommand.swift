@@ -16,7 +16,7 @@ struct DataScanCommand: ParsableCommand {
   @Argument(help: "The folder of images.", completion: .dataset, transform: inputPath)
   var data: String
 
-  @Flag(help: "Exit with 65 if an image cannot be used or is damaged.") var strict = false
+  @Flag(help: "Exit with 65 if an image is damaged or left out.") var strict = false
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions

@@ -10,25 +10,31 @@ enum DataReportText {
   private static let indent = 11
 
   static func lines(_ report: DataReport) -> [String] {
+    let counts = report.counts
     var lines = [
       "\(report.root.fitted(30)) · \(report.layout.rawValue) · "
-        + "\(report.fileCount.counted("file")) in \(report.seconds.duration)"
+        + "\(counts.found.counted("file")) in \(report.seconds.duration)",
+      "  \(counts.used.grouped) used · \(counts.skipped.grouped) skipped · "
+        + "\(counts.ignored.grouped) ignored",
     ]
-    let nameWidth = report.classes.map { $0.name.fitted(24).count }.max() ?? 0
-    for group in report.classes {
-      let share = group.usable == group.files ? "" : " of \(group.files.counted("file"))"
-      lines.append(
-        "  \(group.name.fitted(24).left(nameWidth))  \(group.usable.grouped.right(8)) "
-          + "usable\(share)"
-      )
+    lines += DataReportTree.lines(report)
+    if report.groups.count > report.classes.count {
+      let usable = report.classes.map { ($0.name.fitted(24), $0.usable) }
+      lines += Self.counts("classes", Dictionary(usable, uniquingKeysWith: +))
     }
+    for note in report.notes {
+      lines += wrapped(
+        "note", note.printable.split(separator: " ").map { String($0).fitted(width - indent) },
+        separator: " ")
+    }
+    lines += ignored(report.ignored)
     if let ratio = report.imbalance { lines += balance(report, ratio) }
     lines += findings("skipped", report.skipped.map(\.description))
     lines += findings("problems", report.problems.map(\.description))
     lines += findings("conflicts", report.conflicts.map { $0.joined(separator: " = ") })
     lines += findings("copies", report.duplicates.map { $0.joined(separator: " = ") })
     lines += findings("alike", report.nearDuplicates.map { $0.joined(separator: " ≈ ") })
-    lines += counts("harmless", report.remarks) + counts("formats", report.formats)
+    lines += Self.counts("harmless", report.remarks) + Self.counts("formats", report.formats)
     func size(_ extent: [Int]) -> String { extent.map(String.init).joined(separator: "×") }
     if report.usableCount > 0 {
       lines.append(
@@ -75,6 +81,20 @@ enum DataReportText {
       }
     }
     return (lines + [line]).enumerated().map { ($0 == 0 ? name : "").left(indent) + $1 }
+  }
+
+  /// The reasons why files were left out, each with their number and an example.
+  private static func ignored(_ all: [DataReport.Finding]) -> [String] {
+    let reasons = Dictionary(grouping: all, by: \.reason)
+      .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+    guard !reasons.isEmpty else { return [] }
+    let rest = reasons.count - exampleLimit
+    return ["\("ignored".left(indent))\(all.count.grouped)"]
+      + reasons.prefix(exampleLimit).map { reason, files in
+        let more = files.count > 1 ? ", …" : ""
+        return "  \(files.count.grouped) \(reason) (\(files[0].path)\(more))".fitted(78)
+      }
+      + (rest > 0 ? ["  … and \(rest.counted("other reason")) (--json lists all)"] : [])
   }
 
   /// A heading with the number, and the first few of them.

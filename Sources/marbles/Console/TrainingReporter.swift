@@ -36,12 +36,15 @@ final class TrainingReporter: TrainingObserver {
   private func begin(_ record: RunRecord) {
     let choices = record.configuration
     let report = data.loaded.report
-    let skipped = report.skipped.count
+    let (skipped, ignored) = (report.counts.skipped, report.counts.ignored)
     Console.note("run    \(recorder.directory.path)")
     Console.note(
       "data   \(report.usableCount.counted("image")) of "
         + "\(report.classes.count.counted("class")) in \(report.layout.rawValue)"
-        + (skipped > 0 ? ", \(skipped) skipped (see data-report.json)" : ""))
+        + (skipped > 0 ? ", \(skipped.grouped) skipped" : "")
+        + (ignored > 0 ? ", \(ignored.grouped) ignored" : "")
+        + (skipped + ignored > 0 ? " (see data-report.json)" : ""))
+    for note in report.notes { Console.note("       \(note.printable)") }
     Console.note(
       "       \(record.trainingCount.grouped) to train · \(record.validationCount.grouped) "
         + "to validate · \(record.testCount.grouped) to test"

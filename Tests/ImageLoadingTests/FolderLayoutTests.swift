@@ -1,0 +1,195 @@
+import Foundation
+import ImageLoading
+import TestSupport
+import Testing
+
+/// Layouts as the world has them: every file is used or ignored with a reason, nothing is guessed.
+@Suite struct FolderLayoutTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Lists a folder with empty files of these names, and checks that none is lost.
+  func survey(_ names: [String]) throws -> DatasetListing {
+    for name in names { try folder.write([], to: name) }
+    let listing = try DatasetLister.survey(folder.path)
+    #expect(listing.fileCount == names.count)
+    #expect((listing.files.map(\.path) + listing.ignored.map(\.path)).sorted() == names.sorted())
+    #expect(listing.ignored.allSatisfy { !$0.reason.isEmpty })
+    return listing
+  }
+
+  func numbered(_ pattern: String, _ count: Int = 3) -> [String] {
+    (0..<count).map { pattern.replacing("#", with: "\($0)") }
+  }
+
+  func parts(_ listing: DatasetListing, of path: String) -> Split.Part? {
+    listing.files.first { $0.path == path }?.assignedPart
+  }
+
+  /// What the reader says about a folder it refuses.
+  func refusal(_ names: [String]) throws -> String {
+    for name in names { try folder.write([], to: name) }
+    do {
+      let listing = try DatasetLister.list(folder.path)
+      return "read as \(listing.classNames)"
+    } catch {
+      return error.description
+    }
+  }
+
+  // MARK: Parts above classes
+
+  @Test(arguments: [
+    ("train", "test"), ("training_set", "test_set"), ("seg_train", "seg_test"),
+    ("Train_Data", "Test_Data"), ("train2017", "val2017"), ("TRAIN", "VAL"),
+    ("trainset", "testset"), ("TrainImages", "ValidImages"), ("stage1_train", "stage1_test"),
+    ("training", "dev"), ("birds_train", "birds_test"), ("01-train", "02-validation"),
+    ("images train", "images holdout"),
+  ])
+  func `parts are known in their usual spellings`(train: String, other: String) throws {
+    let listing = try survey(
+      ["\(train)/cat/1.jpg", "\(train)/dog/1.jpg", "\(other)/cat/2.jpg", "\(other)/dog/2.jpg"])
+    #expect(listing.layout == .splitFolders && listing.classNames == ["cat", "dog"])
+    #expect(parts(listing, of: "\(train)/cat/1.jpg") == .train)
+    #expect([.validation, .test].contains(parts(listing, of: "\(other)/dog/2.jpg")))
+  }
+
+  @Test func `Kaggle's unlabeled test folder is ignored and said to be`() throws {
+    let listing = try survey(
+      numbered("train/cat.#.jpg") + numbered("train/dog.#.jpg") + numbered("test1/#.jpg")
+        + ["sampleSubmission.csv"])
+    #expect(listing.classNames == ["cat", "dog"] && listing.files.count == 6)
+    #expect(listing.files.allSatisfy { $0.assignedPart == .train })
+    #expect(
+      listing.ignored.filter { $0.reason == "in test1/, which has no class folders" }.count == 3)
+  }
+
+  @Test func `a test folder without class folders is ignored beside one with them`() throws {
+    let listing = try survey(
+      numbered("train/cats/#.jpg") + numbered("train/dogs/#.jpg")
+        + numbered("validation/cats/#.jpg") + numbered("test/#.jpg"))
+    #expect(listing.files.count == 9)
+    #expect(
+      listing.ignored.map(\.reason)
+        == Array(repeating: "in test/, which has no class folders", count: 3))
+  }
+
+  @Test(arguments: ["test/images/#.jpg", "test/unknown/#.jpg", "test/img_#.jpg", "test/x_#.jpg"])
+  func `a part cannot bring a class that training does not have`(pattern: String) throws {
+    let listing = try survey(
+      numbered("train/cat/#.jpg") + numbered("train/dog/#.jpg") + numbered(pattern))
+    #expect(listing.classNames == ["cat", "dog"] && listing.ignored.count == 3)
+  }
+
+  @Test func `a part's folder inside a folder of the same part is looked through`() throws {
+    let listing = try survey(
+      ["seg_train/seg_train/sea/1.jpg", "seg_train/seg_train/ice/1.jpg"]
+        + ["seg_test/seg_test/sea/2.jpg", "seg_pred/seg_pred/7.jpg"])
+    #expect(listing.classNames == ["ice", "sea"] && listing.files.count == 3)
+    #expect(listing.ignored.map(\.path) == ["seg_pred/seg_pred/7.jpg"])
+  }
+
+  // MARK: Parts inside classes
+
+  @Test func `parts inside class folders are kept`() throws {
+    let listing = try survey(
+      numbered("cat/train/#.jpg") + numbered("cat/test/#.jpg") + numbered("dog/Training/#.jpg")
+        + numbered("dog/val2/#.jpg") + ["dog/readme.txt"])
+    #expect(listing.layout == .splitInside && listing.classNames == ["cat", "dog"])
+    #expect(parts(listing, of: "cat/test/1.jpg") == .test)
+    #expect(parts(listing, of: "dog/Training/1.jpg") == .train)
+    #expect(parts(listing, of: "dog/val2/0.jpg") == .validation)
+    #expect(listing.ignored.map(\.reason) == ["in dog/, beside its parts"])
+  }
+
+  // MARK: What can be read in two ways
+
+  @Test(arguments: [
+    ["train/cat/1.jpg", "train/dog/1.jpg", "car/1.jpg", "bus/1.jpg"],
+    ["cat/1.jpg", "dog/1.jpg", "test/1.jpg"],
+    ["train/1.jpg", "test/2.jpg"],
+    ["train_cat/1.jpg", "test_cat/1.jpg", "train_dog/1.jpg", "test_dog/1.jpg"],
+    ["cat.1.jpg", "dog.1.jpg", "more/2.jpg"],
+    ["cafe\u{301}/1.jpg", "caf\u{E9}/2.jpg", "bar/3.jpg"],
+  ])
+  func `what can be read in two ways is refused with both`(names: [String]) throws {
+    let text = try refusal(names)
+    #expect(text.contains("can be read in two ways: ") && text.contains("; or "), "\(text)")
+  }
+
+  @Test func `a class named train among others is a class, which is said`() throws {
+    let listing = try survey(["train/1.jpg", "car/1.jpg", "train station/1.jpg"])
+    #expect(listing.classNames == ["car", "train", "train station"])
+    #expect(listing.notes == ["'train' is read as a class, not as the training part"])
+  }
+
+  @Test func `class folders in both Unicode forms are one class across parts`() throws {
+    let listing = try survey(
+      ["train/cafe\u{301}/1.jpg", "train/bar/1.jpg", "test/caf\u{E9}/2.jpg", "test/bar/2.jpg"])
+    #expect(listing.classNames.count == 2 && listing.files.count == 4)
+  }
+
+  // MARK: Names of files
+
+  @Test(arguments: [
+    ("american_bulldog_#.jpg", "american_bulldog"), ("Maine_Coon_1#.jpg", "Maine_Coon"),
+    ("cat (#).jpg", "cat"), ("cat.#.JPEG", "cat"), ("cat#.png", "cat"),
+    ("St. Bernard - #.jpg", "St. Bernard"), ("x-ray-#.png", "x-ray"),
+    ("cat_# (2).jpg", "cat"), ("cat_# - Copy.jpg", "cat"), ("route66_#.jpg", "route66"),
+    ("n02085620_#.jpg", "n02085620"), ("Bär_#.jpg", "Bär"),
+  ])
+  func `the class is the name before the number`(pattern: String, name: String) throws {
+    let listing = try survey(numbered(pattern) + numbered("other_#.jpg"))
+    #expect(Set(listing.classNames) == [name, "other"] && listing.ignored.isEmpty)
+  }
+
+  @Test func `a name without a number joins the class of its numbered ones`() throws {
+    let listing = try survey(["cat.jpg", "cat (1).jpg", "dog.jpg", "dog (1).jpg", "17.jpg"])
+    #expect(listing.files.count == 4)
+    #expect(
+      listing.ignored.map(\.description) == ["17.jpg: has no class in its name"])
+  }
+
+  @Test func `names that cameras give are no classes`() throws {
+    #expect(try refusal(["IMG_1.jpg", "IMG_2.jpg", "DSC_3.jpg"]).contains("no images found"))
+  }
+
+  // MARK: What is not for us
+
+  @Test func `folders of systems and network storage are ignored file by file`() throws {
+    let listing = try survey(
+      [
+        "cat/1.jpg", "dog/1.jpg", "@eaDir/cat/SYNOPHOTO_THUMB_M.jpg",
+        "cat/@eaDir/1.jpg/SYNOPHOTO_THUMB_M.jpg", "#recycle/2.jpg", "$RECYCLE.BIN/3.jpg",
+        "lost+found/4.jpg", "System Volume Information/5", ".git/x/y", "cat/.DS_Store",
+        "#snapshot/a/cat/1.jpg", "cat/Thumbs.db", "notes.txt",
+      ])
+    #expect(listing.classNames == ["cat", "dog"] && listing.files.count == 2)
+    #expect(listing.ignored.contains { $0.description == "notes.txt: beside the class folders" })
+    #expect(listing.ignored.contains { $0.reason == "in @eaDir, made by a system" })
+  }
+
+  @Test func `annotations beside images are looked past`() throws {
+    let listing = try survey(
+      numbered("images/Abyssinian_#.jpg") + numbered("images/great_pyrenees_#.jpg")
+        + numbered("annotations/trimaps/Abyssinian_#.png"))
+    #expect(listing.classNames == ["Abyssinian", "great_pyrenees"] && listing.ignored.count == 3)
+  }
+
+  @Test func `classes that differ in case or blanks are pointed out`() throws {
+    let listing = try survey(["Cat/1.jpg", "cat /1.jpg", "dog/1.jpg"])
+    #expect(listing.notes.count == 1 && listing.notes[0].contains("nearly the same name"))
+  }
+
+  @Test func `what a limit leaves out is counted as ignored`() throws {
+    let listing = try survey(numbered("cat/#.jpg", 9) + numbered("dog/#.jpg", 9)).limited(to: 6)
+    #expect(listing.files.count == 6 && listing.ignored.count == 12 && listing.fileCount == 18)
+  }
+
+  @Test func `slashes at the end of a folder's name do not show`() throws {
+    try folder.write([], to: "holiday/100.jpg")
+    let path = "\(folder.path)/holiday"
+    #expect(try DatasetLister.files(below: "\(path)//") == ["\(path)/100.jpg"])
+  }
+}
