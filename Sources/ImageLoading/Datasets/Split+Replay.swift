@@ -1,17 +1,19 @@
 extension Split {
-  /// Applies this split to images that were loaded again.
+  /// What became of the images of a split when they were loaded again.
+  public struct Match: Sendable {
+    /// The part of each loaded image; nil for one that the split does not have.
+    public var parts: [Part?]
+    /// Entries of images that are not among the loaded ones, in the order of the split.
+    public var missing: [Entry]
+  }
+
+  /// Finds the images of this split among those that were loaded again.
   ///
-  /// An image is matched by its content; the path decides among several with the same bytes.
-  ///
-  /// - Parameter file: Where the split was read from, for errors.
-  /// - Throws: `DatasetError.splitMismatch` when an image is not in the split, is missing, or has
-  ///   another class there.
-  public func replayed(
-    on images: [LoadedImage], classNames: [String], from file: String
-  ) throws(DatasetError) -> Split {
+  /// An image is matched by its content and class; the path decides among several with the same
+  /// bytes.
+  public func matched(with images: [LoadedImage], classNames: [String]) -> Match {
     var open = Dictionary(grouping: entries.indices) { entries[$0].sha256 }
     var found = [Part?](repeating: nil, count: images.count)
-    var strangers: [String] = []
     // Images that still have their path come first, so that no copy takes their entry.
     for pass in [true, false] {
       for (index, image) in images.enumerated() where found[index] == nil {
@@ -23,28 +25,38 @@ extension Split {
         if let place {
           found[index] = entries[places[place]].split
           open[image.sha256]?.remove(at: place)
-        } else if !pass {
-          strangers.append(image.path)
         }
       }
     }
+    return Match(parts: found, missing: open.values.joined().sorted().map { entries[$0] })
+  }
+
+  /// Applies this split to images that were loaded again.
+  ///
+  /// - Parameter file: Where the split was read from, for errors.
+  /// - Throws: `DatasetError.splitMismatch` when an image is not in the split, is missing, or has
+  ///   another class there.
+  public func replayed(
+    on images: [LoadedImage], classNames: [String], from file: String
+  ) throws(DatasetError) -> Split {
+    let match = matched(with: images, classNames: classNames)
+    let strangers = images.indices.filter { match.parts[$0] == nil }
     if let first = strangers.first {
       throw .splitMismatch(
-        file: file, count: strangers.count, example: first,
+        file: file, count: strangers.count, example: images[first].path,
         reason: "not in it, or there with other content or another class")
     }
-    let missing = open.values.flatMap { $0 }.min()
-    if let missing {
+    if let first = match.missing.first {
       throw .splitMismatch(
-        file: file, count: open.values.reduce(0) { $0 + $1.count },
-        example: entries[missing].path, reason: "in it, but not among the readable images")
+        file: file, count: match.missing.count, example: first.path,
+        reason: "in it, but not among the readable images")
     }
     return Split(
       seed: seed,
       entries: images.enumerated().map { index, image in
         Entry(
           path: image.path, sha256: image.sha256, class: classNames[image.classIndex],
-          split: found[index] ?? .train)
+          split: match.parts[index] ?? .train)
       })
   }
 }

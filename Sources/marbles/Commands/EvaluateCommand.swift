@@ -223,6 +223,11 @@ struct EvaluateCommand: ParsableCommand {
       try requireKnown(listing, model, data)
       let files = try claim(besides: listing)
       let loaded = try load(listing, model, needsEveryClass: false)
+      if let first = listing.ignored.first, !output.quiet {
+        Console.note(
+          "data   \(listing.ignored.count.counted("file")) ignored, "
+            + "the first is \(first.description.printable)")
+      }
       return (loaded, Array(loaded.images.indices), data, files)
     }
     guard let run = checkpoint.run else {
@@ -235,14 +240,34 @@ struct EvaluateCommand: ParsableCommand {
     var record = try RunRecord(contentsOf: run)
     try record.locateData(movedData, of: run)
     let choices = record.configuration
-    let listing = try DatasetLister.list(record.dataLocation)
+    // The run's own split, not a new one, so that no test image was trained on.
+    let split = try SplitFile.read(run.split)
+    let part = part ?? .test
+    let listing = try recordedImages(record, split)
     try requireKnown(listing, model, record.dataLocation)
     let files = try claim(besides: listing)
-    let loaded = try load(listing.limited(to: choices.limit), model)
-    // The run's own split, not a new one, so that no test image was trained on.
-    let split = try replaySplit(of: run, on: loaded)
-    let part = part ?? .test
-    let indices = split.indices(of: part)
+    let loaded = try load(listing, model)
+    let match = split.matched(with: loaded.images, classNames: loaded.classNames)
+    let missing = match.missing.filter { $0.split == part }
+    if let first = missing.first {
+      throw Failure(
+        .data,
+        "\(choices.data): \(missing.count.grouped) of the run's \(part.rawValue) images "
+          + "\(missing.count == 1 ? "is" : "are") gone or changed, the first is \(first.path); "
+          + "bring \(missing.count == 1 ? "it" : "them") back, or give a folder as DATA")
+    }
+    let added = loaded.images.indices.filter { match.parts[$0] == nil }
+    if let first = added.first, !output.quiet {
+      Console.note(
+        "data   \(added.count.counted("image")) not in the run's split and not measured, the "
+          + "first is \(loaded.images[first].path.printable)")
+    }
+    if !match.missing.isEmpty, !output.quiet {
+      Console.note(
+        "data   \(match.missing.count.counted("image")) of the run "
+          + "\(match.missing.count == 1 ? "is" : "are") gone, none of them measured here")
+    }
+    let indices = loaded.images.indices.filter { match.parts[$0] == part }
     guard !indices.isEmpty else {
       throw Failure(
         .data, "\(run.path): the run has no \(part.rawValue) images; give a folder as DATA")
@@ -262,6 +287,14 @@ struct EvaluateCommand: ParsableCommand {
       .data,
       "\(data): class '\(first)' is not one of the checkpoint's "
         + "(\(classes.joined(separator: ", "))); give a folder with the same class names")
+  }
+
+  /// The images a run was given; with a limit, those it chose.
+  private func recordedImages(_ record: RunRecord, _ split: Split) throws -> DatasetListing {
+    let listing = try DatasetLister.list(record.dataLocation)
+    guard record.configuration.limit != nil else { return listing }
+    let recorded = Set(split.entries.map(\.path))
+    return listing.keeping(listing.files.filter { recorded.contains($0.path) })
   }
 
   private func load(
