@@ -169,7 +169,8 @@ import Testing
     expect(
       try Tool.run(["train", "--resume", "runs/a", "--epochs", "2"], in: folder), code: 65,
       "images changed")
-    expect(try Tool.run(["evaluate", "runs/a"], in: folder), code: 65, "images changed")
+    // What was trained on is not measured.
+    #expect(try Tool.run(["evaluate", "runs/a"], in: folder).code == 0)
   }
 
   @Test func `a run that has all its epochs`() throws {
