@@ -44,9 +44,17 @@ package enum AtomicFile {
 
   /// Adds to the end of a file in one call, so that no other writer comes between.
   ///
-  /// - Throws: `FileError` naming `path`.
+  /// - Throws: `FileError` naming `path`; then nothing was added.
   package static func append(_ data: Data, to path: String) throws(FileError) {
-    try open(path, O_APPEND) { output throws(FileError) in try output.write(data) }
+    try open(path, O_APPEND) { output throws(FileError) in
+      let end = lseek(output.descriptor, 0, SEEK_END)
+      do throws(FileError) {
+        try output.write(data)
+      } catch {
+        if end >= 0 { ftruncate(output.descriptor, end) }
+        throw error
+      }
+    }
   }
 
   /// Where a path leads when the links at its end are followed, even if nothing is there yet.
@@ -136,8 +144,16 @@ package enum AtomicFile {
     try body(Output(descriptor: descriptor, path: path))
   }
 
+  /// Waits until the disk has a file's content.
+  package static func synchronize(_ path: String) throws(FileError) {
+    let descriptor = unsafe Foundation.open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .lastSystemCall(path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw .lastSystemCall(path) }
+  }
+
   /// Makes a rename survive a power cut; where a file system refuses, the rename still holds.
-  private static func synchronizeFolder(of path: String) {
+  package static func synchronizeFolder(of path: String) {
     let descriptor = unsafe Foundation.open(folder(of: path), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)
