@@ -34,8 +34,9 @@ import Training
   }
 
   @Test func `a loss that is not a number survives`() throws {
-    try CSVTable.write([row(0, loss: .nan)], to: path)
+    try CSVTable.write([row(0, loss: -.nan)], to: path)
     #expect(try CSVTable.read(EpochRecord.self, from: path)[0].trainLoss.isNaN)
+    #expect(String(decoding: try folder.read("metrics.csv"), as: UTF8.self).contains(",nan,"))
   }
 
   @Test func `a last line without its end is not a row`() throws {

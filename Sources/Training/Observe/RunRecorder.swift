@@ -12,6 +12,8 @@ public final class RunRecorder: TrainingObserver {
   /// The record of the run: its choices, status and result.
   public private(set) var record: RunRecord
   private var pendingSteps: [StepRecord] = []
+  /// Whether the files are this recorder's to write.
+  private var hasBegun = false
 
   /// Creates a recorder for a directory that exists.
   public init(directory: RunDirectory, record: RunRecord) {
@@ -59,17 +61,28 @@ public final class RunRecorder: TrainingObserver {
 
   /// Starts the tables, or truncates them to what the saved state has seen.
   private func begin(at progress: TrainingState.Progress) throws {
+    var epochs: (rows: [EpochRecord], damagedLines: Int) = ([], 0)
+    var steps: (rows: [StepRecord], damagedLines: Int) = ([], 0)
+    if progress.isBegun {
+      epochs = try CSVTable.recover(from: directory.metrics, through: progress.epoch)
+      steps = try CSVTable.recover(from: directory.steps, through: progress.step)
+    }
+    // A run that is refused stays as it was.
+    hasBegun = true
     record.status = .running
     try record.write(to: directory)
+    try CSVTable.write(epochs.rows, to: directory.metrics)
+    try CSVTable.write(steps.rows, to: directory.steps)
+    let events = try directory.recoverEvents()
     guard progress.isBegun else {
-      try CSVTable.write([EpochRecord](), to: directory.metrics)
-      try CSVTable.write([StepRecord](), to: directory.steps)
       return try log("start", ["epochs": "\(record.configuration.epochs)"])
     }
-    let epochs = try CSVTable.read(EpochRecord.self, from: directory.metrics)
-    let steps = try CSVTable.read(StepRecord.self, from: directory.steps)
-    try CSVTable.write(epochs.filter { $0.epoch <= progress.epoch }, to: directory.metrics)
-    try CSVTable.write(steps.filter { $0.step <= progress.step }, to: directory.steps)
+    let repairs = [
+      "metrics.csv": epochs.damagedLines, "steps.csv": steps.damagedLines, "events.jsonl": events,
+    ]
+    for (file, lines) in repairs.sorted(by: { $0.key < $1.key }) where lines > 0 {
+      try log("repair", ["file": file, "damaged_lines": "\(lines)"])
+    }
     try log("resume", ["epoch": "\(progress.epoch)", "step": "\(progress.step)"])
   }
 
@@ -83,8 +96,13 @@ public final class RunRecorder: TrainingObserver {
 
   /// Writes the state last: a run killed before that resumes from the previous state, its extra
   /// rows are removed, and its files are written again, identical.
+  ///
+  /// The rows that the state counts are on the disk before it, also in a power cut.
   private func save(_ state: TrainingState, _ model: Checkpoint) throws(FileError) {
     try writePendingSteps()
+    for table in [directory.metrics, directory.steps, directory.events] {
+      try AtomicFile.synchronize(table)
+    }
     try model.write(to: directory.lastCheckpoint)
     try state.write(to: directory.state)
     try log("checkpoint", ["step": "\(state.progress.step)"])
@@ -99,6 +117,7 @@ public final class RunRecorder: TrainingObserver {
 
   /// Records a failure as far as the disk allows; the failure itself is the one to report.
   private func fail(_ error: TrainingError) {
+    guard hasBegun else { return }
     record.status = .failed
     if case .diverged(let divergence) = error {
       record.status = .diverged

@@ -17,12 +17,17 @@ public enum TableError: Error, Equatable, Sendable, CustomStringConvertible {
   case missing(path: String)
   /// A line is not a row of this table; lines count from 1.
   case malformed(path: String, line: Int, expected: String)
+  /// A row that a saved state counts is missing or damaged; `unit` is what the rows count.
+  case incomplete(path: String, unit: String, number: Int, last: Int)
 
   public var description: String {
     switch self {
     case .missing(let path): "\(path): no such table; has this run been started?"
     case .malformed(let path, let line, let expected):
       "\(path): line \(line) is not a row of \(expected)"
+    case .incomplete(let path, let unit, let number, let last):
+      "\(path): the row of \(unit) \(number) is missing or damaged, but \(last) were saved; "
+        + "put the whole table back, or start a new run"
     }
   }
 }
@@ -66,10 +71,7 @@ public enum CSVTable {
     }
     var rows: [Row] = []
     for (number, line) in lines.enumerated().dropFirst() {
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-      let values = fields.map { Double($0) }
-      let areNumbers = zip(fields, values).allSatisfy { $0.isEmpty || $1 != nil }
-      guard areNumbers, fields.count == Row.columns.count, let row = Row(values: values) else {
+      guard let row = row(Row.self, line) else {
         throw .malformed(path: path, line: number + 1, expected: expected)
       }
       rows.append(row)

@@ -66,6 +66,8 @@ public struct RunDirectory: Hashable, Sendable {
         throw FileError.lastSystemCall("\(run.path)/\(part)")
       }
     }
+    // The run's own entry in the folder must survive a power cut, too.
+    AtomicFile.synchronizeFolder(of: run.path)
     run.makeLatest(in: folder)
     return run
   }
