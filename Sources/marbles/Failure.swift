@@ -62,6 +62,7 @@ struct Failure: Error {
     case .diverged: self.init(.diverged, error.description)
     case .tooFewImages, .dataChanged: self.init(.data, error.description)
     case .alreadyFinished, .fixedImageSize: self.init(.usage, error.description)
+    case .locked: self.init(.output, error.description)
     case .observer: self.init(.failed, error.description)
     case .data(let error): self.init(error)
     case .file(let error): self.init(error)

@@ -13,6 +13,9 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   case dataChanged(run: String, reason: String)
   /// The run has completed all its epochs.
   case alreadyFinished(run: String, epochs: Int)
+  /// Another process, if it is known which, is writing into the run; `lock` is a file that only
+  /// names it, where the disk has no locks.
+  case locked(run: String, holder: String?, lock: String?)
   /// The images cannot be used.
   case data(DatasetError)
   /// A file of the run cannot be written.
@@ -36,6 +39,9 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(run): cannot be resumed because its images changed: \(reason); start a new run"
     case .alreadyFinished(let run, let epochs):
       "\(run): has completed all its \(epochs) epochs; give a larger --epochs to continue"
+    case .locked(let run, let holder, let lock):
+      "\(run): is being trained by \(holder ?? "another process"); wait until that ends, or "
+        + "stop it" + (lock.map { "; if it runs no more, remove \($0)" } ?? "")
     case .data(let error): error.description
     case .file(let error): error.description
     case .checkpoint(let error): error.description

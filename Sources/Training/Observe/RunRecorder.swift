@@ -12,13 +12,18 @@ public final class RunRecorder: TrainingObserver {
   /// The record of the run: its choices, status and result.
   public private(set) var record: RunRecord
   private var pendingSteps: [StepRecord] = []
+  private var lock: RunLock?
   /// Whether the files are this recorder's to write.
   private var hasBegun = false
 
   /// Creates a recorder for a directory that exists.
-  public init(directory: RunDirectory, record: RunRecord) {
+  ///
+  /// - Parameter lock: The lock of the run; nil to take it when training begins. Who resumes a run
+  ///   takes it before the saved state is read, so that no other process goes on from the same.
+  public init(directory: RunDirectory, record: RunRecord, lock: RunLock? = nil) {
     self.directory = directory
     self.record = record
+    self.lock = lock
   }
 
   /// Creates the directory of a run in a folder of runs, with its split and data report.
@@ -28,7 +33,8 @@ public final class RunRecorder: TrainingObserver {
   ///   - version: The program that trains, for the record.
   ///   - command: The command line, for the record.
   ///   - catalogues: Where the network's layers are looked up.
-  /// - Throws: `FileError` if the directory exists or cannot be written.
+  /// - Throws: `FileError` if the directory exists or cannot be written; `TrainingError.locked` or
+  ///   `.file` if it cannot be locked.
   public static func create(
     in folder: String, name: String? = nil, configuration: TrainingConfiguration,
     data: TrainingData, workers: Workers, version: String = "", command: [String] = [],
@@ -39,13 +45,14 @@ public final class RunRecorder: TrainingObserver {
     let directory = try RunDirectory.create(
       in: folder, name: name, model: configuration.model ?? "network",
       optimizer: configuration.optimizer.name)
+    let lock = try RunLock(directory)
     try AtomicFile.write(Data(prettyJSON(data.split).utf8), to: directory.split)
     try AtomicFile.write(Data(prettyJSON(data.loaded.report).utf8), to: directory.dataReport)
     let record = RunRecord(
       name: directory.name, started: Date(), version: version, command: command,
       threads: workers.count, configuration: configuration, data: data,
       parameterCount: network.parameterLayout.count)
-    return RunRecorder(directory: directory, record: record)
+    return RunRecorder(directory: directory, record: record, lock: lock)
   }
 
   public func observe(_ event: TrainingEvent) throws {
@@ -61,6 +68,7 @@ public final class RunRecorder: TrainingObserver {
 
   /// Starts the tables, or truncates them to what the saved state has seen.
   private func begin(at progress: TrainingState.Progress) throws {
+    if lock == nil { lock = try RunLock(directory) }
     var epochs: (rows: [EpochRecord], damagedLines: Int) = ([], 0)
     var steps: (rows: [StepRecord], damagedLines: Int) = ([], 0)
     if progress.isBegun {
@@ -113,6 +121,7 @@ public final class RunRecorder: TrainingObserver {
     if let result { record.result = result }
     try record.write(to: directory)
     try log("end", ["status": status.rawValue])
+    lock = nil
   }
 
   /// Records a failure as far as the disk allows; the failure itself is the one to report.
@@ -125,6 +134,7 @@ public final class RunRecorder: TrainingObserver {
     }
     try? writePendingSteps()
     try? record.write(to: directory)
+    lock = nil
   }
 
   private func writePendingSteps() throws(FileError) {

@@ -34,6 +34,8 @@ public struct RunDirectory: Hashable, Sendable {
   public var lastCheckpoint: String { "\(path)/checkpoints/last.safetensors" }
   /// The state from which a run is resumed.
   public var state: String { "\(path)/checkpoints/last.state.safetensors" }
+  /// Held by the process that writes into the run; see `RunLock`.
+  public var lock: String { "\(path)/lock" }
   /// The figures.
   public var plots: String { "\(path)/plots" }
 

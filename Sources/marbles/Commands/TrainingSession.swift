@@ -48,6 +48,11 @@ struct TrainingSession {
 
   /// Prepares a run that is resumed.
   init(resuming directory: RunDirectory, _ command: TrainCommand) throws {
+    guard FileManager.default.fileExists(atPath: directory.record) else {
+      throw CheckpointError.missing(path: directory.record)
+    }
+    // Before anything is read: who trains it now writes all this.
+    let lock = try RunLock(directory)
     var record = try RunRecord(contentsOf: directory)
     if let epochs = command.optimization.epochs { record.configuration.epochs = epochs }
     try record.locateData(command.run_.movedData, of: directory)
@@ -66,7 +71,7 @@ struct TrainingSession {
         run: directory.path,
         reason: "\(configuration.data) no longer has the images in \(directory.split)")
     }
-    let recorder = RunRecorder(directory: directory, record: record)
+    let recorder = RunRecorder(directory: directory, record: record, lock: lock)
     try self.init(configuration, data, workers, recorder, command, resuming: point)
   }
 

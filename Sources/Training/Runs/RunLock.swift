@@ -1,0 +1,77 @@
+internal import Foundation
+internal import Support
+
+/// The right to write into a run: one process has it at a time.
+///
+/// The system gives it back when the process ends, however it ends. Where a shared disk has locks,
+/// it holds between computers as well. Where there are none, the process that the file `lock`
+/// names has the right, unless it is known to be dead.
+public final class RunLock {
+  private let descriptor: Int32
+
+  /// Takes the lock of a run, until the last reference goes.
+  ///
+  /// - Throws: `TrainingError.locked` if a process is writing into the run, `.file` if the lock
+  ///   cannot be created.
+  public init(_ run: RunDirectory) throws(TrainingError) {
+    descriptor = unsafe open(run.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    guard descriptor >= 0 else { throw .file(.lastSystemCall(run.lock)) }
+    let isTaken = flock(descriptor, LOCK_EX | LOCK_NB) != 0
+    let reason = errno
+    let holder = Holder(contentsOf: descriptor)
+    let isLocked = isTaken && reason == EWOULDBLOCK
+    if isLocked || isTaken && holder?.mayLive ?? false {
+      close(descriptor)
+      throw .locked(
+        run: run.path, holder: holder?.description, lock: isLocked ? nil : run.lock)
+    }
+    Holder.current.write(to: descriptor)
+  }
+
+  deinit {
+    ftruncate(descriptor, 0)
+    close(descriptor)
+  }
+}
+
+/// The process that a lock file names.
+private struct Holder: CustomStringConvertible {
+  var process: Int32, host: String
+
+  static var current: Holder {
+    var name = utsname()
+    unsafe uname(&name)
+    let host = unsafe withUnsafeBytes(of: &name.nodename) { bytes in
+      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    return Holder(process: getpid(), host: host)
+  }
+
+  var description: String { "process \(process) on \(host)" }
+
+  /// Whether the process may be alive; those of other hosts cannot be asked.
+  var mayLive: Bool {
+    let current = Holder.current
+    guard host == current.host else { return true }
+    return process != current.process && (kill(process, 0) == 0 || errno == EPERM)
+  }
+}
+
+extension Holder {
+  /// Reads a lock file; nil if it names nobody.
+  init?(contentsOf descriptor: Int32) {
+    var bytes = [UInt8](repeating: 0, count: 300)
+    let count = unsafe pread(descriptor, &bytes, bytes.count, 0)
+    let words = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+      .split(whereSeparator: \.isWhitespace)
+    guard words.count == 2, let process = Int32(words[0]), process > 0 else { return nil }
+    self.init(process: process, host: String(words[1]))
+  }
+
+  /// Names the process for others; on a full disk, they only do without the name.
+  func write(to descriptor: Int32) {
+    let text = Array("\(process) \(host)\n".utf8)
+    ftruncate(descriptor, 0)
+    _ = unsafe pwrite(descriptor, text, text.count, 0)
+  }
+}
