@@ -61,7 +61,7 @@ struct Failure: Error {
     switch error {
     case .diverged: self.init(.diverged, error.description)
     case .tooFewImages, .dataChanged: self.init(.data, error.description)
-    case .alreadyFinished, .fixedImageSize: self.init(.usage, error.description)
+    case .alreadyFinished, .tooFewEpochs, .fixedImageSize: self.init(.usage, error.description)
     case .locked: self.init(.output, error.description)
     case .observer: self.init(.failed, error.description)
     case .data(let error): self.init(error)

@@ -204,7 +204,8 @@ import Testing
   @Test func `a name that is taken`() throws {
     try Tool.train("a", epochs: 1, in: folder)
     let before = try folder.read("runs/a/run.json")
-    expect(try Tool.train("a", epochs: 1, in: folder), code: 73, "runs/a", "File exists")
+    expect(
+      try Tool.train("a", epochs: 1, in: folder), code: 73, "runs/a: exists", "--name", "--resume")
     #expect(try folder.read("runs/a/run.json") == before)
   }
 

@@ -22,6 +22,7 @@ private final class Witness: TrainingObserver {
       case .step(let record, _): "step \(record.step)"
       case .epoch(let record, _, _): "epoch \(record.epoch)"
       case .resumable(let state, _): "resumable \(state.progress.step)"
+      case .stopping(let reason): "stopping: \(reason)"
       case .ended(let status, _): "ended \(status)"
       case .failed: "failed"
       }

@@ -1,12 +1,31 @@
 /// Decides when a run stops.
 ///
-/// Rules are asked after every step and after every epoch, in the order given; the first one that
-/// stops decides how.
+/// Rules are asked after every step, after every epoch and when a run is resumed, in the order
+/// given; the first one that stops decides how.
 public protocol StoppingRule {
   /// How to stop now; nil to continue.
   ///
   /// - Parameter progress: The place in the run; `isBetweenEpochs` after an epoch was evaluated.
   func decision(at progress: TrainingState.Progress) -> StopDecision?
+
+  /// Why it stops.
+  var reason: String { get }
+}
+
+extension StoppingRule {
+  public var reason: String { "a stopping rule was met" }
+}
+
+extension [any StoppingRule] {
+  /// The first rule that stops now, and how.
+  func decision(
+    at progress: TrainingState.Progress
+  ) -> (rule: any StoppingRule, decision: StopDecision)? {
+    for rule in self {
+      if let decision = rule.decision(at: progress) { return (rule, decision) }
+    }
+    return nil
+  }
 }
 
 /// How a run stops.
@@ -28,6 +47,10 @@ public struct EpochLimit: StoppingRule, Sendable {
   public func decision(at progress: TrainingState.Progress) -> StopDecision? {
     progress.isBetweenEpochs && progress.epoch >= epochs ? .finish : nil
   }
+
+  public var reason: String {
+    "it has completed all its \(epochs) epochs (--epochs \(epochs))"
+  }
 }
 
 /// Finishes after a number of epochs without a lower validation loss.
@@ -41,6 +64,11 @@ public struct Patience: StoppingRule, Sendable {
   public func decision(at progress: TrainingState.Progress) -> StopDecision? {
     progress.isBetweenEpochs && progress.epoch - (progress.bestEpoch ?? 0) >= epochs
       ? .finish : nil
+  }
+
+  public var reason: String {
+    "no lower validation loss for \(epochs) \(epochs == 1 ? "epoch" : "epochs") "
+      + "(--patience \(epochs))"
   }
 }
 

@@ -40,7 +40,7 @@ public final class Trainer {
   ///   - catalogues: Where the network's layers are looked up.
   /// - Throws: `ArchitectureError` if the network does not fit the image sizes, `ChoiceError` if
   ///   the objective does not fit the classes, `ScheduleError` if a formula gives no valid rate,
-  ///   `TrainingError.alreadyFinished`, or what initial weights throw.
+  ///   `TrainingError.alreadyFinished` or `.tooFewEpochs`, or what initial weights throw.
   public init(
     configuration: TrainingConfiguration, data: TrainingData, workers: Workers,
     recorder: RunRecorder? = nil, observers: [any TrainingObserver] = [],
@@ -66,11 +66,9 @@ public final class Trainer {
       optimizer: configuration.optimizer.makeOptimizer(layout: network.parameterLayout),
       reducer: reducer, workers: workers)
     if let resuming {
-      guard resuming.state.progress.epoch < configuration.epochs else {
-        throw TrainingError.alreadyFinished(
-          run: recorder?.directory.path ?? resuming.state.checkpoint.description.run,
-          epochs: configuration.epochs)
-      }
+      try configuration.checkResumable(
+        at: resuming.state.progress, status: recorder?.record.status,
+        run: recorder?.directory.path ?? resuming.state.checkpoint.description.run)
       state = RunState(resuming)
     } else {
       let execution = executions.execution(imageSize: configuration.imageSize)
@@ -113,6 +111,9 @@ public final class Trainer {
     if !state.progress.isBegun {
       let untrained = state.checkpoint
       try finishEpoch(evaluator.untrainedRecord(of: untrained, source), untrained)
+    } else if let stop = rules.decision(at: state.progress) {
+      // Only the end of the run was left.
+      return try end(stop)
     }
     var speed = Speedometer()
     while true {
@@ -123,12 +124,12 @@ public final class Trainer {
         let record = try takeStep(batch, execution)
         speed.add(configuration.batchSize)
         try tell(.step(record, StepProgress(state.progress, configuration, source, speed)))
-        if let decision = decision() { return try stop(decision) }
+        if let stop = rules.decision(at: state.progress) { return try end(stop) }
       }
       let evaluated = try evaluationCheckpoint()
       let validation = try evaluator.evaluate(evaluated, on: data.validation)
       try finishEpoch(state.endEpoch(validation: validation, schedule), evaluated)
-      if let decision = decision() { return try stop(decision) }
+      if let stop = rules.decision(at: state.progress) { return try end(stop) }
     }
   }
 
@@ -182,17 +183,14 @@ public final class Trainer {
     return state.checkpoint(of: values)
   }
 
-  private func decision() -> StopDecision? {
-    for rule in rules {
-      if let decision = rule.decision(at: state.progress) { return decision }
-    }
-    return nil
-  }
-
-  private func stop(_ decision: StopDecision) throws -> RunRecord.Status {
+  private func end(
+    _ stop: (rule: any StoppingRule, decision: StopDecision)
+  ) throws -> RunRecord.Status {
     // Between epochs everything is already saved.
     if !state.progress.isBetweenEpochs { try save(evaluationCheckpoint()) }
-    return decision == .finish ? .finished : .interrupted
+    guard stop.decision == .finish else { return .interrupted }
+    if state.progress.epoch < configuration.epochs { try tell(.stopping(stop.rule.reason)) }
+    return .finished
   }
 
   private func tell(_ event: TrainingEvent) throws {

@@ -137,6 +137,26 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     [EpochLimit(epochs)] + (patience.map { [Patience($0)] } ?? [])
   }
 
+  /// Refuses to resume a run at a place from which these choices do not lead on.
+  ///
+  /// A run that was stopped after its last epoch leads on: its test is left.
+  ///
+  /// - Parameters:
+  ///   - status: What the run's record says; nil if there is none.
+  ///   - run: The run, for a message.
+  /// - Throws: `TrainingError.alreadyFinished` or `.tooFewEpochs`.
+  public func checkResumable(
+    at progress: TrainingState.Progress, status: RunRecord.Status?, run: String
+  ) throws(TrainingError) {
+    let begun = progress.isBetweenEpochs ? progress.epoch : progress.epoch + 1
+    guard epochs >= begun else {
+      throw .tooFewEpochs(run: run, epochs: epochs, begun: begun)
+    }
+    if status == .finished, let stop = stoppingRules.decision(at: progress) {
+      throw .alreadyFinished(run: run, reason: stop.rule.reason)
+    }
+  }
+
   /// Rows and columns of training images in an epoch, counted from 0.
   public func imageSize(ofEpoch epoch: Int) -> Int {
     imageSizes.flatMap { $0.indices.contains(epoch) ? $0[epoch] : $0.last } ?? imageSize

@@ -11,8 +11,10 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   case fixedImageSize(Int, expected: Int)
   /// The images of a run to be resumed have changed.
   case dataChanged(run: String, reason: String)
-  /// The run has completed all its epochs.
-  case alreadyFinished(run: String, epochs: Int)
+  /// The run has finished, and its stopping rules do not let it continue.
+  case alreadyFinished(run: String, reason: String)
+  /// Fewer epochs are asked of a run than it has begun.
+  case tooFewEpochs(run: String, epochs: Int, begun: Int)
   /// Another process, if it is known which, is writing into the run; `lock` is a file that only
   /// names it, where the disk has no locks.
   case locked(run: String, holder: String?, lock: String?)
@@ -37,8 +39,10 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
         + "'global-pool' before its dense layers"
     case .dataChanged(let run, let reason):
       "\(run): cannot be resumed because its images changed: \(reason); start a new run"
-    case .alreadyFinished(let run, let epochs):
-      "\(run): has completed all its \(epochs) epochs; give a larger --epochs to continue"
+    case .alreadyFinished(let run, let reason):
+      "\(run): has finished: \(reason); raise that to continue"
+    case .tooFewEpochs(let run, let epochs, let begun):
+      "\(run): is already in epoch \(begun), so --epochs cannot be \(epochs); give \(begun) or more"
     case .locked(let run, let holder, let lock):
       "\(run): is being trained by \(holder ?? "another process"); wait until that ends, or "
         + "stop it" + (lock.map { "; if it runs no more, remove \($0)" } ?? "")

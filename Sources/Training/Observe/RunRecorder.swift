@@ -52,6 +52,8 @@ public final class RunRecorder: TrainingObserver {
       name: directory.name, started: Date(), version: version, command: command,
       threads: workers.count, configuration: configuration, data: data,
       parameterCount: network.parameterLayout.count)
+    // From here on the run can be resumed.
+    try record.write(to: directory)
     return RunRecorder(directory: directory, record: record, lock: lock)
   }
 
@@ -61,6 +63,7 @@ public final class RunRecorder: TrainingObserver {
     case .step(let step, _): pendingSteps.append(step)
     case .epoch(let epoch, let model, let isBest): try add(epoch, model, isBest: isBest)
     case .resumable(let state, let model): try save(state, model)
+    case .stopping(let reason): try log("stop", ["reason": reason])
     case .ended(let status, let result): try end(status, result)
     case .failed(let error): fail(error)
     }
@@ -78,6 +81,7 @@ public final class RunRecorder: TrainingObserver {
     // A run that is refused stays as it was.
     hasBegun = true
     record.status = .running
+    record.result = nil
     try record.write(to: directory)
     try CSVTable.write(epochs.rows, to: directory.metrics)
     try CSVTable.write(steps.rows, to: directory.steps)

@@ -22,6 +22,8 @@ public enum TrainingEvent: Sendable {
   case epoch(EpochRecord, model: Checkpoint, isBest: Bool)
   /// The run can be resumed from this point; `model` is the network to use.
   case resumable(TrainingState, model: Checkpoint)
+  /// A rule completes the run before its last epoch, for this reason.
+  case stopping(String)
   /// The run ended without an error.
   case ended(RunRecord.Status, RunRecord.Result?)
   /// The run ended with an error, which the trainer is about to throw.

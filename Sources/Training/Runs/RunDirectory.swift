@@ -76,7 +76,8 @@ public struct RunDirectory: Hashable, Sendable {
 
   /// Points `latest` at this run.
   ///
-  /// Only a convenience: where links are not supported, there is none.
+  /// Only a convenience: where links are not supported, or `latest` is something else, there is
+  /// none.
   private func makeLatest(in folder: String) {
     let latest = "\(folder)/latest"
     var status = stat()

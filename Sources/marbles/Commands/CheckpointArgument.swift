@@ -22,5 +22,19 @@ struct CheckpointArgument: ParsableArguments {
   var file: String { isFolder(path) ? RunDirectory(path: path).bestCheckpoint : path }
 
   /// Reads the checkpoint.
-  func load() throws -> Checkpoint { try Checkpoint(contentsOf: file) }
+  ///
+  /// - Throws: `Failure` if the run has none yet, `CheckpointError` otherwise.
+  func load() throws -> Checkpoint {
+    let run = RunDirectory(path: path)
+    if isFolder(path), !FileManager.default.fileExists(atPath: file) {
+      let isRun = FileManager.default.fileExists(atPath: run.record)
+      throw Failure(
+        .inputMissing,
+        isRun
+          ? "\(run.path): the run has no checkpoint yet; 'marbles train --resume \(run.path)' "
+            + "trains it"
+          : "\(run.path): is no run, as it has no run.json; give a run or a .safetensors file")
+    }
+    return try Checkpoint(contentsOf: file)
+  }
 }

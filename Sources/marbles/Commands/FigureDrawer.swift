@@ -13,7 +13,7 @@ final class FigureDrawer: TrainingObserver {
   func observe(_ event: TrainingEvent) {
     switch event {
     case .epoch, .ended, .failed: worker.submit(directory)
-    case .began, .step, .resumable: break
+    case .began, .step, .resumable, .stopping: break
     }
   }
 

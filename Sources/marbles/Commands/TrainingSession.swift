@@ -25,6 +25,7 @@ struct TrainingSession {
     let out = command.run_.out
     let listing = try DatasetLister.list(path)
     try Outputs(data: [listing]).refuseAmongImages(folder: out)
+    try refuseTakenName(command.run_.name, in: out)
     let split = try configuration.splitFile.map { try SplitFile.read($0) }
     let loaded = try loadImages(listing, configuration, workers, command)
     let data =
@@ -49,20 +50,23 @@ struct TrainingSession {
   /// Prepares a run that is resumed.
   init(resuming directory: RunDirectory, _ command: TrainCommand) throws {
     guard FileManager.default.fileExists(atPath: directory.record) else {
-      throw CheckpointError.missing(path: directory.record)
+      throw Failure(
+        .inputMissing,
+        "\(directory.path): there is no run to resume: no \(directory.record)"
+          + (isFolder(directory.path) ? "; it was stopped before it began, start a new run" : ""))
     }
     // Before anything is read: who trains it now writes all this.
     let lock = try RunLock(directory)
     var record = try RunRecord(contentsOf: directory)
     if let epochs = command.optimization.epochs { record.configuration.epochs = epochs }
     try record.locateData(command.run_.movedData, of: directory)
+    if let patience = command.optimization.patience { record.configuration.patience = patience }
     let configuration = record.configuration
     let workers = command.run_.threads.workers
-    let point = try ResumePoint(contentsOf: directory, optimizer: configuration.optimizer)
+    let point = try directory.resumePoint(optimizer: configuration.optimizer)
     // Found before the images are loaded.
-    guard point.state.progress.epoch < configuration.epochs else {
-      throw TrainingError.alreadyFinished(run: directory.path, epochs: configuration.epochs)
-    }
+    try configuration.checkResumable(
+      at: point?.state.progress ?? .init(), status: record.status, run: directory.path)
     let listing = try DatasetLister.list(record.dataLocation)
     let loaded = try loadImages(listing, configuration, workers, command)
     let data = try TrainingData(loaded, split: replaySplit(of: directory, on: loaded))
@@ -132,6 +136,35 @@ extension RunRecord {
         .inputMissing,
         "\(dataLocation): the images of \(run.path) are not there; say with --data where they are")
     }
+  }
+}
+
+/// Refuses a name that a run has, before its images are loaded.
+private func refuseTakenName(_ name: String?, in out: String) throws {
+  guard let run = name.map({ RunDirectory(path: "\(out)/\($0)") }) else { return }
+  guard FileManager.default.fileExists(atPath: run.path) else { return }
+  let isRun = FileManager.default.fileExists(atPath: run.record)
+  throw Failure(
+    .output,
+    "\(run.path): exists; choose another --name"
+      + (isRun ? ", or continue that run with --resume \(run.path)" : ""))
+}
+
+extension RunDirectory {
+  /// What the run goes on from; nil if it was stopped before it had saved anything.
+  ///
+  /// - Throws: `Failure` if it had, `CheckpointError` if what it has saved cannot be used.
+  fileprivate func resumePoint(optimizer: OptimizerChoice) throws -> ResumePoint? {
+    if FileManager.default.fileExists(atPath: state) {
+      return try ResumePoint(contentsOf: self, optimizer: optimizer)
+    }
+    let epochs = (try? CSVTable.read(EpochRecord.self, from: metrics)) ?? []
+    guard epochs.allSatisfy({ $0.epoch == 0 }) else {
+      throw Failure(
+        .inputMissing,
+        "\(state): is missing, so the run cannot be resumed; put it back, or start a new run")
+    }
+    return nil
   }
 }
 

@@ -28,6 +28,7 @@ final class TrainingReporter: TrainingObserver {
       bar.clear()
       Console.note(line(epoch, isBest))
     case .resumable: break
+    case .stopping(let reason): Console.note("stopped: \(reason)")
     case .ended, .failed: bar.clear()
     }
   }
