@@ -108,4 +108,35 @@ import Training
     #expect(ear.reasons.count == 1)
   }
 
+  /// Smoothed targets keep training finite; validation has 0 and 1, whose logarithm is infinite.
+  var unmeasurable: TrainingConfiguration {
+    get throws {
+      var configuration = Stripes.configuration(epochs: 3)
+      configuration.objective = try ObjectiveChoice("expr:-(p * log(y))")
+      configuration.labelSmoothing = 0.1
+      return configuration
+    }
+  }
+
+  @Test func `a validation loss that is not a number is a divergence, not the end`() throws {
+    let rehearsal = try Rehearsal(unmeasurable)
+    let error = #expect(throws: TrainingError.self) { try rehearsal.train() }
+    guard case .diverged(let divergence)? = error else {
+      Issue.record("ended with \(String(describing: error))")
+      return
+    }
+    #expect(divergence.epoch == 1 && divergence.step == 6 && divergence.kept == nil)
+    #expect(divergence.description.contains("the validation loss became inf; try"))
+    #expect(try RunRecord(contentsOf: rehearsal.directory).status == .diverged)
+    #expect(try rehearsal.metrics().map(\.epoch) == [0, 1])
+  }
+
+  @Test func `a test loss that is not a number is a divergence, too`() throws {
+    var configuration = try unmeasurable
+    configuration.validationSplit = 0
+    let rehearsal = try Rehearsal(configuration)
+    let error = #expect(throws: TrainingError.self) { try rehearsal.train() }
+    #expect(error?.description.contains("the test loss became inf") == true)
+    #expect(try RunRecord(contentsOf: rehearsal.directory).result == nil)
+  }
 }

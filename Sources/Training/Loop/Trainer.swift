@@ -95,6 +95,9 @@ public final class Trainer {
       let result =
         status == .finished
         ? try evaluator.result(of: best, seconds: state.progress.seconds) : nil
+      if let loss = result?.testLoss, !loss.isFinite {
+        throw divergence("test loss", loss, kept: nil)
+      }
       try tell(.ended(status, result))
       return TrainingOutcome(status: status, result: result, best: best, last: state.checkpoint)
     } catch {
@@ -155,7 +158,7 @@ public final class Trainer {
           layer: execution.firstLayerNotFinite(count: batch.samples.count).map {
             "layer \($0) (\(network.layers[$0].text))"
           },
-          files: batch.samples.map { data.loaded.images[$0].path }, kept: keptPath))
+          files: batch.samples.map { data.loaded.images[$0].path }, kept: kept))
     }
   }
 
@@ -164,6 +167,10 @@ public final class Trainer {
     var evaluated = evaluated
     let isBest = state.note(epoch, evaluated: &evaluated)
     try tell(.epoch(epoch, model: evaluated, isBest: isBest))
+    // A network as deep as it likes may overflow before it is trained, but not after.
+    if epoch.epoch > 0, let loss = epoch.validationLoss, !loss.isFinite {
+      throw divergence("validation loss", loss, kept: kept)
+    }
     try save(evaluated)
   }
 
@@ -192,6 +199,18 @@ public final class Trainer {
     if state.progress.epoch < configuration.epochs { try tell(.stopping(stop.rule.reason)) }
     return .finished
   }
+
+  /// The error for a measured loss that is not a number.
+  private func divergence(_ quantity: String, _ loss: Double, kept: String?) -> TrainingError {
+    .diverged(
+      Divergence(
+        step: state.progress.step, epoch: state.progress.epoch,
+        loss: loss.isNaN ? .nan : Float(loss), quantity: quantity, layer: nil, files: [],
+        kept: kept))
+  }
+
+  /// The path of the last good network, if there is one.
+  private var kept: String? { state.best == nil ? nil : keptPath }
 
   private func tell(_ event: TrainingEvent) throws {
     for observer in observers { try observer.observe(event) }

@@ -74,6 +74,8 @@ public struct Divergence: Equatable, Sendable, CustomStringConvertible {
   public var step: Int, epoch: Int
   /// The loss of the step; finite if only its gradient is not.
   public var loss: Float
+  /// Which loss it is.
+  public var quantity = "loss"
   /// ‖∇‖ of the step if only that is not finite.
   public var gradientNorm: Double?
   /// What of the formula of the objective is not finite, and where.
@@ -89,14 +91,15 @@ public struct Divergence: Equatable, Sendable, CustomStringConvertible {
     "training diverged at step \(step) (epoch \(epoch)): \(fault)"
       + (formula.map { ": \($0)" } ?? "")
       + (layer.map { ", first in \($0)" } ?? "")
-      + "; images \(files.prefix(3).joined(separator: ", "))\(files.count > 3 ? ", …" : "")"
+      + (files.isEmpty ? "" : "; images \(files.prefix(3).joined(separator: ", "))")
+      + (files.count > 3 ? ", …" : "")
       + "; try a smaller --learning-rate"
       + (kept.map { "; the last good network is \($0)" } ?? "")
   }
 
   /// What is not finite.
   private var fault: String {
-    guard let gradientNorm else { return "the loss became \(Double(loss).text)" }
+    guard let gradientNorm else { return "the \(quantity) became \(Double(loss).text)" }
     return "the gradient became \(gradientNorm.text), the loss is still \(loss)"
   }
 }
