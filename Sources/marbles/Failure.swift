@@ -17,7 +17,11 @@ enum FailureCode: Int32 {
   case inputMissing = 66
   case internalError = 70
   case output = 73
+  /// Interrupted because the terminal was closed.
+  case hungUp = 129
   case interrupted = 130
+  /// Interrupted because nobody reads what is printed.
+  case pipeClosed = 141
 }
 
 /// The failure of a command: a message of one line, and an exit code.

@@ -18,7 +18,7 @@ struct Marbles: ParsableCommand {
 
       Exit codes: 0 fine, 1 failed, 2 training diverged, 64 wrong usage, 65 data
       cannot be used, 66 input missing, 70 internal, 73 output cannot be written,
-      130 interrupted and saved.
+      129 terminal closed, 130 interrupted, 141 pipe closed: training is saved.
       """,
     version: version,
     subcommands: [

@@ -12,6 +12,7 @@ struct TrainingSession {
   private let recorder: RunRecorder
   private let reporter: TrainingReporter
   private let figures: FigureDrawer
+  private let signals = InterruptionSignals()
   private let wantsJSON: Bool
 
   /// Prepares a new run.
@@ -87,10 +88,10 @@ struct TrainingSession {
     wantsJSON = command.output.json
     reporter = TrainingReporter(quiet: command.output.quiet, recorder: recorder, data: data)
     figures = FigureDrawer(recorder.directory)
-    let signals = InterruptionSignals()
+    let signals = signals
     trainer = try Trainer(
       configuration: configuration, data: data, workers: workers, recorder: recorder,
-      observers: [reporter, figures], stoppingRules: [StopRequest { signals.wereReceived }],
+      observers: [reporter, figures], stoppingRules: [StopRequest { signals.code != nil }],
       resuming: point)
   }
 
@@ -108,7 +109,7 @@ struct TrainingSession {
     }
     reporter.close()
     try drawing.get()
-    if status == .interrupted { throw Failure(.interrupted, "") }
+    if status == .interrupted { throw Failure(signals.code ?? .interrupted, "") }
   }
 }
 

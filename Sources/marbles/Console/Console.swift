@@ -77,6 +77,9 @@ enum Console {
       usesColor ? "\u{1B}[31merror:\u{1B}[0m \(text)\n" : "error: \(text)\n", to: STDERR_FILENO)
   }
 
+  /// Whether text was written into a pipe that nobody reads any more.
+  static let pipeWasClosed = Atomic<Bool>(false)
+
   /// Writes text, all of it or up to a failure; returns the system's number for that, or 0.
   private static func write(_ text: String, to stream: Int32) -> Int32 {
     var rest = Array(text.utf8)[...]
@@ -91,7 +94,9 @@ enum Console {
         var state = pollfd(fd: stream, events: Int16(POLLOUT), revents: 0)
         unsafe poll(&state, 1, -1)
       } else if errno != EINTR {
-        return errno
+        let failure = errno
+        if failure == EPIPE { pipeWasClosed.store(true, ordering: .relaxed) }
+        return failure
       }
     }
     return 0
