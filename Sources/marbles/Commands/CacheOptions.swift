@@ -37,6 +37,10 @@ struct CacheOptions: ParsableArguments {
 
   func validate() throws {
     try check(cacheLimit, in: 0...1e6, "--cache-limit")
+    if cache != .disk {
+      try GivenOptions.refuse(
+        "--cache-folder", "--cache-limit", because: "without --cache disk: add it")
+    }
   }
 
   /// The cache for a folder of images, if one is wanted.

@@ -66,6 +66,9 @@ struct DataShowCommand: ParsableCommand {
 
   func validate() throws {
     try check(count ?? 1, in: 1...400, "--count")
+    if !augmented {
+      try GivenOptions.refuse("--augmentation", because: "without --augmented: add it")
+    }
     try check(imageSize, in: 8...512, "--image-size")
     guard part == nil || splitFile != nil else {
       throw ValidationError("--part needs a split: give --split-file")

@@ -29,6 +29,12 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    if output.json {
+      try GivenOptions.refuse("--csv", because: "with --json: give one of them")
+    }
+  }
+
   /// What `--json` prints.
   private struct Report: Encodable {
     struct Prediction: Encodable {

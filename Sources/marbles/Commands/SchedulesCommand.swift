@@ -37,6 +37,11 @@ struct SchedulesCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if !plot {
+      try GivenOptions.refuse(
+        "--learning-rate", "--steps", "--epochs", "--warmup", "--theme", "--format", "--out",
+        because: "without --plot: add it")
+    }
     try check(learningRate, in: 1e-30...1e30, "--learning-rate")
     try check(steps, in: 1...1_000_000, "--steps")
     try check(epochs, in: 1...steps, "--epochs")

@@ -30,11 +30,21 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Run") var convolution: ConvolutionOptions
   @OptionGroup var output: OutputOptions
 
+  /// What may be given anew with `--resume`.
+  private static let resumable = [
+    "--resume", "--epochs", "--patience", "--threads", "--cache", "--cache-folder",
+    "--cache-limit", "--json", "--quiet",
+  ]
+
   func validate() throws {
     if run_.resume != nil {
       guard data == nil else {
         throw ValidationError("--resume uses the images of the run; leave out DATA")
       }
+      try GivenOptions.refuse(
+        "with --resume, which goes on with the choices of the run; "
+          + "\(Self.resumable[1...].joined(separator: ", ")) can"
+      ) { !Self.resumable.contains($0) }
     } else if data == nil {
       throw ValidationError("Missing expected argument '<data>': the folder of images")
     }

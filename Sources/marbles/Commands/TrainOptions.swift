@@ -27,6 +27,9 @@ struct NetworkOptions: ParsableArguments {
 
   func validate() throws {
     try check(imageSize, in: 8...1024, "--image-size")
+    if architecture != nil {
+      try GivenOptions.refuse("--model", because: "with --architecture: give one of them")
+    }
   }
 }
 
@@ -95,7 +98,11 @@ struct OptimizationOptions: ParsableArguments {
     guard learningRate.map({ $0 > 0 && $0.isFinite }) ?? true else {
       throw ValidationError("--learning-rate is \(learningRate ?? 0), expected a number above 0")
     }
-    _ = try chosenOptimizer()
+    do {
+      _ = try chosenOptimizer()
+    } catch let error as ChoiceError {
+      throw ValidationError(error.description)
+    }
     try check(warmup ?? 0, in: 0...1e6, "--warmup")
     try check(labelSmoothing, in: 0...0.99, "--label-smoothing")
     try check(batchSize, in: 1...65536, "--batch-size")
@@ -168,6 +175,10 @@ struct DataOptions: ParsableArguments {
     try check(testSplit, in: 0...0.9, "--test-split")
     try check(
       validationSplit + testSplit, in: 0...0.95, "--validation-split and --test-split together")
+    if splitFile != nil {
+      try GivenOptions.refuse(
+        "--validation-split", "--test-split", because: "with --split-file: give one of them")
+    }
     try check(limit ?? 2, in: 2...Int.max, "--limit")
     try check(mixup, in: 0...BatchMixing.largestAlpha, "--mixup")
     try check(cutmix, in: 0...BatchMixing.largestAlpha, "--cutmix")
@@ -190,7 +201,9 @@ struct RunOptions: ParsableArguments {
   var name: String?
 
   @Option(
-    help: ArgumentHelp("Continue an interrupted run.", valueName: "run"),
+    help: ArgumentHelp(
+      "Continue an interrupted run, with its choices; new --epochs or --patience may be given.",
+      valueName: "run"),
     completion: .directory, transform: inputPath)
   var resume: String?
 
@@ -210,6 +223,9 @@ struct RunOptions: ParsableArguments {
     }
     guard name.map({ !$0.isEmpty && !$0.contains("/") && !$0.hasPrefix(".") }) ?? true else {
       throw ValidationError("--name must be a plain folder name")
+    }
+    guard name?.lowercased() != "latest" else {
+      throw ValidationError("--name latest is the link to the newest run; choose another name")
     }
   }
 }

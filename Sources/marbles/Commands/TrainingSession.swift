@@ -42,6 +42,7 @@ struct TrainingSession {
     // Found before a run directory is created: choices that do not fit the images.
     _ = try configuration.makeObjective(classCount: data.classNames.count)
     _ = try configuration.makeSchedule(trainingCount: data.training.count)
+    try refuse(patience: configuration.patience, without: data.validation)
     let recorder = try RunRecorder.create(
       in: out, name: command.run_.name, configuration: configuration, data: data,
       workers: workers, version: Marbles.version, command: CommandLine.arguments)
@@ -76,6 +77,7 @@ struct TrainingSession {
         run: directory.path,
         reason: "\(configuration.data) no longer has the images in \(directory.split)")
     }
+    try refuse(patience: command.optimization.patience, without: data.validation)
     let recorder = RunRecorder(directory: directory, record: record, lock: lock)
     try self.init(configuration, data, workers, recorder, command, resuming: point)
   }
@@ -137,6 +139,16 @@ extension RunRecord {
         .inputMissing,
         "\(dataLocation): the images of \(run.path) are not there; say with --data where they are")
     }
+  }
+}
+
+/// Refuses a patience that would never end.
+private func refuse(patience: Int?, without validation: [Int]) throws {
+  guard patience == nil || !validation.isEmpty else {
+    throw Failure(
+      .usage,
+      "--patience waits for a lower validation loss, but there are no images for validation; "
+        + "leave it out, or hold images out for validation")
   }
 }
 
