@@ -3,6 +3,8 @@
 /// Case is ignored; at most a third of the letters may differ.
 package func closest(to word: String, in known: [String]) -> String? {
   let limit = (word.count + 1) / 3
+  // No known word is within the limit of one that is twice as long.
+  guard word.count <= 2 * (known.map(\.count).max() ?? 0) + 2 else { return nil }
   let best = known.map { (word: $0, distance: editDistance(word.lowercased(), $0.lowercased())) }
     .min { $0.distance < $1.distance }
   guard let best, best.distance <= limit else { return nil }

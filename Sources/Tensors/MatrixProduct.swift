@@ -1,4 +1,5 @@
 internal import COpenBLAS
+internal import Foundation
 
 /// A matrix of floats in row-major order inside a region; rows may be farther apart than their
 /// length.
@@ -76,6 +77,28 @@ public struct Matrix: Sendable {
         }
       }
     }
+  }
+
+  /// Addresses that OpenBLAS reserves for each product that runs at the same time, bytes; most of
+  /// them are never used.
+  public static let reservedBytes = 128 << 20
+
+  /// Lets OpenBLAS reserve its buffers for products of some workers at the same time.
+  ///
+  /// Later, when there is no room for one, it would try again without end.
+  ///
+  /// - Returns: Whether there was room.
+  public static func reserveBuffers(workers: Workers) -> Bool {
+    useOneThread
+    let size = workers.count * reservedBytes
+    let (access, kind) = (PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS)
+    guard let room = unsafe mmap(nil, size, access, kind, -1, 0), unsafe room != MAP_FAILED else {
+      return false
+    }
+    unsafe munmap(room, size)
+    let buffers = unsafe (0..<workers.count).map { _ in unsafe blas_memory_alloc(0) }
+    unsafe buffers.forEach { unsafe blas_memory_free($0) }
+    return true
   }
 
   private var extent: String { "\(rows)×\(columns)\(isTransposed ? "ᵀ" : "")" }

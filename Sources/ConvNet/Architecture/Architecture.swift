@@ -10,6 +10,9 @@ public struct Architecture: Sendable, CustomStringConvertible {
   /// The layers in order; the head has no number of outputs yet.
   public let layers: [any Layer]
 
+  /// The longest text that is read, bytes.
+  private static let longest = 1_000_000
+
   /// Reads an architecture.
   ///
   /// - Parameter catalogue: The layers that it may contain.
@@ -17,6 +20,9 @@ public struct Architecture: Sendable, CustomStringConvertible {
   public init(
     _ text: String, catalogue: LayerCatalogue = .standard
   ) throws(ArchitectureError) {
+    guard text.utf8.count <= Self.longest else {
+      throw .unreadable(text: "", place: 0..<0, .tooLong(limit: Self.longest))
+    }
     var reader = ArchitectureReader(text, catalogue)
     let layers = try reader.layers(hasHead: true)
     guard reader.next == nil else { throw reader.missing("a comma or the end") }

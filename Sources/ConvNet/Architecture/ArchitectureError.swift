@@ -1,3 +1,4 @@
+internal import Support
 public import Tensors
 
 /// Why a description is not a network.
@@ -14,6 +15,10 @@ public enum ArchitectureError: Error, Equatable, Sendable, CustomStringConvertib
   case branchesDiffer(layer: String, body: Shape, shortcut: Shape)
   /// The last layer of a network, and only the last, must be a dense layer without outputs.
   case withoutHead(last: String)
+  /// The output or an array of a layer has more elements than can be counted.
+  case tooLarge(layer: String)
+  /// The network would take more memory than there is.
+  case outOfMemory(bytes: Int, available: Int, remedy: String)
 
   /// What is wrong with a word.
   public enum Problem: Equatable, Sendable {
@@ -28,6 +33,10 @@ public enum ArchitectureError: Error, Equatable, Sendable, CustomStringConvertib
     case notTheHead
     /// Only layers with parameters can be frozen.
     case nothingToFreeze
+    /// Blocks stand in each other more than this deep.
+    case tooDeep(limit: Int)
+    /// The text has more bytes than are read.
+    case tooLong(limit: Int)
   }
 
   public var description: String {
@@ -49,6 +58,12 @@ public enum ArchitectureError: Error, Equatable, Sendable, CustomStringConvertib
     case .withoutHead(let last):
       "architecture: the last layer, and only the last, must be a dense layer without a number of "
         + "outputs, not '\(last)'"
+    case .tooLarge(let layer):
+      "architecture: '\(layer)' would take more than \((LayerSequence.largest * 4).byteText) for "
+        + "one image or one array; use fewer channels or outputs, or smaller images"
+    case .outOfMemory(let bytes, let available, let remedy):
+      "the network would take \(bytes.byteText) of memory (\(bytes) bytes), but only "
+        + "\(available.byteText) are free; \(remedy)"
     }
   }
 
@@ -69,7 +84,8 @@ public enum ArchitectureError: Error, Equatable, Sendable, CustomStringConvertib
   private static func describe(
     _ text: String, _ place: Range<Int>, _ problem: Problem
   ) -> String {
-    let word = String(Array(text)[place.clamped(to: 0..<text.count)])
+    let whole = String(Array(text)[place.clamped(to: 0..<text.count)])
+    let word = whole.count > 60 ? whole.prefix(60) + "…" : whole
     let at =
       word.isEmpty ? "at the end" : "instead of '\(word)' (character \(place.lowerBound + 1))"
     return switch problem {
@@ -83,6 +99,9 @@ public enum ArchitectureError: Error, Equatable, Sendable, CustomStringConvertib
     case .notTheHead:
       "the last layer, and only the last, must be a bare 'dense' (one output per class), not "
         + "'\(word)' (character \(place.lowerBound + 1))"
+    case .tooDeep(let limit):
+      "blocks stand in each other more than \(limit) deep (character \(place.lowerBound + 1))"
+    case .tooLong(let limit): "the text has more than \(limit.byteText), too many to be read"
     case .nothingToFreeze:
       "only layers with parameters can be frozen, not '\(word)' (character \(place.lowerBound + 1))"
     }

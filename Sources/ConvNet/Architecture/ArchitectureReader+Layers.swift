@@ -3,6 +3,9 @@ internal import Tensors
 
 // Reads layers by the entries of a catalogue.
 extension ArchitectureReader {
+  /// Limits how deep blocks stand in each other: every level is a recursion.
+  private static let deepest = 16
+
   /// Layers separated by commas.
   ///
   /// - Parameter hasHead: Whether the last layer is to be the head.
@@ -67,6 +70,9 @@ extension ArchitectureReader {
     case .flag: return .flag(true)
     case .layers:
       guard take("(") else { throw missing(parameter.expected) }
+      depth += 1
+      defer { depth -= 1 }
+      guard depth <= Self.deepest else { throw mistake(.tooDeep(limit: Self.deepest)) }
       let inner = try layers(hasHead: false)
       guard take(")") else { throw missing("a closing parenthesis") }
       return .layers(inner)

@@ -31,6 +31,8 @@ struct ArchitectureReader {
   let text: String
   private let words: [ArchitectureWord]
   private var index = 0
+  /// Blocks around the layer being read.
+  var depth = 0
   /// The layers that the text may contain.
   let catalogue: LayerCatalogue
 

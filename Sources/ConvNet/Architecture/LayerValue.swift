@@ -11,7 +11,11 @@ public enum LayerValue: Sendable, Hashable {
   /// Compared by how the layers are written.
   case layers([any Layer])
 
-  public static func == (a: LayerValue, b: LayerValue) -> Bool { a.text == b.text }
+  public static func == (a: LayerValue, b: LayerValue) -> Bool {
+    // Blocks differ in length more often than not, and a text takes time at every level.
+    if case .layers(let a) = a, case .layers(let b) = b, a.count != b.count { return false }
+    return a.text == b.text
+  }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 

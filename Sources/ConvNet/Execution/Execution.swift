@@ -43,31 +43,57 @@ public final class Execution {
     self.network = network
     self.batchSize = batchSize
     self.workers = workers
-    let context = CompileContext(
-      input: network.inputShape.batch(batchSize), workerCount: workers.count,
-      convolution: convolution)
-    let layers = network.sequence
-    let trained = trains ? layers.compileForTraining(context, holdsInput: true) : nil
-    sequence = trained?.forward ?? layers.compile(context, holdsInput: true)
-    // One block of memory for everything.
-    var layout = WorkspaceLayout()
-    let activations = layout.reserve(sequence.activations)
-    let scratch = layout.reserve(sequence.scratch)
-    let gradient = layout.reserve(trains ? batchSize * network.classCount : 0)
-    let memory = Workspace(layout)
-    self.activations = memory[activations]
-    self.scratch = memory[scratch]
+    let plan = Plan(network, batchSize, workers, trains: trains, convolution)
+    sequence = plan.sequence
+    let memory = Workspace(plan.layout)
+    activations = memory[plan.activations]
+    scratch = memory[plan.scratch]
     guard let input = sequence.input else {
       preconditionFailure("a network without memory for its input")
     }
-    self.input = memory[activations][input]
-    training = trained.map { sequence in
+    self.input = activations[input]
+    let firstLearning = network.sequence.firstLearningLayer
+    training = plan.training.map { sequence in
       Training(
-        sequence: sequence, logitGradient: memory[gradient],
-        first: sequence.forward.steps.firstIndex {
-          $0.layers.upperBound > layers.firstLearningLayer
-        } ?? sequence.forward.steps.count)
+        sequence: sequence, logitGradient: memory[plan.gradient],
+        first: sequence.forward.steps.firstIndex { $0.layers.upperBound > firstLearning }
+          ?? sequence.forward.steps.count)
     }
+  }
+
+  /// The operations of a network, and the pieces of the one block of memory they need.
+  private struct Plan {
+    let training: TrainingSequence?
+    let sequence: ForwardSequence
+    let activations: WorkspacePiece<Workspace>, scratch: WorkspacePiece<Workspace>
+    let gradient: WorkspacePiece<Float>
+    let layout: WorkspaceLayout
+
+    init(
+      _ network: Network, _ batchSize: Int, _ workers: Workers, trains: Bool,
+      _ convolution: ConvolutionAlgorithm
+    ) {
+      let context = CompileContext(
+        input: network.inputShape.batch(batchSize), workerCount: workers.count,
+        convolution: convolution)
+      let layers = network.sequence
+      training = trains ? layers.compileForTraining(context, holdsInput: true) : nil
+      sequence = training?.forward ?? layers.compile(context, holdsInput: true)
+      var layout = WorkspaceLayout()
+      activations = layout.reserve(sequence.activations)
+      scratch = layout.reserve(sequence.scratch)
+      gradient = layout.reserve(trains ? batchSize * network.classCount : 0)
+      self.layout = layout
+    }
+  }
+
+  /// Bytes that an execution with these arguments reserves.
+  static func byteCount(
+    network: Network, batchSize: Int, workers: Workers, trains: Bool,
+    convolution: ConvolutionAlgorithm
+  ) -> Int {
+    Plan(network, batchSize, workers, trains: trains, convolution).layout.count
+      * MemoryLayout<Float>.stride
   }
 
   /// The operations the layers were compiled into, in order.

@@ -40,6 +40,12 @@ public struct Residual: Layer {
 
   public func outputShape(for input: Shape) throws(ArchitectureError) -> Shape {
     let (body, shortcut) = try branches(for: input)
+    return try output(of: body, and: shortcut)
+  }
+
+  func output(
+    of body: LayerSequence, and shortcut: LayerSequence
+  ) throws(ArchitectureError) -> Shape {
     guard body.output == shortcut.output else {
       throw .branchesDiffer(layer: text, body: body.output, shortcut: shortcut.output)
     }
@@ -58,7 +64,14 @@ public struct Residual: Layer {
     for input: Shape, _ own: KeyPath<LayerSequence, [ParameterSlot]>
   ) -> [ParameterSlot] {
     let (body, shortcut) = fittingBranches(for: input)
-    return body[keyPath: own].map { $0.named(in: "body") }
+    return slots(body, shortcut, own)
+  }
+
+  func slots(
+    _ body: LayerSequence, _ shortcut: LayerSequence,
+    _ own: KeyPath<LayerSequence, [ParameterSlot]>
+  ) -> [ParameterSlot] {
+    body[keyPath: own].map { $0.named(in: "body") }
       + shortcut[keyPath: own].map { $0.named(in: "shortcut") }
   }
 

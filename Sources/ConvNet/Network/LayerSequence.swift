@@ -18,18 +18,23 @@ public struct LayerSequence: Sendable {
   /// - Throws: `ArchitectureError` if a layer does not fit its input.
   public init(_ layers: [any Layer], on input: Shape) throws(ArchitectureError) {
     self.layers = layers
+    guard Self.count([input.height, input.width, input.channels]) != nil else {
+      throw .tooLarge(layer: "an image of \(input)")
+    }
     var shapes = [input.batch(1)]
     var parameters: [ParameterSlot] = []
     var statistics: [ParameterSlot] = []
     var parameterSlots: [Range<Int>] = []
     var statisticSlots: [Range<Int>] = []
+    var total = 0
     for (index, layer) in layers.enumerated() {
-      let input = shapes[index]
-      shapes.append(try layer.outputShape(for: input).batch(1))
-      let learned = layer.parameters(for: input).map { $0.named(in: "\(index)") }
+      let fitted = try layer.fitted(to: shapes[index])
+      try Self.check(fitted, of: layer, total: &total)
+      shapes.append(fitted.output.batch(1))
+      let learned = fitted.parameters.map { $0.named(in: "\(index)") }
       parameterSlots.append(parameters.count..<parameters.count + learned.count)
       parameters += learned
-      let updated = layer.statistics(for: input).map { $0.named(in: "\(index)") }
+      let updated = fitted.statistics.map { $0.named(in: "\(index)") }
       statisticSlots.append(statistics.count..<statistics.count + updated.count)
       statistics += updated
     }
@@ -38,6 +43,35 @@ public struct LayerSequence: Sendable {
     self.statistics = statistics
     self.parameterSlots = parameterSlots
     self.statisticSlots = statisticSlots
+  }
+
+  /// The most elements an array may have, all arrays of a network together and the output of a
+  /// layer for one image: BLAS counts in 32 bits.
+  static let largest = Int(Int32.max)
+
+  /// Refuses what cannot be counted, before anything is computed from it.
+  private static func check(
+    _ fitted: FittedLayer, of layer: any Layer, total: inout Int
+  ) throws(ArchitectureError) {
+    let output = fitted.output
+    guard count([output.height, output.width, output.channels]) != nil else {
+      throw .tooLarge(layer: layer.text)
+    }
+    for slot in fitted.parameters + fitted.statistics {
+      guard let count = count(slot.shape), total + count <= largest else {
+        throw .tooLarge(layer: layer.text)
+      }
+      total += count
+    }
+  }
+
+  /// The product of extents; nil if it is more than an array may have.
+  private static func count(_ extents: [Int]) -> Int? {
+    extents.reduce(1) { count, extent in
+      guard let count, extent >= 0 else { return nil }
+      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      return overflow || product > largest ? nil : product
+    }
   }
 
   /// The shape of the output for one image.
@@ -96,4 +130,38 @@ public struct LayerSequence: Sendable {
 struct Compiled<Operation> {
   let operation: Operation
   let layers: Range<Int>
+}
+
+/// The output and the arrays of a layer on one input.
+struct FittedLayer {
+  var output: Shape
+  var parameters: [ParameterSlot], statistics: [ParameterSlot]
+}
+
+extension Layer {
+  /// Fits the layer to an input.
+  ///
+  /// The branches of a block are fitted once; each of its properties by itself would fit them
+  /// again, and those of blocks inside once more for every level.
+  fileprivate func fitted(to input: Shape) throws(ArchitectureError) -> FittedLayer {
+    if let block = self as? Residual { return try block.fitted(to: input) }
+    if let frozen = self as? Frozen {
+      let fitted = try frozen.layer.fitted(to: input)
+      return FittedLayer(
+        output: fitted.output, parameters: [], statistics: fitted.parameters + fitted.statistics)
+    }
+    return FittedLayer(
+      output: try outputShape(for: input), parameters: parameters(for: input),
+      statistics: statistics(for: input))
+  }
+}
+
+extension Residual {
+  fileprivate func fitted(to input: Shape) throws(ArchitectureError) -> FittedLayer {
+    let (body, shortcut) = try branches(for: input)
+    return FittedLayer(
+      output: try output(of: body, and: shortcut),
+      parameters: slots(body, shortcut, \.parameters),
+      statistics: slots(body, shortcut, \.statistics))
+  }
 }

@@ -1,0 +1,44 @@
+internal import Support
+public import Tensors
+
+extension Network {
+  /// Bytes that an `Execution` reserves.
+  ///
+  /// - Parameters:
+  ///   - batchSize: Images of a pass.
+  ///   - trains: Whether backward passes will be run.
+  public func executionBytes(
+    batchSize: Int, workers: Workers, trains: Bool, convolution: ConvolutionAlgorithm = .automatic
+  ) -> Int {
+    Execution.byteCount(
+      network: self, batchSize: batchSize, workers: workers, trains: trains,
+      convolution: convolution)
+  }
+
+  /// Refuses what does not fit into memory, before any of it is reserved, and reserves the memory
+  /// of matrix products, which must not run out of it later.
+  ///
+  /// - Parameters:
+  ///   - bytes: Bytes that will be reserved.
+  ///   - workers: Those that will multiply matrices.
+  ///   - remedy: What to make smaller, for the message.
+  /// - Throws: `ArchitectureError.outOfMemory`.
+  public static func requireMemory(
+    _ bytes: Int, workers: Workers, remedy: String
+  ) throws(ArchitectureError) {
+    if let available = MemoryLimit.available, bytes > available {
+      throw .outOfMemory(bytes: bytes, available: available, remedy: remedy)
+    }
+    let products = workers.count * Matrix.reservedBytes
+    if let addresses = MemoryLimit.addressSpace, bytes + products > addresses {
+      throw .outOfMemory(
+        bytes: bytes + products, available: addresses,
+        remedy: "use fewer --threads, or raise the limit (ulimit -v)")
+    }
+    guard Matrix.reserveBuffers(workers: workers) else {
+      throw .outOfMemory(
+        bytes: bytes + products, available: MemoryLimit.available ?? 0,
+        remedy: "use fewer --threads")
+    }
+  }
+}
