@@ -2,7 +2,7 @@
 public struct Axis: Hashable, Sendable {
   /// The quantity and its unit.
   public var title: String
-  /// From one end of the axis to the other.
+  /// From one end of the axis to the other; drawn as far as numbers can be told apart.
   public var domain: ClosedRange<Double>
   /// What equal distances stand for.
   public var kind: Scale.Kind
@@ -17,7 +17,7 @@ public struct Axis: Hashable, Sendable {
     format: NumberFormat = .plain, tickLimit: Int = 6
   ) {
     self.title = title
-    self.domain = domain
+    self.domain = kind.drawable(domain)
     self.kind = kind
     self.format = format
     self.tickLimit = tickLimit
@@ -26,7 +26,7 @@ public struct Axis: Hashable, Sendable {
   var ticks: Ticks { Ticks(over: domain, kind, format: format, limit: tickLimit) }
 
   func scale(from start: Double, to end: Double) -> Scale {
-    Scale(kind, domain: domain, from: start, to: end)
+    Scale(kind, domain: kind.drawable(domain), from: start, to: end)
   }
 }
 

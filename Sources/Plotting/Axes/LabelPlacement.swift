@@ -27,8 +27,8 @@ struct LabelPlacement {
         let start = last ?? point
         let length = max(abs(point.x - start.x), abs(point.y - start.y))
         // Dense lines have many points within one spacing; one of them is enough.
-        guard length >= spacing else { continue }
-        for step in 1...Int(length / spacing) {
+        guard length >= spacing, length.isFinite else { continue }
+        for step in 1...Int(min(length / spacing, 10_000)) {
           let t = Double(step) * spacing / length
           avoid(
             Point(start.x + t * (point.x - start.x), start.y + t * (point.y - start.y)),

@@ -8,6 +8,23 @@ public struct Scale: Hashable, Sendable {
     case linear
     /// Equal ratios.
     case logarithmic
+
+    /// The nearest domain that an axis can show: finite, of some extent, and positive on a
+    /// logarithmic scale.
+    ///
+    /// Ends beyond 10³⁰⁰ become 10³⁰⁰, so that the extent is finite too.
+    func drawable(_ domain: ClosedRange<Double>) -> ClosedRange<Double> {
+      let limit = 1e300
+      var low = min(max(domain.lowerBound, -limit), limit)
+      var high = min(max(domain.upperBound, -limit), limit)
+      if self == .logarithmic {
+        low = min(max(low, 1 / limit), limit / 10)
+        return low...max(high, low * (1 + 1e-6))
+      }
+      let least = max(max(abs(low), abs(high)) * 1e-9, 1 / limit)
+      if high - low < least { (low, high) = (low - least, high + least) }
+      return low...high
+    }
   }
 
   /// What equal distances stand for.
@@ -42,6 +59,8 @@ public struct Scale: Hashable, Sendable {
       case .logarithmic: log(value > low * 1e-9 ? value / low : 1e-9) / log(high / low)
       }
     guard value.isFinite else { return .nan }
-    return start * (1 - fraction) + end * fraction
+    // Far outside is far enough: positions stay finite.
+    let near = min(max(fraction, -1e6), 1e6)
+    return start * (1 - near) + end * near
   }
 }

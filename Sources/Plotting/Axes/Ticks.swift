@@ -15,6 +15,7 @@ public struct Ticks: Hashable, Sendable {
     over domain: ClosedRange<Double>, _ kind: Scale.Kind = .linear, format: NumberFormat = .plain,
     limit: Int = 6
   ) {
+    let domain = kind.drawable(domain)
     if kind == .logarithmic, let values = Self.logarithmic(over: domain, limit: limit) {
       self.values = values
       labels = format.labels(of: values) { max(0, Int(-floor(log10($0) + 1e-9))) }
@@ -22,7 +23,8 @@ public struct Ticks: Hashable, Sendable {
       let step = Self.step(limit: limit, from: Self.fineStep(domain, limit: limit)) {
         Self.multiples(of: $0, in: domain).count
       }
-      values = Self.multiples(of: step, in: domain).map { Double($0) * step }
+      let multiples = Self.multiples(of: step, in: domain)
+      values = (0..<Int(multiples.count)).map { (multiples.first + Double($0)) * step }
       labels = format.labels(of: values) { _ in max(0, Int(-floor(log10(step) + 1e-9))) }
     }
   }
@@ -31,40 +33,47 @@ public struct Ticks: Hashable, Sendable {
   public static func niceDomain(
     around range: ClosedRange<Double>, limit: Int = 6
   ) -> ClosedRange<Double> {
-    func ends(_ step: Double) -> ClosedRange<Int> {
-      let low = Int(floor(range.lowerBound / step + tolerance))
-      return low...max(low + 1, Int(ceil(range.upperBound / step - tolerance)))
+    let range = Scale.Kind.linear.drawable(range)
+    // Not whole numbers by type: a quotient may be larger than those.
+    func ends(_ step: Double) -> (low: Double, high: Double) {
+      let low = floor(range.lowerBound / step + tolerance)
+      return (low, max(low + 1, ceil(range.upperBound / step - tolerance)))
     }
-    let step = step(limit: limit, from: fineStep(range, limit: limit)) { ends($0).count }
-    return Double(ends(step).lowerBound) * step...Double(ends(step).upperBound) * step
+    let step = step(limit: limit, from: fineStep(range, limit: limit)) {
+      ends($0).high - ends($0).low + 1
+    }
+    return Scale.Kind.linear.drawable(ends(step).low * step...ends(step).high * step)
   }
 
   /// Keeps rounding of a quotient from moving an end by a whole step.
   private static let tolerance = 1e-9
 
-  private static func multiples(of step: Double, in domain: ClosedRange<Double>) -> Range<Int> {
-    let first = Int(ceil(domain.lowerBound / step - tolerance))
-    return first..<max(first, Int(floor(domain.upperBound / step + tolerance)) + 1)
+  /// The first multiple of a step that lies in a domain, and how many do.
+  private static func multiples(
+    of step: Double, in domain: ClosedRange<Double>
+  ) -> (first: Double, count: Double) {
+    let first = ceil(domain.lowerBound / step - tolerance)
+    return (first, max(0, floor(domain.upperBound / step + tolerance) - first + 1))
   }
 
   /// The smallest step of the form {1, 2, 5} × 10ⁿ that needs at most `limit` ticks.
   ///
   /// `magnitude` is the first power of ten to try, small enough to need too many.
   private static func step(
-    limit: Int, from magnitude: Double, count: (Double) -> Int
+    limit: Int, from magnitude: Double, count: (Double) -> Double
   ) -> Double {
     var power = magnitude
     while true {
-      for factor in [1.0, 2, 5] where count(factor * power) <= limit { return factor * power }
+      for factor in [1.0, 2, 5] where count(factor * power) <= Double(limit) {
+        return factor * power
+      }
       power *= 10
     }
   }
 
   /// A power of ten that is much too fine a step for a span.
   private static func fineStep(_ range: ClosedRange<Double>, limit: Int) -> Double {
-    let span = max(
-      range.upperBound - range.lowerBound, abs(range.upperBound) * tolerance,
-      .leastNormalMagnitude / tolerance)
+    let span = range.upperBound - range.lowerBound
     return pow(10, floor(log10(span / Double(limit))))
   }
 

@@ -30,7 +30,7 @@ extension TrainingFigure {
   }
 
   private func steps(_ count: Double) -> String {
-    let text = count == count.rounded() ? "\(Int(count))" : "\(count)"
+    let text = Int(exactly: count).map(String.init) ?? "\(count)"
     return count == 1 ? "1 step" : "\(text) steps"
   }
 
@@ -92,6 +92,6 @@ extension TrainingFigure {
 
   /// An epoch without unnecessary decimals.
   func epochText(_ epoch: Double) -> String {
-    epoch == epoch.rounded() ? "epoch \(Int(epoch))" : String(format: "epoch %.1f", epoch)
+    Int(exactly: epoch).map { "epoch \($0)" } ?? String(format: "epoch %.1f", epoch)
   }
 }

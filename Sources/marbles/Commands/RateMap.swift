@@ -47,7 +47,8 @@ struct RateMap {
     heights = rolls.map { rolls in
       rolls.map { roll in
         if case .diverged = roll.outcome { return first * Self.ceiling * 10 }
-        return max((roll.trajectory.last?.value ?? .nan) - lowest, Self.floor)
+        let height = (roll.trajectory.last?.value ?? .nan) - lowest
+        return height.isFinite ? max(height, Self.floor) : first * Self.ceiling * 10
       }
     }
   }

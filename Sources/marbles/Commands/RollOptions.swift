@@ -53,6 +53,9 @@ struct RaceOptions: ParsableArguments {
 
   @Flag(help: "Find the best learning rate of each optimizer before the race.") var tune = false
 
+  /// The farthest place from 0 that is drawn.
+  private static let farthest = 1e100
+
   func validate() throws {
     try check(steps, in: 1...100_000, "--steps")
     try check(noise, in: 0...1e6, "--noise")
@@ -62,8 +65,13 @@ struct RaceOptions: ParsableArguments {
     guard !tune || rateText == nil else {
       throw ValidationError("--tune finds learning rates; leave out --learning-rate")
     }
-    _ = try start()
     _ = try ground()
+    let start = try start() ?? surface.start
+    guard surface.value(at: start).isFinite else {
+      throw ValidationError(
+        "\(surface.name) has no height at the start "
+          + "(\(start.map { "\($0)" }.joined(separator: ", "))); give another --start")
+    }
   }
 
   /// What rolls, and at which rate if one was given.
@@ -105,8 +113,14 @@ struct RaceOptions: ParsableArguments {
     let ends = try numbers(windowText, "--window", count: 2 * surface.dimension) { _ in true }
     var ground = surface
     ground.window = try stride(from: 0, to: ends.count, by: 2).map { index in
-      guard ends[index] < ends[index + 1] else {
+      let (low, high) = (ends[index], ends[index + 1])
+      guard low < high else {
         throw ValidationError("--window is \(windowText), expected each lower end first")
+      }
+      let size = max(abs(low), abs(high))
+      guard size <= Self.farthest, high - low >= size * 1e-9, high - low >= 1 / Self.farthest else {
+        throw ValidationError(
+          "--window is \(windowText), expected ends up to \(Self.farthest) that lie apart")
       }
       return ends[index]...ends[index + 1]
     }
