@@ -6,12 +6,16 @@ struct FileStamp: Hashable, Codable, Sendable {
   /// Nanoseconds since 1970.
   var modified: Int
 
-  /// Reads the stamp of a file; nil when there is no such file.
+  /// Reads the stamp of a file; nil when there is no such file, or its time is centuries away.
   init?(_ path: String) {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return nil }
     size = Int(status.st_size)
-    modified = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
+    let (nanoseconds, isFar) = Int(status.st_mtim.tv_sec)
+      .multipliedReportingOverflow(by: 1_000_000_000)
+    let (modified, isFarther) = nanoseconds.addingReportingOverflow(Int(status.st_mtim.tv_nsec))
+    guard !isFar, !isFarther else { return nil }
+    self.modified = modified
   }
 
   /// Whether the file had not changed for two seconds at `time`.

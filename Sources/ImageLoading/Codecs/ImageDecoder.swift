@@ -61,6 +61,16 @@ public struct ImageDecoder: Sendable {
       remarks: remarks(info, report, orientation))
   }
 
+  /// Bytes that the pixels of a file take while it is decoded; 0 for one that cannot be.
+  func pixelBytes(of bytes: [UInt8], atLeast minimumSide: Int?) -> Int {
+    let format = ImageFormat.detect(bytes)
+    guard format == .jpeg || format == .png,
+      let info = try? ImageCodec(format: format).information(bytes)
+    else { return 0 }
+    let denominator = format == .jpeg ? scaleDenominator(info, minimumSide) : 1
+    return Int(info.width) / denominator * (Int(info.height) / denominator) * 4
+  }
+
   /// How many bytes precede a JPEG; beyond 63 it may be part of another format.
   private func bytesBeforeJPEG(_ bytes: [UInt8]) -> Int? {
     (1..<64).first { bytes.dropFirst($0).starts(with: [0xFF, 0xD8, 0xFF]) }

@@ -92,6 +92,14 @@ public struct ImageReader: Sendable {
     }
     let sha256 = ContentHash.sha256(bytes)
     if let image = known?.image(sha256: sha256, stamp: stamp) { return .success(image) }
+    guard bytes.count >= DecodingGate.smallestFile else { return decode(bytes, sha256, stamp) }
+    let need = ImageDecoder().pixelBytes(of: bytes, atLeast: geometry?.imageSize)
+    return DecodingGate.shared.holding(need) { decode(bytes, sha256, stamp) }
+  }
+
+  private func decode(
+    _ bytes: [UInt8], _ sha256: String, _ stamp: FileStamp?
+  ) -> Result<Image, Reason> {
     do {
       let decoded = try ImageDecoder().decode(bytes, atLeast: geometry?.imageSize)
       return .success(
