@@ -96,7 +96,7 @@ import Training
   }
 
   @Test(arguments: [
-    (#"[1]"#, 0), (#"{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}"#, 2),
+    (#"[1]"#, 0), (#"{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}}"#, 4),
     (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4),
     (#"{"a":{"dtype":"F32","shape":[-1,-1],"data_offsets":[0,4]}}"#, 4),
     (#"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}"#, 0),

@@ -25,6 +25,22 @@ public struct BatchMixing: Codable, Hashable, Sendable {
     self.cutmix = cutmix
   }
 
+  /// Reads a mixing.
+  ///
+  /// - Throws: `DecodingError` for an α outside its range.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    mixup = try values.decode(Double.self, forKey: .mixup)
+    cutmix = try values.decode(Double.self, forKey: .cutmix)
+    guard [mixup, cutmix].allSatisfy({ (0...Self.largestAlpha).contains($0) }) else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription: "expected α from 0 to \(Self.largestAlpha), found mixup \(mixup) and "
+            + "cutmix \(cutmix)"))
+    }
+  }
+
   /// The pairs of one step and how they are mixed.
   public struct Plan: Equatable, Sendable {
     /// Positions in the batch; each occurs at most once, and both of a pair change.

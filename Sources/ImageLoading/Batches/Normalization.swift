@@ -16,6 +16,27 @@ public struct Normalization: Codable, Hashable, Sendable {
     self.standardDeviation = standardDeviation
   }
 
+  /// Reads a normalization.
+  ///
+  /// - Throws: `DecodingError` unless every byte has a normalized value.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    mean = try values.decode([Float].self, forKey: .mean)
+    standardDeviation = try values.decode([Float].self, forKey: .standardDeviation)
+    let isUsable =
+      mean.count == 3 && standardDeviation.count == 3 && standardDeviation.allSatisfy { $0 > 0 }
+      && zip(mean, standardDeviation).allSatisfy { mean, deviation in
+        [0, 1].allSatisfy { (($0 - mean) / deviation).isFinite } && deviation.isFinite
+      }
+    guard isUsable else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription: "expected three means and three standard deviations above 0, found "
+            + "\(mean) and \(standardDeviation)"))
+    }
+  }
+
   /// Measures mean and standard deviation of some images of a loaded dataset.
   ///
   /// Sums are integers, so the result does not depend on the order.

@@ -12,6 +12,12 @@ public struct PlateauState: Codable, Hashable, Sendable {
   /// The state before the first epoch.
   public init() {}
 
+  /// Whether everything is in its range; what was read from a file may not be.
+  package var isUsable: Bool {
+    (0...1).contains(scale) && best?.isNaN != true && (0...1_000_000).contains(waited)
+      && (0...1_000_000).contains(cooldown)
+  }
+
   /// Records the loss after an epoch.
   mutating func add(_ loss: Double, _ rule: PlateauRule) {
     if loss < best.map({ $0 * (1 - rule.threshold) }) ?? .infinity {

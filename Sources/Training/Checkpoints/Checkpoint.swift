@@ -68,6 +68,7 @@ public struct Checkpoint: Equatable, Sendable {
     } catch {
       throw .undecodable(path, error, otherwise: "it cannot be read")
     }
+    if let reason = description.problem { throw .inconsistent(path: path, reason: reason) }
     let network: Network
     do {
       network = try description.makeNetwork(catalogues: catalogues)
@@ -75,6 +76,8 @@ public struct Checkpoint: Equatable, Sendable {
       throw .inconsistent(path: path, reason: error.description)
     }
     var rest = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
+    // Before memory is reserved, so that no more is than the file has.
+    try check([network.parameterLayout, network.statisticLayout], against: rest, path)
     var parameters = ParameterVector(network.parameterLayout)
     var statistics = ParameterVector(network.statisticLayout)
     try fill(&parameters, from: &rest, path)
@@ -89,19 +92,33 @@ public struct Checkpoint: Equatable, Sendable {
     )
   }
 
-  private static func fill(
-    _ vector: inout ParameterVector, from tensors: inout [String: SafeTensors.Tensor],
-    _ path: String
+  /// Compares names and shapes.
+  private static func check(
+    _ layouts: [ParameterLayout], against tensors: [String: SafeTensors.Tensor], _ path: String
   ) throws(CheckpointError) {
-    for (index, slot) in vector.layout.slots.enumerated() {
-      guard let tensor = tensors.removeValue(forKey: slot.name) else {
+    for slot in layouts.flatMap(\.slots) {
+      guard let tensor = tensors[slot.name] else {
         throw .missingTensor(path: path, name: slot.name)
       }
       guard tensor.shape == slot.shape else {
         throw .wrongShape(
           path: path, name: slot.name, expected: slot.shape, actual: tensor.shape)
       }
+    }
+  }
+
+  private static func fill(
+    _ vector: inout ParameterVector, from tensors: inout [String: SafeTensors.Tensor],
+    _ path: String
+  ) throws(CheckpointError) {
+    for (index, slot) in vector.layout.slots.enumerated() {
+      guard let tensor = tensors.removeValue(forKey: slot.name) else { continue }
       vector.fill(slot: index) { tensor.copy(to: $0) }
+      let lowest: Float = slot.name.hasSuffix("running_var") ? 0 : -.infinity
+      let element = vector.scalars[vector.layout.ranges[index]].first {
+        !$0.isFinite || $0 < lowest
+      }
+      if let element { throw .unusableElement(path: path, name: slot.name, element: element) }
     }
   }
 }

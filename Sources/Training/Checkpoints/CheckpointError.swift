@@ -18,6 +18,10 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
   case unknownTensor(path: String, name: String)
   /// An array has another shape than the network's.
   case wrongShape(path: String, name: String, expected: [Int], actual: [Int])
+  /// An array has elements that are not read.
+  case unsupportedElements(path: String, name: String, kind: String, expected: String)
+  /// An array holds what cannot be used: NaN, infinity, or a negative variance.
+  case unusableElement(path: String, name: String, element: Float)
   /// The description inside is inconsistent.
   case inconsistent(path: String, reason: String)
 
@@ -25,7 +29,29 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
   static func undecodable(
     _ path: String, _ error: any Error, otherwise reason: String
   ) -> CheckpointError {
-    .inconsistent(path: path, reason: (error as? ChoiceError)?.description ?? reason)
+    let detail: String? =
+      switch error {
+      case let error as ChoiceError: error.description
+      case DecodingError.typeMismatch(_, let context): "\(place(context)) has another type"
+      case DecodingError.valueNotFound(_, let context): "\(place(context)) has no value"
+      case DecodingError.keyNotFound(let key, let context):
+        "\(place(context, key)) is missing"
+      case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
+        "\(place(context)): \(context.debugDescription)"
+      default: nil
+      }
+    return .inconsistent(path: path, reason: detail.map { "\(reason): \($0)" } ?? reason)
+  }
+
+  /// The names on the way to a value: `configuration.mixing`.
+  private static func place(
+    _ context: DecodingError.Context, _ key: (any CodingKey)? = nil
+  )
+    -> String
+  {
+    (context.codingPath + (key.map { [$0] } ?? [])).map { key in
+      key.intValue.map(String.init) ?? key.stringValue
+    }.joined(separator: ".")
   }
 
   public var description: String {
@@ -49,8 +75,13 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
       "\(path): the checkpoint has '\(name)' but the network has no place for it"
     case .wrongShape(let path, let name, let expected, let actual):
       "\(path): '\(name)' has shape \(actual), but the network needs \(expected)"
+    case .unsupportedElements(let path, let name, let kind, let expected):
+      "\(path): '\(name)' holds elements of kind \(kind), expected \(expected)"
+    case .unusableElement(let path, let name, let element):
+      "\(path): '\(name)' holds \(element), expected finite numbers, and variances of at least 0; "
+        + "the network was damaged or diverged, use another checkpoint"
     case .inconsistent(let path, let reason):
-      "\(path): the description in the checkpoint is inconsistent: \(reason)"
+      "\(path): cannot be used: \(reason)"
     }
   }
 }

@@ -62,6 +62,29 @@ public struct ModelDescription: Codable, Equatable, Sendable {
       run: run)
   }
 
+  /// What cannot be so; nil if everything is in its range.
+  var problem: String? {
+    if !Self.imageSizes.contains(imageSize) {
+      return Problem.text("image_size", imageSize, Self.imageSizes)
+    }
+    if channels != 3 { return "channels is \(channels), expected 3" }
+    if format < 1 { return "format is \(format), expected at least 1" }
+    if let problem = Problem.ofClasses(classes) { return problem }
+    if epoch < 0 || step < 0 { return "epoch \(epoch), step \(step), expected at least 0" }
+    if let accuracy = validationAccuracy, !(0...1).contains(accuracy) {
+      return Problem.text("validation_accuracy", accuracy, 0.0...1)
+    }
+    do {
+      _ = try (objective ?? .crossEntropy).makeObjective(classCount: classes.count)
+    } catch {
+      return error.description
+    }
+    return nil
+  }
+
+  /// Rows and columns of images that networks are read for, pixels.
+  static let imageSizes = 1...4096
+
   /// How images become input.
   public var geometry: ImageGeometry { ImageGeometry(imageSize: imageSize, fit: fit) }
 

@@ -1,3 +1,4 @@
+internal import ImageLoading
 public import Optimization
 
 /// What an interrupted run continues from.
@@ -22,10 +23,83 @@ public struct ResumePoint: Sendable {
   public init(
     contentsOf run: RunDirectory, optimizer: OptimizerChoice, catalogues: Catalogues = .standard
   ) throws(CheckpointError) {
+    let record = try RunRecord(contentsOf: run, catalogues: catalogues)
     state = try TrainingState(
       contentsOf: run.state, optimizer: optimizer, catalogues: catalogues)
-    best = try state.progress.bestEpoch.map { _ throws(CheckpointError) in
-      try Checkpoint(contentsOf: run.bestCheckpoint, catalogues: catalogues)
+    try Self.check(state.checkpoint, belongsTo: record, run.state)
+    if let reason = Self.disagreement(of: state.progress, with: record) {
+      throw .inconsistent(path: run.state, reason: reason)
     }
+    guard let bestEpoch = state.progress.bestEpoch else {
+      best = nil
+      return
+    }
+    let best = try Checkpoint(contentsOf: run.bestCheckpoint, catalogues: catalogues)
+    try Self.check(best, belongsTo: record, run.bestCheckpoint)
+    guard best.description.normalization == state.checkpoint.description.normalization else {
+      throw .inconsistent(
+        path: run.bestCheckpoint, reason: "its normalization is not that of \(run.state)")
+    }
+    guard best.description.epoch >= bestEpoch else {
+      throw .inconsistent(
+        path: run.bestCheckpoint,
+        reason: "it is of epoch \(best.description.epoch), but the best was epoch \(bestEpoch)")
+    }
+    self.best = best
+  }
+
+  /// Compares the saved network with the images that it is to be trained on.
+  ///
+  /// - Throws: `CheckpointError.inconsistent` naming what differs.
+  func check(against data: TrainingData) throws(CheckpointError) {
+    let own = state.checkpoint.description
+    let problem = Problem.first([
+      own.classes == data.classNames
+        ? nil : "its classes are \(own.classes), but those of the images \(data.classNames)",
+      own.normalization == data.normalization
+        ? nil : "its normalization is not that of the training images",
+    ])
+    if let problem { throw .inconsistent(path: "the state of \(own.run)", reason: problem) }
+  }
+
+  /// Compares what a checkpoint and the record of a run say about the network.
+  ///
+  /// - Throws: `CheckpointError.inconsistent` naming what differs.
+  private static func check(
+    _ checkpoint: Checkpoint, belongsTo record: RunRecord, _ path: String
+  ) throws(CheckpointError) {
+    let (own, choices) = (checkpoint.description, record.configuration)
+    func differs<Value: Equatable>(_ name: String, _ value: Value, _ expected: Value) -> String? {
+      value == expected ? nil : "\(name) is \(value), but the run has \(expected)"
+    }
+    let problem = Problem.first([
+      differs("the architecture", own.architecture, choices.architecture),
+      differs("the classes", own.classes, record.classes),
+      differs("the image size", own.imageSize, choices.imageSize),
+      differs("the fit", own.fit.rawValue, choices.fit.rawValue),
+      differs(
+        "the objective", (own.objective ?? .crossEntropy).description,
+        choices.objective.description),
+    ])
+    if let problem { throw .inconsistent(path: path, reason: problem) }
+  }
+
+  /// What a place in a run says that its record excludes; nil if they agree.
+  private static func disagreement(
+    of progress: TrainingState.Progress, with record: RunRecord
+  ) -> String? {
+    let choices = record.configuration
+    let steps = choices.stepsPerEpoch(trainingCount: record.trainingCount)
+    let (expected, overflow) = progress.epoch.multipliedReportingOverflow(by: steps)
+    guard !overflow, progress.stepInEpoch < max(1, steps),
+      progress.step == expected + progress.stepInEpoch
+    else {
+      return "step \(progress.step) is not step \(progress.stepInEpoch) of epoch "
+        + "\(progress.epoch + 1), with \(steps) steps in an epoch"
+    }
+    guard progress.sums.images <= record.trainingCount else {
+      return "\(progress.sums.images) images were seen in an epoch of \(record.trainingCount)"
+    }
+    return nil
   }
 }

@@ -11,28 +11,72 @@ struct SafeTensors: Equatable {
   struct Tensor: Equatable {
     var name: String
     var shape: [Int]
-    /// The elements as little-endian floats, as in the file; after reading, a slice of the file.
+    /// How the elements are stored.
+    fileprivate let kind: ElementKind
+    /// The elements, little-endian, as in the file; after reading, a slice of the file.
     fileprivate let bytes: Data
 
     init(name: String, shape: [Int], values: [Float]) {
-      self.init(name: name, shape: shape, bytes: unsafe values.withUnsafeBytes { unsafe Data($0) })
+      self.init(
+        name: name, shape: shape, kind: .F32,
+        bytes: unsafe values.withUnsafeBytes { unsafe Data($0) })
     }
 
-    fileprivate init(name: String, shape: [Int], bytes: Data) {
-      (self.name, self.shape, self.bytes) = (name, shape, bytes)
+    fileprivate init(name: String, shape: [Int], kind: ElementKind, bytes: Data) {
+      (self.name, self.shape, self.kind, self.bytes) = (name, shape, kind, bytes)
     }
 
     var values: [Float] {
-      unsafe [Float](unsafeUninitializedCapacity: bytes.count / 4) { buffer, count in
+      guard kind == .F32 else { return kind.floats(bytes) }
+      return unsafe [Float](unsafeUninitializedCapacity: bytes.count / 4) { buffer, count in
         count = unsafe bytes.copyBytes(to: buffer) / 4
       }
     }
 
     /// Copies the elements to a region, without an array in between.
     func copy(to region: FloatRegion) {
+      guard kind == .F32 else { return region.copy(from: kind.floats(bytes)) }
       unsafe region.withUnsafeMutablePointer { base in
         _ = unsafe bytes.copyBytes(to: UnsafeMutableBufferPointer(start: base, count: region.count))
       }
+    }
+  }
+
+  /// Kinds of elements that are read; only F32 is written.
+  fileprivate enum ElementKind: String, CaseIterable {
+    case F32, F16, BF16, F64
+
+    var size: Int {
+      switch self {
+      case .F32: 4
+      case .F16, .BF16: 2
+      case .F64: 8
+      }
+    }
+
+    /// The elements, rounded to nearest.
+    func floats(_ bytes: Data) -> [Float] {
+      stride(from: bytes.startIndex, to: bytes.endIndex, by: size).map { start in
+        let bits = bytes[start..<start + size].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return switch self {
+        case .F32: Float(bitPattern: UInt32(truncatingIfNeeded: bits))
+        case .F16: Self.half(UInt32(truncatingIfNeeded: bits))
+        case .BF16: Float(bitPattern: UInt32(truncatingIfNeeded: bits) << 16)
+        case .F64: Float(Double(bitPattern: bits))
+        }
+      }
+    }
+
+    /// A number of five bits of exponent and ten of fraction (IEEE 754 binary16).
+    private static func half(_ bits: UInt32) -> Float {
+      let (exponent, fraction) = (bits >> 10 & 0x1F, bits & 0x3FF)
+      let size: Float =
+        switch exponent {
+        case 0: Float(fraction) * 0x1p-24
+        case 0x1F: fraction == 0 ? .infinity : .nan
+        default: Float(bitPattern: (exponent + 112) << 23 | fraction << 13)
+        }
+      return bits & 0x8000 == 0 ? size : -size
     }
   }
 
@@ -54,6 +98,11 @@ struct SafeTensors: Equatable {
   private struct Header: Decodable {
     var metadata: [String: String] = [:]
     var entries: [String: Entry] = [:]
+
+    /// Names in all objects together; a file with more of them has one twice, or one unknown.
+    var nameCount: Int {
+      4 * entries.count + (metadata.isEmpty ? 0 : 1 + metadata.count)
+    }
 
     private struct Key: CodingKey {
       let stringValue: String
@@ -110,12 +159,17 @@ struct SafeTensors: Equatable {
     guard let data = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped) else {
       throw .missing(path: path)
     }
+    if let reason = Self.otherFormat(data.prefix(64)) {
+      throw .malformed(path: path, reason: reason)
+    }
     guard data.count > Self.lengthSize else {
       throw .wrongSize(path: path, expectedBytes: Self.lengthSize + 2, actualBytes: data.count)
     }
     let length = data.prefix(Self.lengthSize).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length > 1, length <= Self.largestHeader else {
-      throw .malformed(path: path, reason: "its header would have \(length) bytes")
+      throw .malformed(
+        path: path,
+        reason: "its header would have \(length) bytes, expected 2 to \(Self.largestHeader)")
     }
     let start = Self.lengthSize + Int(length)
     guard start <= data.count else {
@@ -135,9 +189,10 @@ struct SafeTensors: Equatable {
       throw .wrongSize(path: path, expectedBytes: start + end, actualBytes: data.count)
     }
     metadata = parsed.metadata
-    tensors = sorted.map { name, entry in
-      Tensor(
-        name: name, shape: entry.shape,
+    tensors = sorted.compactMap { name, entry in
+      guard let kind = ElementKind(rawValue: entry.dtype) else { return nil }
+      return Tensor(
+        name: name, shape: entry.shape, kind: kind,
         bytes: data[start + entry.data_offsets[0]..<start + entry.data_offsets[1]])
     }
   }
@@ -151,14 +206,21 @@ struct SafeTensors: Equatable {
     } catch {
       throw .malformed(path: path, reason: "its header does not describe tensors")
     }
+    guard Self.nameCount(header) == decoded.nameCount else {
+      throw .malformed(
+        path: path, reason: "a name occurs twice in its header, or an array has an unknown property"
+      )
+    }
     for (name, entry) in decoded.entries {
       guard entry.data_offsets.count == 2, entry.data_offsets[0] >= 0,
         entry.data_offsets[1] >= entry.data_offsets[0]
       else { throw .malformed(path: path, reason: "'\(name)' has impossible offsets") }
-      guard entry.dtype == "F32" else {
-        throw .malformed(path: path, reason: "'\(name)' holds \(entry.dtype), expected F32")
+      guard let size = Self.elementSize(entry.dtype, of: name) else {
+        let known = ElementKind.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .unsupportedElements(
+          path: path, name: name, kind: entry.dtype, expected: "one of \(known)")
       }
-      var count = MemoryLayout<Float>.size
+      var count = size
       for extent in entry.shape {
         let (product, overflow) = count.multipliedReportingOverflow(by: extent)
         guard extent >= 0, !overflow else {
@@ -172,5 +234,41 @@ struct SafeTensors: Equatable {
       }
     }
     return decoded
+  }
+
+  /// Bytes of one element; nil if arrays of this name cannot have such elements.
+  private static func elementSize(_ kind: String, of name: String) -> Int? {
+    // PyTorch counts the batches its normalizations have seen; nothing uses the count.
+    if kind == "I64", name.hasSuffix("num_batches_tracked") { return 8 }
+    return ElementKind(rawValue: kind)?.size
+  }
+
+  /// Names of a JSON text that could be decoded: what stands before colons outside of strings.
+  private static func nameCount(_ json: Data) -> Int {
+    var (count, isInString, isEscaped) = (0, false, false)
+    for byte in json {
+      if isEscaped {
+        isEscaped = false
+      } else if isInString {
+        isEscaped = byte == UInt8(ascii: "\\")
+        isInString = byte != UInt8(ascii: "\"")
+      } else if byte == UInt8(ascii: "\"") {
+        isInString = true
+      } else if byte == UInt8(ascii: ":") {
+        count += 1
+      }
+    }
+    return count
+  }
+
+  /// What a file is that is often taken for a checkpoint; nil for any other.
+  private static func otherFormat(_ start: Data) -> String? {
+    if start.starts(with: Data("version https://git-lfs".utf8)) {
+      return "it is a Git LFS pointer, not the file itself; fetch that with 'git lfs pull'"
+    }
+    if start.starts(with: Data("PK".utf8)) {
+      return "it is an archive, as PyTorch and Keras write them; save it as safetensors"
+    }
+    return nil
   }
 }

@@ -12,6 +12,8 @@ public struct TrainingState: Equatable, Sendable {
   public var checkpoint: Checkpoint
   /// What the optimizer remembers, and the names of its vectors.
   public var optimizer: OptimizerState, memoryNames: [String]
+  /// The optimizer with its parameters, as text; nil in states of earlier versions.
+  public var optimizerText: String?
   /// Where the run is.
   public var progress: Progress
 
@@ -37,6 +39,26 @@ public struct TrainingState: Equatable, Sendable {
 
     /// The place before the first step.
     public init() {}
+
+    /// The longest time that a run is believed to have taken, seconds: a century.
+    static let longest = 3.2e9
+
+    /// What cannot be so in a place that was read; nil if everything is in its range.
+    var problem: String? {
+      let steps = 0...(1 << 53)
+      return Problem.first([
+        Problem.of("epoch", epoch, in: 0...1_000_000), Problem.of("step", step, in: steps),
+        Problem.of("step_in_epoch", stepInEpoch, in: 0...max(0, step)),
+        Problem.of("seconds", seconds, in: 0...Self.longest),
+        Problem.of("best_epoch", bestEpoch, in: 0...max(0, epoch)),
+        (bestEpoch == nil) == (bestLoss == nil) ? nil : "best_epoch and best_loss disagree",
+        bestLoss.map(\.isFinite) == false ? "best_loss is not finite" : nil,
+        Problem.of("sums.images", sums.images, in: 0...steps.upperBound),
+        Problem.of("sums.correct", sums.correct, in: 0...max(0, sums.images)),
+        sums.loss.isFinite && sums.gradientNorm.isFinite ? nil : "sums are not finite",
+        plateau?.isUsable == false ? "plateau is outside its range" : nil,
+      ])
+    }
 
     /// Whether anything was trained.
     public var isBegun: Bool { step > 0 || epoch > 0 }
@@ -98,14 +120,18 @@ public struct TrainingState: Equatable, Sendable {
     var progress: Progress
     var optimizerSteps: Int
     var optimizerMemory: [String]
+    /// The optimizer with its parameters; absent in states of earlier versions.
+    var optimizer: String?
     /// Names and values of the scalars; as keys, which are in snake case, the names would change.
     var optimizerNumberNames: [String], optimizerNumbers: [Double]
   }
 
   /// Creates a state from its parts.
   public init(
-    checkpoint: Checkpoint, optimizer: OptimizerState, memoryNames: [String], progress: Progress
+    checkpoint: Checkpoint, optimizer: OptimizerState, memoryNames: [String], progress: Progress,
+    optimizerText: String? = nil
   ) {
+    self.optimizerText = optimizerText
     self.checkpoint = checkpoint
     self.optimizer = optimizer
     self.memoryNames = memoryNames
@@ -125,6 +151,7 @@ public struct TrainingState: Equatable, Sendable {
     file.metadata[Self.metadataKey] = jsonText(
       Saved(
         progress: progress, optimizerSteps: optimizer.stepCount, optimizerMemory: memoryNames,
+        optimizer: optimizerText,
         optimizerNumberNames: scalars.map(\.key), optimizerNumbers: scalars.map(\.value)))
     try file.write(to: path)
   }
@@ -141,18 +168,33 @@ public struct TrainingState: Equatable, Sendable {
     let file = try SafeTensors(contentsOf: path)
     let (checkpoint, extra) = try Checkpoint.read(
       file, path, catalogues, extraPrefix: Self.prefix)
-    guard let text = file.metadata[Self.metadataKey],
-      let saved = try? jsonDecoder().decode(Saved.self, from: Data(text.utf8))
-    else { throw .inconsistent(path: path, reason: "the place in the run is missing") }
+    guard let text = file.metadata[Self.metadataKey] else {
+      throw .inconsistent(path: path, reason: "the place in the run is missing")
+    }
+    let saved: Saved
+    do {
+      saved = try jsonDecoder().decode(Saved.self, from: Data(text.utf8))
+    } catch {
+      throw .undecodable(path, error, otherwise: "the place in the run cannot be read")
+    }
     let memoryNames =
       optimizer.makeOptimizer(layout: checkpoint.parameters.layout).memoryNames
-    guard saved.optimizerMemory == memoryNames else {
-      throw .inconsistent(
-        path: path,
-        reason:
-          "it was saved by an optimizer that remembers \(saved.optimizerMemory), not \(memoryNames)"
-      )
-    }
+    let problem = Problem.first([
+      saved.progress.problem,
+      saved.optimizer.flatMap { text in
+        text == optimizer.description ? nil : "the optimizer was \(text), not \(optimizer)"
+      },
+      saved.optimizerMemory == memoryNames
+        ? nil
+        : "it was saved by an optimizer that remembers \(saved.optimizerMemory), not "
+          + "\(memoryNames)",
+      Problem.of("optimizer_steps", saved.optimizerSteps, in: 0...saved.progress.step),
+      saved.optimizerNumberNames.count == saved.optimizerNumbers.count
+        && Set(saved.optimizerNumberNames).count == saved.optimizerNumbers.count
+        && saved.optimizerNumbers.allSatisfy(\.isFinite)
+        ? nil : "the numbers of the optimizer are not finite, or have no names of their own",
+    ])
+    if let problem { throw .inconsistent(path: path, reason: problem) }
     var memory: [[Float]] = []
     for name in memoryNames {
       guard let tensor = extra.first(where: { $0.name == Self.prefix + name }) else {
@@ -163,10 +205,19 @@ public struct TrainingState: Equatable, Sendable {
           path: path, name: tensor.name, expected: [checkpoint.parameters.scalars.count],
           actual: tensor.shape)
       }
-      memory.append(tensor.values)
+      let values = tensor.values
+      if let element = values.first(where: { !$0.isFinite }) {
+        throw .unusableElement(path: path, name: tensor.name, element: element)
+      }
+      memory.append(values)
+    }
+    let known = Set(memoryNames.map { Self.prefix + $0 })
+    if let surplus = extra.first(where: { !known.contains($0.name) }) {
+      throw .unknownTensor(path: path, name: surplus.name)
     }
     self.checkpoint = checkpoint
     self.memoryNames = memoryNames
+    optimizerText = saved.optimizer
     self.optimizer = OptimizerState(
       stepCount: saved.optimizerSteps, memory: memory,
       scalars: Dictionary(zip(saved.optimizerNumberNames, saved.optimizerNumbers)) { $1 })

@@ -84,12 +84,14 @@ struct RunState {
   }
 
   /// The state to save now.
-  mutating func trainingState(memoryNames: [String]) -> TrainingState {
+  mutating func trainingState(
+    of optimizer: OptimizerChoice, memoryNames: [String]
+  ) -> TrainingState {
     progress.seconds = elapsedSeconds
     startClock()
     description.step = progress.step
     return TrainingState(
       checkpoint: checkpoint, optimizer: model.optimizer, memoryNames: memoryNames,
-      progress: progress)
+      progress: progress, optimizerText: optimizer.description)
   }
 }

@@ -66,6 +66,7 @@ public final class Trainer {
       optimizer: configuration.optimizer.makeOptimizer(layout: network.parameterLayout),
       reducer: reducer, workers: workers)
     if let resuming {
+      try resuming.check(against: data)
       try configuration.checkResumable(
         at: resuming.state.progress, status: recorder?.record.status,
         run: recorder?.directory.path ?? resuming.state.checkpoint.description.run)
@@ -175,7 +176,8 @@ public final class Trainer {
   }
 
   private func save(_ evaluated: Checkpoint) throws {
-    let saved = state.trainingState(memoryNames: step.optimizer.memoryNames)
+    let saved = state.trainingState(
+      of: configuration.optimizer, memoryNames: step.optimizer.memoryNames)
     var evaluated = evaluated
     evaluated.description = saved.checkpoint.description
     try tell(.resumable(saved, model: evaluated))

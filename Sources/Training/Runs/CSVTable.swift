@@ -54,7 +54,7 @@ public enum CSVTable {
 
   /// Reads a table.
   ///
-  /// An incomplete last line, left by a killed run, is ignored.
+  /// An incomplete last line, left by a killed run, is ignored. Lines may end as on Windows.
   ///
   /// - Throws: `TableError` naming the line.
   public static func read<Row: TableRow>(
@@ -63,20 +63,26 @@ public enum CSVTable {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
       throw .missing(path: path)
     }
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    // Bytes, in which the two of a Windows line end are not one character.
+    var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     lines.removeLast()
     let expected = Row.columns.joined(separator: ",")
-    guard lines.first.map(String.init) == expected else {
+    guard lines.first.map({ Self.text($0).drop { $0 == "\u{FEFF}" } }) == expected[...] else {
       throw .malformed(path: path, line: 1, expected: expected)
     }
     var rows: [Row] = []
     for (number, line) in lines.enumerated().dropFirst() {
-      guard let row = row(Row.self, line) else {
+      guard let row = row(Row.self, Self.text(line)) else {
         throw .malformed(path: path, line: number + 1, expected: expected)
       }
       rows.append(row)
     }
     return rows
+  }
+
+  /// A line without the carriage return before its end.
+  private static func text(_ line: Substring.UTF8View) -> Substring {
+    Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
   }
 
   private static func line(_ row: some TableRow) -> String {

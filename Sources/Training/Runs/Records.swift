@@ -51,9 +51,11 @@ public struct EpochRecord: TableRow, Equatable {
 
   public init?(values: [Double?]) {
     guard values.count == Self.columns.count,
-      let epoch = values[0].flatMap(Int.init(exactly:)),
-      let step = values[1].flatMap(Int.init(exactly:)), let seconds = values[2],
-      let learningRate = values[3], let trainLoss = values[4], let trainAccuracy = values[5]
+      let epoch = values[0].flatMap(count), let step = values[1].flatMap(count),
+      let seconds = values[2], (0...TrainingState.Progress.longest).contains(seconds),
+      let learningRate = values[3], learningRate >= 0, learningRate.isFinite,
+      let trainLoss = values[4], let trainAccuracy = values[5], isAccuracy(trainAccuracy),
+      values[7].map(isAccuracy) ?? true
     else { return nil }
     self.init(
       epoch: epoch, step: step, seconds: seconds, learningRate: learningRate,
@@ -90,12 +92,20 @@ public struct StepRecord: TableRow, Equatable {
 
   public init?(values: [Double?]) {
     guard values.count == Self.columns.count,
-      let step = values[0].flatMap(Int.init(exactly:)),
-      let epoch = values[1].flatMap(Int.init(exactly:)), let loss = values[2],
-      let learningRate = values[3], let gradientNorm = values[4]
+      let step = values[0].flatMap(count), let epoch = values[1].flatMap(count),
+      let loss = values[2], let learningRate = values[3], learningRate >= 0,
+      learningRate.isFinite, let gradientNorm = values[4]
     else { return nil }
     self.init(
       step: step, epoch: epoch, loss: loss, learningRate: learningRate,
       gradientNorm: gradientNorm)
   }
 }
+
+/// A whole number that was counted; nil for any other number.
+private func count(_ value: Double) -> Int? {
+  (0...0x1p53).contains(value) ? Int(exactly: value) : nil
+}
+
+/// A fraction, or NaN where nothing was measured.
+private func isAccuracy(_ value: Double) -> Bool { (0...1).contains(value) || value.isNaN }

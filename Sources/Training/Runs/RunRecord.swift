@@ -25,6 +25,18 @@ public struct RunRecord: Codable, Equatable, Sendable {
     public var testCount: Int?
     /// Time spent training, seconds.
     public var seconds: Double
+
+    fileprivate var problem: String? {
+      Problem.first([
+        Problem.of("best_epoch", bestEpoch, in: 0...1_000_000),
+        Problem.of("validation_accuracy", validationAccuracy, in: 0...1),
+        Problem.of("test_accuracy", testAccuracy, in: 0...1),
+        Problem.of("test_accuracy_low", testAccuracyLow, in: 0...1),
+        Problem.of("test_accuracy_high", testAccuracyHigh, in: 0...1),
+        Problem.of("test_count", testCount, in: 0...Int(Int32.max)),
+        Problem.of("seconds", seconds, in: 0...TrainingState.Progress.longest),
+      ])
+    }
   }
 
   /// The run's name, and when it started.
@@ -68,6 +80,21 @@ public struct RunRecord: Codable, Equatable, Sendable {
     } catch {
       throw .undecodable(run.record, error, otherwise: "it is not the record of a run")
     }
+    if let problem { throw .inconsistent(path: run.record, reason: problem) }
+  }
+
+  /// What cannot be so; nil if everything is in its range.
+  private var problem: String? {
+    let counts = 0...Int(Int32.max)
+    return Problem.first([
+      configuration.problem, Problem.ofClasses(classes),
+      Problem.of("threads", threads, in: 1...1024),
+      Problem.of("training_count", trainingCount, in: counts),
+      Problem.of("validation_count", validationCount, in: counts),
+      Problem.of("test_count", testCount, in: counts),
+      Problem.of("parameter_count", parameterCount, in: counts),
+      result.flatMap(\.problem),
+    ])
   }
 
   /// Creates the record of a new run.

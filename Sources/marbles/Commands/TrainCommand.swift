@@ -32,7 +32,7 @@ struct TrainCommand: ParsableCommand {
 
   /// What may be given anew with `--resume`.
   private static let resumable = [
-    "--resume", "--epochs", "--patience", "--threads", "--cache", "--cache-folder",
+    "--resume", "--data", "--epochs", "--patience", "--threads", "--cache", "--cache-folder",
     "--cache-limit", "--json", "--quiet",
   ]
 

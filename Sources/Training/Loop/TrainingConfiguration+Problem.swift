@@ -1,0 +1,24 @@
+internal import ImageLoading
+internal import Support
+
+extension TrainingConfiguration {
+  /// What cannot be so in a configuration that was read; nil if everything is in its range.
+  var problem: String? {
+    let sizes = ModelDescription.imageSizes
+    return Problem.first([
+      Problem.of("image_size", imageSize, in: sizes),
+      imageSizes?.isEmpty == true ? "image_sizes is empty" : nil,
+      Problem.of("image_sizes", imageSizes?.first { !sizes.contains($0) }, in: sizes),
+      Problem.of("batch_size", batchSize, in: 1...65536),
+      Problem.of("epochs", epochs, in: 1...1_000_000),
+      learningRate > 0 && learningRate.isFinite
+        ? nil : "learning_rate is \(learningRate), expected a number above 0",
+      Problem.of("warmup", warmup, in: 0...1e6),
+      Problem.of("label_smoothing", labelSmoothing, in: 0...0.99),
+      Problem.of("validation_split", validationSplit, in: 0...1),
+      Problem.of("test_split", testSplit, in: 0...1),
+      Problem.of("limit", limit, in: 2...Int.max),
+      Problem.of("patience", patience, in: 1...1_000_000),
+    ])
+  }
+}
