@@ -17,7 +17,8 @@ public final class Classifier {
   /// - Parameters:
   ///   - batchSize: Images that are classified at once; memory is reserved for them.
   ///   - catalogues: Where the checkpoint's layers are looked up.
-  /// - Throws: `ArchitectureError` if the checkpoint's layers cannot be read.
+  /// - Throws: `ArchitectureError` if the checkpoint's layers cannot be read, or the network does
+  ///   not fit into memory.
   public init(
     _ checkpoint: Checkpoint, workers: Workers, batchSize: Int = 16,
     catalogues: Catalogues = .standard
@@ -25,8 +26,10 @@ public final class Classifier {
     self.batchSize = batchSize
     self.checkpoint = checkpoint
     classes = checkpoint.description.classes
+    let network = try checkpoint.description.makeNetwork(catalogues: catalogues)
+    try network.requireMemory(toEvaluate: batchSize, workers: workers)
     evaluator = Evaluator(
-      network: try checkpoint.description.makeNetwork(catalogues: catalogues),
+      network: network,
       normalization: checkpoint.description.normalization, workers: workers,
       batchSize: batchSize)
     reader = ImageReader(geometry: checkpoint.description.geometry, workers: workers)

@@ -4,13 +4,17 @@ public import Tensors
 
 /// Runs decoded images through a network, without augmentation or dropout.
 public final class Evaluator {
+  /// Images that are run at once unless another number is given.
+  public static let batchSize = 64
+
   private let execution: Execution
   private let assembler: BatchAssembler
   private let batchSize: Int
 
   /// Reserves memory for batches.
   public init(
-    network: Network, normalization: Normalization, workers: Workers, batchSize: Int = 64,
+    network: Network, normalization: Normalization, workers: Workers,
+    batchSize: Int = Evaluator.batchSize,
     convolution: ConvolutionAlgorithm = .automatic
   ) {
     self.batchSize = batchSize

@@ -91,8 +91,9 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let model = try checkpoint.load()
-    let (loaded, indices, source, files) = try images(of: model)
     let network = try model.description.makeNetwork()
+    try network.requireMemory(toEvaluate: Evaluator.batchSize, workers: threads.workers)
+    let (loaded, indices, source, files) = try images(of: model)
     let evaluator = Evaluator(
       network: network, normalization: model.description.normalization, workers: threads.workers)
     let logits = try evaluator.logits(
@@ -240,6 +241,13 @@ struct EvaluateCommand: ParsableCommand {
     var record = try RunRecord(contentsOf: run)
     try record.locateData(movedData, of: run)
     let choices = record.configuration
+    guard record.classes == model.description.classes else {
+      throw Failure(
+        .data,
+        "\(checkpoint.file): its classes (\(model.description.classes.joined(separator: ", "))) are "
+          + "not those of the run (\(record.classes.joined(separator: ", "))); give a folder as DATA"
+      )
+    }
     // The run's own split, not a new one, so that no test image was trained on.
     let split = try SplitFile.read(run.split)
     let part = part ?? .test

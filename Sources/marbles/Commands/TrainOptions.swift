@@ -173,8 +173,9 @@ struct DataOptions: ParsableArguments {
   func validate() throws {
     try check(validationSplit, in: 0...0.9, "--validation-split")
     try check(testSplit, in: 0...0.9, "--test-split")
-    try check(
-      validationSplit + testSplit, in: 0...0.95, "--validation-split and --test-split together")
+    // Rounded, for 0.9 + 0.05 is more than 0.95 in binary.
+    let heldOut = ((validationSplit + testSplit) * 1e9).rounded() / 1e9
+    try check(heldOut, in: 0...0.95, "--validation-split and --test-split together")
     if splitFile != nil {
       try GivenOptions.refuse(
         "--validation-split", "--test-split", because: "with --split-file: give one of them")

@@ -43,6 +43,8 @@ struct TrainingSession {
     _ = try configuration.makeObjective(classCount: data.classNames.count)
     _ = try configuration.makeSchedule(trainingCount: data.training.count)
     try refuse(patience: configuration.patience, without: data.validation)
+    try configuration.requireMemory(
+      classCount: data.classNames.count, trainingCount: data.training.count, workers: workers)
     let recorder = try RunRecorder.create(
       in: out, name: command.run_.name, configuration: configuration, data: data,
       workers: workers, version: Marbles.version, command: CommandLine.arguments)
@@ -65,6 +67,8 @@ struct TrainingSession {
     if let patience = command.optimization.patience { record.configuration.patience = patience }
     let configuration = record.configuration
     let workers = command.run_.threads.workers
+    try configuration.requireMemory(
+      classCount: record.classes.count, trainingCount: record.trainingCount, workers: workers)
     let point = try directory.resumePoint(optimizer: configuration.optimizer)
     // Found before the images are loaded.
     try configuration.checkResumable(
