@@ -60,7 +60,7 @@ import Testing
       place += 12 + length
     }
     #expect(place == bytes.count)
-    #expect(names.first == "IHDR" && names[1] == "acTL" && names[2] == "fcTL")
+    #expect(names.prefix(4) == ["IHDR", "tEXt", "acTL", "fcTL"])
     #expect(names.last == "IEND")
     #expect(names.count { $0 == "fcTL" } == 8)
     #expect(sequence == Array(0..<sequence.count))

@@ -194,7 +194,8 @@ struct DataOptions: ParsableArguments {
 /// Where the run is written.
 struct RunOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The folder of all runs.", valueName: "folder"), completion: .directory,
+    help: ArgumentHelp("The folder of all runs (default: runs).", valueName: "folder"),
+    completion: .directory,
     transform: filePath)
   var out = "runs"
 
