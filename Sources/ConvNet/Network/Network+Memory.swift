@@ -2,6 +2,9 @@ internal import Support
 public import Tensors
 
 extension Network {
+  /// Addresses for what is not counted: stacks of threads, images, figures; bytes.
+  private static let headroom = 192 << 20
+
   /// Bytes that an `Execution` reserves.
   ///
   /// - Parameters:
@@ -30,9 +33,9 @@ extension Network {
       throw .outOfMemory(bytes: bytes, available: available, remedy: remedy)
     }
     let products = workers.count * Matrix.reservedBytes
-    if let addresses = MemoryLimit.addressSpace, bytes + products > addresses {
+    if let addresses = MemoryLimit.addressSpace, bytes + products + headroom > addresses {
       throw .outOfMemory(
-        bytes: bytes + products, available: addresses,
+        bytes: bytes + products + headroom, available: addresses,
         remedy: "use fewer --threads, or raise the limit (ulimit -v)")
     }
     guard Matrix.reserveBuffers(workers: workers) else {

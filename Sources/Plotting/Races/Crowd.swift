@@ -30,7 +30,9 @@ package struct Crowd {
 
   /// Positions along a row: from `start` to the right edge, then to the left one.
   private static func places(in box: Rectangle, from start: Double) -> [Double] {
-    Array(stride(from: start, through: max(start, box.right - 20), by: pitch))
+    // Far outside, a row to the box would never end.
+    let start = start.isFinite ? min(max(start, box.x - box.width), box.right + box.width) : box.x
+    return Array(stride(from: start, through: max(start, box.right - 20), by: pitch))
       + Array(stride(from: start - pitch, through: box.x, by: -pitch))
   }
 
