@@ -12,9 +12,10 @@ public struct Scale: Hashable, Sendable {
     /// The nearest domain that an axis can show: finite, of some extent, and positive on a
     /// logarithmic scale.
     ///
-    /// Ends beyond 10³⁰⁰ become 10³⁰⁰, so that the extent is finite too.
+    /// Ends beyond 10³⁰⁰, or 10¹⁵⁰ on a logarithmic scale, become that.
     func drawable(_ domain: ClosedRange<Double>) -> ClosedRange<Double> {
-      let limit = 1e300
+      // On a logarithmic scale the ratio of the ends must be finite.
+      let limit = self == .logarithmic ? 1e150 : 1e300
       var low = min(max(domain.lowerBound, -limit), limit)
       var high = min(max(domain.upperBound, -limit), limit)
       if self == .logarithmic {

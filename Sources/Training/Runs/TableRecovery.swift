@@ -60,7 +60,9 @@ extension CSVTable {
   static func row<Row: TableRow>(_ type: Row.Type, _ line: Substring) -> Row? {
     let fields = line.split(separator: ",", omittingEmptySubsequences: false)
     let values = fields.map { Double($0) }
-    let areNumbers = zip(fields, values).allSatisfy { $0.isEmpty || $1 != nil }
+    // A number is read up to a zero byte, which a power cut leaves.
+    let areNumbers =
+      !line.utf8.contains(0) && zip(fields, values).allSatisfy { $0.isEmpty || $1 != nil }
     guard areNumbers, fields.count == Row.columns.count else { return nil }
     return Row(values: values)
   }
