@@ -56,8 +56,10 @@ extension FormulaGraph {
       return binary(
         .add, binary(.multiply, slopeA, b), binary(.multiply, a, slopeB))
     case .weigh:
-      return binary(
-        .add, binary(.weigh, slopeA, b), binary(.weigh, a, slopeB))
+      // A logarithm without weight may also be without a slope, as log(y/p) at y = 0.
+      let inner = select(
+        binary(.equal, a, constant(0)), constant(0), binary(.multiply, a, slopeB))
+      return binary(.add, binary(.weigh, slopeA, b), inner)
     case .divide:
       return binary(
         .divide, binary(.subtract, slopeA, binary(.multiply, result, slopeB)), b)

@@ -88,7 +88,7 @@ extension ScheduleEntry {
     let cycles = values.count("cycles")
     return {
       let cycle = Cycle(at: $0, cycles: cycles)
-      return cycle.place < top
+      return cycle.place < min(top, cycle.last - tolerance)
         ? line(cycle.place / top, from: start, to: 1)
         : line(cycle.part(from: top), from: 1, to: end)
     }
@@ -128,7 +128,7 @@ private func halfCosine(_ part: Double, from start: Double, to end: Double) -> D
 private struct Cycle {
   /// How far the cycle is: 0 at first, 1 at the end of the run.
   let place: Double
-  /// The place of the cycle's last step if it is the last cycle, otherwise 1: a restart follows.
+  /// The place of the run's last step if the cycle has it, otherwise 1: a restart follows.
   let last: Double
 
   /// - Parameter growth: How many times as long a cycle is as the one before.
@@ -146,7 +146,8 @@ private struct Cycle {
     place = min(1, max(0, (t - start) / length))
     // A run of one step is all beginning.
     let end = 1 - 1 / Double(max(2, position.length))
-    last = index == cycles - 1 && position.length > 1 && end > start ? (end - start) / length : 1
+    let isLast = position.length > 1 && start + length > end + tolerance
+    last = isLast ? max(0, end - start) / length : 1
   }
 
   /// How much of the way from a place to the last step is done, 0...1.
