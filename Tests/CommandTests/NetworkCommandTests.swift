@@ -50,11 +50,11 @@ import Testing
     let options = ["gradcheck", "--architecture", text, "--image-size", "8"]
     let report = try Tool.json(Tool.run(options + ["--json"], in: folder))
     #expect(report["passes"] as? Bool == true)
-    #expect((report["checks"] as? [[String: Any]])?.count == 15)
+    #expect((report["checks"] as? [[String: Any]])?.count == 19)
     let outcome = try Tool.run(options, in: folder)
     #expect(outcome.code == 0)
     let lines = outcome.output.split(separator: "\n")
-    #expect(lines.count == 16 && lines.allSatisfy { $0.count <= 80 })
+    #expect(lines.count == 20 && lines.allSatisfy { $0.count <= 80 })
   }
 
   @Test(arguments: [

@@ -1,0 +1,211 @@
+internal import Tensors
+
+/// One layer with random values, and its gradients for several weightings of the outputs.
+struct GradientComparison {
+  /// An array whose gradient is compared.
+  struct Checked {
+    let name: String
+    let values: FloatRegion, gradient: FloatRegion
+    /// For each weighting, the gradient, and how far it moves when the weights move by rounding.
+    fileprivate var exact: [[Float]] = [], rounding: [[Float]] = []
+  }
+
+  /// The input, then the parameters.
+  private(set) var arrays: [Checked]
+
+  private let trial: LayerTrial
+  private let weightings: [[Float]]
+  /// The outputs at the random values.
+  private let base: [Float]
+  private var generator: SeededGenerator
+
+  private static let weightingCount = 4
+  /// Values and steps are multiples of this, so that moving an element is exact.
+  private static let unit: Float = 0x1p-12
+  private static let steps: [Float] = [1, 0x1p-2, 0x1p-4, 0x1p-6, 0x1p-8, 0x1p-10]
+  /// Groups with which the step is chosen.
+  private static let trialGroups = 4
+  /// Rounding of an output, in halves of a unit in the last place, for each layer; that of a product
+  /// of transformed tiles is largest.
+  private static let roundingOfLayer = 32.0
+
+  init(
+    _ layer: any Layer, on shape: Shape, seed: UInt64, workers: Workers
+  ) throws(ArchitectureError) {
+    // In a block, only how its layers are joined is still open.
+    let trial = try LayerTrial(
+      layer, on: shape, workers: workers, convolution: layer.layers.isEmpty ? .automatic : .im2col)
+    var generator = SeededGenerator(seed: seed)
+    func round(_ region: FloatRegion) {
+      for index in 0..<region.count {
+        region[index] = (region[index] / Self.unit).rounded() * Self.unit
+      }
+    }
+    for index in 0..<trial.inputs.count {
+      let value = generator.nextNormal()
+      // Times an input near zero, the gradient of a weight would be too small to judge.
+      trial.inputs[index] =
+        trial.parameterGradients.isEmpty ? value : value + (value < 0 ? -0.5 : 0.5)
+    }
+    round(trial.inputs)
+    for (slot, region) in zip(trial.slots, trial.arrays) {
+      region.copy(from: layer.initialValue(of: slot, using: &generator))
+      // Zeros and ones would hide mistakes.
+      for index in 0..<region.count {
+        region[index] += 0.1 * Float(2 * generator.nextUniform() - 1)
+      }
+      round(region)
+    }
+    var arrays = [
+      Checked(name: "input", values: trial.inputs, gradient: trial.inputGradients)
+    ]
+    for (index, gradient) in trial.parameterGradients.enumerated() {
+      arrays.append(
+        Checked(name: trial.slots[index].name, values: trial.arrays[index], gradient: gradient))
+    }
+    trial.runForward()
+    base = trial.outputs.array
+    var weightings: [[Float]] = []
+    for _ in 0..<Self.weightingCount {
+      let weights = base.map { _ in
+        Float(generator.nextUniform() + 0.5) * (generator.next() & 1 == 0 ? 1 : -1)
+      }
+      weightings.append(weights)
+      trial.outputGradients.copy(from: weights)
+      trial.runBackward()
+      for index in arrays.indices { arrays[index].exact.append(arrays[index].gradient.array) }
+      trial.outputGradients.copy(
+        from: weights.map { $0 * (1 + 0x1p-22 * Float(2 * generator.nextUniform() - 1)) })
+      trial.runBackward()
+      for index in arrays.indices {
+        let exact = arrays[index].exact[weightings.count - 1]
+        arrays[index].rounding.append(zip(exact, arrays[index].gradient.array).map { $0 - $1 })
+      }
+    }
+    self.trial = trial
+    self.arrays = arrays
+    self.weightings = weightings
+    self.generator = generator
+  }
+
+  /// Compares all elements of an array.
+  mutating func check(_ array: Checked, groupLimit: Int) -> GradientCheck {
+    let order = (0..<array.values.count).shuffled(using: &generator)
+    let count = min(order.count, groupLimit)
+    let groups = (0..<count).map { group in
+      stride(from: group, to: order.count, by: count).map {
+        (place: order[$0], sign: Float(generator.next() & 1 == 0 ? 1 : -1))
+      }
+    }
+    let step = bestStep(array, groups.prefix(Self.trialGroups))
+    var (worst, skipped) = (0.0, 0)
+    for group in groups {
+      let slopes = slopes(array.values, group, step)
+      skipped += slopes.kinks.count
+      worst = max(worst, error(of: slopes, array, group))
+    }
+    return GradientCheck(
+      layer: trial.layer.text, array: array.name, checked: order.count, skipped: skipped,
+      relativeError: worst)
+  }
+
+  private typealias Group = [(place: Int, sign: Float)]
+
+  /// How each output changes with a group.
+  private struct Slopes {
+    /// Outputs that change and have a derivative; it; and how far rounding may move it.
+    var outputs: [Int] = [], values: [Double] = [], rounding: [Double] = []
+    var kinks: [Int] = []
+    /// How much two step lengths disagree, over the slopes.
+    var disagreement = 0.0
+  }
+
+  /// The step at which the slopes by two lengths agree best.
+  private func bestStep(_ array: Checked, _ groups: ArraySlice<Group>) -> Float {
+    let found = Self.steps.map { step in
+      (step, groups.reduce(0) { $0 + slopes(array.values, $1, step).disagreement })
+    }
+    return found.min { $0.1 < $1.1 }?.0 ?? Self.steps[0]
+  }
+
+  private func slopes(_ values: FloatRegion, _ group: Group, _ step: Float) -> Slopes {
+    func outputs(movedBy step: Float) -> [Float] {
+      for (place, sign) in group { values[place] += sign * step }
+      trial.runForward()
+      for (place, sign) in group { values[place] -= sign * step }
+      return trial.outputs.array
+    }
+    let (above, below) = (outputs(movedBy: step), outputs(movedBy: -step))
+    let (near, under) = (outputs(movedBy: step / 2), outputs(movedBy: -step / 2))
+    let h = Double(step)
+    /// The central quotients by both lengths, and how much twice the bend of the shorter differs
+    /// from that of the longer.
+    func quotients(_ output: Int) -> (long: Double, short: Double, bend: Double) {
+      let middle = 2 * Double(base[output])
+      let (up, down) = (Double(above[output]), Double(below[output]))
+      let (closeUp, closeDown) = (Double(near[output]), Double(under[output]))
+      return (
+        (up - down) / (2 * h), (closeUp - closeDown) / h,
+        abs((up - middle + down) - 4 * (closeUp - middle + closeDown)) / h
+      )
+    }
+    let moved = base.indices.filter {
+      above[$0] != below[$0] || near[$0] != under[$0] || above[$0] != base[$0]
+    }
+    let found = moved.map(quotients)
+    let size = (found.reduce(0) { $0 + $1.short * $1.short } / Double(max(1, found.count)))
+      .squareRoot()
+    var slopes = Slopes()
+    for (output, slope) in zip(moved, found) {
+      let largest = max(abs(base[output]), abs(above[output]), abs(below[output]))
+      let rounding =
+        Self.roundingOfLayer * Double(trial.layer.layerCount * trial.layer.layerCount)
+        * Double(largest) * 0x1p-24 / h
+      let difference = max(abs(slope.long - slope.short), slope.bend)
+      slopes.disagreement += min(difference, size)
+      guard difference <= 4 * rounding + 1e-4 * max(size, abs(slope.short)) else {
+        slopes.kinks.append(output)
+        continue
+      }
+      slopes.outputs.append(output)
+      slopes.values.append((4 * slope.short - slope.long) / 3)
+      slopes.rounding.append(rounding)
+    }
+    slopes.disagreement /= max(size * Double(found.count), .leastNormalMagnitude)
+    return slopes
+  }
+
+  /// The error of a group beyond rounding, relative to its size.
+  private func error(of slopes: Slopes, _ array: Checked, _ group: Group) -> Double {
+    var (errors, sizes, noise) = (0.0, (exact: 0.0, numeric: 0.0), 0.0)
+    if !slopes.kinks.isEmpty { trial.runForward() }
+    for (index, weights) in weightings.enumerated() {
+      var gradient = array.exact[index]
+      if !slopes.kinks.isEmpty {
+        var masked = weights
+        for output in slopes.kinks { masked[output] = 0 }
+        trial.outputGradients.copy(from: masked)
+        trial.runBackward()
+        gradient = array.gradient.array
+      }
+      var exact = 0.0
+      for (place, sign) in group {
+        exact += Double(sign) * Double(gradient[place])
+        let rounding = 8 * Double(array.rounding[index][place])
+        noise += rounding * rounding
+      }
+      var numeric = 0.0
+      for (position, output) in slopes.outputs.enumerated() {
+        let weight = Double(weights[output])
+        numeric += weight * slopes.values[position]
+        let rounding = 2 * weight * slopes.rounding[position]
+        noise += rounding * rounding
+      }
+      errors += (exact - numeric) * (exact - numeric)
+      sizes.exact += exact * exact
+      sizes.numeric += numeric * numeric
+    }
+    let size = max(sizes.exact, sizes.numeric).squareRoot()
+    return size > 0 ? max(0, errors.squareRoot() - noise.squareRoot()) / size : 0
+  }
+}
