@@ -31,11 +31,8 @@ import Testing
     #expect(!canvas.texts.contains { $0.text.contains("largest class") })
   }
 
-  @Test func `the ring is at the same epoch in the figures of loss and accuracy`() throws {
-    let rings = try [TrainingFigure.Quantity.loss, .accuracy].map {
-      try #require(record([lopsided(nil)], $0).rings.first).x
-    }
-    #expect(abs(rings[0] - rings[1]) < 1)
+  @Test func `the ring is at the same epoch in the figures of loss and accuracy`() {
+    #expect(record([lopsided(nil)], .loss).texts.contains { $0.text.hasSuffix("· epoch 1") })
     #expect(record([lopsided(nil)], .accuracy).box(of: "lowest loss: 97.0% · epoch 1") != nil)
   }
 }

@@ -50,7 +50,7 @@ final class TrainingReporter: TrainingObserver {
       "       \(record.trainingCount.grouped) to train · \(record.validationCount.grouped) "
         + "to validate · \(record.testCount.grouped) to test"
     )
-    if let warning = lopsidedness(report) { Console.note("       \(warning)") }
+    for line in lopsidedness(report) { Console.note("       \(line)") }
     Console.note(
       "model  \(choices.model ?? "own") at \(choices.imageSize)×\(choices.imageSize) · "
         + "\(record.parameterCount.grouped) parameters"
@@ -73,15 +73,18 @@ final class TrainingReporter: TrainingObserver {
   }
 
   /// What to know before training on classes of very different size.
-  private func lopsidedness(_ report: DataReport) -> String? {
+  private func lopsidedness(_ report: DataReport) -> [String] {
     let sorted = report.classes.sorted { $0.usable < $1.usable }
     guard let ratio = report.imbalance, let least = sorted.first, let most = sorted.last else {
-      return nil
+      return []
     }
     let share = Double(most.usable) / Double(report.usableCount)
-    return "warning: '\(most.name.fitted(24))' has \(ratio.digits(1)) times the images of "
-      + "'\(least.name.fitted(24))'; always '\(most.name.fitted(24))' would be right in "
-      + "\(share.percentage()), so read recall and balanced accuracy"
+    return [
+      "warning: '\(most.name.fitted(16))' has \(ratio.digits(1)) times the images of "
+        + "'\(least.name.fitted(16))';",
+      "always '\(most.name.fitted(16))' is right in \(share.percentage()), so read recall and "
+        + "balanced accuracy",
+    ]
   }
 
   /// What the accuracy on the test images does not say.
