@@ -72,16 +72,16 @@ MRB_KERNEL void mrb_pooled_normalization_sums(mrb_feature_map gradient,
           int_lanes which;
           load_pooled(gradient.values + place + c, gradient.arg_max + place + c, n, &value, &which);
           load(of.mean + c, n, &middle);
-          memcpy(&added, sum + c - c0, sizeof added);
-          memcpy(&moved, product + c - c0, sizeof moved);
+          memcpy(&added, sum + (c - c0), sizeof added);
+          memcpy(&moved, product + (c - c0), sizeof moved);
           for (int32_t k = 0; k < 4; k++) {
             load(square + at.offsets[k] + c, n, &pixel);
             unpool(&value, &which, k, &part);
             added += part;
             moved += part * (pixel - middle);
           }
-          memcpy(sum + c - c0, &added, sizeof added);
-          memcpy(product + c - c0, &moved, sizeof moved);
+          memcpy(sum + (c - c0), &added, sizeof added);
+          memcpy(product + (c - c0), &moved, sizeof moved);
         }
       }
       for (size_t c = c0; c < end; c++) {

@@ -83,10 +83,36 @@ struct Failure: Error {
       .joined(separator: " ")
     if code == .validationFailure {
       let isSentence = text.last.map { ".?!".contains($0) } ?? false
-      self.init(.usage, "\(text)\(isSentence ? "" : ".") See 'marbles --help'.")
+      let command = Self.helpfulCommand(error)
+      self.init(
+        .usage,
+        "\(text)\(isSentence ? "" : ".")\(Self.hint(for: text, command)) See '\(command) --help'.")
     } else {
       self.init(.failed, text)
     }
+  }
+
+  /// The command whose help explains an error of the argument parser, such as `marbles data scan`.
+  private static func helpfulCommand(_ error: any Error) -> String {
+    Marbles.fullMessage(for: error).firstMatch(of: /See '(.+?) --help'/).map { String($0.1) }
+      ?? "marbles"
+  }
+
+  /// What a word was probably meant to be; empty if nothing is known.
+  private static func hint(for text: String, _ command: String) -> String {
+    if text.hasPrefix("Missing value for"),
+      let value = CommandLine.arguments.last(where: { $0.hasPrefix("-") && Double($0) != nil })
+    {
+      return " A negative number follows an equals sign: =\(value)."
+    }
+    guard let word = text.firstMatch(of: /nexpected arguments?: '([^']+)'/)?.1 else { return "" }
+    var subcommands = Marbles.configuration.subcommands
+    for word in command.split(separator: " ").dropFirst() {
+      let next = subcommands.first { $0.configuration.commandName == String(word) }
+      subcommands = next?.configuration.subcommands ?? []
+    }
+    let known = subcommands.compactMap { $0.configuration.commandName }
+    return closest(to: String(word), in: known).map { " Did you mean '\(command) \($0)'?" } ?? ""
   }
 }
 

@@ -148,7 +148,7 @@ import Testing
     let table = String(decoding: try folder.read("stats.csv"), as: UTF8.self)
       .split(separator: "\n").map { $0.split(separator: ",") }
     #expect(table.count == 1 + 4 * 2 * 256)
-    let parts = table.filter { $0[0] == "\"cat\"" && $0[1] == "brightness" }
+    let parts = table.filter { $0[0] == "cat" && $0[1] == "brightness" }
     #expect(abs(parts.reduce(0) { $0 + (Double($1[3]) ?? 0) } - 1) < 1e-9)
     #expect(parts.filter { Int($0[2]) ?? 0 > 115 }.allSatisfy { Double($0[3]) == 0 })
   }

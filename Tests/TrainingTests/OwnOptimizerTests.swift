@@ -29,7 +29,9 @@ private struct OwnDescent: Optimizer {
     own.optimizer = try OptimizerChoice("own:ema=0.9", in: catalogue)
     builtIn.optimizer = try OptimizerChoice("sgd:ema=0.9")
     (own.learningRate, builtIn.learningRate) = (0.1, 0.1)
-    let (a, b) = (try Rehearsal(own), try Rehearsal(builtIn))
+    var a = try Rehearsal(own)
+    a.catalogues.optimizers = catalogue
+    let b = try Rehearsal(builtIn)
     try a.train()
     try b.train()
     #expect(try a.state().checkpoint.parameters == b.state().checkpoint.parameters)

@@ -28,7 +28,7 @@ public struct DatasetListing: Sendable {
     case classFolders = "class folders"
     case splitFolders = "class folders inside ready-made splits"
     case splitInside = "ready-made splits inside class folders"
-    case flatNames = "class in the file name"
+    case flatNames = "classes in file names"
     case list = "a CSV list"
     case memory = "images in memory"
   }

@@ -20,6 +20,11 @@ extension FormulaGraph {
     case .variable(let other): return constant(other == variable ? 1 : 0)
     case .unary(let operation, let a):
       if value(of: slopes[a]) == 0 { return slopes[a] }
+      // Part by part, since the slope of the quotient itself may be too large for a number.
+      if operation == .log, case .binary(.divide, let u, let v) = nodes[a] {
+        return binary(
+          .subtract, binary(.divide, slopes[u], u), binary(.divide, slopes[v], v))
+      }
       let outer = outerSlope(operation, a, result: index)
       return binary(.multiply, outer, slopes[a])
     case .binary(let operation, let a, let b):

@@ -91,7 +91,7 @@ public struct ResumePoint: Sendable {
     let choices = record.configuration
     let steps = choices.stepsPerEpoch(trainingCount: record.trainingCount)
     let (expected, overflow) = progress.epoch.multipliedReportingOverflow(by: steps)
-    guard !overflow, progress.stepInEpoch < max(1, steps),
+    guard !overflow, progress.stepInEpoch <= max(1, steps),
       progress.step == expected + progress.stepInEpoch
     else {
       return "step \(progress.step) is not step \(progress.stepInEpoch) of epoch "

@@ -99,16 +99,15 @@ struct DataStatsCommand: ParsableCommand {
   }
 
   private func csv(_ histograms: [[[Double]]], _ names: [String]) -> String {
-    var lines = ["class,quantity,level,part"]
+    var rows = [["class", "quantity", "level", "part"]]
     for (quantity, groups) in zip(PixelQuantity.allCases, histograms) {
       for (name, parts) in zip(names, groups) {
-        let quoted = "\"\(name.replacing("\"", with: "\"\""))\""
         for (level, part) in parts.enumerated() {
-          lines.append("\(quoted),\(quantity.rawValue),\(level),\(part)")
+          rows.append([name, quantity.rawValue, "\(level)", "\(part)"])
         }
       }
     }
-    return lines.joined(separator: "\n") + "\n"
+    return csvText(rows)
   }
 
   private func printText(_ classes: [Report.Class], _ shortcuts: ShortcutReport) {

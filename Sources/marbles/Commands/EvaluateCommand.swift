@@ -252,7 +252,6 @@ struct EvaluateCommand: ParsableCommand {
     let split = try SplitFile.read(run.split)
     let part = part ?? .test
     let listing = try recordedImages(record, split)
-    try requireKnown(listing, model, record.dataLocation)
     let files = try claim(besides: listing)
     let loaded = try load(listing, model)
     let match = split.matched(with: loaded.images, classNames: loaded.classNames)

@@ -22,8 +22,13 @@ struct PredictionRow {
 }
 
 /// Rows of fields with commas between them; fields are quoted as RFC 4180 requires.
+///
+/// A text that a spreadsheet would calculate begins with an apostrophe instead; `--json` has it as it
+/// is.
 func csvText(_ rows: [[String]]) -> String {
   func quoted(_ field: String) -> String {
+    let isCalculated = field.first.map { "=+-@\t\r".contains($0) } ?? false
+    let field = isCalculated && Double(field) == nil ? "'\(field)" : field
     let needsQuotes = field.contains { $0 == "," || $0 == "\"" || $0.isNewline }
     return needsQuotes ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
   }

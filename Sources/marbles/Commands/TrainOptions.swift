@@ -264,7 +264,8 @@ func check<Number: Comparable>(
   _ value: Number, in range: ClosedRange<Number>, _ option: String
 ) throws {
   guard range.contains(value) else {
-    throw ValidationError(
-      "\(option) is \(value), expected \(range.lowerBound) to \(range.upperBound)")
+    let isOpen = range.upperBound as? Int == .max
+    let expected = isOpen ? "or more" : "to \(range.upperBound)"
+    throw ValidationError("\(option) is \(value), expected \(range.lowerBound) \(expected)")
   }
 }

@@ -11,7 +11,12 @@ enum EvaluationTable {
     let first = max(8, names.map(\.count).max() ?? 0)
     let showsConfusion = names.count <= columnLimit
     var lines: [String] = []
-    let called = showsConfusion ? names.map { "as \($0)".right(max(9, $0.count + 3)) } : []
+    let called = showsConfusion ? names.map { $0.right(max(9, $0.count + 1)) } : []
+    if showsConfusion {
+      lines.append(
+        "label".left(first + 1)
+          + "predicted".right(called.reduce(called.count - 1) { $0 + $1.count }))
+    }
     lines.append(
       ([String(repeating: " ", count: first)] + called
         + ["precision", "recall", "F1"].map { $0.right(10) })

@@ -75,6 +75,12 @@ extension String {
       .joined(separator: "\n")
   }
 
+  /// As a shell takes it for one word: quoted where it has to be.
+  var shellWord: String {
+    let isPlain = !isEmpty && allSatisfy { $0.isLetter || $0.isNumber || "/._-+,:@%".contains($0) }
+    return isPlain ? self : "'\(replacing("'", with: "'\\''"))'"
+  }
+
   /// Cut in the middle to fit, and printable.
   func fitted(_ width: Int) -> String {
     let clean = printable

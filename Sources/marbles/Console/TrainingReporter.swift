@@ -41,7 +41,7 @@ final class TrainingReporter: TrainingObserver {
     Console.note("run    \(recorder.directory.path)")
     Console.note(
       "data   \(report.usableCount.counted("image")) of "
-        + "\(report.classes.count.counted("class")) in \(report.layout.rawValue)"
+        + "\(report.classes.count.counted("class")) · \(report.layout.rawValue)"
         + (skipped > 0 ? ", \(skipped.grouped) skipped" : "")
         + (ignored > 0 ? ", \(ignored.grouped) ignored" : "")
         + (skipped + ignored > 0 ? " (see data-report.json)" : ""))
@@ -159,10 +159,11 @@ final class TrainingReporter: TrainingObserver {
     switch record.status {
     case .interrupted:
       Console.note("interrupted, everything is saved; continue with")
-      Console.note("  marbles train --resume \(directory.path)")
+      Console.note("  marbles train --resume \(directory.path.shellWord)")
     case .finished:
       Console.note("plots  \(directory.plots)/loss.png, accuracy.png")
-      Console.note("next   marbles evaluate \(directory.path)")
+      let images = record.testCount > 0 ? "" : " FOLDER"
+      Console.note("next   marbles evaluate \(directory.path.shellWord)\(images)")
     default: break
     }
   }

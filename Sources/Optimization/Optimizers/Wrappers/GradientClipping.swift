@@ -25,7 +25,7 @@ extension OptimizerWrapperEntry {
   static let clipValue = clipping("clip-value", "largest component of the gradient") { .value($0) }
 
   static let clipAdaptive = clipping(
-    "clip-adaptive", "maximum gradient norm of an output, relative to its weights"
+    "clip-adaptive", "maximum gradient norm relative to the weights, by output"
   ) { .adaptive($0) }
 
   private static func clipping(
