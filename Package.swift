@@ -134,7 +134,7 @@ let package = Package(
       name: "loading-benchmark", dependencies: ["ImageLoading", "Support"],
       path: "Benchmarks/loading", exclude: ["compare.py", "run.sh"], swiftSettings: settings),
     .executableTarget(
-      name: "Conformance", dependencies: ["ImageLoading", "Support", "Tensors"],
+      name: "Conformance", dependencies: ["ImageLoading", "Support", "Tensors", "TestSupport"],
       path: "Tests/Conformance",
       swiftSettings: settings),
     .target(

@@ -1,5 +1,6 @@
 import Foundation
 import ImageLoading
+import TestSupport
 
 /// Measures the decoders against files of many programs, and with broken ones.
 @main

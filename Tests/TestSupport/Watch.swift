@@ -1,60 +1,58 @@
-import Foundation
-import ImageLoading
+internal import Foundation
 
-/// Decodes under a limit of time and memory and keeps what breaks them.
-struct Watch {
-  /// A decode takes no longer.
-  static let timeLimit = Duration.seconds(1)
-  /// Bytes a decode may take besides those of its pixels.
-  static let baseMemory = 32 << 20
-  /// The result and its turned copy (3 each), and either the coefficients of a progressive CMYK
-  /// JPEG or the rows of an interlaced 16-bit RGBA PNG (8), rounded up.
-  static let memoryPerPixel = 16
+/// Runs readers of files under a limit of time and memory and keeps what breaks them.
+public struct Watch {
+  /// How a reader kept its limits.
+  public enum Verdict: String { case fine, slow, large }
 
-  private(set) var decoded = 0
-  private(set) var refused = 0
-  private(set) var violations = 0
+  /// Inputs that were read, that were refused, and that broke a limit.
+  public private(set) var accepted = 0, refused = 0, violations = 0
   private var slowest = (time: Duration.zero, name: "")
   private var largest = (memory: 0, name: "")
   private let folder: String
+  private let timeLimit: Duration
   private let clock = ContinuousClock()
 
   /// Offending bytes go to `folder`.
-  init(folder: String) {
+  ///
+  /// - Parameter timeLimit: No input takes longer.
+  public init(folder: String, timeLimit: Duration = .seconds(1)) {
     self.folder = folder
+    self.timeLimit = timeLimit
   }
 
-  /// Decodes once; `name` says what in the report.
-  mutating func decode(_ bytes: [UInt8], atLeast side: Int?, name: @autoclosure () -> String) throws
-  {
+  /// Reads once; `name` says what in the report.
+  ///
+  /// - Parameters:
+  ///   - bound: Bytes of memory that reading may take.
+  ///   - read: Whether the input was accepted.
+  @discardableResult
+  public mutating func run(
+    _ bytes: [UInt8], bound: Int, name: @autoclosure () -> String, _ read: () -> Bool
+  ) throws -> Verdict {
     // Should the process die of these bytes, they are still there.
-    let current = URL(filePath: "\(folder)/fuzz-current")
-    try Data(bytes).write(to: current)
+    try Data(bytes).write(to: URL(filePath: "\(folder)/fuzz-current"))
     alarm(60)
     let before = Self.resetPeak()
     let start = clock.now
-    do {
-      _ = try ImageDecoder().decode(bytes, atLeast: side)
-      decoded += 1
-    } catch {
-      refused += 1
-    }
+    if read() { accepted += 1 } else { refused += 1 }
     let time = clock.now - start
     let memory = Self.peak() - before
     alarm(0)
     if time > slowest.time { slowest = (time, name()) }
     if memory > largest.memory { largest = (memory, name()) }
-    let bound = Self.baseMemory + Self.memoryPerPixel * HeaderSize.pixels(bytes)
-    guard time > Self.timeLimit || memory > bound else { return }
+    guard time > timeLimit || memory > bound else { return .fine }
     violations += 1
     let copy = "\(folder)/fuzz-violation-\(violations)"
     try Data(bytes).write(to: URL(filePath: copy))
     print("\(name()): \(time), \(memory) bytes where \(bound) are allowed; kept as \(copy)")
+    return time > timeLimit ? .slow : .large
   }
 
-  func report(_ title: String) throws {
+  /// Prints the counts and the extremes.
+  public func report(_ title: String) throws {
     try FileManager.default.removeItem(atPath: "\(folder)/fuzz-current")
-    print("\(title): \(decoded) decoded, \(refused) refused, \(violations) violations")
+    print("\(title): \(accepted) decoded, \(refused) refused, \(violations) violations")
     print("  slowest \(slowest.time): \(slowest.name)")
     print("  largest \(largest.memory >> 10) KiB: \(largest.name)")
   }

@@ -1,14 +1,20 @@
-import Tensors
+internal import Tensors
 
-/// Bytes of an image, spoiled in a way that a seed and a number name.
-struct Mutation {
+/// Bytes of a file, spoiled in a way that a seed and a number name.
+public struct Mutation {
   private var bytes: [UInt8]
   private var generator: SeededGenerator
+  private let tokens: [String]
 
   /// One to eight edits of `original`.
-  static func bytes(of original: [UInt8], seed: UInt64, number: Int) -> [UInt8] {
+  ///
+  /// - Parameter tokens: What may be put in the place of words and numbers of a text.
+  public static func bytes(
+    of original: [UInt8], seed: UInt64, number: Int, tokens: [String] = []
+  ) -> [UInt8] {
     var mutation = Mutation(
-      bytes: original, generator: SeededGenerator(seed: seed, stream: UInt64(number)))
+      bytes: original, generator: SeededGenerator(seed: seed, stream: UInt64(number)),
+      tokens: tokens)
     let isPNG = original.starts(with: [0x89, 0x50])
     for _ in 0..<Int.random(in: 1...8, using: &mutation.generator) { mutation.edit(isPNG: isPNG) }
     // Otherwise the checksums would keep most edits from everything behind them.
@@ -18,6 +24,11 @@ struct Mutation {
 
   private mutating func edit(isPNG: Bool) {
     guard !bytes.isEmpty else { return }
+    if let token = tokens.randomElement(using: &generator),
+      Int.random(in: 0..<4, using: &generator) > 0
+    {
+      return editText(token)
+    }
     // Headers are a small part of a file and most of what a decoder believes.
     let isHeader = Bool.random(using: &generator)
     let reach = isHeader ? min(bytes.count, 700) : bytes.count
@@ -28,6 +39,25 @@ struct Mutation {
     case 2: bytes.insert(UInt8.random(in: 0...255, using: &generator), at: position)
     case 3: bytes.remove(at: position)
     default: editLength(isPNG ? chunks().randomElement(using: &generator) : segment(from: position))
+    }
+  }
+
+  /// Puts a token in the place of a number or a word, or repeats a piece, even a thousand times.
+  private mutating func editText(_ token: String) {
+    let start = Int.random(in: 0..<min(bytes.count, 4000), using: &generator)
+    func isPart(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+    if Int.random(in: 0..<4, using: &generator) == 0 {
+      let piece = bytes[start..<min(bytes.count, start + Int.random(in: 1...40, using: &generator))]
+      let count = [1, 1, 1, 2, 8, 1000].randomElement(using: &generator) ?? 1
+      bytes.insert(contentsOf: repeatElement(piece, count: count).joined(), at: start)
+    } else {
+      let end = bytes[start...].firstIndex { !isPart($0) } ?? bytes.count
+      let first = bytes[..<start].lastIndex { !isPart($0) }.map { $0 + 1 } ?? 0
+      bytes.replaceSubrange(min(first, end)..<end, with: token.utf8)
     }
   }
 
