@@ -10,7 +10,7 @@ ADDRESS_SUITES = ImageDecoderTests|DamagedImageTests|OrientationParsingTests|Ima
 THREAD_SUITES = WorkersTests|RereadingTests|MemoryDatasetTests|TrainerTests/.*two runs with one seed
 
 .PHONY: help setup build static install uninstall deb check-deb demo examples documentation test \
-  record coverage lint format conformance sanitize asan tsan arm64 fuzz bench bench-loading reference clean
+  record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-short bench bench-loading reference clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -94,6 +94,12 @@ arm64: ## compile the C kernels for 64-bit ARM
 
 fuzz: setup ## 20,000 mutated images under the sanitizers; COUNT= and SEED= choose others
 	@./Tools/fuzz.sh mutations
+
+chaos: setup ## kills, disk errors, power cuts, two processes, spoiled inputs (SEED, MINUTES=10, COUNT=50000)
+	@./Tools/chaos.sh long
+
+chaos-short: setup ## a minute of `make chaos`, without sanitizers
+	@./Tools/chaos.sh short
 
 bench: build ## compare speed with PyTorch and Keras -> Documentation/Performance.md (Python, PyPI; OPTIONS="--models lecture:150")
 	@./Benchmarks/compare/run.sh

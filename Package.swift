@@ -137,6 +137,14 @@ let package = Package(
       name: "Conformance", dependencies: ["ImageLoading", "Support", "Tensors", "TestSupport"],
       path: "Tests/Conformance",
       swiftSettings: settings),
+    .executableTarget(
+      name: "Chaos",
+      dependencies: [
+        "ConvNet", "ImageLoading", "Optimization", "Plotting", "Support", "Tensors",
+        "TestSupport", "Training",
+      ],
+      path: "Tests/Chaos",
+      swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
       swiftSettings: testSettings),

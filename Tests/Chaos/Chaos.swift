@@ -1,0 +1,63 @@
+import Foundation
+
+/// Attacks the tool and its readers; see `make chaos`.
+@main
+struct Chaos {
+  private static let usage = """
+    usage: chaos all TOOL FAULTS IMAGES FOLDER SEED MINUTES INPUTS   everything, bounded
+           chaos short TOOL FAULTS IMAGES FOLDER SEED MINUTES INPUTS  a part of everything
+    FAULTS is the library of Tools/chaos/faults.c; INPUTS how many are spoiled. FOLDER is written
+    to and keeps the inputs that did harm.
+    """
+
+  static func main() throws {
+    let words = Array(CommandLine.arguments.dropFirst())
+    if words.first == "gate", words.count == 8, let first = Int(words[2]), let end = Int(words[3]),
+      let seed = UInt64(words[4]), let seconds = Int(words[7])
+    {
+      return try Gates.read(
+        words[1], from: first, to: end, seed: seed, folder: words[5], images: words[6],
+        seconds: seconds)
+    }
+    guard words.count == 8, ["all", "short"].contains(words[0]), let seed = UInt64(words[5]),
+      let minutes = Double(words[6]), let inputs = Int(words[7])
+    else {
+      print(usage)
+      exit(64)
+    }
+    let run = Run(folder: words[4], data: words[3])
+    let tool = Tool(path: words[1], library: words[2], cache: "\(words[4])/cache")
+    let isFine = try attack(
+      tool, run, seed: seed, minutes: minutes, inputs: inputs, short: words[0] == "short")
+    exit(isFine ? 0 : 1)
+  }
+
+  private static func attack(
+    _ undisturbed: Tool, _ run: Run, seed: UInt64, minutes: Double, inputs: Int, short: Bool
+  ) throws -> Bool {
+    let table = Table(), clock = ContinuousClock(), start = clock.now
+    /// When a part must have ended that ends after this fraction of the time.
+    func end(_ fraction: Double) -> ContinuousClock.Instant {
+      start + .seconds(60 * minutes * fraction)
+    }
+    func faults(_ tool: Tool) -> FaultParts {
+      FaultParts(tool: tool, run: run, table: table, seed: seed)
+    }
+    let operations = try faults(undisturbed).trainReference()
+    // What takes so long does nothing any more, however busy the machine is.
+    var tool = undisturbed
+    tool.limit = .seconds(5) + (clock.now - start) * 10
+    let parts = faults(tool)
+    print("chaos: seed \(seed), \(operations.count) file operations, \(tool.limit) for a command")
+    try Commands(tool: tool, run: run, table: table, seed: seed)
+      .attempt(until: end(0.2), short: short)
+    try Pairs(tool: tool, run: run, table: table)
+      .attempt(operations, until: end(0.25), short: short)
+    try parts.cuts(operations, until: end(0.4), short: short)
+    try parts.stops(operations, until: end(0.7), short: short)
+    Gates(run: run, table: table, seed: seed).attempt(inputs, until: end(1))
+    let isFine = table.report()
+    print("chaos: \(clock.now - start); inputs that did harm are in \(run.folder)/kept")
+    return isFine
+  }
+}
