@@ -38,12 +38,14 @@ struct Canary {
   }
 
   /// Files that are not as they were; they are made again.
-  mutating func changes() throws -> [String] {
+  ///
+  /// - Parameter countsImages: Whether the command knew that there are images, where nothing may be
+  ///   written; elsewhere a new file is what was asked for.
+  mutating func changes(countsImages: Bool) throws -> [String] {
     let now = Self.facts(below: path)
     let changed =
       facts.filter { now[$0.key] != $0.value }.map(\.key)
-      // A folder of images is never written to; elsewhere new files are what was asked for.
-      + now.keys.filter { facts[$0] == nil && $0.hasPrefix("photos/") }
+      + now.keys.filter { countsImages && facts[$0] == nil && $0.hasPrefix("photos/") }
     if !changed.isEmpty {
       try make()
       facts = Self.facts(below: path)

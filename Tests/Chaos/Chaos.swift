@@ -57,7 +57,8 @@ struct Chaos {
     try parts.stops(operations, until: end(0.7), short: short)
     Gates(run: run, table: table, seed: seed).attempt(inputs, until: end(1))
     let isFine = table.report()
-    print("chaos: \(clock.now - start); inputs that did harm are in \(run.folder)/kept")
+    print(
+      "chaos: \(clock.now - start)" + (isFine ? "" : ", what did harm is in \(run.folder)/kept"))
     return isFine
   }
 }

@@ -21,7 +21,7 @@ struct Commands {
     "train DATA --epochs 1 --image-size 8 --architecture flatten,dense --out WORK --name notes.csv",
     "train LIST --epochs 1 --image-size 8 --architecture flatten,dense --out OUT",
     "train DATA --epochs 1 --image-size 8 --architecture flatten,dense --out NEW --cache disk"
-      + " --cache-limit 0.0001 --cache-folder CACHE",
+      + " --cache-limit 0.00000308 --cache-folder CACHE",
     "data scan LIST", "data split LIST --out OUT", "data mean LIST --out OUT",
     "predict RUN IMAGE --csv", "inspect RUN", "inspect OUT", "predict OUT IMAGE",
     "train OUT --epochs 1 --image-size 8", "train DATA --split-file OUT", "evaluate OUT",
@@ -79,8 +79,9 @@ struct Commands {
       if let option = item.option { words += ["--\(option)=\(item.value)"] }
       let ending = try tool.run(words, in: folder)
       let example = words.joined(separator: " ")
+      let knowsImages = item.words.contains("DATA") || item.words.contains("LIST")
       tool.judge(ending, Self.part, table: table, example: example)
-      for change in try canary.changes() {
+      for change in try canary.changes(countsImages: knowsImages) {
         table.add(.changed, Self.part, "\(item.words): \(change)", example: example)
       }
       table.count(Self.part)

@@ -47,7 +47,8 @@ struct FaultParts: Sendable {
     let signals = [SIGINT, SIGTERM, SIGHUP].flatMap { signal in
       cases("signal", "signal", signal).shuffled(using: &generator).prefix(10)
     }
-    let pipe = Case(part: "signal", faults: ["CHAOS_LOG": "/dev/null"], closesOutput: true)
+    let pipe = Case(
+      part: "signal", faults: ["CHAOS_LOG": "/dev/null"], sent: SIGPIPE, closesOutput: true)
     let errors =
       cases("error once", "once", ENOSPC) + cases("error from then on", "always", EIO)
       + cases("error once", "once", EIO, onlyPlots: true)

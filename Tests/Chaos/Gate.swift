@@ -19,7 +19,10 @@ struct Gate {
     "9223372036854775808", "-9223372036854775808", "4294967296", "1000000", "00", "nan", "inf",
   ]
   private static let json =
-    numbers + ["null", "true", "\"\"", "[]", "{}", "\"x\":", ",", "\\u0000", "\u{FEFF}", "F16"]
+    numbers + [
+      "null", "true", "\"\"", "[", "{\"a\":", "[]", "{}", "\"x\":", ",", "\\u0000", "\u{FEFF}",
+      "F16",
+    ]
   private static let table = numbers + ["", ",", "\n", "\r\n", "\"", "\u{FEFF}", " ", "../", "/"]
   private static let formula =
     numbers
@@ -36,6 +39,8 @@ struct Gate {
   var tokens: [String]
   /// Where the input is put before it is read.
   var place: String?
+  /// Bytes that reading, and using what was read, may take besides those for the input.
+  var memory = 64 << 20
   /// Makes lengths and checksums right again, so that more than those is tried.
   var repair: (_ original: [UInt8], _ spoiled: [UInt8]) -> [UInt8] = { $1 }
   /// Uses the input as a command does.
@@ -66,16 +71,36 @@ struct Gate {
     }
     switch name {
     case "checkpoint":
+      let image = try FileManager.default.subpathsOfDirectory(atPath: images).sorted()
+        .first { $0.hasSuffix(".jpg") }.map { "\(images)/\($0)" }
       self = try files(run.bestCheckpoint, Self.json) {
-        _ = try Checkpoint(contentsOf: run.bestCheckpoint)
+        let checkpoint = try Checkpoint(contentsOf: run.bestCheckpoint)
+        _ = try Classifier(checkpoint, workers: Workers(count: 1), batchSize: 1)
+          .predictions(for: [image ?? ""])
       }
       repair = Self.withHeaderLength
+      memory = 256 << 20
     case "state":
-      let optimizer = try RunRecord(contentsOf: run).configuration.optimizer
+      var configuration = try RunRecord(contentsOf: run).configuration
+      configuration.epochs += 1
+      let choices = configuration
+      let loaded = try DatasetLoader(workers: Workers(count: 1)).load(
+        DatasetLister.list(images),
+        geometry: ImageGeometry(imageSize: choices.imageSize, fit: choices.fit))
+      let data = try TrainingData(
+        loaded,
+        split: SplitFile.read(run.split).replayed(
+          on: loaded.images, classNames: loaded.classNames, from: run.split))
       self = try files(run.state, Self.json) {
-        _ = try ResumePoint(contentsOf: run, optimizer: optimizer)
+        let point = try ResumePoint(contentsOf: run, optimizer: choices.optimizer)
+        // One step, and it stops.
+        _ = try Trainer(
+          configuration: choices, data: data, workers: Workers(count: 1),
+          stoppingRules: [StopRequest { true }], resuming: point
+        ).run()
       }
       repair = Self.withHeaderLength
+      memory = 256 << 20
     case "run.json":
       self = try files(run.record, Self.json) {
         let record = try RunRecord(contentsOf: run)

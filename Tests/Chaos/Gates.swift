@@ -3,8 +3,6 @@ import TestSupport
 
 /// Spoiled inputs at every gate, in processes of their own.
 struct Gates: Sendable {
-  /// Bytes that reading may take besides those for the input.
-  private static let baseMemory = 64 << 20
   /// Bytes of memory for each byte of input.
   private static let memoryPerByte = 64
   /// Ends by a signal whose place in the sources is looked up, for each gate.
@@ -153,7 +151,7 @@ struct Gates: Sendable {
       if number / gate.originals.count % 4 != 0 { bytes = gate.repair(original, bytes) }
       if let place = gate.place { try Data(bytes).write(to: URL(filePath: place)) }
       let verdict = try watch.run(
-        bytes, bound: baseMemory + memoryPerByte * bytes.count, name: "\(name) \(number)"
+        bytes, bound: gate.memory + memoryPerByte * bytes.count, name: "\(name) \(number)"
       ) {
         (try? gate.read(bytes)) != nil
       }

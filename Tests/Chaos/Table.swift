@@ -72,6 +72,7 @@ final class Table: Sendable {
       let harm = Harm.allCases.map { part.harm[$0] ?? 0 }
       printRow(name, ([part.cases, part.planned] + harm).map(String.init))
       isFine = isFine && harm.allSatisfy { $0 == 0 }
+      if part.cases == 0 { print("  not tried: there was no time") }
     }
     return isFine
   }

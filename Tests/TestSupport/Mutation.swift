@@ -42,7 +42,7 @@ public struct Mutation {
     }
   }
 
-  /// Puts a token in the place of a number or a word, or repeats a piece, even a thousand times.
+  /// Puts a token in the place of a number or a word, or repeats it or a piece, even many times.
   private mutating func editText(_ token: String) {
     let start = Int.random(in: 0..<min(bytes.count, 4000), using: &generator)
     func isPart(_ byte: UInt8) -> Bool {
@@ -51,8 +51,11 @@ public struct Mutation {
         || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
     if Int.random(in: 0..<4, using: &generator) == 0 {
-      let piece = bytes[start..<min(bytes.count, start + Int.random(in: 1...40, using: &generator))]
-      let count = [1, 1, 1, 2, 8, 1000].randomElement(using: &generator) ?? 1
+      let length = Int.random(in: 1...40, using: &generator)
+      let piece =
+        Bool.random(using: &generator)
+        ? Array(token.utf8) : Array(bytes[start..<min(bytes.count, start + length)])
+      let count = [1, 1, 1, 2, 8, 5000].randomElement(using: &generator) ?? 1
       bytes.insert(contentsOf: repeatElement(piece, count: count).joined(), at: start)
     } else {
       let end = bytes[start...].firstIndex { !isPart($0) } ?? bytes.count

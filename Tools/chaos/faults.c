@@ -150,8 +150,9 @@ static void remember(int descriptor) {
     int to = shadow_file('f', status.st_ino);
     int from = (int)syscall(SYS_openat, AT_FDCWD, link, O_RDONLY);
     ssize_t size;
-    while ((size = read(from, block, sizeof block)) > 0)
+    while ((size = read(from, block, sizeof block)) > 0) {
       syscall(SYS_write, to, block, size);
+    }
     close(from);
     close(to);
   } else if (S_ISDIR(status.st_mode)) {
