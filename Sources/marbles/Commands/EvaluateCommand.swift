@@ -245,7 +245,8 @@ struct EvaluateCommand: ParsableCommand {
       throw Failure(
         .data,
         "\(checkpoint.file): its classes (\(model.description.classes.joined(separator: ", "))) are "
-          + "not those of the run (\(record.classes.joined(separator: ", "))); give a folder as DATA"
+          + "not those of the run (\(record.classes.joined(separator: ", "))); "
+          + "give a folder as DATA"
       )
     }
     // The run's own split, not a new one, so that no test image was trained on.

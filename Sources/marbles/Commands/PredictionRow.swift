@@ -23,8 +23,7 @@ struct PredictionRow {
 
 /// Rows of fields with commas between them; fields are quoted as RFC 4180 requires.
 ///
-/// A text that a spreadsheet would calculate begins with an apostrophe instead; `--json` has it as it
-/// is.
+/// A text that a spreadsheet would calculate gets an apostrophe before it; `--json` is exact.
 func csvText(_ rows: [[String]]) -> String {
   func quoted(_ field: String) -> String {
     let isCalculated = field.first.map { "=+-@\t\r".contains($0) } ?? false

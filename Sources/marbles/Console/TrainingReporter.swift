@@ -93,8 +93,9 @@ final class TrainingReporter: TrainingObserver {
     let present = Set(data.test.map { data.loaded.images[$0].classIndex })
     let absent = data.classNames.indices.filter { !present.contains($0) }
     if !absent.isEmpty {
+      let names = absent.map { "'\(data.classNames[$0].printable)'" }.joined(separator: ", ")
       lines.append(
-        "no test image of \(absent.map { "'\(data.classNames[$0].printable)'" }.joined(separator: ", "))"
+        "no test image of \(names)"
           + ": nothing is known about \(absent.count == 1 ? "it" : "them")")
     }
     if let balanced = result.testBalancedAccuracy, let majority = result.testMajorityAccuracy,
