@@ -1,0 +1,131 @@
+import Foundation
+import ImageLoading
+import Support
+import Tensors
+import Training
+
+/// Which images are measured.
+extension EvaluateCommand {
+  typealias Files = (predictions: OutputFile?, confusion: OutputFile?)
+
+  /// Claims what is written, before images are loaded.
+  private func claim(besides listing: DatasetListing) throws -> Files {
+    var outputs = Outputs(write, inputs: [checkpoint.file], data: [listing])
+    return (
+      try outputs.claim(predictions, .table, option: "--predictions"),
+      try outputs.claim(confusion, .figure(), option: "--confusion")
+    )
+  }
+
+  /// The part of its run that each image of DATA belongs to, found by its content; nil for images
+  /// the run has not used, and where its split is not known.
+  func partsInRun(of images: [LoadedImage]) -> [Split.Part?] {
+    guard data != nil, let run = checkpoint.run, let split = try? SplitFile.read(run.split) else {
+      return images.map { _ in nil }
+    }
+    var parts: [String: Split.Part] = [:]
+    // Copies of one image may be in several parts of a ready-made split: training counts most.
+    for part in [Split.Part.validation, .train] {
+      for entry in split.entries where entry.split == part { parts[entry.sha256] = part }
+    }
+    return images.map { parts[$0.sha256] }
+  }
+
+  /// The images to measure, and the files to write.
+  func images(
+    of model: Checkpoint
+  ) throws -> (loaded: LoadedDataset, indices: [Int], source: String, files: Files) {
+    if let data {
+      let listing = try DatasetLister.survey(data)
+      try requireKnown(listing, model, data)
+      let files = try claim(besides: listing)
+      let loaded = try load(listing, model, needsEveryClass: false)
+      if let first = listing.ignored.first, !output.quiet {
+        Console.note(
+          "data   \(listing.ignored.count.counted("file")) ignored, "
+            + "the first is \(first.description.printable)")
+      }
+      return (loaded, Array(loaded.images.indices), data, files)
+    }
+    guard let run = checkpoint.run else {
+      throw Failure(
+        .usage,
+        "\(checkpoint.file): lies in no run directory, so there are no test images of its "
+          + "own; give a folder as DATA"
+      )
+    }
+    var record = try RunRecord(contentsOf: run)
+    try record.locateData(movedData, of: run)
+    let choices = record.configuration
+    guard record.classes == model.description.classes else {
+      throw Failure(
+        .data,
+        "\(checkpoint.file): its classes (\(model.description.classes.joined(separator: ", "))) "
+          + "are not those of the run (\(record.classes.joined(separator: ", "))); "
+          + "give a folder as DATA"
+      )
+    }
+    // The run's own split, not a new one, so that no test image was trained on.
+    let split = try SplitFile.read(run.split)
+    let part = part ?? .test
+    let listing = try recordedImages(record, split)
+    let files = try claim(besides: listing)
+    let loaded = try load(listing, model)
+    let match = split.matched(with: loaded.images, classNames: loaded.classNames)
+    let missing = match.missing.filter { $0.split == part }
+    if let first = missing.first {
+      throw Failure(
+        .data,
+        "\(choices.data): \(missing.count.grouped) of the run's \(part.rawValue) images "
+          + "\(missing.count == 1 ? "is" : "are") gone or changed, the first is \(first.path); "
+          + "bring \(missing.count == 1 ? "it" : "them") back, or give a folder as DATA")
+    }
+    let added = loaded.images.indices.filter { match.parts[$0] == nil }
+    if let first = added.first, !output.quiet {
+      Console.note(
+        "data   \(added.count.counted("image")) not in the run's split and not measured, the "
+          + "first is \(loaded.images[first].path.printable)")
+    }
+    if !match.missing.isEmpty, !output.quiet {
+      Console.note(
+        "data   \(match.missing.count.counted("image")) of the run "
+          + "\(match.missing.count == 1 ? "is" : "are") gone, none of them measured here")
+    }
+    let indices = loaded.images.indices.filter { match.parts[$0] == part }
+    guard !indices.isEmpty else {
+      throw Failure(
+        .data, "\(run.path): the run has no \(part.rawValue) images; give a folder as DATA")
+    }
+    return (loaded, indices, "the \(part.rawValue) images of \(choices.data)", files)
+  }
+
+  /// Checks that a network has been trained on every class that has images.
+  private func requireKnown(
+    _ listing: DatasetListing, _ model: Checkpoint, _ data: String
+  ) throws {
+    let classes = model.description.classes
+    let present = Set(listing.files.map(\.classIndex))
+    let unknown = present.sorted().map { listing.classNames[$0] }.filter { !classes.contains($0) }
+    guard let first = unknown.first else { return }
+    throw Failure(
+      .data,
+      "\(data): class '\(first)' is not one of the checkpoint's "
+        + "(\(classes.joined(separator: ", "))); give a folder with the same class names")
+  }
+
+  /// The images a run was given; with a limit, those it chose.
+  private func recordedImages(_ record: RunRecord, _ split: Split) throws -> DatasetListing {
+    let listing = try DatasetLister.list(record.dataLocation)
+    guard record.configuration.limit != nil else { return listing }
+    let recorded = Set(split.entries.map(\.path))
+    return listing.keeping(listing.files.filter { recorded.contains($0.path) })
+  }
+
+  private func load(
+    _ listing: DatasetListing, _ model: Checkpoint, needsEveryClass: Bool = true
+  ) throws -> LoadedDataset {
+    try loadShowingProgress(
+      listing, model.description.geometry, threads.workers,
+      cache: cache, needsEveryClass: needsEveryClass, quiet: output.quiet)
+  }
+}
