@@ -48,7 +48,9 @@ struct Chaos {
     var tool = undisturbed
     tool.limit = .seconds(5) + (clock.now - start) * 10
     let parts = faults(tool)
-    print("chaos: seed \(seed), \(operations.count) file operations, \(tool.limit) for a command")
+    print(
+      "chaos: seed \(seed), \(operations.count) file operations, "
+        + "\(tool.limit.components.seconds) s for a command")
     try Commands(tool: tool, run: run, table: table, seed: seed)
       .attempt(until: end(0.2), short: short)
     try Pairs(tool: tool, run: run, table: table)

@@ -1,5 +1,6 @@
 import ConvNet
 import ImageLoading
+import Optimization
 import Support
 import Tensors
 import TestSupport
@@ -12,17 +13,18 @@ import Training
     return BatchSource(configuration, data: data, workers: Workers(count: 2))
   }
 
-  /// All batches of an epoch: indices, and the values of the images.
+  /// All batches of an epoch: indices, labels, and the values of the images.
   func batches(
     _ source: BatchSource, epoch: Int, fromStep step: Int = 0
-  ) throws -> [(samples: [Int], values: [Float])] {
+  ) throws -> [(samples: [Int], targets: Targets, values: [Float])] {
     let size = source.imageSize(ofEpoch: epoch)
     let arena = Arena(pieces: [source.batchSize * size * size * 3])
     let region = arena.piece(source.batchSize * size * size * 3)
     var batches = source.batches(ofEpoch: epoch, fromStep: step)
-    var all: [(samples: [Int], values: [Float])] = []
+    var all: [(samples: [Int], targets: Targets, values: [Float])] = []
     while let batch = try batches.next(into: region) {
-      all.append((batch.samples, region[0..<batch.samples.count * size * size * 3].array))
+      all.append(
+        (batch.samples, batch.targets, region[0..<batch.samples.count * size * size * 3].array))
     }
     return all
   }
@@ -40,6 +42,73 @@ import Training
     let rest = try batches(source, epoch: 1, fromStep: 1)
     #expect(whole.count == source.stepsPerEpoch && rest.count == whole.count - 1)
     #expect(rest.map(\.values) == whole.dropFirst().map(\.values))
+  }
+
+  /// The values of every image in an epoch, by its index.
+  func images(_ configuration: TrainingConfiguration, epoch: Int) throws -> [Int: [Float]] {
+    var images: [Int: [Float]] = [:]
+    for batch in try batches(source(configuration), epoch: epoch) {
+      for (place, sample) in batch.samples.enumerated() {
+        images[sample] = Array(batch.values[place * 768..<(place + 1) * 768])
+      }
+    }
+    return images
+  }
+
+  @Test func `each epoch and each seed augments an image in another way`() throws {
+    var configuration = Stripes.configuration()
+    configuration.augmentation = .none
+    let plain = try images(configuration, epoch: 0)
+    #expect(try images(configuration, epoch: 1) == plain)
+    configuration.augmentation = .strong
+    let first = try images(configuration, epoch: 0)
+    let second = try images(configuration, epoch: 1)
+    configuration.seed = 2
+    let other = try images(configuration, epoch: 0)
+    for (a, b) in [(plain, first), (first, second), (first, other)] {
+      #expect(a.keys == b.keys && a.keys.allSatisfy { a[$0] != b[$0] })
+    }
+  }
+
+  @Test func `each epoch and each seed has another order`() throws {
+    var configuration = Stripes.configuration()
+    let source = try source(configuration)
+    configuration.seed = 2
+    let other = try self.source(configuration)
+    let first = source.order(ofEpoch: 0)
+    let orders = [first, first.sorted(), source.order(ofEpoch: 1), other.order(ofEpoch: 0)]
+    #expect(Set(orders).count == 4)
+  }
+
+  @Test func `labels are mixed as images are, in every batch in another way`() throws {
+    var configuration = Stripes.configuration()
+    configuration.augmentation = .none
+    let plain = try images(configuration, epoch: 0)
+    configuration.mixing = BatchMixing(mixup: 1)
+    let labels = Stripes.load(60).images.map(\.classIndex)
+    var shares: Set<Float> = []
+    for epoch in 0...1 {
+      for batch in try batches(source(configuration), epoch: epoch) {
+        for (place, sample) in batch.samples.enumerated() {
+          let kept = batch.targets.probabilities[2 * place + labels[sample]]
+          // Both of a pair may be of one class.
+          guard kept > 0, kept < 1 else { continue }
+          shares.insert(kept)
+          let mixed = Array(batch.values[place * 768..<(place + 1) * 768])
+          let own = try #require(plain[sample])
+          let given: Float = 1 - kept
+          let isMixed = batch.samples.contains { partner in
+            let sum = zip(own, plain[partner] ?? []).map { (a: Float, b: Float) -> Float in
+              kept * a + given * b
+            }
+            return largestDifference(mixed, sum) < 1e-4
+          }
+          #expect(isMixed, "image \(sample) keeps \(kept)")
+        }
+      }
+    }
+    // Three batches an epoch.
+    #expect(shares.count == 6)
   }
 
   @Test func `images of another size are the stored images resized`() throws {

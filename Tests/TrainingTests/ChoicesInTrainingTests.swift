@@ -37,7 +37,7 @@ private let schedules =
   private func train(_ configuration: TrainingConfiguration) throws -> [Double] {
     let rehearsal = try Rehearsal(configuration, images: sketches.get())
     #expect(try rehearsal.train().status == .finished)
-    let steps = try CSVTable.read(StepRecord.self, from: rehearsal.directory.steps)
+    let steps = try rehearsal.steps()
     #expect(steps.count == 6)
     #expect(steps.allSatisfy { $0.loss.isFinite && $0.gradientNorm.isFinite })
     #expect(try rehearsal.metrics().allSatisfy { $0.validationLoss?.isFinite == true })
@@ -97,9 +97,7 @@ private let schedules =
     try parts.train(resuming: parts.resumePoint())
     #expect(try whole.state().checkpoint.parameters == parts.state().checkpoint.parameters)
     #expect(try whole.state().progress.plateau == parts.state().progress.plateau)
-    let steps = try [whole, parts].map {
-      try CSVTable.read(StepRecord.self, from: $0.directory.steps)
-    }
+    let steps = try [whole, parts].map { try $0.steps() }
     #expect(steps[0] == steps[1])
     // After the warm-up, so that a plateau has dropped at least once.
     #expect(Set(steps[0].suffix(20).map(\.learningRate)).count > 1)
@@ -114,6 +112,21 @@ private let schedules =
     // A network that knows nothing gives each class about one half: (1/2)² + (1/2)².
     let untrained = try #require(try rehearsal.metrics().first)
     #expect(abs(try #require(untrained.validationLoss) - 0.5) < 0.1)
+    // What is trained is smoothed: from 0.85 and 0.15 one half is 0.35 away, twice.
+    #expect(abs(try #require(rehearsal.steps().first).loss - 0.245) < 0.1)
+  }
+
+  @Test func `a plateau is that of the validation losses`() throws {
+    var configuration = Stripes.augmented(epochs: 4)
+    configuration.schedule = try ScheduleChoice("plateau:patience=0")
+    let rehearsal = try Rehearsal(configuration)
+    try rehearsal.train()
+    let schedule = try configuration.makeSchedule(trainingCount: rehearsal.data.training.count)
+    var plateau = PlateauState()
+    for row in try rehearsal.metrics().dropFirst() {
+      schedule.note(try #require(row.validationLoss), in: &plateau)
+    }
+    #expect(try rehearsal.state().progress.plateau == plateau)
   }
 
   @Test func `weights for other classes than there are end before the first step`() throws {

@@ -26,6 +26,23 @@ import Training
     #expect(changed.map { seeded.layout.slots[$0].name } == ["0.weight"])
   }
 
+  @Test func `whitening looks at images in the order of the first epoch`() throws {
+    var configuration = Stripes.configuration()
+    configuration.architecture = "conv 8 3x3 initial whitening, global-pool, flatten, dense"
+    // More than whitening looks at.
+    let data = try TrainingData(Stripes.load(600))
+    let filters = try [UInt64(1), 2].map { seed in
+      configuration.seed = seed
+      let outcome = try Trainer(
+        configuration: configuration, data: data, workers: Workers(count: 2),
+        stoppingRules: [StopRequest { true }]
+      ).run()
+      #expect(outcome.best.description.epoch == 0)
+      return outcome.best.parameters[slot: 0]
+    }
+    #expect(filters[0] != filters[1])
+  }
+
   @Test func `a run goes on from the weights of a checkpoint`() throws {
     let rehearsal = try Rehearsal(Stripes.configuration(epochs: 4))
     let trained = try Trainer(

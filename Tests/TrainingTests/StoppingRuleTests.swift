@@ -40,9 +40,25 @@ import Training
   /// A rule of one's own: a number of steps.
   struct StepLimit: StoppingRule {
     var steps: Int
+    var how = StopDecision.finish
     func decision(at progress: TrainingState.Progress) -> StopDecision? {
-      progress.step >= steps ? .finish : nil
+      progress.step >= steps ? how : nil
     }
+  }
+
+  @Test(arguments: [
+    ([StopDecision.finish, .interrupt], RunRecord.Status.finished),
+    ([.interrupt, .finish], .interrupted),
+  ])
+  func `the first rule that wants to stop decides how`(
+    decisions: [StopDecision], status: RunRecord.Status
+  ) throws {
+    let rehearsal = try Rehearsal(count: 40)
+    let outcome = try Trainer(
+      configuration: rehearsal.configuration, data: rehearsal.data, workers: Workers(count: 2),
+      stoppingRules: decisions.map { StepLimit(steps: 1, how: $0) }
+    ).run()
+    #expect(outcome.status == status)
   }
 
   @Test func `a rule of one's own may finish a run within an epoch, which is saved`() throws {

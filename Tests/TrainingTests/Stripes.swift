@@ -113,6 +113,25 @@ struct Rehearsal {
   /// What was saved last.
   func state() throws -> TrainingState { try resumePoint().state }
 
+  /// The mean loss of a network on some of the images, by cross-entropy.
+  func loss(of checkpoint: Checkpoint, on indices: [Int]) throws -> Double {
+    let logits = try Evaluator(
+      network: checkpoint.description.makeNetwork(), normalization: data.normalization,
+      workers: Workers(count: 2)
+    ).logits(
+      of: data.loaded, indices: indices, parameters: checkpoint.parameters,
+      statistics: checkpoint.statistics)
+    return Evaluation(
+      logits: logits, targets: indices.map { data.loaded.images[$0].classIndex },
+      classes: data.classNames
+    ).loss
+  }
+
+  /// The rows of all steps.
+  func steps() throws -> [StepRecord] {
+    try CSVTable.read(StepRecord.self, from: directory.steps)
+  }
+
   /// A table without the column of seconds.
   func metrics() throws -> [EpochRecord] {
     try CSVTable.read(EpochRecord.self, from: directory.metrics).map {
