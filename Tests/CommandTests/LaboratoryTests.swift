@@ -122,7 +122,7 @@ import Testing
     (["objective", "plot", "expr:y + * p"], "▸* p"),
     (["objective", "plot"], "Missing expected argument"),
     (["objective", "plot", "cross-entropy", "--over", "error"], "use --over margin"),
-    (["objective", "check", "nothing"], "is no objective"),
+    (["objective", "check", "nothing"], "is not an objective"),
     (["objective", "fit", "hinge"], "measures numbers"),
     (["objective", "fit", "--noise", "-1"], "--noise"),
     (["schedules", "cosine"], "add --plot"),

@@ -160,16 +160,16 @@ private struct FourthPower: SampleObjective {
       return error.map { "\($0)" } ?? ""
     }
     let record = message { _ = try RunRecord(contentsOf: directory) }
-    #expect(record.contains("run.json") && record.contains("'halving' is no optimizer"))
+    #expect(record.contains("run.json") && record.contains("'halving' is not an optimizer"))
     let objective = message { _ = try Checkpoint(contentsOf: best) }
-    #expect(objective.contains(best) && objective.contains("'fourth' is no objective"))
+    #expect(objective.contains(best) && objective.contains("'fourth' is not an objective"))
     var some = Catalogues.standard
     some.objectives = Self.own.objectives
     let layer = message { _ = try Checkpoint(contentsOf: best, catalogues: some) }
     #expect(layer.contains(best) && layer.contains("no layer is called 'gain'"))
     some.optimizers = Self.own.optimizers
     let schedule = message { _ = try RunRecord(contentsOf: directory, catalogues: some) }
-    #expect(schedule.contains("'steady' is no schedule"))
+    #expect(schedule.contains("'steady' is not a schedule"))
     let trainer = message {
       _ = try Trainer(
         configuration: rehearsal.configuration, data: rehearsal.data, workers: Workers(count: 1))

@@ -31,6 +31,16 @@ import Training
     _ = try RunLock(RunDirectory(path: "\(folder.path)/latest/"))
   }
 
+  @Test func `a lock that is refused leaves the holder's name in the file`() throws {
+    let folder = try TemporaryFolder()
+    let run = try RunDirectory.create(in: folder.path, name: "a", model: "m", optimizer: "o")
+    let lock = try RunLock(run)
+    let name = try folder.read("a/lock")
+    for _ in 0..<100 { #expect(throws: TrainingError.self) { try RunLock(run) } }
+    #expect(try folder.read("a/lock") == name && !name.isEmpty)
+    withExtendedLifetime(lock) {}
+  }
+
   @Test func `what a dead process left in the lock holds nobody up`() throws {
     let folder = try TemporaryFolder()
     let run = try RunDirectory.create(in: folder.path, name: "a", model: "m", optimizer: "o")

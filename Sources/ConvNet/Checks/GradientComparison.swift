@@ -25,8 +25,8 @@ struct GradientComparison {
   private static let steps: [Float] = [1, 0x1p-2, 0x1p-4, 0x1p-6, 0x1p-8, 0x1p-10]
   /// Groups with which the step is chosen.
   private static let trialGroups = 4
-  /// Rounding of an output, in halves of a unit in the last place, for each layer; that of a product
-  /// of transformed tiles is largest.
+  /// Rounding of an output, in halves of a unit in the last place, for each layer; that of a
+  /// product of transformed tiles is largest.
   private static let roundingOfLayer = 32.0
 
   init(

@@ -6,8 +6,8 @@ public import Support
 /// It finds copies that were saved again, resized or slightly retouched, although their bytes
 /// differ. The gray image is averaged down to 9×9; the bits of one word mark where it gets brighter
 /// from left to right, those of the other where it gets brighter downward. Images whose words agree
-/// are compared as 16×16 grays and 8×8 colors, so that a mark on one of two equal parts, or a color,
-/// tells them apart.
+/// are compared as 16×16 grays and 8×8 colors, so that a mark on one of two equal parts, or a
+/// color, tells them apart.
 ///
 /// - Source: the difference hash of N. Krawetz, "Kind of like that", 2013, in both directions.
 public struct PerceptualHash: Hashable, Sendable {

@@ -19,7 +19,7 @@ public enum ChoiceError: Error, Hashable, Sendable, CustomStringConvertible {
       let hint =
         closest(to: name, in: known).map { "did you mean '\($0)'?" }
         ?? "there are \(known.joined(separator: ", "))"
-      return "'\(name)' is no \(kind); \(hint)"
+      return "'\(name)' is not \("aeiou".contains(kind.first ?? "x") ? "an" : "a") \(kind); \(hint)"
     case .unknownParameter(let choice, let parameter, let known):
       if known.isEmpty { return "'\(choice)' takes no parameters, but got '\(parameter)'" }
       return "'\(choice)' has no parameter '\(parameter)'; write it as in "

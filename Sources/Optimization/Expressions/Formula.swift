@@ -7,7 +7,8 @@
 /// It may contain numbers (`2.5e-3`), the constants `pi` and `e`, `+ - * / ^`, brackets,
 /// comparisons (1 where they hold, otherwise 0), `&& || !`, and the functions of
 /// `functionSignatures`. Angles are in radians; `log` is the natural logarithm. A point outside the
-/// domain of a function, as in `log(-1)`, gives NaN; 0 times a logarithm is 0, also at `log(0)`. A variable hides a constant of the same name.
+/// domain of a function, as in `log(-1)`, gives NaN; 0 times a logarithm is 0, also at `log(0)`. A
+/// variable hides a constant of the same name.
 public struct Formula: Sendable, CustomStringConvertible {
   /// The formula as written.
   public let description: String

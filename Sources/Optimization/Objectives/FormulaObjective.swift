@@ -78,8 +78,8 @@ struct FormulaObjective: SampleObjective {
 }
 
 extension Objective {
-  /// Where a formula of the user is not finite, for a message; nil for other objectives, or if it is
-  /// finite for all samples.
+  /// Where a formula of the user is not finite, for a message; nil for other objectives, or if it
+  /// is finite for all samples.
   ///
   /// - Parameter logits: Finite.
   package func formulaFault(logits: [Float], targets: Targets) -> String? {

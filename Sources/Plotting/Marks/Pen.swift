@@ -13,7 +13,7 @@ public struct Pen: Hashable, Sendable {
     stroke = Stroke(width: width, dashes: dashes, cap: dashes.isEmpty ? .round : .butt)
   }
 
-  /// The length of a sample of the line within `room`: whole dashes, so that it looks like the line.
+  /// The length of a sample of the line within `room`: whole dashes, so that it looks alike.
   func sampleLength(within room: Double) -> Double {
     guard let gap = stroke.dashes.last else { return room }
     let period = stroke.dashes.reduce(0, +)

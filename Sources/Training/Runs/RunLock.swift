@@ -14,17 +14,19 @@ public final class RunLock {
   /// - Throws: `TrainingError.locked` if a process is writing into the run, `.file` if the lock
   ///   cannot be created.
   public init(_ run: RunDirectory) throws(TrainingError) {
-    descriptor = unsafe open(run.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
-    guard descriptor >= 0 else { throw .file(.lastSystemCall(run.lock)) }
-    let isTaken = flock(descriptor, LOCK_EX | LOCK_NB) != 0
+    // Kept only with the lock: `deinit` also runs for what throws later than that.
+    let opened = unsafe open(run.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    guard opened >= 0 else { throw .file(.lastSystemCall(run.lock)) }
+    let isTaken = flock(opened, LOCK_EX | LOCK_NB) != 0
     let reason = errno
-    let holder = Holder(contentsOf: descriptor)
+    let holder = Holder(contentsOf: opened)
     let isLocked = isTaken && reason == EWOULDBLOCK
     if isLocked || isTaken && holder?.mayLive ?? false {
-      close(descriptor)
+      close(opened)
       throw .locked(
         run: run.path, holder: holder?.description, lock: isLocked ? nil : run.lock)
     }
+    descriptor = opened
     Holder.current.write(to: descriptor)
   }
 

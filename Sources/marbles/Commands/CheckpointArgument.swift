@@ -21,6 +21,13 @@ struct CheckpointArgument: ParsableArguments {
   /// The file.
   var file: String { isFolder(path) ? RunDirectory(path: path).bestCheckpoint : path }
 
+  /// The failure of a network that answers with what is no number.
+  var notFinite: Failure {
+    Failure(
+      .data,
+      "\(file): the network's answers are not numbers; the file is damaged, or training diverged")
+  }
+
   /// Reads the checkpoint.
   ///
   /// - Throws: `Failure` if the run has none yet, `CheckpointError` otherwise.
@@ -33,7 +40,7 @@ struct CheckpointArgument: ParsableArguments {
         isRun
           ? "\(run.path): the run has no checkpoint yet; 'marbles train --resume \(run.path)' "
             + "trains it"
-          : "\(run.path): is no run, as it has no run.json; give a run or a .safetensors file")
+          : "\(run.path): is not a run: it has no run.json; give a run or a .safetensors file")
     }
     return try Checkpoint(contentsOf: file)
   }

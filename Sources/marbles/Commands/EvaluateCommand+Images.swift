@@ -18,10 +18,15 @@ extension EvaluateCommand {
   }
 
   /// The part of its run that each image of DATA belongs to, found by its content; nil for images
-  /// the run has not used, and where its split is not known.
-  func partsInRun(of images: [LoadedImage]) -> [Split.Part?] {
-    guard data != nil, let run = checkpoint.run, let split = try? SplitFile.read(run.split) else {
-      return images.map { _ in nil }
+  /// the run has not used.
+  ///
+  /// - Returns: Nil where it is not known, or was asked for.
+  func partsInRun(of images: [LoadedImage]) -> [Split.Part?]? {
+    // Of the run's own images, only those of the test part should be new to it.
+    guard data != nil || part ?? .test == .test, let run = checkpoint.run,
+      let split = try? SplitFile.read(run.split)
+    else {
+      return nil
     }
     var parts: [String: Split.Part] = [:]
     // Copies of one image may be in several parts of a ready-made split: training counts most.
@@ -50,7 +55,7 @@ extension EvaluateCommand {
     guard let run = checkpoint.run else {
       throw Failure(
         .usage,
-        "\(checkpoint.file): lies in no run directory, so there are no test images of its "
+        "\(checkpoint.file): is not in a run directory, so there are no test images of its "
           + "own; give a folder as DATA"
       )
     }
@@ -96,7 +101,8 @@ extension EvaluateCommand {
       throw Failure(
         .data, "\(run.path): the run has no \(part.rawValue) images; give a folder as DATA")
     }
-    return (loaded, indices, "the \(part.rawValue) images of \(choices.data)", files)
+    let name = part == .train ? "training" : part.rawValue
+    return (loaded, indices, "the \(name) part of \(choices.data)", files)
   }
 
   /// Checks that a network has been trained on every class that has images.

@@ -74,7 +74,7 @@ struct EvaluateCommand: ParsableCommand {
     var classes: [String], absent: [String]
     var confusion: [[Int]], scores: [Evaluation.ClassScore]
     /// Of the images, those trained on, and those that chose the epoch; all others by themselves.
-    var trainedOn: Int, validatedOn: Int, unseen: Unseen?
+    var trainedOn: Int?, validatedOn: Int?, unseen: Unseen?
     var skipped: [DataReport.Finding]
   }
 
@@ -99,6 +99,7 @@ struct EvaluateCommand: ParsableCommand {
     let logits = try evaluator.logits(
       of: loaded, indices: indices, parameters: model.parameters,
       statistics: model.statistics)
+    guard logits.allSatisfy(\.isFinite) else { throw checkpoint.notFinite }
     let classes = model.description.classes
     // The folder may lack a class, or have them in another order; all it has images of are known.
     let targets = indices.compactMap {
@@ -109,15 +110,16 @@ struct EvaluateCommand: ParsableCommand {
     let evaluation = Evaluation(
       logits: logits, targets: targets, classes: classes, objective: objective)
     let parts = partsInRun(of: indices.map { loaded.images[$0] })
-    let others = parts.indices.filter { parts[$0] == nil }
+    let others = (parts ?? []).indices.filter { parts?[$0] == nil }
     let unseen =
       others.isEmpty || others.count == indices.count
       ? nil
       : Evaluation(
         logits: others.flatMap { logits[$0 * classes.count..<($0 + 1) * classes.count] },
         targets: others.map { targets[$0] }, classes: classes, objective: objective)
-    let (trainedOn, validatedOn) = (parts.count { $0 == .train }, parts.count { $0 == .validation })
-    if trainedOn > 0, !output.quiet {
+    let trainedOn = parts?.count { $0 == .train }
+    let validatedOn = parts?.count { $0 == .validation }
+    if let trainedOn, trainedOn > 0, !output.quiet {
       Console.note(
         "warning: the run was trained on \(trainedOn.grouped) of these "
           + "\(indices.count.counted("image")), which it knows by heart; other images show what it "
@@ -169,7 +171,7 @@ struct EvaluateCommand: ParsableCommand {
       (mean recall; always the largest class: \(evaluation.majorityAccuracy.percentage()))
       loss      \(evaluation.loss.digits(4))   (\(choice))
       """)
-    if trainedOn + validatedOn > 0 {
+    if let trainedOn, let validatedOn, trainedOn + validatedOn > 0 {
       say(
         "seen      \(trainedOn.grouped) trained on, \(validatedOn.grouped) used for validation")
     }

@@ -61,6 +61,7 @@ struct PredictCommand: ParsableCommand {
     for (path, prediction) in zip(files, classifier.predictions(for: files)) {
       switch prediction {
       case .success(let prediction):
+        guard prediction.logits.allSatisfy(\.isFinite) else { throw checkpoint.notFinite }
         rows.append(PredictionRow(path: path, label: nil, prediction: prediction))
       case .failure(let reason): skipped.append((path, reason.text))
       }

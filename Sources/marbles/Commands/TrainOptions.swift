@@ -17,8 +17,7 @@ struct NetworkOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Your own network instead, as in 'conv 32, relu, pool 2, conv 64, relu, global-pool, "
-        + "flatten, dense'.",
+      "Your own network instead, as in 'conv 16, batchnorm, relu, pool 4, flatten, dense'.",
       valueName: "layers"))
   var architecture: String?
 

@@ -50,6 +50,7 @@ final class TrainingReporter: TrainingObserver {
       "       \(record.trainingCount.grouped) to train · \(record.validationCount.grouped) "
         + "to validate · \(record.testCount.grouped) to test"
     )
+    for line in copies() { Console.note("       \(line)") }
     for line in lopsidedness(report) { Console.note("       \(line)") }
     Console.note(
       "model  \(choices.model ?? "own") at \(choices.imageSize)×\(choices.imageSize) · "
@@ -70,6 +71,18 @@ final class TrainingReporter: TrainingObserver {
     )
     Console.note("")
     Console.note(" epoch    train      val   val accuracy      rate   gradient     time")
+  }
+
+  /// What makes measured accuracies too good: images that are trained on, too.
+  private func copies() -> [String] {
+    let images = data.loaded.images
+    let trained = Set(data.training.map { images[$0].sha256 })
+    return [("validation", data.validation), ("test", data.test)].compactMap { name, part in
+      let count = part.count { trained.contains(images[$0].sha256) }
+      guard count > 0 else { return nil }
+      return "warning: \(count.grouped) of \(part.count.counted("\(name) image")) "
+        + "\(count == 1 ? "is a copy of one" : "are copies of some") to train on"
+    }
   }
 
   /// What to know before training on classes of very different size.
@@ -102,7 +115,7 @@ final class TrainingReporter: TrainingObserver {
       data.loaded.report.imbalance != nil || majority >= result.testAccuracy ?? 0
     {
       lines.append(
-        "balanced accuracy \(balanced.percentage()); always the largest class would be right in "
+        "balanced accuracy \(balanced.percentage()); always guessing the largest class is right in "
           + majority.percentage())
     }
     return lines
@@ -151,6 +164,11 @@ final class TrainingReporter: TrainingObserver {
       "best   epoch \(result.bestEpoch)"
         + (result.validationLoss.map { ", validation loss \($0.digits(4))" } ?? "")
         + " · \(result.seconds.duration) of training")
+    if result.bestEpoch == 0, record.validationCount > 0 {
+      Console.note(
+        "warning: no epoch was better than the untrained network, which is what was kept; try\n"
+          + "         more epochs, more images or another --learning-rate")
+    }
   }
 
   /// Says what to do next.
