@@ -75,7 +75,8 @@ sanitize: setup ## a fixed subset under the sanitizers: codecs and kernels, then
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tools/known-leaks.txt \
 	  swift test --scratch-path .build-asan --sanitize=address -Xcc -fsanitize=undefined \
 	  -Xcc -fno-sanitize-recover=all --disable-xctest --filter '$(ADDRESS_SUITES)'
-	swift test --scratch-path .build-tsan --sanitize=thread --disable-xctest \
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tools/known-races.txt \
+	  swift test --scratch-path .build-tsan --sanitize=thread --disable-xctest \
 	  --filter '$(THREAD_SUITES)'
 
 asan: setup ## decoders, kernels and layers, and every corpus file cut at 64 places, under the sanitizers
@@ -85,7 +86,8 @@ asan: setup ## decoders, kernels and layers, and every corpus file cut at 64 pla
 	@./Tools/fuzz.sh cuts
 
 tsan: setup ## kernels, layers and training under the thread sanitizer
-	swift test --scratch-path .build-tsan --sanitize=thread --disable-xctest \
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tools/known-races.txt \
+	  swift test --scratch-path .build-tsan --sanitize=thread --disable-xctest \
 	  --filter 'TensorsTests|ConvNetTests|TrainingTests' --skip TrainingReferenceTests
 
 arm64: ## compile the C kernels for 64-bit ARM
