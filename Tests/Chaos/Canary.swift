@@ -21,11 +21,11 @@ struct Canary {
   /// Files that commands are told to write to.
   var targets: [String] {
     [
-      "work/notes.csv", "work/drawing.svg", "work/figure.png", "work/plan.json", "work/report.pdf",
-      "work/link.svg", "work/link.png", "work/chain.csv", "work/twin.csv", "work/secret.json",
-      "work/other.csv", "work/other.png", "work/readonly.svg", "list.csv", "photos/cat/cat-0.jpg",
-      "photos/new.svg", "photos/dog/new.csv", "linked/dog/new.png", "work/split.json",
-      "work/model.safetensors",
+      "desk/notes.csv", "desk/drawing.svg", "desk/figure.png", "desk/plan.json", "desk/report.pdf",
+      "desk/link.svg", "desk/link.png", "desk/chain.csv", "desk/twin.csv", "desk/secret.json",
+      "desk/other.csv", "desk/other.png", "desk/readonly.svg", "list.csv", "photos/cat/cat-0.jpg",
+      "photos/new.svg", "photos/dog/new.csv", "linked/dog/new.png", "desk/split.json",
+      "desk/model.safetensors",
     ].map { "\(path)/\($0)" }
   }
 
@@ -60,7 +60,7 @@ struct Canary {
   private func make() throws {
     let manager = FileManager.default
     try? manager.removeItem(atPath: path)
-    for folder in ["photos/cat", "photos/dog", "work", "cache/holiday.pictures", "letters"] {
+    for folder in ["photos/cat", "photos/dog", "desk", "cache/holiday.pictures", "letters"] {
       try manager.createDirectory(
         atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
     }
@@ -75,26 +75,26 @@ struct Canary {
       "notes.csv", "drawing.svg", "figure.png", "plan.json", "report.pdf", "secret.json",
       "other.csv", "other.png", "readonly.svg", "split.json", "model.safetensors",
     ] {
-      try write("work/\(name)", "what a user wrote in \(name)\n")
+      try write("desk/\(name)", "what a user wrote in \(name)\n")
     }
     for name in ["cache/old.pictures", "cache/holiday.pictures/a.jpg", "letters/-", "letters/~"] {
       try write(name, "of the user")
     }
     for (link, target) in [
-      ("work/link.svg", "drawing.svg"), ("work/link.png", "../photos/cat/cat-0.jpg"),
-      ("work/chain.csv", "chain-2.csv"), ("work/chain-2.csv", "notes.csv"),
-      ("linked", "photos"), ("work/nowhere.svg", "missing/file.svg"),
+      ("desk/link.svg", "drawing.svg"), ("desk/link.png", "../photos/cat/cat-0.jpg"),
+      ("desk/chain.csv", "chain-2.csv"), ("desk/chain-2.csv", "notes.csv"),
+      ("linked", "photos"), ("desk/nowhere.svg", "missing/file.svg"),
     ] {
       try manager.createSymbolicLink(atPath: "\(path)/\(link)", withDestinationPath: target)
     }
-    try manager.linkItem(atPath: "\(path)/work/notes.csv", toPath: "\(path)/work/twin.csv")
+    try manager.linkItem(atPath: "\(path)/desk/notes.csv", toPath: "\(path)/desk/twin.csv")
     for (name, mode) in [
-      ("work/secret.json", 0o600), ("work/readonly.svg", 0o444), ("work/plan.json", 0o755),
+      ("desk/secret.json", 0o600), ("desk/readonly.svg", 0o444), ("desk/plan.json", 0o755),
     ] {
       try manager.setAttributes([.posixPermissions: mode], ofItemAtPath: "\(path)/\(name)")
     }
     // Only root can; for others they stay one's own.
-    for name in ["work/other.csv", "work/other.png"] { _ = unsafe chown("\(path)/\(name)", 1, 1) }
+    for name in ["desk/other.csv", "desk/other.png"] { _ = unsafe chown("\(path)/\(name)", 1, 1) }
     for number in 0..<max(0, 200 - Self.facts(below: path).count) {
       try write("letters/\(number).txt", "letter \(number)")
     }

@@ -72,7 +72,7 @@ struct Commands {
       let names = [
         "OUT": item.out == "OWN" ? "\(folder)/out.png" : item.out, "DATA": canary.photos,
         "RUN": "\(run.folder)/reference/runs/x", "IMAGE": "\(canary.photos)/cat/cat-0.jpg",
-        "LIST": canary.list, "CACHE": "\(canary.path)/cache", "WORK": "\(canary.path)/work",
+        "LIST": canary.list, "CACHE": "\(canary.path)/cache", "WORK": "\(canary.path)/desk",
         "NEW": "\(folder)/runs",
       ]
       var words = item.words.split(separator: " ").map { names[String($0)] ?? String($0) }

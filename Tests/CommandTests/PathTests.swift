@@ -8,16 +8,16 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    for name in ["work", "elsewhere"] {
+    for name in ["desk", "elsewhere"] {
       try FileManager.default.createDirectory(
         atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
     }
     try FileManager.default.copyItem(
-      atPath: Tool.sketches, toPath: "\(folder.path)/work/photos")
+      atPath: Tool.sketches, toPath: "\(folder.path)/desk/photos")
   }
 
   /// Runs the tool in a folder below, with the temporary folder as home.
-  func run(_ arguments: [String], in place: String = "work") throws -> Tool.Outcome {
+  func run(_ arguments: [String], in place: String = "desk") throws -> Tool.Outcome {
     let process = Process()
     process.executableURL = URL(filePath: Tool.path)
     process.arguments = arguments
@@ -35,14 +35,14 @@ import Testing
   let short = ["--epochs", "1"] + Tool.tiny
 
   @Test func `a tilde is the home folder in every option and argument`() throws {
-    let trained = try run(["train", "~/work/photos", "--out=~/runs", "--name", "a"] + short)
+    let trained = try run(["train", "~/desk/photos", "--out=~/runs", "--name", "a"] + short)
     #expect(trained.code == 0, "\(trained.errors)")
     #expect(folder.contents.contains("runs/a/run.json"))
     for command in [
       ["inspect", "~/runs/a"], ["evaluate", "~/runs/a", "--predictions=~/all.csv"],
-      ["predict", "~/runs/a", "~/work/photos/cat"], ["plot", "~/runs/a", "--out=~/figures"],
+      ["predict", "~/runs/a", "~/desk/photos/cat"], ["plot", "~/runs/a", "--out=~/figures"],
       ["train", "--resume=~/runs/a", "--epochs", "2"],
-      ["data", "split", "~/work/photos", "--out=~/split.json"],
+      ["data", "split", "~/desk/photos", "--out=~/split.json"],
       ["train", "photos", "--split-file=~/split.json", "--out=~/runs", "--name", "b"] + short,
       ["roll", "bowl", "--csv=~/roll.csv"],
       ["train", "photos", "--cache", "disk", "--cache-folder=~/cache", "--name", "c"] + short,
@@ -54,14 +54,14 @@ import Testing
     for name in ["all.csv", "figures/loss.png", "split.json", "runs/b", "roll.csv", "cache"] {
       #expect(found.contains(name), "no \(name)")
     }
-    #expect(!found.contains { $0.hasPrefix("work/~") })
+    #expect(!found.contains { $0.hasPrefix("desk/~") })
   }
 
   @Test func `a name that begins with a tilde and is no one's home is a name`() throws {
     #expect(try run(["roll", "bowl", "--csv", "./~a.csv"]).code == 0)
     #expect(try run(["roll", "bowl", "--csv", "~nobody-here.csv"]).code == 0)
-    #expect(folder.contents.contains("work/~a.csv"))
-    #expect(folder.contents.contains("work/~nobody-here.csv"))
+    #expect(folder.contents.contains("desk/~a.csv"))
+    #expect(folder.contents.contains("desk/~nobody-here.csv"))
   }
 
   @Test func `an empty path is wrong usage`() throws {
@@ -74,7 +74,7 @@ import Testing
   @Test func `a run finds its images from any folder`() throws {
     #expect(try run(["train", "photos", "--name", "a"] + short).code == 0)
     for command in [
-      ["evaluate", "../work/runs/a"], ["train", "--resume", "../work/runs/a", "--epochs", "2"],
+      ["evaluate", "../desk/runs/a"], ["train", "--resume", "../desk/runs/a", "--epochs", "2"],
     ] {
       let outcome = try run(command, in: "elsewhere")
       #expect(outcome.code == 0, "\(outcome.errors)")
@@ -82,18 +82,18 @@ import Testing
   }
 
   @Test func `a list names its images from any folder too`() throws {
-    let list = folder.contents.filter { $0.hasPrefix("work/photos/") && $0.contains("-") }
+    let list = folder.contents.filter { $0.hasPrefix("desk/photos/") && $0.contains("-") }
       .map { "\($0.dropFirst(5)),\($0.dropFirst(12).prefix(3))\n" }.joined()
-    try folder.write(Array("path,label\n\(list)".utf8), to: "work/list.csv")
+    try folder.write(Array("path,label\n\(list)".utf8), to: "desk/list.csv")
     #expect(try run(["train", "list.csv", "--name", "a"] + short).code == 0)
-    let outcome = try run(["evaluate", "../work/runs/a"], in: "elsewhere")
+    let outcome = try run(["evaluate", "../desk/runs/a"], in: "elsewhere")
     #expect(outcome.code == 0, "\(outcome.errors)")
   }
 
   @Test func `images that were moved are named with --data, and remembered by the run`() throws {
     #expect(try run(["train", "photos", "--name", "a"] + short).code == 0)
     try FileManager.default.moveItem(
-      atPath: "\(folder.path)/work/photos", toPath: "\(folder.path)/elsewhere/images")
+      atPath: "\(folder.path)/desk/photos", toPath: "\(folder.path)/elsewhere/images")
     for command in [["evaluate", "runs/a"], ["train", "--resume", "runs/a", "--epochs", "2"]] {
       let missing = try run(command)
       #expect(missing.code == 66 && missing.complaints.count == 1, "\(missing.errors)")
@@ -101,7 +101,7 @@ import Testing
       let moved = try run(command + ["--data", "../elsewhere/images"])
       #expect(moved.code == 0, "\(moved.errors)")
     }
-    #expect(try run(["evaluate", "../work/runs/a"], in: "elsewhere").code == 0)
+    #expect(try run(["evaluate", "../desk/runs/a"], in: "elsewhere").code == 0)
   }
 
   @Test func `--data is refused where it says nothing`() throws {
@@ -117,7 +117,7 @@ import Testing
 
   @Test func `other images under the same name are not the run's`() throws {
     #expect(try run(["train", "photos", "--name", "a"] + short).code == 0)
-    try FileManager.default.removeItem(atPath: "\(folder.path)/work/photos/cat/cat-0001.jpg")
+    try FileManager.default.removeItem(atPath: "\(folder.path)/desk/photos/cat/cat-0001.jpg")
     let outcome = try run(["train", "--resume", "runs/a", "--epochs", "2", "--data", "photos"])
     #expect(outcome.code == 65, "\(outcome.errors)")
   }
