@@ -8,21 +8,6 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Checks code and line, and that nothing else is said.
-  func expect(
-    _ outcome: Tool.Outcome, code: Int32, _ words: String...,
-    sourceLocation: SourceLocation = #_sourceLocation
-  ) {
-    #expect(outcome.code == code, "\(outcome.errors)", sourceLocation: sourceLocation)
-    #expect(outcome.complaints.count == 1, "\(outcome.errors)", sourceLocation: sourceLocation)
-    for word in words {
-      #expect(
-        outcome.complaints.first?.contains(word) == true, "no '\(word)' in \(outcome.errors)",
-        sourceLocation: sourceLocation)
-    }
-    #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)
-  }
-
   func train(_ data: String, _ options: String...) throws -> Tool.Outcome {
     try Tool.run(["train", data] + Tool.tiny + options, in: folder)
   }

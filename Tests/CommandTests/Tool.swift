@@ -93,3 +93,25 @@ enum Tool {
     }
   }
 }
+
+/// Checks that a command was refused: its code, one line with these words, and nothing printed.
+func expect(
+  _ outcome: Tool.Outcome, code: Int32, _ words: [String],
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  #expect(outcome.code == code, "\(outcome.errors)", sourceLocation: sourceLocation)
+  #expect(outcome.complaints.count == 1, "\(outcome.errors)", sourceLocation: sourceLocation)
+  for word in words {
+    #expect(
+      outcome.complaints.first?.contains(word) == true, "no '\(word)' in \(outcome.errors)",
+      sourceLocation: sourceLocation)
+  }
+  #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)
+}
+
+func expect(
+  _ outcome: Tool.Outcome, code: Int32, _ words: String...,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  expect(outcome, code: code, words, sourceLocation: sourceLocation)
+}

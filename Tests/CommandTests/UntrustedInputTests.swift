@@ -9,19 +9,6 @@ import Training
 
   init() throws { folder = try TemporaryFolder() }
 
-  func expect(
-    _ outcome: Tool.Outcome, code: Int32, _ words: String...,
-    sourceLocation: SourceLocation = #_sourceLocation
-  ) {
-    #expect(outcome.code == code, "\(outcome.errors)", sourceLocation: sourceLocation)
-    #expect(outcome.complaints.count == 1, "\(outcome.errors)", sourceLocation: sourceLocation)
-    for word in words {
-      #expect(
-        outcome.complaints.first?.contains(word) == true, "no '\(word)' in \(outcome.errors)",
-        sourceLocation: sourceLocation)
-    }
-  }
-
   // MARK: Formulas and options
 
   @Test(arguments: [

@@ -10,10 +10,7 @@ import Training
   init() throws { folder = try TemporaryFolder() }
 
   func expectRefused(_ arguments: [String], _ words: String...) throws {
-    let outcome = try Tool.run(arguments, in: folder)
-    #expect(outcome.code == 64, "\(arguments): \(outcome.errors)")
-    #expect(outcome.complaints.count == 1 && outcome.output.isEmpty)
-    for word in words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
+    expect(try Tool.run(arguments, in: folder), code: 64, words)
   }
 
   @Test(arguments: [
