@@ -78,9 +78,10 @@ struct Failure: Error {
   /// The error of the argument parser, on one line.
   private init(parsing error: any Error) {
     let code = Marbles.exitCode(for: error)
-    let text = Marbles.message(for: error)
-      .split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
-      .joined(separator: " ")
+    let text = Self.withoutBullets(
+      Marbles.message(for: error)
+        .split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+        .joined(separator: " "))
     if code == .validationFailure {
       let isSentence = text.last.map { ".?!".contains($0) } ?? false
       let command = Self.helpfulCommand(error)
@@ -96,6 +97,16 @@ struct Failure: Error {
   private static func helpfulCommand(_ error: any Error) -> String {
     Marbles.fullMessage(for: error).firstMatch(of: /See '(.+?) --help'/).map { String($0.1) }
       ?? "marbles"
+  }
+
+  /// Turns the parser's list of the values of an option, one a line, into a part of the sentence.
+  private static func withoutBullets(_ text: String) -> String {
+    let intro = ". Please provide one of the following: - "
+    guard let list = text.range(of: intro) else { return text }
+    let known = text[list.upperBound...].components(separatedBy: " - ")
+    let word = text.firstMatch(of: /The value '([^']+)'/).map { String($0.1) } ?? ""
+    let hint = closest(to: word, in: known).map { "did you mean '\($0)'?" }
+    return text[..<list.lowerBound] + "; " + (hint ?? "there are \(known.joined(separator: ", "))")
   }
 
   /// What a word was probably meant to be; empty if nothing is known.

@@ -14,6 +14,13 @@ import Testing
     (["data", "scan"], "See 'marbles data scan --help'."),
     (["train", "x", "--epochs", "-3"], "A negative number follows an equals sign: =-3."),
     (["train", "x", "--limit", "1"], "--limit is 1, expected 2 or more."),
+    (["train", "x", "--model", "tabyy"], "'--model <model>'; did you mean 'tabby'? See"),
+    (["train", "x", "--model", "vgg"], "'--model <model>'; there are kitten, tabby, "),
+    (["train", "x", "--optimizer", "newton"], "'newton' is for surfaces only (marbles roll);"),
+    (
+      ["train", "x", "--architecture", "flatten, dense 3, dense 4"],
+      "must be 'dense' without a number (one output per class); found '4' (character 25)"
+    ),
   ])
   func `a mistyped command is told what was probably meant`(
     words: [String], answer: String
@@ -22,6 +29,36 @@ import Testing
     #expect(outcome.code == 64)
     #expect(outcome.errors.contains(answer), "\(outcome.errors)")
     #expect(outcome.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test func `what is no run or checkpoint is named for what it is`() throws {
+    try Tool.train("a", in: folder)
+    try Tool.train("b", in: folder)
+    let image = "\(Tool.sketches)/cat/cat-0001.jpg"
+    let best = "runs/a/checkpoints/best.safetensors"
+    let state = "runs/a/checkpoints/last.state.safetensors"
+    for (words, answer) in [
+      (["train", "--resume", "runs"], "but it holds 2 runs; give one, such as runs/latest"),
+      (["plot", "runs"], "give one, such as runs/latest"),
+      (["predict", "runs", image], "give one, such as runs/latest"),
+      (["plot", "runs/aa"], "runs/aa: no such run; did you mean runs/a?"),
+      (["train", "--resume", "nothing"], "nothing: no such run"),
+      (["plot", best], "a file of a run; give the run, runs/a"),
+      (["plot", image], "a file, not a run; give a run directory, such as runs/latest"),
+      (["inspect", "runs/a/checkpoints"], "not a run: it has no run.json"),
+    ] {
+      expect(try Tool.run(words, in: folder), code: 66, answer)
+    }
+    expect(
+      try Tool.run(["plot", "runs/b", "runs/latest", "--out", "figures"], in: folder), code: 64,
+      "runs/b and runs/latest are the same run")
+    for (words, answer) in [
+      (["predict", image, "x.jpg"], "not a safetensors file: it is an image (JPEG)"),
+      (["predict", state, image], "state that a run resumes from; give best.safetensors or last"),
+      (["evaluate", "runs/a/run.json"], "it does not begin with the length of a header"),
+    ] {
+      expect(try Tool.run(words, in: folder), code: 65, answer)
+    }
   }
 
   @Test func `a class that looks like a formula is text in a table and exact in JSON`() throws {

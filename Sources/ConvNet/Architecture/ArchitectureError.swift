@@ -97,8 +97,8 @@ public enum ArchitectureError: Error, Equatable, Sendable, CustomStringConvertib
       "'\(layer)' cannot take '\(word)' (character \(place.lowerBound + 1)); it takes \(takes)"
     case .expected(let what): "expected \(what) \(at)"
     case .notTheHead:
-      "the last layer, and only the last, must be a bare 'dense' (one output per class), not "
-        + "'\(word)' (character \(place.lowerBound + 1))"
+      "the last layer, and no other, must be 'dense' without a number (one output per class); "
+        + "found '\(word)' (character \(place.lowerBound + 1))"
     case .tooDeep(let limit):
       "blocks stand in each other more than \(limit) deep (character \(place.lowerBound + 1))"
     case .tooLong(let limit): "the text has more than \(limit.byteText), too many to be read"

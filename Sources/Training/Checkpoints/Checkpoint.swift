@@ -85,6 +85,12 @@ public struct Checkpoint: Equatable, Sendable {
     let unknown = rest.keys.sorted().first { name in
       extraPrefix.map { !name.hasPrefix($0) } ?? true
     }
+    if let unknown, unknown.hasPrefix(TrainingState.prefix) {
+      throw .inconsistent(
+        path: path,
+        reason: "it is the state that a run resumes from; give best.safetensors or last.safetensors"
+      )
+    }
     if let unknown { throw .unknownTensor(path: path, name: unknown) }
     return (
       Checkpoint(description: description, parameters: parameters, statistics: statistics),

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import ImageLoading
 internal import Support
 internal import Tensors
 
@@ -168,8 +169,7 @@ struct SafeTensors: Equatable {
     let length = data.prefix(Self.lengthSize).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length > 1, length <= Self.largestHeader else {
       throw .malformed(
-        path: path,
-        reason: "its header would have \(length) bytes, expected 2 to \(Self.largestHeader)")
+        path: path, reason: "it does not begin with the length of a header")
     }
     let start = Self.lengthSize + Int(length)
     guard start <= data.count else {
@@ -269,6 +269,7 @@ struct SafeTensors: Equatable {
     if start.starts(with: Data("PK".utf8)) {
       return "it is an archive, as PyTorch and Keras write them; save it as safetensors"
     }
-    return nil
+    let format = ImageFormat.detect(Array(start))
+    return format == .unknown ? nil : "it is an image (\(format.name)); give a checkpoint"
   }
 }

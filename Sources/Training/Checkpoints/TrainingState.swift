@@ -114,7 +114,7 @@ public struct TrainingState: Equatable, Sendable {
   }
 
   private static let metadataKey = "marbles_state"
-  private static let prefix = "optimizer."
+  static let prefix = "optimizer."
 
   private struct Saved: Codable {
     var progress: Progress

@@ -29,7 +29,7 @@ struct BenchStepCommand: ParsableCommand {
 
   @Option(
     help: "As in 'marbles train'; see 'marbles optimizers'.", completion: .optimizers,
-    transform: OptimizerChoice.init)
+    transform: trainingOptimizer)
   var optimizer: OptimizerChoice = .adam
 
   @Option(

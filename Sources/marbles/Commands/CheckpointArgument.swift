@@ -12,14 +12,11 @@ struct CheckpointArgument: ParsableArguments {
 
   /// The run that contains the checkpoint, if any.
   var run: RunDirectory? {
-    if isFolder(path) { return RunDirectory(path: path) }
-    let folder = URL(filePath: path).deletingLastPathComponent().deletingLastPathComponent()
-    let run = RunDirectory(path: folder.path(percentEncoded: false))
-    return FileManager.default.fileExists(atPath: run.record) ? run : nil
+    isFolder(path) ? RunDirectory(path: path) : RunDirectory(containing: path)
   }
 
   /// The file.
-  var file: String { isFolder(path) ? RunDirectory(path: path).bestCheckpoint : path }
+  var file: String { Self.file(path) }
 
   /// The failure of a network that answers with what is no number.
   var notFinite: Failure {
@@ -30,18 +27,27 @@ struct CheckpointArgument: ParsableArguments {
 
   /// Reads the checkpoint.
   ///
-  /// - Throws: `Failure` if the run has none yet, `CheckpointError` otherwise.
-  func load() throws -> Checkpoint {
-    let run = RunDirectory(path: path)
-    if isFolder(path), !FileManager.default.fileExists(atPath: file) {
-      let isRun = FileManager.default.fileExists(atPath: run.record)
-      throw Failure(
-        .inputMissing,
-        isRun
-          ? "\(run.path): the run has no checkpoint yet; 'marbles train --resume \(run.path)' "
-            + "trains it"
-          : "\(run.path): is not a run: it has no run.json; give a run or a .safetensors file")
+  /// - Throws: `Failure` if there is none, `CheckpointError` if it cannot be used.
+  func load() throws -> Checkpoint { try Self.load(path) }
+
+  /// The file that a path stands for.
+  static func file(_ path: String) -> String {
+    isFolder(path) ? RunDirectory(path: path).bestCheckpoint : path
+  }
+
+  /// Reads the checkpoint that a path stands for.
+  ///
+  /// - Throws: `Failure` if there is none, `CheckpointError` if it cannot be used.
+  static func load(_ path: String) throws -> Checkpoint {
+    if isFolder(path) {
+      let run = try RunDirectory(existing: path)
+      guard FileManager.default.fileExists(atPath: run.bestCheckpoint) else {
+        throw Failure(
+          .inputMissing,
+          "\(run.path): the run has no checkpoint yet; 'marbles train --resume \(run.path)' "
+            + "trains it")
+      }
     }
-    return try Checkpoint(contentsOf: file)
+    return try Checkpoint(contentsOf: file(path))
   }
 }

@@ -61,10 +61,9 @@ struct DataViewCommand: ParsableCommand {
   }
 
   func run() throws {
-    let model = checkpoint.map { isFolder($0) ? RunDirectory(path: $0).bestCheckpoint : $0 }
-    var outputs = Outputs(write, inputs: [photo, model])
+    var outputs = Outputs(write, inputs: [photo, checkpoint.map(CheckpointArgument.file)])
     let file: OutputFile = try outputs.claim(out, .image)
-    let geometry = try model.map { try Checkpoint(contentsOf: $0).description.geometry }
+    let geometry = try checkpoint.map { try CheckpointArgument.load($0).description.geometry }
     let image = try decodeImage(
       photo,
       // Decoded at reduced size as in training, so that this is what the network sees.

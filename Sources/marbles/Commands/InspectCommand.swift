@@ -23,7 +23,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     if isFolder(path) {
-      try describe(RunDirectory(path: path))
+      try describe(RunDirectory(existing: path))
     } else if path.hasSuffix(".safetensors") {
       try describe(Checkpoint(contentsOf: path))
     } else {

@@ -29,6 +29,7 @@ struct ObjectivesCommand: ParsableCommand {
             functions: Formula.functionSignatures, variables: ObjectiveChoice.variables)))
       return
     }
+    let functions = Formula.functionSignatures.lines(width: 78, separator: ", ", end: ",")
     Console.output(
       """
       \(CatalogueTable.text(entries))
@@ -36,22 +37,7 @@ struct ObjectivesCommand: ParsableCommand {
       expr:FORMULA is your own, summed over the classes: y is the target of a class,
       p its softmax probability, z its logit, logp the logarithm of p, k the number of
       classes. Functions:
-      \(Formula.functionSignatures.wrapped(width: 80))
+        \(functions.joined(separator: "\n  "))
       """)
-  }
-}
-
-extension [String] {
-  /// Joined by commas, broken into indented lines.
-  func wrapped(width: Int) -> String {
-    var lines: [String] = []
-    for word in self {
-      if let last = lines.last, last.count + word.count + 3 <= width {
-        lines[lines.count - 1] = "\(last), \(word)"
-      } else {
-        lines.append("  \(word)")
-      }
-    }
-    return lines.joined(separator: ",\n")
   }
 }

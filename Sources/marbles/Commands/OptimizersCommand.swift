@@ -60,10 +60,10 @@ struct OptimizersCommand: ParsableCommand {
     for entry in catalogue.optimizers.optimizers.entries {
       lines.append(entry.name.left(width) + entry.trainingRate.short.left(8) + entry.summary)
       let parameters = entry.parameters + (entry.decay > 0 ? decay(of: entry) : [])
-      for line in parameters.map(CatalogueTable.assignment).wrapped(width: 57)
-        .split(separator: "\n")
+      for line in parameters.map(CatalogueTable.assignment).lines(
+        width: 55, separator: ", ", end: ",")
       {
-        lines.append(String(repeating: " ", count: width + 6) + line)
+        lines.append(String(repeating: " ", count: width + 8) + line)
       }
     }
     return """

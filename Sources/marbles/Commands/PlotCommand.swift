@@ -70,7 +70,8 @@ struct PlotCommand: ParsableCommand {
   private struct Report: Encodable { var figures: [String], labels: [String] }
 
   func run() throws {
-    let directories = runs.map(RunDirectory.init)
+    let directories = try runs.map(RunDirectory.init(existing:))
+    try refuseTwice(directories)
     let labels =
       try labels ?? RunFigures.labels(of: directories.map { try RunRecord(contentsOf: $0) })
     let style = RunFigures.Style(
@@ -86,6 +87,16 @@ struct PlotCommand: ParsableCommand {
       Console.output(jsonText(Report(figures: paths, labels: labels)))
     } else {
       paths.forEach(Console.output)
+    }
+  }
+
+  /// Refuses a run that is given twice, as by `runs/latest` and its own name.
+  private func refuseTwice(_ runs: [RunDirectory]) throws {
+    var seen: [String: RunDirectory] = [:]
+    for run in runs {
+      if let first = seen.updateValue(run, forKey: canonicalPath(run.path)) {
+        throw Failure(.usage, "\(first.path) and \(run.path) are the same run; give it once")
+      }
     }
   }
 

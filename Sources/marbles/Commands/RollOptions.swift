@@ -14,7 +14,7 @@ struct RaceOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       What moves the marbles, separated by commas or blanks; parameters follow a colon, as in \
-      adam:beta1=0.5,rate=0.1 (default: sgd). See 'marbles optimizers'.
+      adam:beta1=0.5,rate=0.1. See 'marbles optimizers'.
       """,
       valueName: "name"),
     completion: .racers)
@@ -40,7 +40,7 @@ struct RaceOptions: ParsableArguments {
   @Option(
     name: .customLong("window"), parsing: .unconditional,
     help: ArgumentHelp(
-      "The part of the surface that is drawn, as x0,x1,y0,y1.", valueName: "ends"))
+      "The part of the surface that is drawn, as x0,x1 or x0,x1,y0,y1.", valueName: "ends"))
   var windowText: String?
 
   @Option(

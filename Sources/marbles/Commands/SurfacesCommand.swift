@@ -43,7 +43,11 @@ struct SurfacesCommand: ParsableCommand {
       Console.output(dimension == 1 ? "curves" : "\nsurfaces")
       for surface in SurfaceCatalogue.standard.entries where surface.dimension == dimension {
         Console.output("  \(surface.name.left(18))\(surface.summary)")
-        Console.output("\(String(repeating: " ", count: 20))\("\(surface.formula)".fitted(60))")
+        for line in "\(surface.formula)".split(separator: " ").map(String.init)
+          .lines(width: 60, separator: " ")
+        {
+          Console.output("\(String(repeating: " ", count: 20))\(line)")
+        }
       }
     }
   }

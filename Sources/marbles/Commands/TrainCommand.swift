@@ -52,7 +52,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let session =
-      try run_.resume.map { try TrainingSession(resuming: RunDirectory(path: $0), self) }
+      try run_.resume.map { try TrainingSession(resuming: RunDirectory(existing: $0), self) }
       ?? TrainingSession(starting: self)
     try session.run()
   }

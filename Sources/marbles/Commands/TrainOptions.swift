@@ -32,12 +32,24 @@ struct NetworkOptions: ParsableArguments {
   }
 }
 
+/// The optimizer of a text; what only rolls marbles is not mistaken for a misspelling.
+///
+/// - Throws: `ChoiceError`, or `ValidationError` for a method for surfaces.
+func trainingOptimizer(_ text: String) throws -> OptimizerChoice {
+  let name = String(text.prefix { $0 != ":" && $0 != "," })
+  guard !MarbleCatalogue.standard.methods.allNames.contains(name) else {
+    throw ValidationError(
+      "'\(name)' is for surfaces only (marbles roll); 'marbles optimizers' lists what trains")
+  }
+  return try OptimizerChoice(text)
+}
+
 /// How to train it.
 struct OptimizationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The optimizer, such as rmsprop:momentum=0.9,ema=0.99; 'marbles optimizers' lists them."),
-    completion: .optimizers, transform: OptimizerChoice.init)
+    completion: .optimizers, transform: trainingOptimizer)
   var optimizer: OptimizerChoice = .adam
 
   @Option(

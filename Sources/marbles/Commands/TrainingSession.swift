@@ -53,12 +53,6 @@ struct TrainingSession {
 
   /// Prepares a run that is resumed.
   init(resuming directory: RunDirectory, _ command: TrainCommand) throws {
-    guard FileManager.default.fileExists(atPath: directory.record) else {
-      throw Failure(
-        .inputMissing,
-        "\(directory.path): there is no run to resume: no \(directory.record)"
-          + (isFolder(directory.path) ? "; it was stopped before it began, start a new run" : ""))
-    }
     // Before anything is read: who trains it now writes all this.
     let lock = try RunLock(directory)
     var record = try RunRecord(contentsOf: directory)

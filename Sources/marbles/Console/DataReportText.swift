@@ -69,18 +69,8 @@ enum DataReportText {
 
   /// A heading and words after it, wrapped and aligned below the first word.
   private static func wrapped(_ name: String, _ words: [String], separator: String) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in words {
-      let longer = line.isEmpty ? word : line + separator + word
-      if longer.count > width - indent, !line.isEmpty {
-        lines.append(line)
-        line = word
-      } else {
-        line = longer
-      }
-    }
-    return (lines + [line]).enumerated().map { ($0 == 0 ? name : "").left(indent) + $1 }
+    words.lines(width: width - indent, separator: separator)
+      .enumerated().map { ($0 == 0 ? name : "").left(indent) + $1 }
   }
 
   /// The reasons why files were left out, each with their number and an example.

@@ -14,10 +14,15 @@ struct RollReport {
 
   // MARK: Table
 
+  /// The surface and its formula; a formula of the user's is its own name.
+  private var title: String {
+    surface.name.hasPrefix("expr:") ? surface.name : "\(surface.name): \(surface.formula)"
+  }
+
   var table: String {
     let start = rolls.first?.trajectory.first?.place ?? surface.start
     var lines = [
-      "\(surface.name): \(surface.formula)".fitted(80),
+      title.fitted(80),
       "start \(place(start)), height \((rolls.first?.trajectory.first?.value ?? 0).fewDigits)"
         + (surface.lowest.map { "; lowest \($0.fewDigits)" } ?? "")
         + "; \(steps.counted("step"))",

@@ -1,0 +1,56 @@
+import Foundation
+import Support
+import Training
+
+extension RunDirectory {
+  /// The run at a path that a user gave.
+  ///
+  /// - Throws: `Failure` that says what is there instead.
+  init(existing path: String) throws {
+    self.init(path: path)
+    guard !isRun else { return }
+    throw Failure(.inputMissing, "\(self.path): \(Self.whatElse(self.path))")
+  }
+
+  /// The run that a file belongs to; nil if it is in none.
+  init?(containing file: String) {
+    let folder = URL(filePath: file).deletingLastPathComponent()
+    // Files of a run are in its directory or in a folder of it.
+    let runs = [folder, folder.deletingLastPathComponent()]
+      .map { RunDirectory(path: $0.relativePath) }
+    guard let run = runs.first(where: \.isRun) else { return nil }
+    self = run
+  }
+
+  /// Whether a run was recorded here.
+  var isRun: Bool { FileManager.default.fileExists(atPath: record) }
+
+  /// What is at a path where no run is, and what to give instead.
+  private static func whatElse(_ path: String) -> String {
+    guard FileManager.default.fileExists(atPath: path) else {
+      let url = URL(filePath: path)
+      let above = url.deletingLastPathComponent().relativePath
+      let near = closest(to: url.lastPathComponent, in: runs(in: above).map(\.name))
+      return "no such run" + (near.map { "; did you mean \(above)/\($0)?" } ?? "")
+    }
+    guard isFolder(path) else {
+      return RunDirectory(containing: path).map { "a file of a run; give the run, \($0.path)" }
+        ?? "a file, not a run; give a run directory, such as runs/latest"
+    }
+    let runs = runs(in: path)
+    if let last = runs.last {
+      let latest = RunDirectory(path: "\(path)/latest")
+      return "not a run, but it holds \(runs.count.counted("run")); give one, such as "
+        + (latest.isRun ? latest : last).path
+    }
+    guard isFolder("\(path)/checkpoints") else { return "not a run: it has no run.json" }
+    return "the run was stopped before it began; start a new one"
+  }
+
+  /// The runs directly in a folder, by name, without the link to the latest.
+  private static func runs(in folder: String) -> [RunDirectory] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0 != "latest" }.sorted().map { RunDirectory(path: "\(folder)/\($0)") }
+      .filter(\.isRun)
+  }
+}
