@@ -29,6 +29,19 @@ import Testing
     #expect(try labels(["a", "b"], ["--label", "first, second"]) == ["first", "second"])
   }
 
+  @Test func `labels are as short as the figure has room for`() throws {
+    let averaged = ["--optimizer", "rmsprop:momentum=0.9,ema=0.9"]
+    try Tool.train("a", averaged, epochs: 1, in: folder)
+    try Tool.train(
+      "b", ["--optimizer", "rmsprop:momentum=0.9,ema=0.99", "--objective", "focal"], epochs: 1,
+      in: folder)
+    #expect(try labels(["a", "b"]) == ["rmsprop:ema=0.9", "rmsprop:ema=0.99"])
+    try Tool.train("c", averaged + ["--objective", "focal"], epochs: 1, in: folder)
+    #expect(try labels(["a", "b", "c"]) == ["a", "b", "c"])
+    try Tool.train("d", averaged + ["--augmentation", "none"], epochs: 1, in: folder)
+    #expect(try labels(["a", "d"]) == ["light augmentation", "no augmentation"])
+  }
+
   @Test func `as many labels as runs are needed`() throws {
     let outcome = try Tool.run(
       ["plot", "runs/a", "runs/b", "--out", "both", "--label", "one"], in: folder)
