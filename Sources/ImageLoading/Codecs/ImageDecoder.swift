@@ -62,7 +62,7 @@ public struct ImageDecoder: Sendable {
   }
 
   /// Bytes that the pixels of a file take while it is decoded; 0 for one that cannot be.
-  func pixelBytes(of bytes: [UInt8], atLeast minimumSide: Int?) -> Int {
+  package func pixelBytes(of bytes: [UInt8], atLeast minimumSide: Int?) -> Int {
     let format = ImageFormat.detect(bytes)
     guard format == .jpeg || format == .png,
       let info = try? ImageCodec(format: format).information(bytes)

@@ -7,6 +7,8 @@ public struct ImageReader: Sendable {
   public var geometry: ImageGeometry?
   /// The workers that share the work; results do not depend on their number.
   public var workers: Workers
+  /// Where large images wait for each other.
+  package var gate = DecodingGate.shared
 
   /// A file that was read.
   public struct Image: Sendable {
@@ -94,7 +96,7 @@ public struct ImageReader: Sendable {
     if let image = known?.image(sha256: sha256, stamp: stamp) { return .success(image) }
     guard bytes.count >= DecodingGate.smallestFile else { return decode(bytes, sha256, stamp) }
     let need = ImageDecoder().pixelBytes(of: bytes, atLeast: geometry?.imageSize)
-    return DecodingGate.shared.holding(need) { decode(bytes, sha256, stamp) }
+    return gate.holding(need) { decode(bytes, sha256, stamp) }
   }
 
   private func decode(
