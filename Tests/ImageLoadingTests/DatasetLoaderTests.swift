@@ -118,6 +118,27 @@ import Testing
     #expect(report.skipped.first?.reason == "No such file or directory")
   }
 
+  @Test func `files that vanish between listing and reading are counted as skipped`() throws {
+    try makeSome()
+    try folder.write(png(20), to: "cat/more/20.png")
+    let listing = try DatasetLister.list(folder.path)
+    for gone in ["cat/more", "dog/3.jpg"] {
+      try FileManager.default.removeItem(atPath: "\(folder.path)/\(gone)")
+    }
+    let loader = DatasetLoader(workers: Workers(count: 2))
+    let report = loader.scan(listing)
+    #expect(
+      report.skipped.map(\.description) == [
+        "cat/more/20.png: No such file or directory", "dog/3.jpg: No such file or directory",
+      ])
+    #expect(report.counts.found == 11 && report.counts.used == 9 && report.counts.skipped == 2)
+    try FileManager.default.removeItem(atPath: "\(folder.path)/dog")
+    #expect(
+      throws: DatasetError.emptyClass(
+        path: folder.path, name: "dog", example: "dog/0.jpg: No such file or directory")
+    ) { try loader.load(listing, geometry: geometry) }
+  }
+
   @Test func `a pipe among the images is not waited for`() throws {
     try makeSome()
     #expect(unsafe mkfifo("\(folder.path)/cat/pipe.jpg", 0o644) == 0)

@@ -112,10 +112,26 @@ import Testing
     ["train_cat/1.jpg", "test_cat/1.jpg", "train_dog/1.jpg", "test_dog/1.jpg"],
     ["cat.1.jpg", "dog.1.jpg", "more/2.jpg"],
     ["cafe\u{301}/1.jpg", "caf\u{E9}/2.jpg", "bar/3.jpg"],
+    ["fold1/cat/1.jpg", "fold1/dog/1.jpg", "fold2/cat/2.jpg", "fold2/dog/2.jpg"],
+    ["2019/cat/1.jpg", "2019/dog/1.jpg", "2020/cat/2.jpg", "2020/dog/2.jpg", "2020/fox/2.jpg"],
+    ["data/part1/a/1.jpg", "data/part1/b/1.jpg", "data/part2/a/2.jpg", "data/part2/b/2.jpg"],
+    ["batch_a/Cat/1.jpg", "batch_a/dog/1.jpg", "batch_b/cat/2.jpg", "batch_b/Dog/x/2.jpg"],
+    ["train/a/cat/1.jpg", "train/a/dog/1.jpg", "train/b/cat/2.jpg", "train/b/dog/2.jpg"],
   ])
   func `what can be read in two ways is refused with both`(names: [String]) throws {
     let text = try refusal(names)
     #expect(text.contains("can be read in two ways: ") && text.contains("; or "), "\(text)")
+  }
+
+  @Test(arguments: [
+    ["cat/images/1.jpg", "cat/photos/2.jpg", "dog/images/3.jpg", "dog/photos/4.jpg"],
+    ["cat/old/1.jpg", "cat/indoor/2.jpg", "dog/old/3.jpg", "dog/garden/4.jpg"],
+    ["cat/xml/1.xml", "cat/txt/1.txt", "cat/1.jpg", "dog/xml/1.xml", "dog/txt/1.txt", "dog/1.jpg"],
+  ])
+  func `folders inside classes that are not classes in turn leave one reading`(
+    names: [String]
+  ) throws {
+    #expect(try survey(names).classNames == ["cat", "dog"])
   }
 
   @Test func `a class named train among others is a class, which is said`() throws {

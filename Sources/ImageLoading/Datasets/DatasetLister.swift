@@ -68,9 +68,7 @@ public enum DatasetLister {
 
   /// Says which classes have nearly the same name.
   static func lookalikes(_ names: [String]) -> [String] {
-    let groups = Dictionary(grouping: names) { name in
-      String(name.lowercased().filter { $0.isLetter || $0.isNumber })
-    }
+    let groups = Dictionary(grouping: names, by: ClassMatcher.key)
     return groups.filter { $0.key != "" && $0.value.count > 1 }.values
       .map { group in
         let names = group.map { "'\($0)'" }.joined(separator: ", ")

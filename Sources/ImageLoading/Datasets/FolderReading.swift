@@ -30,10 +30,10 @@ struct FolderReading {
   private mutating func read(_ tree: FolderTree) throws(DatasetError) {
     let parts = try partFolders(of: tree)
     let others = tree.folders.filter { folder in !parts.contains { $0.0.path == folder.path } }
-    let flatCount = Set(FileNameClass.classes(of: tree.files).compactMap { $0 }).count
+    let flatCount = tree.flatClassCount
     if !parts.isEmpty {
       let rival = others.first(where: \.hasImages)
-      if parts.contains(where: { Self.hasClasses($0.0) }) {
+      if parts.contains(where: { $0.0.hasClasses }) {
         guard let rival, Set(parts.map { $0.1 }).count < 2 else {
           return try readSplit(tree, parts, others)
         }
@@ -46,7 +46,7 @@ struct FolderReading {
           ? ambiguous(parts, beside: rival) : .noImages(path: root)
       }
       notes.append("'\(parts[0].0.name)' is read as a class, not as the training part")
-    } else if let inner = wrapped(tree), flatCount < 2 {
+    } else if let inner = tree.wrapped, flatCount < 2 {
       ignore(tree.files.map { tree.path + $0 }, "beside \(inner.path)")
       for other in tree.folders where other.path != inner.path {
         ignore(other.allFiles, "in \(other.path), beside \(inner.path)")
@@ -102,57 +102,12 @@ struct FolderReading {
       path: root,
       readings: [
         "\(names) as ready-made \(parts.count == 1 ? "part" : "parts")"
-          + (parts.contains { Self.hasClasses($0.0) }
+          + (parts.contains { $0.0.hasClasses }
             ? " with classes inside" : ", where nothing says the class"),
         "\(names) as \(parts.count == 1 ? "a class" : "classes")\(beside)",
       ],
       advice: "rename the folders, put class folders inside (train/cat/…), "
         + "or give a list with path,label,split")
-  }
-
-  /// Whether class folders, or names with classes, are inside a folder of a part.
-  private static func hasClasses(_ folder: FolderTree) -> Bool {
-    let inner = unwrapped(folder)
-    return inner.folders.contains(where: \.hasFiles)
-      || Set(FileNameClass.classes(of: inner.files).compactMap { $0 }).count > 1
-  }
-
-  /// The one folder that holds the dataset, if a folder is only wrapped around it.
-  private func wrapped(_ tree: FolderTree) -> FolderTree? {
-    var folders = tree.folders.filter { $0.hasFiles || !$0.folders.isEmpty }
-    // Segmentations and boxes lie beside images.
-    if let images = folders.first(where: { PartName.isFiller($0.name) }),
-      folders.allSatisfy({ $0.path == images.path || Self.isSidecar($0) })
-    {
-      folders = [images]
-    }
-    guard folders.count == 1, let inner = folders.first, isDataset(inner) else { return nil }
-    return inner
-  }
-
-  private func isDataset(_ tree: FolderTree) -> Bool {
-    tree.folders.count > 1 || tree.folders.contains { PartName($0.name)?.rest.isEmpty == true }
-      || Set(FileNameClass.classes(of: tree.files).compactMap { $0 }).count > 1
-      || tree.folders.contains(where: isDataset)
-  }
-
-  private static func isSidecar(_ folder: FolderTree) -> Bool {
-    let names: Set = [
-      "annotations", "annotation", "labels", "masks", "mask", "trimaps", "xmls", "bboxes",
-      "segmentations", "groundtruth", "ground_truth",
-    ]
-    return names.contains(folder.name.lowercased()) || !folder.hasImages
-  }
-
-  /// Looks through a folder that only repeats the part's name, or says that images are inside.
-  private static func unwrapped(_ folder: FolderTree) -> FolderTree {
-    let inside = folder.folders.filter(\.hasFiles)
-    guard inside.count == 1, let inner = inside.first,
-      !folder.files.contains(where: SystemFiles.isNamedLikeAnImage),
-      PartName(inner.name)?.rest.isEmpty == true || PartName.isFiller(inner.name)
-        || inner.name == folder.name
-    else { return folder }
-    return unwrapped(inner)
   }
 
   // MARK: Reading
@@ -174,36 +129,84 @@ struct FolderReading {
   private mutating func read(
     _ folder: FolderTree, as part: Split.Part, known: Set<String>
   ) throws(DatasetError) {
-    let inner = Self.unwrapped(folder)
+    let inner = folder.unwrapped
     if inner.path != folder.path {
       let inside = Set(inner.allFiles)
       ignore(folder.allFiles.filter { !inside.contains($0) }, "beside \(inner.path)")
     }
     if inner.folders.contains(where: \.hasFiles) || inner.files.isEmpty {
-      guard known.isEmpty || inner.folders.contains(where: { known.contains($0.name) }) else {
-        return ignore(
-          inner.allFiles, "in \(inner.path), which has none of the classes of the training images")
+      let classes = match(inner.folders.filter(\.hasFiles).map(\.name), with: known, in: inner)
+      guard known.isEmpty || !classes.isEmpty else {
+        return leaveOut(inner, "has none of the classes of the training images")
       }
-      try readClasses(inner, part: part)
+      try readClasses(inner, part: part, classes: known.isEmpty ? nil : classes)
       ignore(
         inner.files.map { inner.path + $0 }, "in \(inner.path), beside its class folders")
-      return
+    } else {
+      readNames(inner, part, known)
     }
-    let classes = FileNameClass.classes(of: inner.files)
-    let isLabeled = classes.contains { $0.map { known.isEmpty || known.contains($0) } == true }
-    for (name, found) in zip(inner.files, classes) {
-      if let found, isLabeled, known.isEmpty || known.contains(found) {
-        files.append(
-          File(path: inner.path + name, className: found, part: part, folder: inner.path))
+  }
+
+  /// Reads a part whose files have their class in the name.
+  private mutating func readNames(
+    _ folder: FolderTree, _ part: Split.Part, _ known: Set<String>
+  ) {
+    let found = FileNameClass.classes(of: folder.files)
+    let classes = match(Set(found.compactMap { $0 }), with: known, in: folder)
+    guard !classes.isEmpty else { return leaveOut(folder, "has no class folders") }
+    for (name, found) in zip(folder.files, found) {
+      let path = folder.path + name
+      if let found, let className = classes[found] {
+        files.append(File(path: path, className: className, part: part, folder: folder.path))
       } else {
-        ignore(
-          [inner.path + name],
-          !isLabeled
-            ? "in \(inner.path), which has no class folders"
-            : found.map { "its class '\($0)' is not one of the training images" }
-              ?? "has no class in its name")
+        ignore([path], found.map(Self.unknown) ?? "has no class in its name")
       }
     }
+  }
+
+  /// The known class of each name of a part that has one, with notes on how they differ.
+  private mutating func match(
+    _ names: some Collection<String>, with known: Set<String>, in folder: FolderTree
+  ) -> [String: String] {
+    guard !known.isEmpty else {
+      return Dictionary(names.map { ($0, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+    let classes = ClassMatcher(known).classes(of: names)
+    guard !classes.isEmpty else { return [:] }
+    let place = "'\(folder.path.dropLast())'"
+    let renamed = naturallySorted(classes.filter { $0.key != $0.value }, by: \.key)
+    if !renamed.isEmpty {
+      notes.append(
+        "in \(place), \(Self.list(renamed.map { "'\($0.key)' is read as '\($0.value)'" }))")
+    }
+    let unknown = naturallySorted(names.filter { classes[$0] == nil }, by: \.self)
+    if !unknown.isEmpty {
+      notes.append(
+        "in \(place), \(Self.list(unknown.map { "'\($0)'" })) left out: not among the classes of "
+          + "the training images")
+    }
+    let absent = naturallySorted(known.subtracting(classes.values), by: \.self)
+    if !absent.isEmpty {
+      notes.append("\(place) has no images of \(Self.list(absent.map { "'\($0)'" }))")
+    }
+    return classes
+  }
+
+  /// Ignores a whole part, and says so where that leaves out images.
+  private mutating func leaveOut(_ folder: FolderTree, _ reason: String) {
+    ignore(folder.allFiles, "in \(folder.path), which \(reason)")
+    guard folder.hasImages else { return }
+    notes.append(
+      "'\(folder.path.dropLast())' is left out: it \(reason); no result is about its images")
+  }
+
+  private static func unknown(_ name: String) -> String {
+    "its class '\(name)' is not one of the training images"
+  }
+
+  /// The first few of some texts.
+  private static func list(_ texts: [String]) -> String {
+    texts.prefix(3).joined(separator: ", ") + (texts.count > 3 ? ", …" : "")
   }
 
   private mutating func readFlat(_ tree: FolderTree) {
@@ -221,9 +224,11 @@ struct FolderReading {
     }
   }
 
+  /// - Parameter classes: The class of each folder; nil where their names are the classes.
   private mutating func readClasses(
-    _ tree: FolderTree, part: Split.Part?
+    _ tree: FolderTree, part: Split.Part?, classes: [String: String]? = nil
   ) throws(DatasetError) {
+    try refuseRepeating(tree)
     var known: [String: FolderTree] = [:]
     for folder in tree.folders {
       // Swift compares texts by their meaning, not by their bytes.
@@ -234,13 +239,29 @@ struct FolderReading {
             "\(Self.spelled(twin)) and \(Self.spelled(folder)) as one class", "as two classes",
           ], advice: "they look the same but are written in two Unicode forms; rename one")
       }
-      if !folder.hasFiles { emptyClasses.insert(folder.name) }
+      guard let name = classes == nil ? folder.name : classes?[folder.name] else {
+        ignore(folder.allFiles, Self.unknown(folder.name))
+        continue
+      }
+      if !folder.hasFiles { emptyClasses.insert(name) }
       if part != nil || !readParts(inside: folder) {
         files += folder.allFiles.map {
-          File(path: $0, className: folder.name, part: part, folder: folder.path)
+          File(path: $0, className: name, part: part, folder: folder.path)
         }
       }
     }
+  }
+
+  /// Refuses folders that may be classes, or batches of the classes in them.
+  private func refuseRepeating(_ tree: FolderTree) throws(DatasetError) {
+    guard let (folders, shared) = tree.repeating else { return }
+    let outer = Self.list(folders.map { "'\($0.name)'" })
+    let inner = Self.list(shared.map { "'\($0)'" })
+    throw .ambiguous(
+      path: tree.path.isEmpty ? root : "\(root)/\(tree.path.dropLast())",
+      readings: ["\(outer) as classes", "\(inner) as classes, in each of \(outer)"],
+      advice: "give one of these folders, or a list with path,label, "
+        + "or put the images of each class into one folder")
   }
 
   /// Reads a class folder that is divided into parts; false if it is not.

@@ -105,7 +105,16 @@ struct FolderTreeReader {
     }
     defer { unsafe closedir(stream) }
     var entries: [Entry] = []
-    while let found = unsafe readdir(stream) {
+    /// The next entry; nil at the end. A folder that fails halfway is not a smaller one.
+    func next() throws(DatasetError) -> UnsafeMutablePointer<dirent>? {
+      errno = 0
+      if let found = unsafe readdir(stream) { return unsafe found }
+      guard errno == 0 else {
+        throw .unreadable(path: folder, reason: unsafe String(cString: strerror(errno)))
+      }
+      return nil
+    }
+    while let found = unsafe try next() {
       let bytes = unsafe withUnsafeBytes(of: &found.pointee.d_name) {
         unsafe Array($0.prefix { $0 != 0 })
       }
