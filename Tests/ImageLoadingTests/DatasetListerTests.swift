@@ -126,4 +126,16 @@ import Testing
     #expect(limited.files.map(\.path) != (try list().files.prefix(20).map(\.path)))
     #expect(try list().limited(to: 1000).files.count == 80)
   }
+
+  @Test(arguments: [
+    (3, [2, 1]), (4, [3, 1]), (5, [4, 1]), (2, [1, 1]), (1, [1, 1]), (11, [8, 3]),
+  ])
+  func `a limit is the number of images, as long as every class has one`(
+    count: Int, expected: [Int]
+  ) throws {
+    for index in 0..<9 { try make("cat/\(index).jpg") }
+    for index in 0..<3 { try make("dog/\(index).jpg") }
+    let files = try list().limited(to: count).files
+    #expect([0, 1].map { index in files.count { $0.classIndex == index } } == expected)
+  }
 }

@@ -66,18 +66,38 @@ public struct DatasetListing: Sendable {
     self.notes = notes
   }
 
-  /// At most `count` files, the same fraction of every class, selected by a hash of their paths.
+  /// `count` files, as nearly the same fraction of every class as there can be, selected by a hash
+  /// of their paths; one of every class that has any, even if that makes more.
   public func limited(to count: Int?) -> DatasetListing {
     guard let count, count < files.count else { return self }
-    let fraction = Double(count) / Double(files.count)
+    let byClass = classNames.indices.map { index in files.filter { $0.classIndex == index } }
     var kept: [ImageFile] = []
-    for index in classNames.indices {
-      let own = files.filter { $0.classIndex == index }
-      let share = max(1, Int((Double(own.count) * fraction).rounded()))
-      let order = own.indices.sorted { pathHash(own[$0].path) < pathHash(own[$1].path) }
-      kept += order.prefix(share).sorted().map { own[$0] }
+    for (own, share) in zip(byClass, Self.shares(of: count, among: byClass.map(\.count))) {
+      let order = own.map { (pathHash($0.path), $0) }.enumerated().sorted {
+        $0.element.0 < $1.element.0
+      }
+      kept += order.prefix(share).map(\.offset).sorted().map { own[$0] }
     }
     return keeping(kept, otherwise: "\(Self.limitReason) of \(count) images")
+  }
+
+  /// Divides a number among classes in proportion to their sizes, by the largest remainders.
+  private static func shares(of count: Int, among sizes: [Int]) -> [Int] {
+    let fraction = Double(count) / Double(max(1, sizes.reduce(0, +)))
+    var shares = sizes.map { min($0, max(1, Int((Double($0) * fraction).rounded(.down)))) }
+    /// How much more of a class there would be than its fraction, with one more or less.
+    func excess(_ index: Int) -> Double { Double(shares[index]) - Double(sizes[index]) * fraction }
+    while shares.reduce(0, +) < count {
+      let open = shares.indices.filter { shares[$0] < sizes[$0] }
+      guard let least = open.min(by: { excess($0) < excess($1) }) else { break }
+      shares[least] += 1
+    }
+    while shares.reduce(0, +) > count {
+      let open = shares.indices.filter { shares[$0] > 1 }
+      guard let most = open.max(by: { excess($0) < excess($1) }) else { break }
+      shares[most] -= 1
+    }
+    return shares
   }
 
   /// How the reason of a file begins that only a limit left out.

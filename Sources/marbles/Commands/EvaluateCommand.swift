@@ -15,7 +15,8 @@ struct EvaluateCommand: ParsableCommand {
     discussion: """
       Without DATA, the run's own test images are used, which it never saw. With
       DATA, a folder with some or all of the same classes, all its images are used;
-      those the run was trained on are also counted apart.
+      those with the same bytes as a file the run was trained on are also counted
+      apart. Images saved again or resized are not recognized as the same.
 
       Example: marbles evaluate runs/latest
       """)
@@ -173,7 +174,8 @@ struct EvaluateCommand: ParsableCommand {
       """)
     if let trainedOn, let validatedOn, trainedOn + validatedOn > 0 {
       say(
-        "seen      \(trainedOn.grouped) trained on, \(validatedOn.grouped) used for validation")
+        "seen      \(trainedOn.grouped) trained on, \(validatedOn.grouped) used for validation "
+          + "(the same bytes)")
     }
     if let unseen {
       let interval = unseen.accuracyInterval

@@ -154,7 +154,8 @@ struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Use only this many images, the same fraction of every class.", valueName: "images"))
+      "Use only this many images, as nearly as can be the same fraction of every class.",
+      valueName: "images"))
   var limit: Int?
 
   @Option(help: "How non-square images are made square: crop, letterbox or stretch.")

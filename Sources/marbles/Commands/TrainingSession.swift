@@ -27,6 +27,7 @@ struct TrainingSession {
     let listing = try DatasetLister.list(path)
     try Outputs(data: [listing]).refuseAmongImages(folder: out)
     try refuseTakenName(command.run_.name, in: out)
+    try refuse(limit: configuration.limit, below: listing.classNames.count)
     let split = try configuration.splitFile.map { try SplitFile.read($0) }
     let loaded = try loadImages(listing, configuration, workers, command)
     let data =
@@ -148,6 +149,13 @@ private func refuse(patience: Int?, without validation: [Int]) throws {
       "--patience waits for a lower validation loss, but there are no images for validation; "
         + "leave it out, or hold images out for validation")
   }
+}
+
+/// Refuses a limit that leaves a class without images.
+private func refuse(limit: Int?, below classCount: Int) throws {
+  guard let limit, limit < classCount else { return }
+  throw Failure(
+    .usage, "--limit is \(limit), but there are \(classCount) classes; give \(classCount) or more")
 }
 
 /// Refuses a name that a run has, before its images are loaded.
