@@ -124,4 +124,15 @@ import Testing
     #expect(report.nearDuplicates == [["cat/1.png", "cat/saved again.jpg"]])
     #expect(report.duplicates == [["cat/2.png", "cat/copy of 2.png"]])
   }
+
+  @Test func `images that look alike in two classes are listed as conflicts while they are few`() {
+    let hashes = (0..<8).compactMap { PerceptualHash(drawing($0)) }
+    var images = (0..<8).map { image("cat \($0)", hashes[$0]) }
+    images += (0..<8).map { image("dog \($0)", $0 == 3 ? hashes[3] : nil, 1) }
+    let listing = DatasetListing(root: "", layout: .list, classNames: ["a", "b"], files: [])
+    let report = DataReport.Log().report(listing, images, seconds: 0)
+    #expect(report.nearConflicts == [["cat 3", "dog 3"]] && report.nearDuplicates.isEmpty)
+    let alike = images.map { image($0.path, hashes[0], $0.classIndex) }
+    #expect(DataReport.Log().report(listing, alike, seconds: 0).nearConflicts.isEmpty)
+  }
 }

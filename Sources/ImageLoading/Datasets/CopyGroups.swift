@@ -17,7 +17,7 @@ struct CopyGroups {
 
   init(_ images: [LoadedImage]) {
     var alike = Forest(count: images.count)
-    Self.joinNear(images, in: &alike)
+    Self.joinNear(images, kinds: images.map(\.classIndex), in: &alike)
     let classCounts = Dictionary(grouping: images, by: \.classIndex).mapValues(\.count)
     var believed = Forest(count: images.count)
     var disbelieved: [[Int]] = []
@@ -42,14 +42,35 @@ struct CopyGroups {
     self.disbelieved = disbelieved.sorted { $0[0] < $1[0] }
   }
 
-  /// Joins images of one class whose hashes are near.
-  private static func joinNear(_ images: [LoadedImage], in forest: inout Forest) {
-    struct Key: Hashable { var classIndex: Int, hash: PerceptualHash }
+  /// Groups of images that look alike although they are in several classes and their bytes differ.
+  ///
+  /// Like near copies, they are believed only while they are few: where much of a class looks like
+  /// another one, that is how the classes look.
+  static func conflicts(_ images: [LoadedImage]) -> [[LoadedImage]] {
+    var alike = Forest(count: images.count)
+    joinNear(images, kinds: images.map { _ in 0 }, in: &alike)
+    let classCounts = Dictionary(grouping: images, by: \.classIndex).mapValues(\.count)
+    return Dictionary(grouping: images.indices) { alike.root(of: $0) }.values
+      .map { group in group.map { images[$0] } }
+      .filter { group in
+        let classes = Set(group.map(\.classIndex))
+        let distinct = Set(group.map(\.sha256)).count
+        let smallest = classes.compactMap { classCounts[$0] }.min() ?? 0
+        return classes.count > 1 && (2...max(2, smallest / 4)).contains(distinct)
+      }
+      .sorted { $0[0].path < $1[0].path }
+  }
+
+  /// Joins images of one kind whose hashes are near.
+  private static func joinNear(
+    _ images: [LoadedImage], kinds: [Int], in forest: inout Forest
+  ) {
+    struct Key: Hashable { var kind: Int, hash: PerceptualHash }
     var known: [Key: Int] = [:]
     var chosen: [Int] = []
     for (index, image) in images.enumerated() {
       guard let hash = image.perceptualHash else { continue }
-      let key = Key(classIndex: image.classIndex, hash: hash)
+      let key = Key(kind: kinds[index], hash: hash)
       if let other = known[key] {
         forest.join(index, other)
       } else {
@@ -57,10 +78,10 @@ struct CopyGroups {
         chosen.append(index)
       }
     }
-    // An order that does not depend on that of the images; those of one class are neighbors.
+    // An order that does not depend on that of the images; those of one kind are neighbors.
     func order(_ index: Int) -> (Int, UInt64, UInt64, String) {
       let (image, hash) = (images[index], images[index].perceptualHash)
-      return (image.classIndex, hash?.across ?? 0, hash?.down ?? 0, image.sha256)
+      return (kinds[index], hash?.across ?? 0, hash?.down ?? 0, image.sha256)
     }
     chosen.sort { order($0) < order($1) }
     // A key in the upper half, the place in the lower: one sort of integers brings images that
@@ -74,13 +95,13 @@ struct CopyGroups {
     }
     bands.sort()
     let hashes = chosen.map { images[$0].perceptualHash }
-    let classes = chosen.map { images[$0].classIndex }
+    let chosenKinds = chosen.map { kinds[$0] }
     for start in bands.indices {
       let place = Int(bands[start] & 0xFFFF_FFFF)
       for next in bands[(start + 1)...].prefix(comparisonLimit) {
         guard next >> 32 == bands[start] >> 32 else { break }
         let other = Int(next & 0xFFFF_FFFF)
-        guard classes[other] == classes[place] else { break }
+        guard chosenKinds[other] == chosenKinds[place] else { break }
         if let hash = hashes[place], hashes[other].map(hash.isNear) == true {
           forest.join(chosen[place], chosen[other])
         }

@@ -31,7 +31,7 @@ extension DataReport {
       let copyGroups = CopyGroups(images)
       func size(_ image: LoadedImage?) -> [Int] { image.map { [$0.width, $0.height] } ?? [] }
       func isConflict(_ group: [LoadedImage]) -> Bool { Set(group.map(\.classIndex)).count > 1 }
-      return DataReport(
+      var report = DataReport(
         root: listing.source, layout: listing.layout,
         counts: Counts(
           found: listing.fileCount, used: images.count, skipped: skipped.count,
@@ -46,9 +46,12 @@ extension DataReport {
         duplicates: copies.filter { !isConflict($0) }.map { $0.map(\.path) },
         conflicts: copies.filter(isConflict).map { $0.map(\.path) },
         nearDuplicates: copyGroups.nearCopies(images).map { $0.map(\.path) },
+        nearConflicts: CopyGroups.conflicts(images).map { $0.map(\.path) }, overlaps: [],
         smallest: size(byArea.first),
         median: size(byArea.isEmpty ? nil : byArea[byArea.count / 2]),
         largest: size(byArea.last), seconds: seconds)
+      report.findOverlaps(images, parts: images.map(\.assignedPart))
+      return report
     }
 
     /// Counts the files of each folder that decides a class, in the order of the listing.

@@ -74,6 +74,10 @@ public struct DataReport: Codable, Equatable, Sendable {
   public var conflicts: [[String]]
   /// Groups of paths whose images look alike although their bytes differ, within one class.
   public var nearDuplicates: [[String]]
+  /// Groups of paths whose images look alike although their bytes differ, in different classes.
+  public var nearConflicts: [[String]]
+  /// Copies of training images in the other parts, of those that have any.
+  public var overlaps: [Overlap]
   /// Width and height of the smallest, the median and the largest image by area, pixels.
   public var smallest: [Int], median: [Int], largest: [Int]
   /// Time taken, seconds.

@@ -49,7 +49,7 @@ public struct LoadedDataset: Sendable {
   /// Empty when the dataset was only scanned, or is read again for each batch.
   public let pixels: [UInt8]
   /// What was found while loading.
-  public let report: DataReport
+  public package(set) var report: DataReport
   /// Images that were decoded and that came from a cache.
   public let cacheUse: CacheUse
   /// Channel sums of each image.
@@ -89,6 +89,12 @@ public struct LoadedDataset: Sendable {
     return ImageBatch(
       pixels: try files.pixels(of: indices.map { images[$0] }),
       places: Array(indices.indices), samples: indices)
+  }
+
+  /// The number of different images among some: copies and near copies count once.
+  public func distinctCount(of indices: [Int]) -> Int {
+    let groups = CopyGroups(images).first
+    return Set(indices.map { groups[$0] }).count
   }
 
   /// The mean of some images in memory, value by value, 0…255; zeros for no image.

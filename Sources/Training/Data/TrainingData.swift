@@ -31,28 +31,44 @@ public struct TrainingData: Sendable {
     try self.init(loaded, split: split)
     guard !validation.isEmpty || validationSplit == 0 else {
       throw .tooFewImages(
-        "\(loaded.images.count) images are too few to keep some for validation; add images, "
-          + "or use --validation-split 0 to train without"
-      )
+        "\(loaded.images.count) images are too few to keep some for validation"
+          + (Self.copies(in: loaded, among: Array(loaded.images.indices)) ?? "; add images")
+          + ", or use --validation-split 0 to train without")
     }
+  }
+
+  /// Says how many images are too few because copies stay together, and what to do; nil if that is
+  /// not why.
+  private static func copies(in loaded: LoadedDataset, among indices: [Int]) -> String? {
+    let count = loaded.distinctCount(of: indices)
+    guard count < indices.count else { return nil }
+    return ": they are \(count) \(count == 1 ? "group" : "groups") of copies or near copies, "
+      + "each of which stays in one part; add different images, give a list with path,label,split"
   }
 
   /// Takes images with an existing split, and measures the training part.
   ///
   /// - Throws: `TrainingError.tooFewImages` if a class has no training image.
   public init(_ loaded: LoadedDataset, split: Split) throws(TrainingError) {
+    var loaded = loaded
+    loaded.report.findOverlaps(loaded.images, parts: split.entries.map(\.split))
     self.loaded = loaded
     self.split = split
     training = split.indices(of: .train)
     validation = split.indices(of: .validation)
     test = split.indices(of: .test)
-    for (index, name) in loaded.classNames.enumerated() {
-      guard training.contains(where: { loaded.images[$0].classIndex == index }) else {
+    let trained = Set(training.map { loaded.images[$0].classIndex })
+    for (index, name) in loaded.classNames.enumerated() where !trained.contains(index) {
+      let own = loaded.images.indices.filter { loaded.images[$0].classIndex == index }
+      guard !own.allSatisfy({ loaded.images[$0].assignedPart != nil }) else {
         throw .tooFewImages(
-          "no image of '\(name)' is left to train on; add images or use smaller "
-            + "--validation-split and --test-split"
-        )
+          "'\(name)' has images for validation or test (\(own.count)) but none to train on; add "
+            + "some, or rename the class if it is another one")
       }
+      throw .tooFewImages(
+        "none of the images of '\(name)' (\(own.count)) is left to train on"
+          + (Self.copies(in: loaded, among: own) ?? "; add images")
+          + ", or hold fewer out for validation and test")
     }
     normalization = Normalization.measure(loaded, indices: training)
   }

@@ -32,6 +32,14 @@ enum DataReportText {
     lines += findings("skipped", report.skipped.map(\.description))
     lines += findings("problems", report.problems.map(\.description))
     lines += findings("conflicts", report.conflicts.map { $0.joined(separator: " = ") })
+    lines += findings(
+      "relabeled", report.nearConflicts.map { $0.joined(separator: " ≈ ") })
+    lines += findings(
+      "trained on",
+      report.overlaps.flatMap { overlap in
+        overlap.copies.map { $0.joined(separator: " = ") }
+          + overlap.nearCopies.map { $0.joined(separator: " ≈ ") }
+      })
     lines += findings("copies", report.duplicates.map { $0.joined(separator: " = ") })
     lines += findings("alike", report.nearDuplicates.map { $0.joined(separator: " ≈ ") })
     lines += Self.counts("harmless", report.remarks) + Self.counts("formats", report.formats)

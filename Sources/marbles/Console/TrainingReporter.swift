@@ -50,7 +50,7 @@ final class TrainingReporter: TrainingObserver {
       "       \(record.trainingCount.grouped) to train · \(record.validationCount.grouped) "
         + "to validate · \(record.testCount.grouped) to test"
     )
-    for line in copies() { Console.note("       \(line)") }
+    for line in CopyWarnings.lines(report) { Console.note("       \(line)") }
     for line in lopsidedness(report) { Console.note("       \(line)") }
     Console.note(
       "model  \(choices.model ?? "own") at \(choices.imageSize)×\(choices.imageSize) · "
@@ -71,18 +71,6 @@ final class TrainingReporter: TrainingObserver {
     )
     Console.note("")
     Console.note(" epoch    train      val   val accuracy      rate   gradient     time")
-  }
-
-  /// What makes measured accuracies too good: images that are trained on, too.
-  private func copies() -> [String] {
-    let images = data.loaded.images
-    let trained = Set(data.training.map { images[$0].sha256 })
-    return [("validation", data.validation), ("test", data.test)].compactMap { name, part in
-      let count = part.count { trained.contains(images[$0].sha256) }
-      guard count > 0 else { return nil }
-      return "warning: \(count.grouped) of \(part.count.counted("\(name) image")) "
-        + "\(count == 1 ? "is a copy of one" : "are copies of some") to train on"
-    }
   }
 
   /// What to know before training on classes of very different size.
