@@ -163,6 +163,18 @@ import Training
     #expect(Set(tested.map(\.class)) == ["cat", "dog"])
   }
 
+  @Test func `a test of images from the training folder is said to be one`() throws {
+    try copy(1...8, to: "train")
+    for animal in ["Katze", "Hund"] {
+      try folder.write(folder.read("data/train/cat/cat-0001.jpg"), to: "data/test/\(animal)/1.jpg")
+    }
+    let trained = try Tool.run(
+      ["train", "data", "--name", "a", "--epochs", "1", "--quiet"] + Tool.tiny, in: folder)
+    #expect(trained.output.contains("held out from the training folder"), "\(trained.output)")
+    let other = try Tool.train("b", epochs: 1, in: folder)
+    #expect(!other.output.contains("held out from the training folder"), "\(other.output)")
+  }
+
   @Test func `what a checkpoint without its run was trained on is not known`() throws {
     try Tool.train("a", epochs: 1, in: folder)
     let best = try folder.read("runs/a/checkpoints/best.safetensors")

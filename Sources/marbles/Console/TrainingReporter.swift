@@ -91,6 +91,10 @@ final class TrainingReporter: TrainingObserver {
   /// What the accuracy on the test images does not say.
   private func reservations(_ result: RunRecord.Result) -> [String] {
     var lines: [String] = []
+    let heldOut = data.test.count { data.loaded.images[$0].assignedPart == .train }
+    if heldOut > 0, recorder.record.configuration.splitFile == nil {
+      lines.append("held out from the training folder, because the data has no test images")
+    }
     let present = Set(data.test.map { data.loaded.images[$0].classIndex })
     let absent = data.classNames.indices.filter { !present.contains($0) }
     if !absent.isEmpty {
