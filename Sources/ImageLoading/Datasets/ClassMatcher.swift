@@ -13,8 +13,8 @@ struct ClassMatcher {
 
   /// The class of each name that has one.
   ///
-  /// A name that is no class stands for the one that differs from it in case, punctuation, blanks or
-  /// a plural only, if just one class does and no other name stands for that class.
+  /// A name that is no class stands for the one that differs from it in case, punctuation, blanks
+  /// or a plural only, if just one class does and no other name stands for that class.
   func classes(of names: some Collection<String>) -> [String: String] {
     let exact = names.filter(known.contains)
     var found = Dictionary(exact.map { ($0, $0) }, uniquingKeysWith: { first, _ in first })

@@ -35,7 +35,8 @@ extension FolderTree {
     return names.contains(name.lowercased()) || !hasImages
   }
 
-  /// The folder inside, where this one only repeats the part's name, or says that images are inside.
+  /// The folder inside, where this one only repeats the part's name, or says that images are
+  /// inside.
   var unwrapped: FolderTree {
     let inside = folders.filter(\.hasFiles)
     guard inside.count == 1, let inner = inside.first,

@@ -29,6 +29,9 @@ public struct PerceptualHash: Hashable, Sendable {
   /// Pixels per side of the image that the others are averaged from; a multiple of 16.
   private static let middleSide = 48
   private static let graySide = 16, colorSide = 8
+  /// From the middle size to the smallest.
+  private static let reduction = ResampleWeights(
+    available: middleSide, start: 0, length: middleSide, count: side)
   /// Levels by which a gray of near copies may differ, after a common shift of at most as many.
   private static let grayReach = 12
   /// Halved levels by which a color of near copies may differ.
@@ -50,7 +53,7 @@ public struct PerceptualHash: Hashable, Sendable {
   public init?(_ image: PixelBuffer) {
     let side = Self.side
     let middle = Resampler.resample(image, image.bounds, Self.middleSide, Self.middleSide)
-    let small = Resampler.resample(middle, middle.bounds, side, side)
+    let small = Resampler.resample(middle, across: Self.reduction, down: Self.reduction)
     let gray = Self.grays(small)
     var across: UInt64 = 0
     var down: UInt64 = 0
@@ -67,9 +70,10 @@ public struct PerceptualHash: Hashable, Sendable {
     self.across = across
     self.down = down
     let grays = Self.grays(middle)
+    let bytes = middle.bytes
     let colors = [2, 0].flatMap { channel in
       Self.averages(
-        grays.indices.map { Int(middle.bytes[$0 * 3 + channel]) - grays[$0] }, Self.colorSide
+        grays.indices.map { Int(bytes[$0 * 3 + channel]) - grays[$0] }, Self.colorSide
       ).map { UInt8(clamping: $0 / 2 + 128) }
     }
     detail = Self.averages(grays, Self.graySide).map { UInt8(clamping: $0) } + colors
@@ -99,8 +103,9 @@ public struct PerceptualHash: Hashable, Sendable {
   }
 
   private static func grays(_ image: PixelBuffer) -> [Int] {
-    stride(from: 0, to: image.bytes.count, by: 3).map { position in
-      Luma.fast(image.bytes[position], image.bytes[position + 1], image.bytes[position + 2])
+    let bytes = image.bytes
+    return (0..<bytes.count / 3).map { pixel in
+      Luma.fast(bytes[pixel * 3], bytes[pixel * 3 + 1], bytes[pixel * 3 + 2])
     }
   }
 

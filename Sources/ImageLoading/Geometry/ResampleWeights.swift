@@ -19,12 +19,18 @@ struct ResampleWeights {
     let scale = Double(length) / Double(count)
     let support = max(scale, 1)
     stride = Int(support.rounded(.up)) * 2 + 1
+    starts.reserveCapacity(count)
+    counts.reserveCapacity(count)
+    values = [UInt16](repeating: 0, count: count * stride)
+    var weights: [Double] = []
+    weights.reserveCapacity(stride)
     for index in 0..<count {
       let center = Double(start) + (Double(index) + 0.5) * scale
       let first = max(Int(center - support + 0.5), 0)
       let last = min(Int(center + support + 0.5), available)
-      let weights = (first..<last).map { position in
-        max(0, 1 - abs((Double(position) - center + 0.5) / support))
+      weights.removeAll(keepingCapacity: true)
+      for position in first..<last {
+        weights.append(max(0, 1 - abs((Double(position) - center + 0.5) / support)))
       }
       let sum = weights.reduce(0, +)
       starts.append(first)
@@ -32,12 +38,12 @@ struct ResampleWeights {
       // Rounding the running sum keeps the whole at 65536, however many and small the weights are.
       var running = 0.0
       var given = 0
-      values += weights.map { weight in
+      for (offset, weight) in weights.enumerated() {
         running += weight / sum * 65536
-        defer { given = Int(running.rounded()) }
-        return UInt16(min(Int(running.rounded()) - given, 65535))
+        let rounded = Int(running.rounded())
+        values[index * stride + offset] = UInt16(min(rounded - given, 65535))
+        given = rounded
       }
-      values += repeatElement(0, count: stride - weights.count)
     }
   }
 

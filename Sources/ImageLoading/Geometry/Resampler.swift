@@ -13,12 +13,19 @@ enum Resampler {
       available: image.width, start: region.left, length: region.width, count: width)
     let down = ResampleWeights(
       available: image.height, start: region.top, length: region.height, count: height)
+    return resample(image, across: across, down: down)
+  }
+
+  /// Resamples by weights that may serve many images of one size.
+  static func resample(
+    _ image: PixelBuffer, across: ResampleWeights, down: ResampleWeights
+  ) -> PixelBuffer {
     let columns = across.sourceRange
     // Vertically first: sums along columns fill whole registers, and leave fewer rows.
     let rows = Kernels.resizedVertically(
       image.bytes, width: image.width, columns: columns, down.kernel)
     let bytes = Kernels.resizedHorizontally(
       rows, width: columns.count, offset: columns.lowerBound, across.kernel)
-    return PixelBuffer(width: width, height: height, bytes: bytes)
+    return PixelBuffer(width: across.starts.count, height: down.starts.count, bytes: bytes)
   }
 }
