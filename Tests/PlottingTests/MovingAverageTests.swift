@@ -19,6 +19,12 @@ import Testing
     #expect(abs(average.add(3, at: 5) - 2) < 1e-12)
   }
 
+  @Test func `a mean of several values counts as several`() {
+    var average = MovingAverage(halfLife: 4)
+    _ = average.add(0, at: 1, weight: 2)
+    #expect(abs(average.add(3, at: 5, weight: 3) - 9.0 / 4) < 1e-12)
+  }
+
   @Test func `what is not finite leaves a gap and no trace`() {
     var average = MovingAverage(halfLife: 4)
     _ = average.add(1, at: 1)

@@ -24,6 +24,24 @@ import Training
     #expect(try CSVTable.read(EpochRecord.self, from: path) == [row(0), row(1), row(2)])
   }
 
+  @Test func `every number is read back exactly`() throws {
+    var generator = SystemRandomNumberGenerator()
+    var losses = (0..<20_000).map { index in
+      Double.random(in: 0...1, using: &generator) * [1e-3, 1, 1e3, 1e9][index % 4]
+    }
+    losses += [0, 1, 0.1, 0x1p-1074, 0x1p53 + 2, 1e22, 0x1p60 + 256, 0.3, 2.5e-7]
+    losses += losses.prefix(9000).map { Double(Float($0)) }
+    try CSVTable.write(losses.map { row(1, loss: $0) }, to: path)
+    #expect(try CSVTable.read(EpochRecord.self, from: path).map(\.trainLoss) == losses)
+  }
+
+  @Test func `a table of many pieces is read like a short one`() throws {
+    let rows = (0..<9000).map { row($0, loss: 1 / Double($0 + 3)) }
+    try CSVTable.write(rows, to: path)
+    #expect(try folder.read("metrics.csv").count > 1 << 18)
+    #expect(try CSVTable.read(EpochRecord.self, from: path) == rows)
+  }
+
   @Test func `the header stands once, whatever is appended`() throws {
     try CSVTable.write([EpochRecord](), to: path)
     try CSVTable.append([row(0)], to: path)

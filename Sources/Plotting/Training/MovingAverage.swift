@@ -20,13 +20,16 @@ package struct MovingAverage {
     self.halfLife = halfLife
   }
 
-  /// Adds a value and returns the average; NaN for a value that is not finite, which is ignored
-  /// later.
-  package mutating func add(_ value: Double, at step: Double) -> Double {
+  /// Adds a value, or the mean of `weight` values, and returns the average.
+  ///
+  /// NaN for a value that is not finite, which is ignored later.
+  package mutating func add(
+    _ value: Double, at step: Double, weight: Double = 1
+  ) -> Double {
     guard value.isFinite else { return .nan }
     let decay = exp2(-(step - (lastStep ?? step)) / halfLife)
-    weightedSum = weightedSum * decay + value
-    weights = weights * decay + 1
+    weightedSum = weightedSum * decay + value * weight
+    weights = weights * decay + weight
     lastStep = step
     return weightedSum / weights
   }

@@ -44,15 +44,17 @@ struct PlottedRun {
       return
     }
     trainsByEpoch = false
-    let losses = steps.map { DataPoint($0.place, $0.step.loss.isFinite ? $0.step.loss : .nan) }
-    guard let halfLife, losses.count >= Self.fewestSmoothed else {
+    let losses = steps.flatMap { place, step in step.drawn.map { DataPoint(place, $0) } }
+    guard let halfLife, steps.count >= Self.fewestSmoothed else {
       training = losses
       return
     }
     single = losses
     var average = MovingAverage(halfLife: halfLife)
     training = steps.map {
-      DataPoint($0.place, average.add($0.step.loss, at: Double($0.step.step)))
+      DataPoint(
+        $0.place,
+        average.add($0.step.loss, at: Double($0.step.step), weight: Double($0.step.count)))
     }
   }
 

@@ -29,23 +29,28 @@ public struct TrainingCurve: Hashable, Sendable {
     }
   }
 
-  /// What was measured in one step of the optimizer.
+  /// What was measured in one step of the optimizer, or in several that are drawn as one.
   public struct Step: Hashable, Sendable {
-    /// Steps so far, from 1.
+    /// Steps so far, from 1; of several, the last.
     public var step: Int
     /// Passes over the training images so far, with a fraction.
     public var epoch: Double
-    /// Mean loss of the batch.
+    /// Mean loss of the batch; of several, their mean.
     public var loss: Double
     /// Of this step.
     public var learningRate: Double
+    /// The least and the greatest loss of several.
+    public var lowest: Double, highest: Double
+    /// How many steps these are.
+    public var count = 1
 
-    /// Creates a row of measurements.
+    /// Creates a row of measurements of one step.
     public init(step: Int, epoch: Double, loss: Double, learningRate: Double) {
       self.step = step
       self.epoch = epoch
       self.loss = loss
       self.learningRate = learningRate
+      (lowest, highest) = (loss, loss)
     }
   }
 

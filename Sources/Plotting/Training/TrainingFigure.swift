@@ -28,7 +28,7 @@ public struct TrainingFigure: Figure {
   ) {
     let isMeasured = curves.allSatisfy { EpochPlaces($0, on: horizontalAxis) != nil }
     let axis = isMeasured ? horizontalAxis : .epoch
-    let longest = curves.map(\.steps.count).max() ?? 0
+    let longest = curves.map { $0.steps.reduce(0) { $0 + $1.count } }.max() ?? 0
     let wanted = smoothing ?? MovingAverage.automaticHalfLife(stepCount: longest)
     let halfLife = wanted > 0 ? wanted : nil
     self.quantity = quantity

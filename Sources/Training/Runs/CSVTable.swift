@@ -20,6 +20,10 @@ public enum TableError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A row that a saved state counts is missing or damaged; `unit` is what the rows count.
   case incomplete(path: String, unit: String, number: Int, last: Int)
 
+  static func malformed(path: String, line: Int, _ columns: [String]) -> TableError {
+    .malformed(path: path, line: line, expected: columns.joined(separator: ","))
+  }
+
   public var description: String {
     switch self {
     case .missing(let path): "\(path): no such table; has this run been started?"
@@ -60,30 +64,63 @@ public enum CSVTable {
   public static func read<Row: TableRow>(
     _ type: Row.Type = Row.self, from path: String
   ) throws(TableError) -> [Row] {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-      throw .missing(path: path)
-    }
-    // Bytes, in which the two of a Windows line end are not one character.
-    var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    lines.removeLast()
-    let expected = Row.columns.joined(separator: ",")
-    guard lines.first.map({ Self.text($0).drop { $0 == "\u{FEFF}" } }) == expected[...] else {
-      throw .malformed(path: path, line: 1, expected: expected)
-    }
     var rows: [Row] = []
-    for (number, line) in lines.enumerated().dropFirst() {
-      guard let row = row(Row.self, Self.text(line)) else {
-        throw .malformed(path: path, line: number + 1, expected: expected)
-      }
-      rows.append(row)
-    }
+    try forEach(Row.self, from: path) { rows.append($0) }
     return rows
   }
 
-  /// A line without the carriage return before its end.
-  private static func text(_ line: Substring.UTF8View) -> Substring {
-    Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+  /// Reads a table row by row, in memory that does not grow with the table.
+  ///
+  /// The same as `read` in everything else.
+  ///
+  /// - Throws: `TableError` naming the line.
+  public static func forEach<Row: TableRow>(
+    _ type: Row.Type = Row.self, from path: String, _ body: (Row) -> Void
+  ) throws(TableError) {
+    try forEachLine(of: path, Row.self) { number, line throws(TableError) in
+      guard let row = row(Row.self, line) else {
+        throw .malformed(path: path, line: number, Row.columns)
+      }
+      body(row)
+    }
   }
+
+  /// Reads the lines of a table after the first, which must be that of these rows.
+  ///
+  /// Lines count from 1.
+  static func forEachLine<Row: TableRow>(
+    of path: String, _ type: Row.Type,
+    _ body: (_ number: Int, _ line: ArraySlice<UInt8>) throws(TableError) -> Void
+  ) throws(TableError) {
+    guard let file = FileHandle(forReadingAtPath: path) else { throw .missing(path: path) }
+    var number = 0
+    // What was read of a line that has not ended.
+    var rest: [UInt8] = []
+    while let piece = try? file.read(upToCount: pieceSize), !piece.isEmpty {
+      rest += piece
+      var start = 0
+      while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
+        number += 1
+        let line =
+          rest[start..<end].last == UInt8(ascii: "\r")
+          ? rest[start..<(end - 1)] : rest[start..<end]
+        start = end + 1
+        if number > 1 {
+          try body(number, line)
+        } else {
+          let names = line.starts(with: "\u{FEFF}".utf8) ? line.dropFirst(3) : line
+          guard names.elementsEqual(Row.columns.joined(separator: ",").utf8) else {
+            throw .malformed(path: path, line: 1, Row.columns)
+          }
+        }
+      }
+      rest.removeFirst(start)
+    }
+    guard number > 0 else { throw .malformed(path: path, line: 1, Row.columns) }
+  }
+
+  /// Bytes that are read at once.
+  private static let pieceSize = 1 << 18
 
   private static func line(_ row: some TableRow) -> String {
     row.values.map { value in

@@ -32,18 +32,10 @@ extension CSVTable {
   static func recover<Row: CountedRow>(
     _ type: Row.Type = Row.self, from path: String, through last: Int
   ) throws(TableError) -> (rows: [Row], damagedLines: Int) {
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-      throw .missing(path: path)
-    }
-    let lines = String(decoding: data, as: UTF8.self)
-      .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).dropLast()
-    let expected = Row.columns.joined(separator: ",")
-    guard lines.first.map(String.init) == expected else {
-      throw .malformed(path: path, line: 1, expected: expected)
-    }
     var rows: [Row] = []
     var damaged = 0
-    for line in lines.dropFirst() where Row.first + rows.count <= last {
+    try forEachLine(of: path, Row.self) { _, line throws(TableError) in
+      guard Row.first + rows.count <= last else { return }
       if let row = row(Row.self, line), row.number == Row.first + rows.count {
         rows.append(row)
       } else {
@@ -57,14 +49,29 @@ extension CSVTable {
   }
 
   /// The row that a line stands for; nil if it is none.
-  static func row<Row: TableRow>(_ type: Row.Type, _ line: Substring) -> Row? {
-    let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-    let values = fields.map { Double($0) }
+  static func row<Row: TableRow>(_ type: Row.Type, _ line: ArraySlice<UInt8>) -> Row? {
+    var values: [Double?] = []
+    values.reserveCapacity(Row.columns.count)
+    var start = line.startIndex
+    while true {
+      let end = line[start...].firstIndex(of: UInt8(ascii: ",")) ?? line.endIndex
+      if start == end {
+        values.append(nil)
+      } else {
+        guard let value = number(line[start..<end]) else { return nil }
+        values.append(value)
+      }
+      guard end < line.endIndex else { break }
+      start = end + 1
+    }
+    return values.count == Row.columns.count ? Row(values: values) : nil
+  }
+
+  /// The number that bytes stand for; nil if they are none.
+  private static func number(_ field: ArraySlice<UInt8>) -> Double? {
+    if let number = DecimalNumber.read(field) { return number }
     // A number is read up to a zero byte, which a power cut leaves.
-    let areNumbers =
-      !line.utf8.contains(0) && zip(fields, values).allSatisfy { $0.isEmpty || $1 != nil }
-    guard areNumbers, fields.count == Row.columns.count else { return nil }
-    return Row(values: values)
+    return field.contains(0) ? nil : Double(String(decoding: field, as: UTF8.self))
   }
 }
 

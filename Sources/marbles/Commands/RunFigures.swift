@@ -67,11 +67,17 @@ enum RunFigures {
     _ run: RunDirectory, _ record: RunRecord, label: String
   ) throws -> TrainingCurve {
     let epochs = try CSVTable.read(EpochRecord.self, from: run.metrics)
-    let steps = try CSVTable.read(StepRecord.self, from: run.steps)
     let batches = max(
       1,
       (record.trainingCount + record.configuration.batchSize - 1)
         / record.configuration.batchSize)
+    var steps = ThinnedSteps()
+    try CSVTable.forEach(StepRecord.self, from: run.steps) {
+      steps.add(
+        TrainingCurve.Step(
+          step: $0.step, epoch: Double($0.step) / Double(batches), loss: $0.loss,
+          learningRate: $0.learningRate))
+    }
     return TrainingCurve(
       name: label,
       epochs: epochs.map {
@@ -80,11 +86,7 @@ enum RunFigures {
           trainAccuracy: $0.trainAccuracy, validationAccuracy: $0.validationAccuracy,
           seconds: $0.seconds, learningRate: $0.learningRate)
       },
-      steps: steps.map {
-        TrainingCurve.Step(
-          step: $0.step, epoch: Double($0.step) / Double(batches), loss: $0.loss,
-          learningRate: $0.learningRate)
-      },
+      steps: steps.steps,
       classCount: record.classes.count, guessingLoss: guessingLoss(record),
       majorityAccuracy: record.validationMajority,
       notes: notes(record, epochs),
