@@ -45,13 +45,13 @@ struct InspectCommand: ParsableCommand {
           + "validate · \(record.testCount.grouped) to test"
       ),
       ("network", choices.model ?? choices.architecture),
-      ("input", "\(choices.imageSize)×\(choices.imageSize), \(choices.fit.rawValue)"),
       (
-        "optimizer",
-        "\(choices.optimizer), rate \(Double(choices.learningRate).short) "
-          + "\(choices.schedule), batch \(choices.batchSize)"
+        "input",
+        (["\(choices.imageSize)×\(choices.imageSize)", choices.fit.rawValue]
+          + choices.imageChanges).joined(separator: ", ")
       ),
-      ("objective", "\(choices.objective)"),
+      ("optimizer", choices.optimizerTexts.joined(separator: ", ")),
+      ("objective", choices.objectiveTexts.joined(separator: ", ")),
     ]
     if let result = record.result {
       lines.append(("best", "epoch \(result.bestEpoch) of \(choices.epochs)"))

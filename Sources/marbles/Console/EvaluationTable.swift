@@ -2,34 +2,74 @@ import Support
 import Training
 
 /// Confusion and scores as a table: a row for each label, a column for each prediction.
-enum EvaluationTable {
-  /// More classes than this would not fit on a line; the scores still do.
+///
+/// Columns that do not fit on a line follow below.
+struct EvaluationTable {
+  /// With more classes, only the scores.
   private static let columnLimit = 8
 
-  static func text(_ evaluation: Evaluation) -> String {
+  private struct Column {
+    var head: String, cells: [String], width: Int
+  }
+
+  private let names: [String]
+  private let confusion: [Column], scores: [Column]
+  private let width: Int
+
+  static func text(_ evaluation: Evaluation, width: Int = Console.width) -> String {
+    EvaluationTable(evaluation, width: width).lines.joined(separator: "\n")
+  }
+
+  private init(_ evaluation: Evaluation, width: Int) {
     let names = evaluation.classes.map { $0.fitted(12) }
-    let first = max(8, names.map(\.count).max() ?? 0)
-    let showsConfusion = names.count <= columnLimit
-    var lines: [String] = []
-    let called = showsConfusion ? names.map { $0.right(max(9, $0.count + 1)) } : []
-    if showsConfusion {
-      lines.append(
-        "label".left(first + 1)
-          + "predicted".right(called.reduce(called.count - 1) { $0 + $1.count }))
-    }
-    lines.append(
-      ([String(repeating: " ", count: first)] + called
-        + ["precision", "recall", "F1"].map { $0.right(10) })
-        .joined(separator: " "))
-    for (index, score) in evaluation.scores.enumerated() {
-      let counts =
-        showsConfusion
-        ? zip(evaluation.confusion[index], called).map { $0.grouped.right($1.count) } : []
-      let parts = [score.precision, score.recall, score.f1].map {
-        ($0.map { $0.percentage() } ?? "–").right(10)
+    self.width = width
+    self.names = names
+    confusion =
+      names.count > Self.columnLimit
+      ? []
+      : names.indices.map { column in
+        Column(
+          head: names[column], cells: evaluation.confusion.map { $0[column].grouped },
+          width: max(9, names[column].count + 1))
       }
-      lines.append(([names[index].left(first)] + counts + parts).joined(separator: " "))
+    func column(_ head: String, _ value: (Evaluation.ClassScore) -> Double?) -> Column {
+      Column(
+        head: head, cells: evaluation.scores.map { value($0)?.percentage() ?? "–" }, width: 10)
     }
-    return lines.joined(separator: "\n")
+    scores = [
+      column("precision", \.precision), column("recall", \.recall), column("F1", \.f1),
+    ]
+  }
+
+  private var lines: [String] {
+    if confusion.isEmpty || size(confusion + scores) <= width {
+      return predicted(confusion) + table(confusion + scores)
+    }
+    var blocks: [[Column]] = []
+    for column in confusion {
+      if let last = blocks.last, size(last + [column]) <= width {
+        blocks[blocks.count - 1].append(column)
+      } else {
+        blocks.append([column])
+      }
+    }
+    return blocks.flatMap { predicted($0) + table($0) + [""] } + table(scores)
+  }
+
+  private var first: Int { max(8, names.map(\.count).max() ?? 0) }
+
+  /// Characters of a line.
+  private func size(_ columns: [Column]) -> Int { columns.reduce(first) { $0 + 1 + $1.width } }
+
+  /// The line above columns for predictions.
+  private func predicted(_ columns: [Column]) -> [String] {
+    columns.isEmpty ? [] : ["label" + "predicted".right(size(columns) - 5)]
+  }
+
+  private func table(_ columns: [Column]) -> [String] {
+    let rows = names.indices.map { row in (names[row], columns.map { $0.cells[row] }) }
+    return ([("", columns.map(\.head))] + rows).map { name, cells in
+      ([name.left(first)] + zip(cells, columns).map { $0.right($1.width) }).joined(separator: " ")
+    }
   }
 }

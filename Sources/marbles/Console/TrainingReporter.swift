@@ -52,25 +52,35 @@ final class TrainingReporter: TrainingObserver {
     )
     for line in CopyWarnings.lines(report) { Console.note("       \(line)") }
     for line in lopsidedness(report) { Console.note("       \(line)") }
-    Console.note(
-      "model  \(choices.model ?? "own") at \(choices.imageSize)×\(choices.imageSize) · "
-        + "\(record.parameterCount.grouped) parameters"
-    )
     // It was already made once before the images were read.
-    if let network = try? choices.makeNetwork(classCount: record.classes.count) {
-      let summary = NetworkSummary(network)
-      for line in summary.lines(batchSize: min(choices.batchSize, record.trainingCount)) {
-        Console.note(line)
-      }
+    let network = try? choices.makeNetwork(classCount: record.classes.count)
+    note(
+      "model",
+      [
+        "\(choices.model ?? "own") at \(choices.imageSize)×\(choices.imageSize)",
+        network?.layers.count.counted("layer"), record.parameterCount.counted("parameter"),
+      ], separator: " · ")
+    note("images", choices.imageChanges)
+    if choices.objective != .crossEntropy || choices.labelSmoothing > 0 {
+      note("loss", choices.objectiveTexts)
     }
-    if choices.objective != .crossEntropy { Console.note("loss   \(choices.objective)") }
-    Console.note(
-      "steps  \(choices.optimizer), rate \(Double(choices.learningRate).short) "
-        + "\(choices.schedule), batch \(choices.batchSize), seed \(choices.seed), "
-        + "\(record.threads.counted("thread"))"
-    )
+    note(
+      "steps",
+      choices.optimizerTexts
+        + ["seed \(choices.seed)", record.threads.counted("thread")])
     Console.note("")
     Console.note(" epoch    train      val   val accuracy      rate   gradient     time")
+  }
+
+  /// Prints facts behind a name, on as many lines as they need.
+  private func note(_ name: String, _ facts: [String?], separator: String = ", ") {
+    let facts = facts.compactMap { $0 }
+    guard !facts.isEmpty else { return }
+    let lines = facts.lines(
+      width: Console.width - 7, separator: separator, end: separator == ", " ? "," : "")
+    for (index, line) in lines.enumerated() {
+      Console.note((index == 0 ? name : "").left(7) + line)
+    }
   }
 
   /// What to know before training on classes of very different size.

@@ -1,0 +1,27 @@
+import ImageLoading
+import Training
+
+// Choices of a run, as `train` and `inspect` show them.
+extension TrainingConfiguration {
+  /// How images and their labels are changed at random; empty if they are not.
+  var imageChanges: [String] {
+    [
+      augmentation == .none ? nil : "augmentation \(augmentation.rawValue)",
+      mixing.flatMap { $0.mixup > 0 ? "mixup \($0.mixup.short)" : nil },
+      mixing.flatMap { $0.cutmix > 0 ? "cutmix \($0.cutmix.short)" : nil },
+    ].compactMap { $0 }
+  }
+
+  /// What is minimized.
+  var objectiveTexts: [String] {
+    ["\(objective)"]
+      + (labelSmoothing > 0 ? ["label smoothing \(Double(labelSmoothing).short)"] : [])
+  }
+
+  /// What takes the steps.
+  var optimizerTexts: [String] {
+    [
+      "\(optimizer)", "rate \(Double(learningRate).short) \(schedule)", "batch \(batchSize)",
+    ]
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What is printed for people fits a terminal of 80 columns.
+@Suite struct ConsoleWidthTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func isNarrow(_ text: String) -> Bool {
+    text.split(separator: "\n").allSatisfy { $0.count <= 80 }
+  }
+
+  @Test func `training begins with a few short lines, however many choices differ`() throws {
+    let choices = [
+      "--mixup", "0.2", "--cutmix", "1", "--label-smoothing", "0.1", "--optimizer",
+      "rmsprop:momentum=0.9,ema=0.99", "--schedule", "step:every=0.25",
+    ]
+    let outcome = try Tool.train("r", choices, epochs: 1, in: folder)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(isNarrow(outcome.output) && isNarrow(outcome.errors), "\(outcome.errors)")
+    let lines = outcome.errors.split(separator: "\n")
+    let begin = lines.drop { !$0.hasPrefix("model") }.prefix(4).map(String.init)
+    #expect(
+      begin.prefix(3) == [
+        "model  own at 16×16 · 7 layers · 130 parameters",
+        "change augmentation light, mixup 0.2, cutmix 1",
+        "loss   cross-entropy, label smoothing 0.1",
+      ])
+    #expect(begin.last?.hasPrefix("steps  rmsprop:") == true)
+    let inspected = try Tool.run(["inspect", "runs/r"], in: folder).output
+    #expect(inspected.contains("changes     augmentation light, mixup 0.2, cutmix 1\n"))
+    #expect(inspected.contains("objective   cross-entropy, label smoothing 0.1\n"))
+  }
+
+  @Test func `a run that changes nothing at random does not say so`() throws {
+    let outcome = try Tool.train("r", ["--augmentation", "none"], epochs: 1, in: folder)
+    #expect(!outcome.errors.contains("\nchange "))
+    #expect(try !Tool.run(["inspect", "runs/r"], in: folder).output.contains("changes"))
+  }
+
+  @Test func `the confusion of six classes fits, column below column`() throws {
+    let names = [
+      "abyssinian", "bengal cat", "chartreux", "dachshund", "english setter", "foxhound",
+    ]
+    let sketches = try FileManager.default.subpathsOfDirectory(atPath: Tool.sketches)
+      .filter { $0.hasSuffix(".jpg") || $0.hasSuffix(".png") }.sorted()
+    for (index, sketch) in sketches.enumerated() {
+      let bytes = try Data(contentsOf: URL(filePath: "\(Tool.sketches)/\(sketch)"))
+      let name = "six/\(names[index % 6])/\(index).\(sketch.suffix(3))"
+      try FileManager.default.createDirectory(
+        atPath: "\(folder.path)/six/\(names[index % 6])", withIntermediateDirectories: true)
+      try folder.write(Array(bytes), to: name)
+    }
+    let training = ["train", "six", "--name", "r", "--epochs", "1"] + Tool.tiny
+    #expect(try Tool.run(training, in: folder).code == 0)
+    let outcome = try Tool.run(["evaluate", "runs/r", "six"], in: folder)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(isNarrow(outcome.output), "\(outcome.output)")
+    for name in names + ["precision", "recall"] { #expect(outcome.output.contains(name.prefix(5))) }
+    #expect(outcome.output.split(separator: "\n").count { $0.hasPrefix("label ") } == 2)
+  }
+}
