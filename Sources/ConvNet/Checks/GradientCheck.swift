@@ -6,7 +6,8 @@ public import Tensors
 /// each element by its own random sign: an error in one of them shows in its group. The loss is a
 /// weighting of the outputs, and several random weightings are tried, so that no error hides where
 /// one gradient happens to be small. Differences are taken output by output in double precision,
-/// at the step length at which two lengths agree best, and are exact up to its fourth power. An
+/// at the step length at which two lengths agree best, and are exact up to its fourth power; the
+/// parameters of the standard layers act linearly, so that for them only rounding is left. An
 /// output with a kink within the step (a rectifier at zero, a maximum that moves to another
 /// element) has no derivative there and is left out, from both sides of the comparison. What
 /// rounding can explain, in the forward or the backward pass, is no error.
@@ -15,9 +16,12 @@ public struct GradientCheck: Encodable, Sendable {
   public let layer: String
   /// The array that was checked: `input`, `weight`, ….
   public let array: String
-  /// Elements compared, and outputs left out at kinks, over all groups.
-  public let checked: Int, skipped: Int
-  /// ‖backpropagated − numeric‖ beyond rounding, over the larger of both norms, of the worst group.
+  /// Elements compared.
+  public let checked: Int
+  /// Outputs that changed, over all groups, and how many were left out at kinks.
+  public let outputs: Int, skipped: Int
+  /// ‖backpropagated − numeric‖ beyond rounding, of the worst group: over its norm for the input,
+  /// over the typical gradient of a single element for parameters.
   public let relativeError: Double
 
   /// A relative error above this means a wrong gradient, not rounding.
@@ -25,6 +29,9 @@ public struct GradientCheck: Encodable, Sendable {
 
   /// Groups of the arrays of a block as a whole.
   private static let groupsOfBlock = 4
+
+  /// The fraction of the outputs that were left out.
+  public var skippedFraction: Double { Double(skipped) / Double(max(1, outputs)) }
 
   /// Whether the two agree.
   public var passes: Bool { relativeError <= Self.tolerance }
@@ -36,7 +43,8 @@ public struct GradientCheck: Encodable, Sendable {
   ///
   /// - Parameters:
   ///   - shape: The shape of the input, including the batch.
-  ///   - samples: At most this many groups of elements of each array, drawn at random.
+  ///   - samples: The elements of each array are divided at random into at least this many groups,
+  ///     of at most 4,096.
   /// - Throws: `ArchitectureError` if the layer does not fit the input.
   public static func check(
     _ layer: any Layer, on shape: Shape, samples: Int, seed: UInt64 = 1,
@@ -57,7 +65,7 @@ public struct GradientCheck: Encodable, Sendable {
     var comparison = try GradientComparison(layer.smooth, on: shape, seed: seed, workers: workers)
     // The layers of a block are checked by themselves already.
     let limit = layer.layers.isEmpty ? samples : min(samples, groupsOfBlock)
-    for array in comparison.arrays { checks.append(comparison.check(array, groupLimit: limit)) }
+    for array in comparison.arrays { checks.append(comparison.check(array, groupCount: limit)) }
     return checks
   }
 }

@@ -16,9 +16,12 @@ struct GradientComparison {
   private let trial: LayerTrial
   private let weightings: [[Float]]
   /// The outputs at the random values.
-  private let base: [Float]
+  private let base: [Double]
+  /// The root of their mean square.
+  private let outputSize: Double
   private var generator: SeededGenerator
 
+  private static let input = "input"
   private static let weightingCount = 4
   /// Values and steps are multiples of this, so that moving an element is exact.
   private static let unit: Float = 0x1p-12
@@ -28,6 +31,10 @@ struct GradientComparison {
   /// Rounding of an output, in halves of a unit in the last place, for each layer; that of a
   /// product of transformed tiles is largest.
   private static let roundingOfLayer = 32.0
+  /// Elements moved together, at most: in a larger group, rounding would hide an error in one.
+  private static let largestGroup = 4096
+  /// How well the kernels approximate functions such as exp.
+  private static let approximation = 2e-6
 
   init(
     _ layer: any Layer, on shape: Shape, seed: UInt64, workers: Workers
@@ -57,14 +64,16 @@ struct GradientComparison {
       round(region)
     }
     var arrays = [
-      Checked(name: "input", values: trial.inputs, gradient: trial.inputGradients)
+      Checked(name: Self.input, values: trial.inputs, gradient: trial.inputGradients)
     ]
     for (index, gradient) in trial.parameterGradients.enumerated() {
       arrays.append(
         Checked(name: trial.slots[index].name, values: trial.arrays[index], gradient: gradient))
     }
     trial.runForward()
-    base = trial.outputs.array
+    let base = trial.outputs.array.map(Double.init)
+    self.base = base
+    outputSize = (base.reduce(0) { $0 + $1 * $1 } / Double(base.count)).squareRoot()
     var weightings: [[Float]] = []
     for _ in 0..<Self.weightingCount {
       let weights = base.map { _ in
@@ -89,24 +98,25 @@ struct GradientComparison {
   }
 
   /// Compares all elements of an array.
-  mutating func check(_ array: Checked, groupLimit: Int) -> GradientCheck {
+  mutating func check(_ array: Checked, groupCount: Int) -> GradientCheck {
     let order = (0..<array.values.count).shuffled(using: &generator)
-    let count = min(order.count, groupLimit)
+    let count = min(order.count, max(groupCount, (order.count - 1) / Self.largestGroup + 1))
     let groups = (0..<count).map { group in
       stride(from: group, to: order.count, by: count).map {
         (place: order[$0], sign: Float(generator.next() & 1 == 0 ? 1 : -1))
       }
     }
     let step = bestStep(array, groups.prefix(Self.trialGroups))
-    var (worst, skipped) = (0.0, 0)
+    var (worst, outputs, skipped) = (0.0, 0, 0)
     for group in groups {
       let slopes = slopes(array.values, group, step)
       skipped += slopes.kinks.count
+      outputs += slopes.kinks.count + slopes.outputs.count
       worst = max(worst, error(of: slopes, array, group))
     }
     return GradientCheck(
-      layer: trial.layer.text, array: array.name, checked: order.count, skipped: skipped,
-      relativeError: worst)
+      layer: trial.layer.text, array: array.name, checked: order.count,
+      outputs: outputs, skipped: skipped, relativeError: worst)
   }
 
   private typealias Group = [(place: Int, sign: Float)]
@@ -129,24 +139,30 @@ struct GradientComparison {
   }
 
   private func slopes(_ values: FloatRegion, _ group: Group, _ step: Float) -> Slopes {
-    func outputs(movedBy step: Float) -> [Float] {
+    func outputs(movedBy step: Float) -> [Double] {
       for (place, sign) in group { values[place] += sign * step }
       trial.runForward()
       for (place, sign) in group { values[place] -= sign * step }
-      return trial.outputs.array
+      return trial.outputs.array.map(Double.init)
     }
     let (above, below) = (outputs(movedBy: step), outputs(movedBy: -step))
-    let (near, under) = (outputs(movedBy: step / 2), outputs(movedBy: -step / 2))
+    let roundings = base.indices.map { rounding(base[$0], above[$0], below[$0]) }
+    // Where all outputs lie on lines, the middles of these need no passes.
+    let isStraight = base.indices.allSatisfy {
+      abs(above[$0] - 2 * base[$0] + below[$0]) <= 4 * roundings[$0]
+    }
+    func middle(_ outputs: [Double]) -> [Double] { zip(base, outputs).map { ($0 + $1) / 2 } }
+    let near = isStraight ? middle(above) : outputs(movedBy: step / 2)
+    let under = isStraight ? middle(below) : outputs(movedBy: -step / 2)
     let h = Double(step)
     /// The central quotients by both lengths, and how much twice the bend of the shorter differs
     /// from that of the longer.
     func quotients(_ output: Int) -> (long: Double, short: Double, bend: Double) {
-      let middle = 2 * Double(base[output])
-      let (up, down) = (Double(above[output]), Double(below[output]))
-      let (closeUp, closeDown) = (Double(near[output]), Double(under[output]))
+      let (up, down) = (above[output], below[output])
+      let (closeUp, closeDown) = (near[output], under[output])
       return (
         (up - down) / (2 * h), (closeUp - closeDown) / h,
-        abs((up - middle + down) - 4 * (closeUp - middle + closeDown)) / h
+        abs((up + down) - 4 * (closeUp + closeDown) + 6 * base[output]) / h
       )
     }
     let moved = base.indices.filter {
@@ -157,10 +173,7 @@ struct GradientComparison {
       .squareRoot()
     var slopes = Slopes()
     for (output, slope) in zip(moved, found) {
-      let largest = max(abs(base[output]), abs(above[output]), abs(below[output]))
-      let rounding =
-        Self.roundingOfLayer * Double(trial.layer.layerCount * trial.layer.layerCount)
-        * Double(largest) * 0x1p-24 / h
+      let rounding = roundings[output] / h
       let difference = max(abs(slope.long - slope.short), slope.bend)
       slopes.disagreement += min(difference, size)
       guard difference <= 4 * rounding + 1e-4 * max(size, abs(slope.short)) else {
@@ -175,9 +188,21 @@ struct GradientComparison {
     return slopes
   }
 
+  /// How far rounding may move an output with these values.
+  private func rounding(_ values: Double...) -> Double {
+    let layers = Double(trial.layer.layerCount)
+    // An output near zero may be the sum of values that are not.
+    let largest = values.reduce(outputSize) { max($0, abs($1)) }
+    return Self.roundingOfLayer * layers * layers * largest * 0x1p-24
+  }
+
   /// The error of a group beyond rounding, relative to its size.
+  ///
+  /// That of parameters is relative to the typical gradient of one of them, so that an error in one
+  /// counts as much as if it were compared by itself.
   private func error(of slopes: Slopes, _ array: Checked, _ group: Group) -> Double {
-    var (errors, sizes, noise) = (0.0, (exact: 0.0, numeric: 0.0), 0.0)
+    var (errors, noise) = (0.0, 0.0)
+    var (exactSize, numericSize, elementSize) = (0.0, 0.0, 0.0)
     if !slopes.kinks.isEmpty { trial.runForward() }
     for (index, weights) in weightings.enumerated() {
       var gradient = array.exact[index]
@@ -191,6 +216,7 @@ struct GradientComparison {
       var exact = 0.0
       for (place, sign) in group {
         exact += Double(sign) * Double(gradient[place])
+        elementSize += Double(gradient[place]) * Double(gradient[place])
         let rounding = 8 * Double(array.rounding[index][place])
         noise += rounding * rounding
       }
@@ -202,10 +228,14 @@ struct GradientComparison {
         noise += rounding * rounding
       }
       errors += (exact - numeric) * (exact - numeric)
-      sizes.exact += exact * exact
-      sizes.numeric += numeric * numeric
+      exactSize += exact * exact
+      numericSize += numeric * numeric
     }
-    let size = max(sizes.exact, sizes.numeric).squareRoot()
-    return size > 0 ? max(0, errors.squareRoot() - noise.squareRoot()) / size : 0
+    let groupSize = max(exactSize, numericSize).squareRoot()
+    let size =
+      array.name == Self.input
+      ? groupSize : (max(elementSize, numericSize) / Double(group.count)).squareRoot()
+    let explained = noise.squareRoot() + Self.approximation * groupSize
+    return size > 0 ? max(0, errors.squareRoot() - explained) / size : 0
   }
 }
