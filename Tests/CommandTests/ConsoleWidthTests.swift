@@ -25,19 +25,19 @@ import Testing
     #expect(
       begin.prefix(3) == [
         "model  own at 16×16 · 7 layers · 130 parameters",
-        "change augmentation light, mixup 0.2, cutmix 1",
+        "images augmentation light, mixup 0.2, cutmix 1",
         "loss   cross-entropy, label smoothing 0.1",
       ])
     #expect(begin.last?.hasPrefix("steps  rmsprop:") == true)
     let inspected = try Tool.run(["inspect", "runs/r"], in: folder).output
-    #expect(inspected.contains("changes     augmentation light, mixup 0.2, cutmix 1\n"))
+    #expect(inspected.contains(", augmentation light, mixup 0.2, cutmix 1\n"))
     #expect(inspected.contains("objective   cross-entropy, label smoothing 0.1\n"))
   }
 
   @Test func `a run that changes nothing at random does not say so`() throws {
     let outcome = try Tool.train("r", ["--augmentation", "none"], epochs: 1, in: folder)
-    #expect(!outcome.errors.contains("\nchange "))
-    #expect(try !Tool.run(["inspect", "runs/r"], in: folder).output.contains("changes"))
+    #expect(!outcome.errors.contains("\nimages "))
+    #expect(try !Tool.run(["inspect", "runs/r"], in: folder).output.contains("augmentation"))
   }
 
   @Test func `the confusion of six classes fits, column below column`() throws {

@@ -20,8 +20,8 @@ public struct GradientCheck: Encodable, Sendable {
   public let checked: Int
   /// Outputs that changed, over all groups, and how many were left out at kinks.
   public let outputs: Int, skipped: Int
-  /// ‖backpropagated − numeric‖ beyond rounding, of the worst group: over its norm for the input,
-  /// over the typical gradient of a single element for parameters.
+  /// ‖backpropagated − numeric‖ beyond rounding, of the worst group: over its norm or what is typical
+  /// of the array for the input, over the typical gradient of a single element for parameters.
   public let relativeError: Double
 
   /// A relative error above this means a wrong gradient, not rounding.
@@ -44,7 +44,7 @@ public struct GradientCheck: Encodable, Sendable {
   /// - Parameters:
   ///   - shape: The shape of the input, including the batch.
   ///   - samples: The elements of each array are divided at random into at least this many groups,
-  ///     of at most 4,096.
+  ///     of at most 32,768.
   /// - Throws: `ArchitectureError` if the layer does not fit the input.
   public static func check(
     _ layer: any Layer, on shape: Shape, samples: Int, seed: UInt64 = 1,

@@ -8,6 +8,11 @@ struct GradientComparison {
     let values: FloatRegion, gradient: FloatRegion
     /// For each weighting, the gradient, and how far it moves when the weights move by rounding.
     fileprivate var exact: [[Float]] = [], rounding: [[Float]] = []
+
+    /// The mean square of the gradients of an element, summed over the weightings.
+    fileprivate var meanSquare: Double {
+      exact.joined().reduce(0) { $0 + Double($1) * Double($1) } / Double(values.count)
+    }
   }
 
   /// The input, then the parameters.
@@ -32,7 +37,7 @@ struct GradientComparison {
   /// product of transformed tiles is largest.
   private static let roundingOfLayer = 32.0
   /// Elements moved together, at most: in a larger group, rounding would hide an error in one.
-  private static let largestGroup = 4096
+  private static let largestGroup = 32_768
   /// How well the kernels approximate functions such as exp.
   private static let approximation = 2e-6
 
@@ -126,14 +131,14 @@ struct GradientComparison {
     /// Outputs that change and have a derivative; it; and how far rounding may move it.
     var outputs: [Int] = [], values: [Double] = [], rounding: [Double] = []
     var kinks: [Int] = []
-    /// How much two step lengths disagree, over the slopes.
-    var disagreement = 0.0
+    /// How much two step lengths disagree, and what rounding may add, over the slopes.
+    var uncertainty = 0.0
   }
 
-  /// The step at which the slopes by two lengths agree best.
+  /// The step at which the slopes are known best.
   private func bestStep(_ array: Checked, _ groups: ArraySlice<Group>) -> Float {
     let found = Self.steps.map { step in
-      (step, groups.reduce(0) { $0 + slopes(array.values, $1, step).disagreement })
+      (step, groups.reduce(0) { $0 + slopes(array.values, $1, step).uncertainty })
     }
     return found.min { $0.1 < $1.1 }?.0 ?? Self.steps[0]
   }
@@ -175,7 +180,7 @@ struct GradientComparison {
     for (output, slope) in zip(moved, found) {
       let rounding = roundings[output] / h
       let difference = max(abs(slope.long - slope.short), slope.bend)
-      slopes.disagreement += min(difference, size)
+      slopes.uncertainty += min(difference + rounding, size)
       guard difference <= 4 * rounding + 1e-4 * max(size, abs(slope.short)) else {
         slopes.kinks.append(output)
         continue
@@ -184,7 +189,7 @@ struct GradientComparison {
       slopes.values.append((4 * slope.short - slope.long) / 3)
       slopes.rounding.append(rounding)
     }
-    slopes.disagreement /= max(size * Double(found.count), .leastNormalMagnitude)
+    slopes.uncertainty /= max(size * Double(found.count), .leastNormalMagnitude)
     return slopes
   }
 
@@ -232,9 +237,12 @@ struct GradientComparison {
       numericSize += numeric * numeric
     }
     let groupSize = max(exactSize, numericSize).squareRoot()
+    // An input whose gradient is small beside the others', as where a sigmoid is flat, matters
+    // less.
     let size =
       array.name == Self.input
-      ? groupSize : (max(elementSize, numericSize) / Double(group.count)).squareRoot()
+      ? max(groupSize, array.meanSquare.squareRoot() * Double(group.count).squareRoot())
+      : (max(elementSize, numericSize) / Double(group.count)).squareRoot()
     let explained = noise.squareRoot() + Self.approximation * groupSize
     return size > 0 ? max(0, errors.squareRoot() - explained) / size : 0
   }

@@ -28,7 +28,7 @@ struct GradientCheckCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Groups for each array, at least; a group has at most 4,096 elements.", valueName: "n"))
+      "Groups for each array, at least; a group has at most 32,768 elements.", valueName: "n"))
   var samples = 64
 
   @Option(help: "Seed of the random values: same seed, same check.") var seed: UInt64 = 1

@@ -1,4 +1,5 @@
 import Foundation
+import ImageLoading
 import Optimization
 import Support
 import Training
