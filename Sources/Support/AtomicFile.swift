@@ -2,8 +2,7 @@ package import Foundation
 
 /// Writes files so that a reader finds the old content or the new one, never a part.
 ///
-/// Content goes to a temporary file beside the final one, which is renamed when it is complete. A
-/// link stays a link: the file it leads to is replaced.
+/// Content goes to a temporary file beside the final one, which is renamed when it is complete.
 package enum AtomicFile {
   /// Whether a write waits until the disk has the content.
   package enum Durability {
@@ -13,13 +12,22 @@ package enum AtomicFile {
     case relaxed
   }
 
+  /// What may be in the place of a file.
+  package enum Place {
+    /// A plain file or nothing, for files that Marbles has named.
+    case own
+    /// Also a link, which is followed, and what cannot be replaced, which is written into: for
+    /// files that a person has named.
+    case named
+  }
+
   /// Replaces a file by `data`.
   ///
   /// - Throws: `FileError` naming `path` and the system's reason.
   package static func write(
-    _ data: Data, to path: String, durability: Durability = .synchronized
+    _ data: Data, to path: String, in place: Place = .own, durability: Durability = .synchronized
   ) throws(FileError) {
-    try write(to: path, durability: durability) { output throws(FileError) in
+    try write(to: path, in: place, durability: durability) { output throws(FileError) in
       try output.write(data)
     }
   }
@@ -28,13 +36,14 @@ package enum AtomicFile {
   ///
   /// - Throws: `FileError` naming `path`; the old file stays, and no temporary file is left.
   package static func write(
-    to path: String, durability: Durability = .synchronized,
+    to path: String, in place: Place = .own, durability: Durability = .synchronized,
     _ body: (Output) throws(FileError) -> Void
   ) throws(FileError) {
     // A terminal, a pipe or another device is written into, not replaced.
-    if isStream(path) { return try open(path, O_APPEND, body) }
+    if place == .named, isStream(path) { return try writeInto(stream: path, body) }
     do throws(FileError) {
-      let target = try destination(of: path)
+      let target = place == .named ? try destination(of: path) : path
+      try requirePlainFileOrNothing(target)
       if durability == .synchronized { removeAbandoned(of: target) }
       try replace(target, durability, body)
     } catch {
@@ -46,14 +55,14 @@ package enum AtomicFile {
   ///
   /// - Throws: `FileError` naming `path`; then nothing was added.
   package static func append(_ data: Data, to path: String) throws(FileError) {
-    try open(path, O_APPEND) { output throws(FileError) in
-      let end = lseek(output.descriptor, 0, SEEK_END)
-      do throws(FileError) {
-        try output.write(data)
-      } catch {
-        if end >= 0 { ftruncate(output.descriptor, end) }
-        throw error
-      }
+    let descriptor = try open(path, O_CREAT | O_APPEND)
+    defer { close(descriptor) }
+    let end = lseek(descriptor, 0, SEEK_END)
+    do throws(FileError) {
+      try Output(descriptor: descriptor, path: path).write(data)
+    } catch {
+      if end >= 0 { ftruncate(descriptor, end) }
+      throw error
     }
   }
 
@@ -135,19 +144,37 @@ package enum AtomicFile {
     if durability == .synchronized { synchronizeFolder(of: target) }
   }
 
-  private static func open(
-    _ path: String, _ flag: Int32, _ body: (Output) throws(FileError) -> Void
+  /// Writes into what is there.
+  private static func writeInto(
+    stream path: String, _ body: (Output) throws(FileError) -> Void
   ) throws(FileError) {
-    let descriptor = unsafe Foundation.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flag, 0o644)
+    let descriptor = unsafe Foundation.open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
     guard descriptor >= 0 else { throw .lastSystemCall(path) }
     defer { close(descriptor) }
     try body(Output(descriptor: descriptor, path: path))
   }
 
+  /// Opens one of Marbles' own files for writing.
+  private static func open(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {
+    do {
+      return try PlainFile.open(path, O_WRONLY | O_NOFOLLOW | flags)
+    } catch {
+      throw FileError(path: path, reason: error.reason)
+    }
+  }
+
+  /// Refuses what is not a plain file, also a link; folders are left to the system to refuse.
+  private static func requirePlainFileOrNothing(_ path: String) throws(FileError) {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else { return }
+    guard [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {
+      throw FileError(path: path, reason: "not a plain file")
+    }
+  }
+
   /// Waits until the disk has a file's content.
   package static func synchronize(_ path: String) throws(FileError) {
-    let descriptor = unsafe Foundation.open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .lastSystemCall(path) }
+    let descriptor = try open(path, 0)
     defer { close(descriptor) }
     guard fsync(descriptor) == 0 else { throw .lastSystemCall(path) }
   }

@@ -1,4 +1,4 @@
-/// What files made by Marbles carry, so that they are told from those of other programs.
+/// What files made by Marbles carry, so that a person finds out where they come from.
 package enum Provenance {
   /// The program, as metadata name it.
   package static let program = "Marbles"

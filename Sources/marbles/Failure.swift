@@ -42,10 +42,9 @@ struct Failure: Error {
     case let failure as Failure: self = failure
     case let error as CheckpointError: self.init(error.code, error.description)
     case let error as TableError:
-      if case .missing = error {
-        self.init(.inputMissing, error.description)
-      } else {
-        self.init(.data, error.description)
+      switch error {
+      case .missing, .unreadable: self.init(.inputMissing, error.description)
+      case .malformed, .incomplete: self.init(.data, error.description)
       }
     case let error as DatasetError: self.init(error.code, error.description)
     case let error as FileError: self.init(.output, error.description)
@@ -81,7 +80,10 @@ struct Failure: Error {
     let text = Self.withoutBullets(
       Marbles.message(for: error)
         .split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
-        .joined(separator: " "))
+        .joined(separator: " ")
+    )
+    // A formula may be as long as it likes; what is wrong in it is shown behind it.
+    .replacing(/'([^']{61,})'/) { "'\(String($0.1).fitted(16))'" }
     if code == .validationFailure {
       let isSentence = text.last.map { ".?!".contains($0) } ?? false
       let command = Self.helpfulCommand(error)
@@ -129,7 +131,10 @@ struct Failure: Error {
 
 extension CheckpointError {
   fileprivate var code: FailureCode {
-    if case .missing = self { .inputMissing } else { .data }
+    switch self {
+    case .missing, .unreadable: .inputMissing
+    default: .data
+    }
   }
 }
 

@@ -17,7 +17,9 @@ import Testing
   }
 
   /// Runs the tool in a folder below, with the temporary folder as home.
-  func run(_ arguments: [String], in place: String = "desk") throws -> Tool.Outcome {
+  func run(
+    _ arguments: [String], in place: String = "desk", input: String = "/dev/null"
+  ) throws -> Tool.Outcome {
     let process = Process()
     process.executableURL = URL(filePath: Tool.path)
     process.arguments = arguments
@@ -27,7 +29,7 @@ import Testing
       forWritingTo: URL(filePath: folder.write([], to: ".out")))
     process.standardError = try FileHandle(
       forWritingTo: URL(filePath: folder.write([], to: ".err")))
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = try FileHandle(forReadingFrom: URL(filePath: input))
     try process.run()
     return try Tool.outcome(of: process, in: folder)
   }
@@ -55,6 +57,13 @@ import Testing
       #expect(found.contains(name), "no \(name)")
     }
     #expect(!found.contains { $0.hasPrefix("desk/~") })
+  }
+
+  @Test func `a tilde is the home folder in a list on standard input`() throws {
+    #expect(try run(["train", "photos", "--name", "a"] + short).code == 0)
+    let list = try folder.write(Array("~/desk/photos/cat/cat-0001.jpg\n".utf8), to: "list")
+    let outcome = try run(["predict", "runs/a", "-"], input: list)
+    #expect(outcome.code == 0, "\(outcome.errors)")
   }
 
   @Test func `a name that begins with a tilde and is no one's home is a name`() throws {

@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test func `a device is written into, not replaced`() throws {
-    try AtomicFile.write(Data("gone".utf8), to: "/dev/null")
+    try AtomicFile.write(Data("gone".utf8), to: "/dev/null", in: .named)
     #expect(FileManager.default.isWritableFile(atPath: "/dev/null"))
   }
 

@@ -62,8 +62,8 @@ import Testing
       try FileManager.default.createSymbolicLink(
         atPath: "\(folder.path)/\(link)", withDestinationPath: target)
     }
-    try AtomicFile.write(Data("new".utf8), to: "\(folder.path)/c.txt")
-    try AtomicFile.write(Data("made".utf8), to: "\(folder.path)/d.txt")
+    try AtomicFile.write(Data("new".utf8), to: "\(folder.path)/c.txt", in: .named)
+    try AtomicFile.write(Data("made".utf8), to: "\(folder.path)/d.txt", in: .named)
     #expect(try folder.read("there/b.txt") == Array("new".utf8))
     #expect(try folder.read("there/new.txt") == Array("made".utf8))
     #expect(
@@ -72,7 +72,9 @@ import Testing
 
   @Test func `links in a circle are an error, not a hang`() throws {
     try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "a.txt")
-    let error = #expect(throws: FileError.self) { try AtomicFile.write(Data(), to: path) }
+    let error = #expect(throws: FileError.self) {
+      try AtomicFile.write(Data(), to: path, in: .named)
+    }
     #expect(error?.path == path && error?.reason.contains("symbolic links") == true)
   }
 

@@ -122,3 +122,10 @@ public struct Mutation {
     return ~register
   }
 }
+
+extension Collection<UInt8> where Self: RangeReplaceableCollection {
+  /// A checkpoint as a forger leaves it: of the same length, with its checksum under another name.
+  public var withoutChecksum: Self {
+    replacing(Array("marbles_sha256".utf8), with: Array("marbles_sha000".utf8))
+  }
+}

@@ -55,6 +55,34 @@ import Training
     #expect((header["__metadata__"] as? [String: String])?["marbles"] != nil)
   }
 
+  @Test func `a flipped bit is noticed wherever it is`() throws {
+    try checkpoint().write(to: path)
+    let bytes = try folder.read("a.safetensors")
+    let name = try #require(Data(bytes).firstRange(of: Data("big dog".utf8))).lowerBound
+    for place in [name, bytes.count - 4, bytes.count - 200] {
+      var damaged = bytes
+      damaged[place] ^= 1
+      let copy = try folder.write(damaged, to: "b.safetensors")
+      #expect(throws: CheckpointError.damaged(path: copy)) { try Checkpoint(contentsOf: copy) }
+    }
+  }
+
+  @Test func `a checkpoint without a checksum is read, as those of earlier versions`() throws {
+    let written = try checkpoint()
+    try written.write(to: path)
+    let bytes = try folder.read("a.safetensors")
+    let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    var header = try #require(
+      JSONSerialization.jsonObject(with: Data(bytes[8..<8 + length])) as? [String: Any])
+    var metadata = try #require(header["__metadata__"] as? [String: String])
+    #expect(metadata.removeValue(forKey: "marbles_sha256")?.count == 64)
+    header["__metadata__"] = metadata
+    let text = try JSONSerialization.data(withJSONObject: header)
+    let size = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
+    try folder.write(size + Array(text) + bytes[(8 + length)...], to: "a.safetensors")
+    #expect(try Checkpoint(contentsOf: path) == written)
+  }
+
   @Test func `a missing file is missing`() {
     #expect(throws: CheckpointError.missing(path: path)) { try Checkpoint(contentsOf: path) }
   }

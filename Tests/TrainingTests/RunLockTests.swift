@@ -21,6 +21,7 @@ import Training
   @Test func `a run is locked under all its names, and free when its writer is gone`() throws {
     let folder = try TemporaryFolder()
     let run = try RunDirectory.create(in: folder.path, name: "a", model: "m", optimizer: "o")
+    run.makeLatest()
     do {
       let lock = try RunLock(run)
       #expect(throws: TrainingError.self) {

@@ -86,10 +86,12 @@ import Training
   @Test func `a run's name tells time, model and optimizer, and latest points to it`() throws {
     let folder = try TemporaryFolder()
     let run = try RunDirectory.create(in: folder.path, model: "kitten", optimizer: "adam")
+    run.makeLatest()
     #expect(
       run.name.wholeMatch(of: /\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d_kitten_adam_[a-z2-9]{4}/) != nil)
     #expect(RunDirectory(path: "\(folder.path)/latest").name == run.name)
     let next = try RunDirectory.create(in: folder.path, model: "kitten", optimizer: "adam")
+    next.makeLatest()
     #expect(RunDirectory(path: "\(folder.path)/latest/").name == next.name)
   }
 

@@ -67,7 +67,7 @@ struct CacheKeeper {
         Array(pixels[index * byteCount..<(index + 1) * byteCount]))
     }
     cache.makeRoom(for: size, keeping: path)
-    do {
+    do throws(FileError) {
       try CacheSet.write(images + others.map { known.images[$0] }, to: path) { index in
         // Pixels that no longer match their hash are rejected when they are read.
         index < own
@@ -75,7 +75,7 @@ struct CacheKeeper {
           : known.pixels(others[index - own]) ?? [UInt8](repeating: 0, count: byteCount)
       }
     } catch {
-      use.problem = (error as? FileError ?? FileError(path: path, error)).description
+      use.problem = error.description
     }
   }
 }

@@ -18,11 +18,8 @@ struct CacheSet: Sendable {
 
   /// Whether a path names a plain file that begins as a set does, and no link to one.
   static func isOne(_ path: String) -> Bool {
-    let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
-    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    let start = try? file.read(upToCount: signature.utf8.count)
-    return start.map { $0 == Data(signature.utf8) } ?? false
+    let file = try? PlainFile.mapped(path, followsLinks: false)
+    return file?.starts(with: Data(signature.utf8)) ?? false
   }
 
   /// A set without images.
@@ -33,11 +30,9 @@ struct CacheSet: Sendable {
     (byPath, byContent) = ([:], [:])
   }
 
-  /// Maps a file; nil when it is missing or damaged.
+  /// Maps a file; nil when it is missing or damaged, or no file but a link.
   init?(contentsOf path: String, _ geometry: ImageGeometry) {
-    // Files that are too short are not opened: Foundation leaks memory when it maps an empty one.
-    guard let stamp = FileStamp(path), stamp.size >= Self.headerSize,
-      let file = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped),
+    guard let file = try? PlainFile.mapped(path, followsLinks: false),
       file.count >= Self.headerSize
     else { return nil }
     func text(_ range: Range<Int>) -> String { String(decoding: file[range], as: UTF8.self) }
@@ -88,17 +83,16 @@ struct CacheSet: Sendable {
 
   /// Writes a set atomically.
   ///
-  /// - Throws: The error of the file system.
+  /// - Throws: `FileError`, also for what is not a plain file.
   static func write(
     _ images: [CachedImage], to path: String, pixels: (_ index: Int) -> [UInt8]
-  ) throws {
-    let encoder = JSONEncoder()
-    let index = try encoder.encode(images)
+  ) throws(FileError) {
+    // Strings and integers only, which cannot fail.
+    let index = (try? JSONEncoder().encode(images)) ?? Data()
     let length = String(index.count, radix: 16)
     let padding = String(repeating: "0", count: 16 - length.count)
     let header = Self.signature + ContentHash.sha256(Array(index)) + padding + length
-    let folder = URL(filePath: path).deletingLastPathComponent()
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Folder.create(AtomicFile.folder(of: path))
     try AtomicFile.write(to: path) { file throws(FileError) in
       try file.write(Data(header.utf8))
       try file.write(index)

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Support
 
 /// Finds the classes and files of a dataset, without opening any image.
 ///
@@ -21,12 +22,9 @@ public enum DatasetLister {
   ///   two ways.
   public static func survey(_ root: String) throws(DatasetError) -> DatasetListing {
     let root = withoutTrailingSlashes(root)
-    var isFolder: ObjCBool = false
-    guard unsafe FileManager.default.fileExists(atPath: root, isDirectory: &isFolder) else {
-      throw .folderMissing(path: root)
-    }
-    if !isFolder.boolValue, isList(root) { return try survey(list: root) }
-    guard isFolder.boolValue else { throw .notAFolder(path: root) }
+    let isFolder = try isFolder(root)
+    if !isFolder, isList(root) { return try survey(list: root) }
+    guard isFolder else { throw .notAFolder(path: root) }
     var reader = FolderTreeReader()
     let tree = try reader.read(root)
     let found = try FolderReading(tree, root: root)
@@ -50,14 +48,19 @@ public enum DatasetLister {
   /// All files below a folder, or the file itself, in natural order; without what is hidden or made
   /// by a system.
   public static func files(below path: String) throws(DatasetError) -> [String] {
-    var isFolder: ObjCBool = false
-    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw .folderMissing(path: path)
-    }
-    guard isFolder.boolValue else { return [path] }
+    guard try isFolder(path) else { return [path] }
     let root = withoutTrailingSlashes(path)
     var reader = FolderTreeReader()
     return try reader.read(root).allFiles.map { root == "/" ? "/\($0)" : "\(root)/\($0)" }
+  }
+
+  private static func isFolder(_ path: String) throws(DatasetError) -> Bool {
+    do {
+      return try Folder.isOne(path)
+    } catch {
+      throw error.isMissing
+        ? .folderMissing(path: path) : .unreadable(path: path, reason: error.reason)
+    }
   }
 
   private static func withoutTrailingSlashes(_ path: String) -> String {

@@ -32,7 +32,7 @@ extension Figure {
 /// - Throws: `FigureError.unwritable`.
 func writeFile(_ bytes: [UInt8], to path: String) throws(FigureError) {
   do {
-    try AtomicFile.write(Data(bytes), to: path)
+    try AtomicFile.write(Data(bytes), to: path, in: .named)
   } catch {
     throw .unwritable(path: path, reason: error.reason)
   }

@@ -1,5 +1,5 @@
 internal import ConvNet
-internal import Foundation
+package import Foundation
 public import Support
 public import Tensors
 
@@ -34,9 +34,12 @@ public struct Checkpoint: Equatable, Sendable {
     self = try Checkpoint.read(SafeTensors(contentsOf: path), path, catalogues).checkpoint
   }
 
+  /// The bytes of a file.
+  package var encoded: Data { safeTensors.encoded }
+
   /// Writes the checkpoint, whole or not at all.
   ///
-  /// - Throws: `FileError` if the file cannot be written.
+  /// - Throws: `FileError` if the file cannot be written, also for what is not a plain file.
   public func write(to path: String) throws(FileError) {
     try safeTensors.write(to: path)
   }

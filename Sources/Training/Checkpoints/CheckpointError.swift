@@ -1,11 +1,16 @@
 internal import Optimization
+internal import Support
 
 /// Why a checkpoint cannot be used.
 public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// There is no such file, or it cannot be opened.
+  /// There is no such file.
   case missing(path: String)
+  /// The file cannot be opened, or it is not a plain file.
+  case unreadable(path: String, reason: String)
   /// The file is shorter or longer than its header says.
   case wrongSize(path: String, expectedBytes: Int, actualBytes: Int)
+  /// The content is not what was written.
+  case damaged(path: String)
   /// The file is not in the safetensors format.
   case malformed(path: String, reason: String)
   /// The file is a safetensors file, but not written by Marbles.
@@ -24,6 +29,12 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
   case unusableElement(path: String, name: String, element: Float)
   /// The description inside is inconsistent.
   case inconsistent(path: String, reason: String)
+
+  /// Why a file could not be opened or read.
+  init(_ path: String, _ refusal: PlainFile.Refusal) {
+    self =
+      refusal.isMissing ? .missing(path: path) : .unreadable(path: path, reason: refusal.reason)
+  }
 
   /// What keeps JSON from being decoded: a choice that no catalogue has, or `reason`.
   static func undecodable(
@@ -58,9 +69,12 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
     switch self {
     case .missing(let path):
       "\(path): no such file; give a .safetensors checkpoint or a run directory"
+    case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .wrongSize(let path, let expected, let actual):
       "\(path): the checkpoint has \(actual) bytes, not the \(expected) its header "
         + "promises; it was truncated or damaged, use another one"
+    case .damaged(let path):
+      "\(path): damaged: its checksum differs from the one it was written with; use another one"
     case .malformed(let path, let reason):
       "\(path): not a safetensors file: \(reason)"
     case .foreign(let path):

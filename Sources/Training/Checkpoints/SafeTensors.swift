@@ -88,6 +88,8 @@ struct SafeTensors: Equatable {
   private static let largestHeader = 16 << 20
   private static let lengthSize = 8
   private static let metadataKey = "__metadata__"
+  /// The key of the checksum among the metadata.
+  private static let checksumKey = "marbles_sha256"
 
   private struct Entry: Codable {
     var dtype: String
@@ -126,7 +128,12 @@ struct SafeTensors: Equatable {
 
   // MARK: Writing
 
-  func write(to path: String) throws(FileError) {
+  func write(to path: String) throws(FileError) { try AtomicFile.write(encoded, to: path) }
+
+  /// The bytes of a file, which ends with the elements.
+  var encoded: Data {
+    var metadata = metadata
+    metadata[Self.checksumKey] = Self.checksum(metadata, tensors.map(\.bytes))
     var header: [String: Any] = [Self.metadataKey: metadata]
     var offset = 0
     for tensor in tensors {
@@ -145,7 +152,15 @@ struct SafeTensors: Equatable {
     }
     data.append(json)
     for tensor in tensors { data.append(tensor.bytes) }
-    try AtomicFile.write(data, to: path)
+    return data
+  }
+
+  /// The SHA-256 of the metadata, sorted by key, each key and each value followed by a zero byte,
+  /// and then of the elements.
+  private static func checksum(_ metadata: [String: String], _ elements: [Data]) -> String {
+    let texts = metadata.sorted { $0.key < $1.key }
+      .map { Data("\($0.key)\0\($0.value)\0".utf8) }
+    return ContentHash.sha256(of: texts + elements)
   }
 
   // MARK: Reading
@@ -157,8 +172,11 @@ struct SafeTensors: Equatable {
 
   /// Reads a file; sizes are checked against each other before they are used.
   init(contentsOf path: String) throws(CheckpointError) {
-    guard let data = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped) else {
-      throw .missing(path: path)
+    let data: Data
+    do {
+      data = try PlainFile.mapped(path)
+    } catch {
+      throw CheckpointError(path, error)
     }
     if let reason = Self.otherFormat(data.prefix(64)) {
       throw .malformed(path: path, reason: reason)
@@ -189,6 +207,11 @@ struct SafeTensors: Equatable {
       throw .wrongSize(path: path, expectedBytes: start + end, actualBytes: data.count)
     }
     metadata = parsed.metadata
+    if let recorded = metadata.removeValue(forKey: Self.checksumKey),
+      recorded != Self.checksum(metadata, [data[start...]])
+    {
+      throw .damaged(path: path)
+    }
     tensors = sorted.compactMap { name, entry in
       guard let kind = ElementKind(rawValue: entry.dtype) else { return nil }
       return Tensor(

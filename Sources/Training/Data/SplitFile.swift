@@ -6,13 +6,17 @@ internal import Support
 public enum SplitFile {
   /// Reads a split.
   ///
-  /// - Throws: `DatasetError.splitMissing` or `.splitMalformed` naming the file.
+  /// - Throws: `DatasetError.splitMissing`, `.unreadable` or `.splitMalformed` naming the file.
   public static func read(_ path: String) throws(DatasetError) -> Split {
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-      throw .splitMissing(file: path)
+    let bytes: [UInt8]
+    do {
+      bytes = try PlainFile.bytes(of: path)
+    } catch {
+      throw error.isMissing
+        ? .splitMissing(file: path) : .unreadable(path: path, reason: error.reason)
     }
     do {
-      return try jsonDecoder().decode(Split.self, from: data)
+      return try jsonDecoder().decode(Split.self, from: Data(bytes))
     } catch {
       throw .splitMalformed(file: path)
     }

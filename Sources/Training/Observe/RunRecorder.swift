@@ -26,7 +26,8 @@ public final class RunRecorder: TrainingObserver {
     self.lock = lock
   }
 
-  /// Creates the directory of a run in a folder of runs, with its split and data report.
+  /// Creates the directory of a run in a folder of runs, with its split and data report, and points
+  /// `latest` in that folder at it.
   ///
   /// - Parameters:
   ///   - name: The directory's name; nil for the time, the model and the optimizer.
@@ -45,16 +46,22 @@ public final class RunRecorder: TrainingObserver {
     let directory = try RunDirectory.create(
       in: folder, name: name, model: configuration.model ?? "network",
       optimizer: configuration.optimizer.name)
-    let lock = try RunLock(directory)
-    try AtomicFile.write(Data(prettyJSON(data.split).utf8), to: directory.split)
-    try AtomicFile.write(Data(prettyJSON(data.loaded.report).utf8), to: directory.dataReport)
     let record = RunRecord(
       name: directory.name, started: Date(), version: version, command: command,
       threads: workers.count, configuration: configuration, data: data,
       parameterCount: network.parameterLayout.count)
-    // From here on the run can be resumed.
-    try record.write(to: directory)
-    return RunRecorder(directory: directory, record: record, lock: lock)
+    do {
+      let lock = try RunLock(directory)
+      try AtomicFile.write(Data(prettyJSON(data.split).utf8), to: directory.split)
+      try AtomicFile.write(Data(prettyJSON(data.loaded.report).utf8), to: directory.dataReport)
+      // From here on the run can be resumed.
+      try record.write(to: directory)
+      directory.makeLatest()
+      return RunRecorder(directory: directory, record: record, lock: lock)
+    } catch {
+      directory.removeUnlessBegun()
+      throw error
+    }
   }
 
   public func observe(_ event: TrainingEvent) throws {

@@ -13,8 +13,10 @@ public protocol TableRow: Sendable {
 
 /// Why a table cannot be read.
 public enum TableError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// There is no such file, or it cannot be opened.
+  /// There is no such file.
   case missing(path: String)
+  /// The file cannot be opened, or it is not a plain file.
+  case unreadable(path: String, reason: String)
   /// A line is not a row of this table; lines count from 1.
   case malformed(path: String, line: Int, expected: String)
   /// A row that a saved state counts is missing or damaged; `unit` is what the rows count.
@@ -27,6 +29,7 @@ public enum TableError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing(let path): "\(path): no such table; has this run been started?"
+    case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .malformed(let path, let line, let expected):
       "\(path): line \(line) is not a row of \(expected)"
     case .incomplete(let path, let unit, let number, let last):
@@ -73,10 +76,12 @@ public enum CSVTable {
   ///
   /// The same as `read` in everything else.
   ///
+  /// - Returns: Whether the last line is incomplete.
   /// - Throws: `TableError` naming the line.
+  @discardableResult
   public static func forEach<Row: TableRow>(
     _ type: Row.Type = Row.self, from path: String, _ body: (Row) -> Void
-  ) throws(TableError) {
+  ) throws(TableError) -> Bool {
     try forEachLine(of: path, Row.self) { number, line throws(TableError) in
       guard let row = row(Row.self, line) else {
         throw .malformed(path: path, line: number, Row.columns)
@@ -88,11 +93,20 @@ public enum CSVTable {
   /// Reads the lines of a table after the first, which must be that of these rows.
   ///
   /// Lines count from 1.
+  ///
+  /// - Returns: Whether the last line is incomplete; it was left out.
+  @discardableResult
   static func forEachLine<Row: TableRow>(
     of path: String, _ type: Row.Type,
     _ body: (_ number: Int, _ line: ArraySlice<UInt8>) throws(TableError) -> Void
-  ) throws(TableError) {
-    guard let file = FileHandle(forReadingAtPath: path) else { throw .missing(path: path) }
+  ) throws(TableError) -> Bool {
+    let file: FileHandle
+    do {
+      file = FileHandle(
+        fileDescriptor: try PlainFile.open(path, O_RDONLY), closeOnDealloc: true)
+    } catch {
+      throw error.isMissing ? .missing(path: path) : .unreadable(path: path, reason: error.reason)
+    }
     var number = 0
     // What was read of a line that has not ended.
     var rest: [UInt8] = []
@@ -117,6 +131,7 @@ public enum CSVTable {
       rest.removeFirst(start)
     }
     guard number > 0 else { throw .malformed(path: path, line: 1, Row.columns) }
+    return !rest.isEmpty
   }
 
   /// Bytes that are read at once.

@@ -39,7 +39,7 @@ public struct RunDirectory: Hashable, Sendable {
   /// The figures.
   public var plots: String { "\(path)/plots" }
 
-  /// Creates the directory of a new run in `folder` and points `folder/latest` at it.
+  /// Creates the directory of a new run in `folder`.
   ///
   /// The name is the time, the model, the optimizer and four random letters, or `name` if given.
   /// Nothing is ever overwritten.
@@ -55,30 +55,36 @@ public struct RunDirectory: Hashable, Sendable {
     format.dateFormat = "yyyy-MM-dd_HH-mm-ss"
     let name = name ?? "\(format.string(from: now))_\(model)_\(optimizer)_\(letters)"
     let run = RunDirectory(path: "\(folder)/\(name)")
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw FileError(path: folder, error)
-    }
+    try Folder.create(folder)
     // Creates no intermediate directories, so it fails if the name is taken.
     guard unsafe mkdir(run.path, 0o755) == 0 else { throw FileError.lastSystemCall(run.path) }
-    for part in ["checkpoints", "plots"] {
+    for part in parts {
       guard unsafe mkdir("\(run.path)/\(part)", 0o755) == 0 else {
-        throw FileError.lastSystemCall("\(run.path)/\(part)")
+        let error = FileError.lastSystemCall("\(run.path)/\(part)")
+        run.removeUnlessBegun()
+        throw error
       }
     }
     // The run's own entry in the folder must survive a power cut, too.
     AtomicFile.synchronizeFolder(of: run.path)
-    run.makeLatest(in: folder)
     return run
+  }
+
+  private static let parts = ["checkpoints", "plots"]
+
+  /// Removes the directory of a run that could not begin, and all that was made for it.
+  func removeUnlessBegun() {
+    guard !FileManager.default.fileExists(atPath: record) else { return }
+    for file in [split, dataReport, lock] { unsafe unlink(file) }
+    for folder in Self.parts.map({ "\(path)/\($0)" }) + [path] { unsafe rmdir(folder) }
   }
 
   /// Points `latest` at this run.
   ///
   /// Only a convenience: where links are not supported, or `latest` is something else, there is
   /// none.
-  private func makeLatest(in folder: String) {
+  package func makeLatest() {
+    let folder = AtomicFile.folder(of: path)
     let latest = "\(folder)/latest"
     var status = stat()
     // A file or folder of this name is the user's.

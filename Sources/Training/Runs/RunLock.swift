@@ -15,8 +15,12 @@ public final class RunLock {
   ///   cannot be created.
   public init(_ run: RunDirectory) throws(TrainingError) {
     // Kept only with the lock: `deinit` also runs for what throws later than that.
-    let opened = unsafe open(run.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
-    guard opened >= 0 else { throw .file(.lastSystemCall(run.lock)) }
+    let opened: Int32
+    do {
+      opened = try PlainFile.open(run.lock, O_RDWR | O_CREAT | O_NOFOLLOW)
+    } catch {
+      throw .file(FileError(path: run.lock, reason: error.reason))
+    }
     let isTaken = flock(opened, LOCK_EX | LOCK_NB) != 0
     let reason = errno
     let holder = Holder(contentsOf: opened)

@@ -68,15 +68,18 @@ public struct RunRecord: Codable, Equatable, Sendable {
   /// Reads the record of a run.
   ///
   /// - Parameter catalogues: Where its optimizer, objective and schedule are looked up.
-  /// - Throws: `CheckpointError.missing` or `.inconsistent` naming the file.
+  /// - Throws: `CheckpointError.missing`, `.unreadable` or `.inconsistent` naming the file.
   public init(
     contentsOf run: RunDirectory, catalogues: Catalogues = .standard
   ) throws(CheckpointError) {
-    guard let data = try? Data(contentsOf: URL(filePath: run.record)) else {
-      throw .missing(path: run.record)
+    let bytes: [UInt8]
+    do {
+      bytes = try PlainFile.bytes(of: run.record)
+    } catch {
+      throw CheckpointError(run.record, error)
     }
     do {
-      self = try catalogues.decoder().decode(RunRecord.self, from: data)
+      self = try catalogues.decoder().decode(RunRecord.self, from: Data(bytes))
     } catch {
       throw .undecodable(run.record, error, otherwise: "it is not the record of a run")
     }

@@ -80,7 +80,13 @@ extension RunDirectory {
   ///
   /// - Returns: How many lines were dropped.
   func recoverEvents() throws(FileError) -> Int {
-    guard let data = try? Data(contentsOf: URL(filePath: events)) else { return 0 }
+    let data: Data
+    do {
+      data = Data(try PlainFile.bytes(of: events))
+    } catch {
+      if error.isMissing { return 0 }
+      throw FileError(path: events, reason: error.reason)
+    }
     let lines = data.split(separator: UInt8(ascii: "\n"))
     let whole = lines.filter { (try? JSONSerialization.jsonObject(with: $0)) != nil }
     let text = whole.reduce(into: Data()) { $0 += $1 + [UInt8(ascii: "\n")] }

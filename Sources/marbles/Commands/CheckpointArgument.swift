@@ -41,7 +41,7 @@ struct CheckpointArgument: ParsableArguments {
   static func load(_ path: String) throws -> Checkpoint {
     if isFolder(path) {
       let run = try RunDirectory(existing: path)
-      guard FileManager.default.fileExists(atPath: run.bestCheckpoint) else {
+      guard !isMissing(run.bestCheckpoint) else {
         throw Failure(
           .inputMissing,
           "\(run.path): the run has no checkpoint yet; 'marbles train --resume \(run.path)' "

@@ -82,21 +82,28 @@ struct DataViewCommand: ParsableCommand {
   }
 }
 
+/// The bytes of an image's file.
+///
+/// - Throws: `Failure` naming the file.
+func imageBytes(_ path: String) throws -> [UInt8] {
+  do {
+    return try FileBytes.read(path)
+  } catch {
+    throw Failure(
+      .inputMissing,
+      error.isMissing
+        ? "\(path): no such file; give a JPEG or PNG file"
+        : "\(path): cannot be read: \(error.reason)")
+  }
+}
+
 /// Decodes one image and, with a geometry, brings it to the size of an input.
 ///
 /// - Throws: `Failure` naming the file.
 func decodeImage(
   _ path: String, geometry: ImageGeometry?
 ) throws -> (pixels: PixelBuffer, remarks: [DecodingRemark]) {
-  guard FileManager.default.fileExists(atPath: path) else {
-    throw Failure(.inputMissing, "\(path): no such file; give a JPEG or PNG file")
-  }
-  let bytes: [UInt8]
-  do {
-    bytes = try FileBytes.read(path)
-  } catch {
-    throw Failure(.inputMissing, "\(path): cannot be read: \(error.reason)")
-  }
+  let bytes = try imageBytes(path)
   do {
     let decoded = try ImageDecoder().decode(bytes, atLeast: geometry?.imageSize)
     return (geometry?.apply(to: decoded.pixels) ?? decoded.pixels, decoded.remarks)

@@ -113,16 +113,8 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func describeImage() throws {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw Failure(.inputMissing, "\(path): no such file")
-    }
-    let bytes: [UInt8]
+    let bytes = try imageBytes(path)
     let image: DecodedImage
-    do {
-      bytes = try FileBytes.read(path)
-    } catch {
-      throw Failure(.inputMissing, "\(path): cannot be read: \(error.reason)")
-    }
     do {
       image = try ImageDecoder().decode(bytes)
     } catch {

@@ -81,7 +81,7 @@ struct PlotCommand: ParsableCommand {
       if let out {
         try draw(directories, style, into: out)
       } else {
-        try RunFigures.draw(directories[0], style: style)
+        try RunFigures.draw(directories[0], style: style) { Console.note($0) }
       }
     if output.json {
       Console.output(jsonText(Report(figures: paths, labels: labels)))
@@ -107,11 +107,11 @@ struct PlotCommand: ParsableCommand {
     let data = Set(try runs.map { try RunRecord(contentsOf: $0).dataLocation })
     var outputs = Outputs(write, data: data.compactMap { try? DatasetLister.survey($0) })
     try outputs.refuseAmongImages(folder: folder)
-    try RunFigures.createFolder(folder)
+    try Folder.create(folder)
     let files = try RunFigures.paths(in: folder, style).map { path -> OutputFile in
       try outputs.claim(path, .figure(format))
     }
-    for (file, figure) in zip(files, try RunFigures.figures(runs, style)) {
+    for (file, figure) in zip(files, try RunFigures.figures(runs, style) { Console.note($0) }) {
       try file.write(figure)
     }
     return files.map(\.path)

@@ -103,7 +103,7 @@ struct PredictCommand: ParsableCommand {
         throw Failure(
           .data, "standard input: holds no file names; give an image as a file")
       }
-      if !line.isEmpty { lines.append(line) }
+      if !line.isEmpty { lines.append(try filePath(line)) }
     }
     return lines
   }

@@ -26,22 +26,29 @@ enum RunFigures {
 
   /// Draws one run into its own `plots`, whose files are the run's.
   ///
+  /// - Parameter note: Is given what the tables lack.
   /// - Returns: The paths of the figures.
   @discardableResult
-  static func draw(_ run: RunDirectory, style: Style = Style()) throws -> [String] {
-    try createFolder(run.plots)
+  static func draw(
+    _ run: RunDirectory, style: Style = Style(), note: (String) -> Void = { _ in }
+  ) throws -> [String] {
+    try Folder.create(run.plots)
     let paths = paths(in: run.plots, style)
-    for (path, figure) in zip(paths, try figures([run], style)) {
-      try figure.write(to: path, as: style.format)
+    for (path, figure) in zip(paths, try figures([run], style, note: note)) {
+      try AtomicFile.write(Data(figure.encoded(as: style.format)), to: path)
     }
     return paths
   }
 
   /// The figures of one or several runs, in the order of `paths`.
-  static func figures(_ runs: [RunDirectory], _ style: Style) throws -> [TrainingFigure] {
+  ///
+  /// - Parameter note: Is given what the tables lack.
+  static func figures(
+    _ runs: [RunDirectory], _ style: Style, note: (String) -> Void
+  ) throws -> [TrainingFigure] {
     let records = try runs.map { try RunRecord(contentsOf: $0) }
     let curves = try zip(runs, zip(records, style.labels ?? labels(of: records))).map {
-      try curve($0, $1.0, label: $1.1)
+      try curve($0, $1.0, label: $1.1, note: note)
     }
     return quantities.map { quantity in
       TrainingFigure(
@@ -51,36 +58,23 @@ enum RunFigures {
     }
   }
 
-  /// Creates a folder for figures, with those above it.
-  ///
-  /// - Throws: `Failure` for an output that cannot be written.
-  static func createFolder(_ path: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw Failure(FileError(path: path, error))
-    }
-  }
-
   /// The values of a run that the figure shows.
   private static func curve(
-    _ run: RunDirectory, _ record: RunRecord, label: String
+    _ run: RunDirectory, _ record: RunRecord, label: String, note: (String) -> Void
   ) throws -> TrainingCurve {
-    let epochs = try CSVTable.read(EpochRecord.self, from: run.metrics)
     let batches = max(
-      1,
-      (record.trainingCount + record.configuration.batchSize - 1)
-        / record.configuration.batchSize)
+      1, record.configuration.stepsPerEpoch(trainingCount: record.trainingCount))
     var steps = ThinnedSteps()
-    try CSVTable.forEach(StepRecord.self, from: run.steps) {
+    let tables = try RunTables(of: run, record) {
       steps.add(
         TrainingCurve.Step(
           step: $0.step, epoch: Double($0.step) / Double(batches), loss: $0.loss,
           learningRate: $0.learningRate))
     }
+    tables.gaps.forEach(note)
     return TrainingCurve(
       name: label,
-      epochs: epochs.map {
+      epochs: tables.epochs.map {
         TrainingCurve.Epoch(
           epoch: Double($0.epoch), trainLoss: $0.trainLoss, validationLoss: $0.validationLoss,
           trainAccuracy: $0.trainAccuracy, validationAccuracy: $0.validationAccuracy,
@@ -89,7 +83,7 @@ enum RunFigures {
       steps: steps.steps,
       classCount: record.classes.count, guessingLoss: guessingLoss(record),
       majorityAccuracy: record.validationMajority,
-      notes: notes(record, epochs),
+      notes: notes(record, tables.epochs),
       group: record.configuration.optimizer.family.colorGroup)
   }
 

@@ -231,12 +231,22 @@ struct RunOptions: ParsableArguments {
 
   @OptionGroup var threads: ThreadOptions
 
+  /// Bytes of a file name on all common file systems.
+  private static let longestName = 255
+
+  private static func isFolderName(_ name: String) -> Bool {
+    !name.isEmpty && !name.contains("/") && !name.hasPrefix(".") && name == name.printable
+      && name.utf8.count <= longestName
+  }
+
   func validate() throws {
     guard movedData == nil || resume != nil else {
       throw ValidationError("--data says where the images of a run are now; it needs --resume")
     }
-    guard name.map({ !$0.isEmpty && !$0.contains("/") && !$0.hasPrefix(".") }) ?? true else {
-      throw ValidationError("--name must be a plain folder name")
+    guard name.map(Self.isFolderName) ?? true else {
+      throw ValidationError(
+        "--name must be a plain folder name: no '/', no control characters, no dot in front, at "
+          + "most \(Self.longestName) bytes")
     }
     guard name?.lowercased() != "latest" else {
       throw ValidationError("--name latest is the link to the newest run; choose another name")

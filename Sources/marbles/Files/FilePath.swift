@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Support
 
 /// A path as it was given: the one place where such a text is interpreted.
 ///
@@ -37,6 +38,16 @@ func isFolder(_ path: String) -> Bool {
   var isFolder: ObjCBool = false
   return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     && isFolder.boolValue
+}
+
+/// Whether nothing is at a path; what may not be looked at is there.
+func isMissing(_ path: String) -> Bool {
+  do {
+    _ = try Folder.isOne(path)
+    return false
+  } catch {
+    return error.isMissing
+  }
 }
 
 /// A path from the root, without links, also of what is not there yet.

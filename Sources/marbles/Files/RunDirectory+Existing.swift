@@ -23,11 +23,11 @@ extension RunDirectory {
   }
 
   /// Whether a run was recorded here.
-  var isRun: Bool { FileManager.default.fileExists(atPath: record) }
+  var isRun: Bool { !isMissing(record) }
 
   /// What is at a path where no run is, and what to give instead.
   private static func whatElse(_ path: String) -> String {
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard !isMissing(path) else {
       let url = URL(filePath: path)
       let above = url.deletingLastPathComponent().relativePath
       let near = closest(to: url.lastPathComponent, in: runs(in: above).map(\.name))
