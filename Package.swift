@@ -105,6 +105,9 @@ let package = Package(
       name: "COpenSSL", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
 
+    // What Foundation's modules lack of the C library.
+    .systemLibrary(name: "CFileAttributes"),
+
     // MARK: C
     // libpng's own package pulls zlib in; its name must be said to link it.
     .target(
@@ -117,9 +120,8 @@ let package = Package(
     .executableTarget(
       name: "marbles",
       dependencies: [
-        "Benchmarking", "ConvNet", "ImageLoading", "Optimization", "Plotting", "Sketches",
-        "Support",
-        "Tensors", "Training", argumentParser,
+        "Benchmarking", "CFileAttributes", "ConvNet", "ImageLoading", "Optimization", "Plotting",
+        "Sketches", "Support", "Tensors", "Training", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(

@@ -167,6 +167,28 @@ import Testing
     }
   }
 
+  @Test func `what was changed since it was written is replaced only when asked to`() throws {
+    let commands = [
+      (["data", "split", "photos", "--out", "own.json"], "own.json"),
+      (["roll", "bowl", "--csv", "own.csv"], "own.csv"),
+      (["data", "stats", "photos", "--out", "own.svg"], "own.csv"),
+      (["data", "stats", "photos", "--out", "own.svg"], "own.svg"),
+      (["data", "mean", "photos", "--out", "own.png"], "own.png"),
+    ]
+    for (command, file) in commands {
+      #expect(try Tool.run(command, in: folder).code == 0)
+      let written = try folder.read(file)
+      // In place, as some editors do; a line end more changes nothing of what it is.
+      let handle = try FileHandle(forUpdating: URL(filePath: "\(folder.path)/\(file)"))
+      try handle.seekToEnd()
+      try handle.write(contentsOf: Data("\n".utf8))
+      try handle.close()
+      try refuse(command, code: 73, file, "--overwrite")
+      #expect(try Tool.run(command + ["--overwrite"], in: folder).code == 0)
+      #expect(try folder.read(file) == written)
+    }
+  }
+
   @Test func `an empty file is replaced, a link to another's file is not`() throws {
     try folder.write([], to: "empty.csv")
     #expect(try Tool.run(["roll", "bowl", "--csv", "empty.csv"], in: folder).code == 0)

@@ -75,16 +75,18 @@ struct OutputFile {
   func write(_ bytes: [UInt8]) throws {
     // Another program may have made the file since it was claimed.
     try requireReplaceable("name")
-    try AtomicFile.write(Data(bytes), to: path)
+    try AtomicFile.write(Data(bytes), to: path, in: .named)
+    // Checkpoints are worth more than a name typed wrong.
+    if case .checkpoint = kind { return }
+    OwnFile.mark(path, content: bytes)
   }
 
   /// Writes a checkpoint.
   func write(_ checkpoint: Checkpoint) throws {
-    try requireReplaceable("name")
-    try checkpoint.write(to: path)
+    try write(Array(checkpoint.encoded))
   }
 
-  /// Refuses to replace a file that Marbles did not make.
+  /// Refuses to replace a file that Marbles did not make, or that was changed since.
   ///
   /// - Throws: `Failure` for an output that cannot be written.
   func requireReplaceable(_ option: String) throws {
@@ -95,7 +97,7 @@ struct OutputFile {
     else { return }
     throw Failure(
       .output,
-      "\(path): exists, and Marbles did not make it; choose another \(option), or replace it "
+      "\(path): exists, and is not as Marbles wrote it; choose another \(option), or replace it "
         + "with --overwrite")
   }
 }

@@ -6,7 +6,7 @@ import Training
 
 /// Whether files of the user may be replaced.
 struct WriteOptions: ParsableArguments {
-  @Flag(help: "Replace files that Marbles did not make, too; inputs are never replaced.")
+  @Flag(help: "Replace files also if they are not as Marbles wrote them; never inputs.")
   var overwrite = false
 }
 
@@ -31,8 +31,8 @@ struct Outputs {
   ///
   /// - Parameter option: Its name on the command line, for messages.
   /// - Throws: `Failure`: wrong usage for another kind of file than the name says, for an input and
-  ///   for a place among the images; an output that cannot be written for a file of another program
-  ///   and for what the system refuses.
+  ///   for a place among the images; an output that cannot be written for a file that is not as
+  ///   Marbles wrote it, and for what the system refuses.
   mutating func claim(
     _ path: String, _ kind: OutputKind, option: String = "--out"
   ) throws -> OutputFile {
