@@ -119,6 +119,48 @@ import Testing
     }
   }
 
+  @Test func `a user's file with a sketch's name stays, unless it may be replaced`() throws {
+    try inFolder { folder in
+      try writer().write(count: 10, to: folder)
+      let drawn = try contents(of: folder)
+      let name = try #require(drawn.keys.filter { $0.hasPrefix("cat/") }.min())
+      let missing = try #require(drawn.keys.filter { $0.hasPrefix("dog/") }.min())
+      try Data("mine".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+      try FileManager.default.removeItem(atPath: "\(folder)/\(missing)")
+      let before = try contents(of: folder)
+      #expect(throws: SketchError.folderInUse(path: folder, found: name)) {
+        try writer().write(count: 10, to: folder)
+      }
+      #expect(try contents(of: folder) == before)
+      try writer().write(count: 10, to: folder, replacing: true)
+      #expect(try contents(of: folder) == drawn)
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `nothing is drawn through a link to another folder or file`(replaces: Bool) throws {
+    try inFolder { folder in
+      try inFolder { elsewhere in
+        try writer().write(count: 2, to: elsewhere)
+        let name = try #require(contents(of: elsewhere).keys.filter { $0.contains("cat-") }.min())
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: "\(elsewhere)/\(name)"))
+        for link in ["cat", name] {
+          try FileManager.default.createDirectory(
+            atPath: "\(folder)/cat", withIntermediateDirectories: true)
+          try? FileManager.default.removeItem(atPath: "\(folder)/\(link)")
+          try FileManager.default.createSymbolicLink(
+            atPath: "\(folder)/\(link)", withDestinationPath: "\(elsewhere)/\(link)")
+          #expect(throws: SketchError.folderInUse(path: folder, found: link)) {
+            try writer().write(count: 2, to: folder, replacing: replaces)
+          }
+          try FileManager.default.removeItem(atPath: folder)
+        }
+        #expect(
+          FileManager.default.contents(atPath: "\(elsewhere)/\(name)") == Data("mine".utf8))
+      }
+    }
+  }
+
   @Test func `a place that cannot be written to is named in one line`() throws {
     let error = #expect(throws: SketchError.self) {
       try writer().write(count: 2, to: "/dev/null/sketches")

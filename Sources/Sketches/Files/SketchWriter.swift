@@ -19,62 +19,87 @@ public struct SketchWriter: Sendable {
   /// Writes `count` sketches, cats and dogs alternating: `folder/cat/cat-0001.jpg`, ….
   ///
   /// Each file appears whole or not at all. A set that was interrupted can be written again into
-  /// the same folder; the files are the same.
+  /// the same folder: what is there is compared with what would be drawn, and stays.
   ///
+  /// - Parameter replaces: Whether files that have the names of sketches and another content are
+  ///   replaced.
   /// - Throws: `SketchError.folderInUse`, before anything is written, if the folder holds anything
-  ///   but files of this very set; `SketchError.unwritable`.
+  ///   but this very set, links too; `SketchError.unwritable`.
   /// - Precondition: `count` is positive.
-  public func write(count: Int, to folder: String) throws(SketchError) {
+  public func write(
+    count: Int, to folder: String, replacing replaces: Bool = false
+  ) throws(SketchError) {
     precondition(count > 0, "\(count) sketches")
     let files = (0..<count).map { SketchFile(index: $0, seed: artist.configuration.seed) }
-    try refuseForeignEntries(in: folder, besides: files)
-    for animal in Animal.allCases {
-      let path = "\(folder)/\(animal.rawValue)"
-      do {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-      } catch { throw .unwritable(path: path, reason: error.localizedDescription) }
+    let found = try ownEntries(in: folder, of: files)
+    let old = replaces ? [] : files.filter { found.contains(path($0)) }
+    try forEach(old) { file throws(SketchError) in
+      guard (try? PlainFile.bytes(of: "\(folder)/\(path(file))")) == encoded(file) else {
+        throw .folderInUse(path: folder, found: path(file))
+      }
     }
-    // The earliest failure is reported, whichever worker encountered it.
+    do throws(FileError) {
+      for animal in Animal.allCases { try Folder.create("\(folder)/\(animal.rawValue)") }
+    } catch { throw .unwritable(path: error.path, reason: error.reason) }
+    let done = Set(old)
+    try forEach(files.filter { !done.contains($0) }) { file throws(SketchError) in
+      let path = "\(folder)/\(path(file))"
+      do throws(FileError) {
+        try AtomicFile.write(Data(encoded(file)), to: path, durability: .relaxed)
+      } catch { throw .unwritable(path: path, reason: error.reason) }
+    }
+  }
+
+  /// The path of a sketch in the folder.
+  private func path(_ file: SketchFile) -> String { "\(file.animal.rawValue)/\(file.name)" }
+
+  private func encoded(_ file: SketchFile) -> [UInt8] {
+    file.format.encode(artist.draw(file.animal, number: file.number))
+  }
+
+  /// Shares work on files among the workers, and ends early if some of it fails.
+  ///
+  /// - Throws: The earliest failure in the order of the files, whichever worker encountered it.
+  private func forEach(
+    _ files: [SketchFile], _ body: @Sendable (SketchFile) throws(SketchError) -> Void
+  ) throws(SketchError) {
     let failure = Mutex<(index: Int, error: SketchError)?>(nil)
-    workers.run(count) { index in
-      guard failure.withLock({ $0 == nil }) else { return }
-      do throws(SketchError) { try write(files[index], to: folder) } catch {
+    workers.run(files.count) { index in
+      guard failure.withLock({ $0.map { index < $0.index } ?? true }) else { return }
+      do throws(SketchError) { try body(files[index]) } catch {
         failure.withLock { if index < $0?.index ?? .max { $0 = (index, error) } }
       }
     }
     if let failure = failure.withLock({ $0 }) { throw failure.error }
   }
 
-  private func write(_ file: SketchFile, to folder: String) throws(SketchError) {
-    let path = "\(folder)/\(file.animal.rawValue)/\(file.name)"
-    let image = artist.draw(file.animal, number: file.number)
-    do throws(FileError) {
-      try AtomicFile.write(Data(file.format.encode(image)), to: path, durability: .relaxed)
-    } catch { throw .unwritable(path: path, reason: error.reason) }
-  }
-
-  private func refuseForeignEntries(
-    in folder: String, besides files: [SketchFile]
-  ) throws(SketchError) {
-    let own = Set(
-      files.map { "\($0.animal.rawValue)/\($0.name)" } + Animal.allCases.map(\.rawValue))
-    var isFolder: ObjCBool = false
-    guard unsafe FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
-      return
+  /// What the folder holds of a set; files that an interrupted writer left behind are removed.
+  ///
+  /// - Throws: `SketchError.folderInUse` if it holds anything else.
+  private func ownEntries(
+    in folder: String, of files: [SketchFile]
+  ) throws(SketchError) -> Set<String> {
+    guard FileManager.default.fileExists(atPath: folder) else { return [] }
+    guard (try? Folder.isOne(folder)) == true else {
+      throw .folderInUse(path: folder, found: "a file of this name")
     }
-    guard isFolder.boolValue else { throw .folderInUse(path: folder, found: "a file of this name") }
+    let animals = Set(Animal.allCases.map(\.rawValue)), own = animals.union(files.map(path))
     let found = (FileManager.default.enumerator(atPath: folder)?.allObjects ?? [])
       .compactMap { $0 as? String }
-    if let foreign = found.filter({ !own.contains(AtomicFile.destination(ofTemporary: $0) ?? $0) })
-      .min()
-    {
-      throw .folderInUse(path: folder, found: foreign)
+    let foreign = found.filter { entry in
+      !own.contains(AtomicFile.destination(ofTemporary: entry) ?? entry)
+        || isLink("\(folder)/\(entry)")
     }
-    // Files that an interrupted writer left behind.
-    for animal in Animal.allCases {
-      AtomicFile.removeAbandoned(in: "\(folder)/\(animal.rawValue)") {
-        own.contains("\(animal.rawValue)/\($0)")
-      }
+    if let first = foreign.min() { throw .folderInUse(path: folder, found: first) }
+    for animal in animals {
+      AtomicFile.removeAbandoned(in: "\(folder)/\(animal)") { own.contains("\(animal)/\($0)") }
     }
+    return Set(found)
+  }
+
+  /// Whether an entry leads elsewhere.
+  private func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 }

@@ -29,6 +29,9 @@ struct DataSketchCommand: ParsableCommand {
       valueName: "background=fraction"))
   var bias: BackgroundBias?
 
+  @Flag(help: "Replace files that have the names of sketches and another content.")
+  var overwrite = false
+
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -55,7 +58,8 @@ struct DataSketchCommand: ParsableCommand {
   func run() throws {
     let artist = SketchArtist(
       configuration: SketchConfiguration(seed: seed, backgroundBias: bias?.value ?? 0))
-    try SketchWriter(artist: artist, workers: threads.workers).write(count: count, to: out)
+    try SketchWriter(artist: artist, workers: threads.workers).write(
+      count: count, to: out, replacing: overwrite)
     if output.json {
       Console.output(jsonText(Report(folder: out, count: count, seed: seed)))
     } else {
