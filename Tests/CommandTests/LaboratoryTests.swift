@@ -141,6 +141,28 @@ import Testing
     #expect(!folder.contents.contains { $0.hasSuffix(".png") || $0.hasPrefix("runs") })
   }
 
+  @Test(arguments: ["plot", "check"])
+  func `a formula that is finite nowhere is refused`(command: String) throws {
+    for formula in ["expr:1/0", "expr:log(-1)*y"] {
+      let outcome = try Tool.run(["objective", command, formula], in: folder)
+      #expect(outcome.code == 64 && outcome.complaints.count == 1, "\(outcome.errors)")
+      #expect(outcome.errors.contains("\(formula): is not finite at any"))
+      #expect(outcome.output.isEmpty)
+    }
+  }
+
+  @Test func `a message about a long formula can be read`() throws {
+    let long = "expr:" + String(repeating: "p+", count: 20_000)
+    for command in [
+      ["objective", "plot", long], ["objective", "check", long], ["roll", long],
+      ["objective", "fit", "expr:" + String(repeating: "p+", count: 1000) + "q"],
+      ["train", Tool.sketches, "--objective", long], ["schedules", long],
+    ] {
+      let outcome = try Tool.run(command, in: folder)
+      #expect(outcome.code == 64 && outcome.errors.count <= 200, "\(outcome.errors)")
+    }
+  }
+
   @Test func `a fit that diverges ends with 2 and draws nothing`() throws {
     let outcome = try Tool.run(["objective", "fit", "expr:exp(1000*abs(y-p))"], in: folder)
     #expect(outcome.code == 2)

@@ -7,13 +7,16 @@ public struct FormulaError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was expected, or what to write instead.
   public let reason: String
 
+  /// Characters shown before and after the wrong one.
+  private static let reach = 14
+
   /// One line; the arrow stands before the wrong character.
   public var description: String {
     let characters = Array(text)
-    let before = String(characters[..<position].suffix(30))
-    let after = String(characters[position...].prefix(30))
+    let before = String(characters[..<position].suffix(Self.reach))
+    let after = String(characters[position...].prefix(Self.reach))
     return "\(reason), at character \(position + 1): "
-      + (position > 30 ? "…" : "") + before + "▸" + after
-      + (characters.count - position > 30 ? "…" : "")
+      + (position > Self.reach ? "…" : "") + before + "▸" + after
+      + (characters.count - position > Self.reach ? "…" : "")
   }
 }

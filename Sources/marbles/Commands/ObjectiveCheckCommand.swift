@@ -34,7 +34,10 @@ struct ObjectiveCheckCommand: ParsableCommand {
     let wanted =
       names.isEmpty ? ObjectiveCatalogue.standard.allNames + DistanceCheck.others : names
     let checks = try wanted.map { name in
-      try DistanceCheck(other: name) ?? DistanceCheck(ObjectiveChoice(name))
+      if let other = DistanceCheck(other: name) { return other }
+      let objective = try ObjectiveChoice(name)
+      _ = try ObjectiveCurve.withValues(objective, over: .margin)
+      return DistanceCheck(objective)
     }
     if output.json {
       Console.output(

@@ -47,8 +47,8 @@ struct ObjectivePlotCommand: ParsableCommand {
   func run() throws {
     let files = try figureOptions.claim(named: "objectives")
     let place = over ?? (objectives.allSatisfy(\.measuresErrors) ? .error : .margin)
-    let curves = objectives.map {
-      ObjectiveCurve($0, over: place, reach: range ?? (place == .error ? 3 : 5))
+    let curves = try objectives.map {
+      try ObjectiveCurve.withValues($0, over: place, reach: range)
     }
     func lines(_ quantity: KeyPath<ObjectiveCurve.Sample, Double>) -> [NamedCurve] {
       curves.map { curve in
@@ -75,5 +75,25 @@ struct ObjectivePlotCommand: ParsableCommand {
     } else {
       written.forEach(Console.output)
     }
+  }
+}
+
+extension ObjectiveCurve {
+  /// The curve of an objective that has a value somewhere.
+  ///
+  /// - Parameter reach: Nil for where objectives differ most.
+  /// - Throws: `Failure` for wrong usage if it is finite nowhere.
+  static func withValues(
+    _ objective: ObjectiveChoice, over place: Place, reach: Double? = nil
+  ) throws -> ObjectiveCurve {
+    let reach = reach ?? (place == .error ? 3 : 5)
+    let curve = ObjectiveCurve(objective, over: place, reach: reach)
+    guard curve.samples.contains(where: { $0.value.isFinite }) else {
+      throw Failure(
+        .usage,
+        "\("\(objective)".fitted(60)): is not finite at any \(place.rawValue) from "
+          + "\((-reach).short) to \(reach.short); correct the formula")
+    }
+    return curve
   }
 }
