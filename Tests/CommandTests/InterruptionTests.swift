@@ -48,6 +48,51 @@ import Training
     #expect(try folder.read("runs/stopped/steps.csv") == folder.read("runs/whole/steps.csv"))
   }
 
+  /// Whether a process handles a signal itself.
+  func handles(_ signal: Int32, _ process: Process) -> Bool {
+    let status = try? String(
+      contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+    let mask = status?.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }?.dropFirst(8)
+    return (mask.flatMap { UInt64($0, radix: 16) } ?? 0) & (1 << UInt64(signal - 1)) != 0
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func `a run that is stopped before it begins leaves nothing`(signal: Int32) throws {
+    // Images that take a moment to load.
+    for index in 0..<60 {
+      let (class_, name) = index % 2 == 0 ? ("cat", "cat-0001.jpg") : ("dog", "dog-0001.jpg")
+      try FileManager.default.createDirectory(
+        atPath: "\(folder.path)/photos/\(class_)", withIntermediateDirectories: true)
+      try FileManager.default.copyItem(
+        atPath: "\(Tool.sketches)/\(class_)/\(name)",
+        toPath: "\(folder.path)/photos/\(class_)/\(index).jpg")
+    }
+    let process = try Tool.start(["train", "photos", "--name", "a"] + Tool.tiny, in: folder)
+    let deadline = ContinuousClock.now + .seconds(60)
+    while process.isRunning, !handles(signal, process), ContinuousClock.now < deadline {
+      usleep(500)
+    }
+    #expect(!folder.contents.contains("runs/a"), "the signal was handled too late")
+    kill(process.processIdentifier, signal)
+    let outcome = try Tool.outcome(of: process, in: folder)
+    #expect(outcome.code == 130, "\(outcome.errors)")
+    #expect(outcome.errors.contains("nothing was changed"))
+    #expect(!folder.contents.contains { $0.hasPrefix("runs") })
+  }
+
+  @Test func `a run that cannot be written leaves no directory`() throws {
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.currentDirectoryURL = URL(filePath: folder.path)
+    let command = ["train", Tool.sketches, "--name", "a"] + Tool.tiny
+    shell.arguments = ["-c", "ulimit -f 0; exec \"$@\"", "sh", Tool.path] + command
+    shell.standardError = FileHandle.nullDevice
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 73)
+    #expect(folder.contents.allSatisfy { !$0.hasPrefix("runs/") }, "\(folder.contents)")
+  }
+
   @Test(arguments: [1, 4, 9])
   func `a killed run leaves a checkpoint that loads and goes on bit for bit`(epoch: Int) throws {
     let epochs = 40

@@ -12,11 +12,12 @@ struct TrainingSession {
   private let recorder: RunRecorder
   private let reporter: TrainingReporter
   private let figures: FigureDrawer
-  private let signals = InterruptionSignals()
+  private let signals: InterruptionSignals
   private let wantsJSON: Bool
 
   /// Prepares a new run.
   init(starting command: TrainCommand) throws {
+    let signals = InterruptionSignals()
     let path = command.data ?? ""
     let configuration = try command.makeConfiguration(data: path)
     let workers = command.run_.threads.workers
@@ -46,14 +47,17 @@ struct TrainingSession {
     try refuse(patience: configuration.patience, without: data.validation)
     try configuration.requireMemory(
       classCount: data.classNames.count, trainingCount: data.training.count, workers: workers)
+    // From here on there is a run to be finished or resumed.
+    signals.hold()
     let recorder = try RunRecorder.create(
       in: out, name: command.run_.name, configuration: configuration, data: data,
       workers: workers, version: Marbles.version, command: CommandLine.arguments)
-    try self.init(configuration, data, workers, recorder, command)
+    try self.init(configuration, data, workers, recorder, signals, command)
   }
 
   /// Prepares a run that is resumed.
   init(resuming directory: RunDirectory, _ command: TrainCommand) throws {
+    let signals = InterruptionSignals()
     // Before anything is read: who trains it now writes all this.
     let lock = try RunLock(directory)
     var record = try RunRecord(contentsOf: directory)
@@ -78,18 +82,20 @@ struct TrainingSession {
     }
     try refuse(patience: command.optimization.patience, without: data.validation)
     let recorder = RunRecorder(directory: directory, record: record, lock: lock)
-    try self.init(configuration, data, workers, recorder, command, resuming: point)
+    signals.hold()
+    try self.init(configuration, data, workers, recorder, signals, command, resuming: point)
   }
 
   private init(
     _ configuration: TrainingConfiguration, _ data: TrainingData, _ workers: Workers,
-    _ recorder: RunRecorder, _ command: TrainCommand, resuming point: ResumePoint? = nil
+    _ recorder: RunRecorder, _ signals: InterruptionSignals, _ command: TrainCommand,
+    resuming point: ResumePoint? = nil
   ) throws {
     self.recorder = recorder
+    self.signals = signals
     wantsJSON = command.output.json
     reporter = TrainingReporter(quiet: command.output.quiet, recorder: recorder, data: data)
     figures = FigureDrawer(recorder.directory)
-    let signals = signals
     trainer = try Trainer(
       configuration: configuration, data: data, workers: workers, recorder: recorder,
       observers: [reporter, figures], stoppingRules: [StopRequest { signals.code != nil }],
@@ -101,13 +107,13 @@ struct TrainingSession {
     let outcome = Result { try trainer.run() }
     // A figure that cannot be drawn must not end the training.
     let drawing = Result { try figures.finish() }
-    let status = try outcome.get().status
-    if wantsJSON {
+    if wantsJSON, recorder.record.status != .running {
+      // Also of a run that diverged or failed: its directory is there.
       Console.output(
         jsonText(TrainingReport(path: recorder.directory.path, record: recorder.record)))
-    } else {
-      reporter.printResult()
     }
+    let status = try outcome.get().status
+    if !wantsJSON { reporter.printResult() }
     reporter.close()
     try drawing.get()
     if status == .interrupted { throw Failure(signals.code ?? .interrupted, "") }
@@ -133,7 +139,7 @@ extension RunRecord {
   /// - Throws: `Failure` for missing input.
   mutating func locateData(_ moved: String?, of run: RunDirectory) throws {
     if let moved { moveData(to: moved) }
-    guard moved != nil || FileManager.default.fileExists(atPath: dataLocation) else {
+    guard moved != nil || !isMissing(dataLocation) else {
       throw Failure(
         .inputMissing,
         "\(dataLocation): the images of \(run.path) are not there; say with --data where they are")
@@ -161,7 +167,7 @@ private func refuse(limit: Int?, below classCount: Int) throws {
 /// Refuses a name that a run has, before its images are loaded.
 private func refuseTakenName(_ name: String?, in out: String) throws {
   guard let run = name.map({ RunDirectory(path: "\(out)/\($0)") }) else { return }
-  guard FileManager.default.fileExists(atPath: run.path) else { return }
+  guard !isMissing(run.path) else { return }
   let isRun = FileManager.default.fileExists(atPath: run.record)
   throw Failure(
     .output,
@@ -174,7 +180,7 @@ extension RunDirectory {
   ///
   /// - Throws: `Failure` if it had, `CheckpointError` if what it has saved cannot be used.
   fileprivate func resumePoint(optimizer: OptimizerChoice) throws -> ResumePoint? {
-    if FileManager.default.fileExists(atPath: state) {
+    if !isMissing(state) {
       return try ResumePoint(contentsOf: self, optimizer: optimizer)
     }
     let epochs = (try? CSVTable.read(EpochRecord.self, from: metrics)) ?? []

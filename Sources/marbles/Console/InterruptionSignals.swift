@@ -5,30 +5,41 @@ import Synchronization
 /// Turns Ctrl-C, SIGTERM, a closed terminal and a closed pipe into a flag that the training loop
 /// reads.
 ///
-/// The first one asks the loop to save and stop. A second Ctrl-C or SIGTERM ends the process at
-/// once; not a second SIGHUP, as terminals send several.
+/// Until `hold` there is nothing to save, and the first one ends the process. After it, the first
+/// one asks the loop to save and stop, and a second Ctrl-C or SIGTERM ends the process at once; not
+/// a second SIGHUP, as terminals send several.
 struct InterruptionSignals {
-  private final class Request: Sendable {
-    let wasMade = Atomic<Bool>(false)
-    let hungUp = Atomic<Bool>(false)
+  private struct State {
+    var isHeld = false
+    var code: FailureCode?
   }
 
-  private let request = Request()
+  private final class Received: Sendable {
+    let state = Mutex(State())
+  }
+
+  private let received = Received()
   private let sources: [any DispatchSourceSignal]
 
-  /// Begins to listen; the signals no longer end the process.
+  /// Begins to listen; the signals no longer end the process in the system's way.
   init() {
     signal(SIGPIPE, SIG_IGN)
     // Under nohup, the run outlives its terminal.
     let numbers = [SIGINT, SIGTERM] + (Self.ignore(SIGHUP) ? [] : [SIGHUP])
-    sources = numbers.map { [request] number in
+    sources = numbers.map { [received] number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
-        if number == SIGHUP {
-          request.hungUp.store(true, ordering: .relaxed)
-        } else if request.wasMade.exchange(true, ordering: .relaxed) {
-          _exit(FailureCode.interrupted.rawValue)
+        received.state.withLock { state in
+          let code = number == SIGHUP ? FailureCode.hungUp : .interrupted
+          guard state.isHeld else {
+            // Below a progress bar.
+            let start = Console.errorIsTerminal ? "\n" : ""
+            Console.note("\(start)interrupted before training began; nothing was changed")
+            _exit(code.rawValue)
+          }
+          if code == .interrupted, state.code == code { _exit(code.rawValue) }
+          if state.code != .interrupted { state.code = code }
         }
       }
       source.activate()
@@ -36,11 +47,13 @@ struct InterruptionSignals {
     }
   }
 
+  /// From now on, who is interrupted saves and ends in its own way.
+  func hold() { received.state.withLock { $0.isHeld = true } }
+
   /// How the process ends because of what was received; nil if nothing was.
   var code: FailureCode? {
-    if request.wasMade.load(ordering: .relaxed) { return .interrupted }
-    if request.hungUp.load(ordering: .relaxed) { return .hungUp }
-    return Console.pipeWasClosed.load(ordering: .relaxed) ? .pipeClosed : nil
+    received.state.withLock(\.code)
+      ?? (Console.pipeWasClosed.load(ordering: .relaxed) ? .pipeClosed : nil)
   }
 
   /// Ignores a signal.
