@@ -62,7 +62,7 @@ import Testing
       let seed = generator.next()
       for (place, layer) in network.layers.enumerated() {
         let checks = try GradientCheck.check(
-          layer, on: network.shapes[place].batch(2), samples: 64, seed: seed,
+          layer, on: network.shapes[place].batch(2), samples: 16, seed: seed,
           workers: Workers(count: 2))
         arrays += checks.count
         for check in checks { #expect(check.passes, "\(network.architecture) \(seed) \(check)") }
@@ -82,7 +82,7 @@ import Testing
       let layer = network.layers[place]
       let plant = Planted(layer: layer, place: Int.random(in: 0..<1 << 30, using: &generator))
       let checks = try GradientCheck.check(
-        plant, on: network.shapes[place].batch(2), samples: 64, seed: generator.next(),
+        plant, on: network.shapes[place].batch(2), samples: 16, seed: generator.next(),
         workers: Workers(count: 2))
       // A weight that only meets padding has no gradient to be wrong.
       guard plant.hasChanged else { return }

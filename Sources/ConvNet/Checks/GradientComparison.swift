@@ -33,9 +33,9 @@ struct GradientComparison {
   private static let steps: [Float] = [1, 0x1p-2, 0x1p-4, 0x1p-6, 0x1p-8, 0x1p-10]
   /// Groups with which the step is chosen.
   private static let trialGroups = 4
-  /// Rounding of an output, in halves of a unit in the last place, for each layer; that of a
-  /// product of transformed tiles is largest.
-  private static let roundingOfLayer = 32.0
+  /// A difference below so many standard deviations of its rounding means nothing; of many outputs,
+  /// some are far out.
+  private static let deviations = 6.0, deviationsOfMany = 12.0
   /// Elements moved together, at most: in a larger group, rounding would hide an error in one.
   private static let largestGroup = 32_768
   /// How well the kernels approximate functions such as exp.
@@ -111,10 +111,12 @@ struct GradientComparison {
         (place: order[$0], sign: Float(generator.next() & 1 == 0 ? 1 : -1))
       }
     }
-    let step = bestStep(array, groups.prefix(Self.trialGroups))
+    let tried = groups.prefix(Self.trialGroups)
+    let rounding = rounding(array, tried)
+    let step = bestStep(array, tried, rounding)
     var (worst, outputs, skipped) = (0.0, 0, 0)
     for group in groups {
-      let slopes = slopes(array.values, group, step)
+      let slopes = slopes(array.values, group, step, rounding)
       skipped += slopes.kinks.count
       outputs += slopes.kinks.count + slopes.outputs.count
       worst = max(worst, error(of: slopes, array, group))
@@ -128,33 +130,68 @@ struct GradientComparison {
 
   /// How each output changes with a group.
   private struct Slopes {
-    /// Outputs that change and have a derivative; it; and how far rounding may move it.
+    /// Outputs that change and have a derivative; it; and the standard deviation of its rounding.
     var outputs: [Int] = [], values: [Double] = [], rounding: [Double] = []
     var kinks: [Int] = []
     /// How much two step lengths disagree, and what rounding may add, over the slopes.
     var uncertainty = 0.0
   }
 
+  /// The outputs when the elements of a group are moved.
+  private func outputs(_ values: FloatRegion, _ group: Group, movedBy step: Float) -> [Double] {
+    for (place, sign) in group { values[place] += sign * step }
+    trial.runForward()
+    for (place, sign) in group { values[place] -= sign * step }
+    return trial.outputs.array.map(Double.init)
+  }
+
+  /// The standard deviation of the rounding of an output, relative to the larger of it and what is
+  /// typical of outputs.
+  ///
+  /// At the shortest step, the second difference of a smooth function is rounding alone.
+  private func rounding(_ array: Checked, _ groups: ArraySlice<Group>) -> Double {
+    let squares = groups.map { group in
+      let above = outputs(array.values, group, movedBy: Self.unit)
+      let below = outputs(array.values, group, movedBy: -Self.unit)
+      let squares = base.indices.map { output in
+        let second = (above[output] - 2 * base[output] + below[output]) / magnitude(base[output])
+        return second * second
+      }
+      return squares.reduce(0, +) / Double(squares.count)
+    }
+    // Of a second difference, the variance is 1 + 4 + 1 times that of an output.
+    return max(0x1p-25, ((squares.min() ?? 0) / 6).squareRoot())
+  }
+
+  /// An output near zero may be the sum of values that are not.
+  private func magnitude(_ output: Double) -> Double {
+    max(abs(output), outputSize, .leastNormalMagnitude)
+  }
+
   /// The step at which the slopes are known best.
-  private func bestStep(_ array: Checked, _ groups: ArraySlice<Group>) -> Float {
+  private func bestStep(
+    _ array: Checked, _ groups: ArraySlice<Group>, _ rounding: Double
+  ) -> Float {
     let found = Self.steps.map { step in
-      (step, groups.reduce(0) { $0 + slopes(array.values, $1, step).uncertainty })
+      (step, groups.reduce(0) { $0 + slopes(array.values, $1, step, rounding).uncertainty })
     }
     return found.min { $0.1 < $1.1 }?.0 ?? Self.steps[0]
   }
 
-  private func slopes(_ values: FloatRegion, _ group: Group, _ step: Float) -> Slopes {
+  private func slopes(
+    _ values: FloatRegion, _ group: Group, _ step: Float, _ relativeRounding: Double
+  ) -> Slopes {
     func outputs(movedBy step: Float) -> [Double] {
-      for (place, sign) in group { values[place] += sign * step }
-      trial.runForward()
-      for (place, sign) in group { values[place] -= sign * step }
-      return trial.outputs.array.map(Double.init)
+      self.outputs(values, group, movedBy: step)
     }
     let (above, below) = (outputs(movedBy: step), outputs(movedBy: -step))
-    let roundings = base.indices.map { rounding(base[$0], above[$0], below[$0]) }
+    let roundings = base.indices.map {
+      relativeRounding * max(magnitude(base[$0]), abs(above[$0]), abs(below[$0]))
+    }
     // Where all outputs lie on lines, the middles of these need no passes.
-    let isStraight = base.indices.allSatisfy {
-      abs(above[$0] - 2 * base[$0] + below[$0]) <= 4 * roundings[$0]
+    let isStraight = base.indices.allSatisfy { output in
+      let second = above[output] - 2 * base[output] + below[output]
+      return abs(second) <= Self.deviationsOfMany * 6.0.squareRoot() * roundings[output]
     }
     func middle(_ outputs: [Double]) -> [Double] { zip(base, outputs).map { ($0 + $1) / 2 } }
     let near = isStraight ? middle(above) : outputs(movedBy: step / 2)
@@ -181,24 +218,19 @@ struct GradientComparison {
       let rounding = roundings[output] / h
       let difference = max(abs(slope.long - slope.short), slope.bend)
       slopes.uncertainty += min(difference + rounding, size)
-      guard difference <= 4 * rounding + 1e-4 * max(size, abs(slope.short)) else {
+      // The variance of the bend is 2 + 2 · 16 + 36 times that of an output.
+      let explained = Self.deviationsOfMany * 70.0.squareRoot() * rounding
+      guard difference <= explained + 1e-4 * max(size, abs(slope.short)) else {
         slopes.kinks.append(output)
         continue
       }
       slopes.outputs.append(output)
       slopes.values.append((4 * slope.short - slope.long) / 3)
-      slopes.rounding.append(rounding)
+      // The variance of that is 2 · (4/3)² + 2 · (1/6)² times that of an output.
+      slopes.rounding.append(1.9 * rounding)
     }
     slopes.uncertainty /= max(size * Double(found.count), .leastNormalMagnitude)
     return slopes
-  }
-
-  /// How far rounding may move an output with these values.
-  private func rounding(_ values: Double...) -> Double {
-    let layers = Double(trial.layer.layerCount)
-    // An output near zero may be the sum of values that are not.
-    let largest = values.reduce(outputSize) { max($0, abs($1)) }
-    return Self.roundingOfLayer * layers * layers * largest * 0x1p-24
   }
 
   /// The error of a group beyond rounding, relative to its size.
@@ -229,7 +261,7 @@ struct GradientComparison {
       for (position, output) in slopes.outputs.enumerated() {
         let weight = Double(weights[output])
         numeric += weight * slopes.values[position]
-        let rounding = 2 * weight * slopes.rounding[position]
+        let rounding = Self.deviations * weight * slopes.rounding[position]
         noise += rounding * rounding
       }
       errors += (exact - numeric) * (exact - numeric)
