@@ -117,7 +117,7 @@ final class TrainingReporter: TrainingObserver {
       data.loaded.report.imbalance != nil || majority >= result.testAccuracy ?? 0
     {
       lines.append(
-        "balanced accuracy \(balanced.percentage()); always guessing the largest class is right in "
+        "balanced accuracy \(balanced.percentage()); always the largest class: "
           + majority.percentage())
     }
     return lines

@@ -133,17 +133,12 @@ extension DatasetListing {
 extension RunDirectory {
   /// The run that a file of tables, checkpoints or records belongs to; nil for figures and others.
   fileprivate init?(ownerOf path: String) {
-    let folder = AtomicFile.folder(of: path)
-    for run in [folder, AtomicFile.folder(of: folder)].map(RunDirectory.init(path:)) {
-      let own = [
-        run.record, run.split, run.dataReport, run.metrics, run.steps, run.events,
-        run.bestCheckpoint, run.lastCheckpoint, run.state,
-      ]
-      if own.contains(path), FileIdentity(run.record) != nil {
-        self = run
-        return
-      }
-    }
-    return nil
+    guard let run = RunDirectory(containing: path) else { return nil }
+    let own = [
+      run.record, run.split, run.dataReport, run.metrics, run.steps, run.events,
+      run.bestCheckpoint, run.lastCheckpoint, run.state,
+    ]
+    guard own.contains(path) else { return nil }
+    self = run
   }
 }
