@@ -20,12 +20,13 @@ public struct GradientCheck: Encodable, Sendable {
   public let checked: Int
   /// Outputs that changed, over all groups, and how many were left out at kinks.
   public let outputs: Int, skipped: Int
-  /// ‖backpropagated − numeric‖ beyond rounding, of the worst group: over its norm or what is typical
-  /// of the array for the input, over the typical gradient of a single element for parameters.
+  /// ‖backpropagated − numeric‖ beyond rounding, of the worst group: for the input over its norm or
+  /// what is typical of the array, for parameters over the typical gradient of a single element.
   public let relativeError: Double
 
-  /// A relative error above this means a wrong gradient, not rounding: a tenth of the smallest error
-  /// that is sure to be found.
+  /// A relative error above this means a wrong gradient, not rounding.
+  ///
+  /// A tenth of the smallest error that is sure to be found.
   public static let tolerance = 1e-3
 
   /// Groups of the arrays of a block as a whole.
