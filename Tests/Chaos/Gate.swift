@@ -176,20 +176,21 @@ struct Gate {
 
   /// Draws a run's tables.
   private static func draw(_ run: RunDirectory, _ record: RunRecord) throws {
-    let epochs = try CSVTable.read(EpochRecord.self, from: run.metrics)
-    let steps = try CSVTable.read(StepRecord.self, from: run.steps)
+    var steps = ThinnedSteps()
+    let tables = try RunTables(of: run, record) {
+      steps.add(
+        TrainingCurve.Step(
+          step: $0.step, epoch: Double($0.step), loss: $0.loss, learningRate: $0.learningRate))
+    }
     let curve = TrainingCurve(
       name: record.configuration.optimizer.name,
-      epochs: epochs.map {
+      epochs: tables.epochs.map {
         TrainingCurve.Epoch(
           epoch: Double($0.epoch), trainLoss: $0.trainLoss, validationLoss: $0.validationLoss,
           trainAccuracy: $0.trainAccuracy, validationAccuracy: $0.validationAccuracy,
           seconds: $0.seconds, learningRate: $0.learningRate)
       },
-      steps: steps.map {
-        TrainingCurve.Step(
-          step: $0.step, epoch: Double($0.step), loss: $0.loss, learningRate: $0.learningRate)
-      }, classCount: max(2, record.classes.count))
+      steps: steps.steps, classCount: max(2, record.classes.count))
     for (quantity, axis) in zip(TrainingFigure.Quantity.allCases, HorizontalAxis.allCases) {
       let figure = TrainingFigure(
         curves: [curve], quantity: quantity, horizontalAxis: axis, logarithmic: axis == .epoch)
