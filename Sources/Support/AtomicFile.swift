@@ -91,11 +91,11 @@ package enum AtomicFile {
   /// of this process.
   package static func isStream(_ path: String) -> Bool {
     // These lead to a plain file where a stream was sent into one.
-    if ["/dev/std", "/dev/fd/", "/proc/"].contains(where: path.hasPrefix) { return true }
+    if ["/dev/std", "/dev/fd/", "/proc/self/fd/"].contains(where: path.hasPrefix) { return true }
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return false }
-    let kind = status.st_mode & S_IFMT
-    return kind != S_IFREG && kind != S_IFDIR
+    // A block device is a disk, which holds files.
+    return ![S_IFREG, S_IFDIR, S_IFBLK].contains(status.st_mode & S_IFMT)
   }
 
   /// A file that is being written.
@@ -164,7 +164,7 @@ package enum AtomicFile {
   }
 
   /// Refuses what is not a plain file, also a link; folders are left to the system to refuse.
-  private static func requirePlainFileOrNothing(_ path: String) throws(FileError) {
+  package static func requirePlainFileOrNothing(_ path: String) throws(FileError) {
     var status = stat()
     guard unsafe lstat(path, &status) == 0 else { return }
     guard [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {

@@ -10,6 +10,7 @@ import Training
 
 /// The exit codes of the tool; `marbles --help` lists them.
 enum FailureCode: Int32 {
+  case fine = 0
   case failed = 1
   case diverged = 2
   case usage = 64

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Support
 
 /// The command-line tool: parses, calls the modules, prints, and picks the exit code.
 @main
@@ -39,6 +40,7 @@ struct Marbles: ParsableCommand {
         Console.output(fullMessage(for: error))
       }
       try Console.finish()
+      end(.fine)
     } catch {
       let failure = Failure(error)
       if !failure.message.isEmpty { Console.error(failure.message) }
@@ -47,7 +49,16 @@ struct Marbles: ParsableCommand {
       if failure.code != .output {
         do { try Console.finish() } catch { Console.error(Failure(error).message) }
       }
-      Foundation.exit(failure.code.rawValue)
+      end(failure.code)
     }
+  }
+
+  /// Ends the process.
+  ///
+  /// With little memory OpenBLAS may have failed to start its threads, and waits for them at the end
+  /// for ever.
+  private static func end(_ code: FailureCode) -> Never {
+    if MemoryLimit.addressSpace != nil { _exit(code.rawValue) }
+    Foundation.exit(code.rawValue)
   }
 }

@@ -1,21 +1,28 @@
 internal import Foundation
 
-/// Size and modification time of a file; while both stay, its content is taken as unchanged.
+/// Size and times of a file; while they stay, its content is taken as unchanged.
 struct FileStamp: Hashable, Codable, Sendable {
   var size: Int
-  /// Nanoseconds since 1970.
+  /// When its content was modified, in nanoseconds since 1970; programs can set it back.
   var modified: Int
+  /// When its content, its name or its owner changed last, which only the system sets.
+  var changed: Int
 
   /// Reads the stamp of a file; nil when there is no such file, or its time is centuries away.
   init?(_ path: String) {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return nil }
     size = Int(status.st_size)
-    let (nanoseconds, isFar) = Int(status.st_mtim.tv_sec)
-      .multipliedReportingOverflow(by: 1_000_000_000)
-    let (modified, isFarther) = nanoseconds.addingReportingOverflow(Int(status.st_mtim.tv_nsec))
-    guard !isFar, !isFarther else { return nil }
-    self.modified = modified
+    guard let modified = Self.nanoseconds(status.st_mtim),
+      let changed = Self.nanoseconds(status.st_ctim)
+    else { return nil }
+    (self.modified, self.changed) = (modified, changed)
+  }
+
+  private static func nanoseconds(_ time: timespec) -> Int? {
+    let (seconds, isFar) = Int(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+    let (nanoseconds, isFarther) = seconds.addingReportingOverflow(Int(time.tv_nsec))
+    return isFar || isFarther ? nil : nanoseconds
   }
 
   /// Whether the file had not changed for two seconds at `time`.

@@ -73,6 +73,7 @@ public struct ResumePoint: Sendable {
       value == expected ? nil : "\(name) is \(value), but the run has \(expected)"
     }
     let problem = Problem.first([
+      differs("the run", own.run, record.name),
       differs("the architecture", own.architecture, choices.architecture),
       differs("the classes", own.classes, record.classes),
       differs("the image size", own.imageSize, choices.imageSize),

@@ -188,7 +188,7 @@ public struct TrainingState: Equatable, Sendable {
         ? nil
         : "it was saved by an optimizer that remembers \(saved.optimizerMemory), not "
           + "\(memoryNames)",
-      Problem.of("optimizer_steps", saved.optimizerSteps, in: 0...saved.progress.step),
+      Problem.of("optimizer_steps", saved.optimizerSteps, in: 0...max(0, saved.progress.step)),
       saved.optimizerNumberNames.count == saved.optimizerNumbers.count
         && Set(saved.optimizerNumberNames).count == saved.optimizerNumbers.count
         && saved.optimizerNumbers.allSatisfy(\.isFinite)

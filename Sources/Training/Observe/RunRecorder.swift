@@ -85,6 +85,7 @@ public final class RunRecorder: TrainingObserver {
       epochs = try CSVTable.recover(from: directory.metrics, through: progress.epoch)
       steps = try CSVTable.recover(from: directory.steps, through: progress.step)
     }
+    for file in directory.files { try AtomicFile.requirePlainFileOrNothing(file) }
     // A run that is refused stays as it was.
     hasBegun = true
     record.status = .running

@@ -36,6 +36,10 @@ public struct RunDirectory: Hashable, Sendable {
   public var state: String { "\(path)/checkpoints/last.state.safetensors" }
   /// Held by the process that writes into the run; see `RunLock`.
   public var lock: String { "\(path)/lock" }
+  /// The files that hold the run; figures can be drawn again.
+  package var files: [String] {
+    [record, split, dataReport, metrics, steps, events, bestCheckpoint, lastCheckpoint, state]
+  }
   /// The figures.
   public var plots: String { "\(path)/plots" }
 
@@ -87,8 +91,11 @@ public struct RunDirectory: Hashable, Sendable {
     let folder = AtomicFile.folder(of: path)
     let latest = "\(folder)/latest"
     var status = stat()
-    // A file or folder of this name is the user's.
-    guard unsafe lstat(latest, &status) != 0 || status.st_mode & S_IFMT == S_IFLNK else { return }
+    // A file or folder of this name is the user's, and so is a link that leads elsewhere.
+    if unsafe lstat(latest, &status) == 0 {
+      let target = try? FileManager.default.destinationOfSymbolicLink(atPath: latest)
+      guard let target, !target.contains("/") else { return }
+    }
     let temporary = "\(folder)/.latest.\(UInt64.random(in: 1 << 60 ... .max))"
     guard unsafe symlink(name, temporary) == 0 else { return }
     if unsafe rename(temporary, latest) != 0 { unsafe unlink(temporary) }

@@ -8,6 +8,8 @@ internal import Support
 /// names has the right, unless it is known to be dead.
 public final class RunLock {
   private let descriptor: Int32
+  /// The run's directory, locked as well where the file system can: the file may be deleted.
+  private let directory: Int32
 
   /// Takes the lock of a run, until the last reference goes.
   ///
@@ -30,13 +32,21 @@ public final class RunLock {
       throw .locked(
         run: run.path, holder: holder?.description, lock: isLocked ? nil : run.lock)
     }
+    let directory = unsafe open(run.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if directory >= 0, flock(directory, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      close(directory)
+      close(opened)
+      throw .locked(run: run.path, holder: nil, lock: nil)
+    }
     descriptor = opened
+    self.directory = directory
     Holder.current.write(to: descriptor)
   }
 
   deinit {
     ftruncate(descriptor, 0)
     close(descriptor)
+    if directory >= 0 { close(directory) }
   }
 }
 

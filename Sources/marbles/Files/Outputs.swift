@@ -74,6 +74,18 @@ struct Outputs {
     return file
   }
 
+  /// Claims a table that is named after its figure.
+  ///
+  /// Without that figure, a table of its name comes from elsewhere, and nobody has named it.
+  mutating func claim(twin path: String, of figure: String) throws -> OutputFile {
+    let table: OutputFile = try claim(path, .table)
+    guard !replacesAny, FileIdentity(path) != nil, FileIdentity(figure) == nil else { return table }
+    throw Failure(
+      .output,
+      "\(path): exists, and would be replaced by the table of \(figure); choose another --out, or "
+        + "replace it with --overwrite")
+  }
+
   /// Refuses a folder to be written into that is one of the images' or lies in one.
   ///
   /// - Throws: `Failure` for wrong usage.
@@ -134,11 +146,7 @@ extension RunDirectory {
   /// The run that a file of tables, checkpoints or records belongs to; nil for figures and others.
   fileprivate init?(ownerOf path: String) {
     guard let run = RunDirectory(containing: path) else { return nil }
-    let own = [
-      run.record, run.split, run.dataReport, run.metrics, run.steps, run.events,
-      run.bestCheckpoint, run.lastCheckpoint, run.state,
-    ]
-    guard own.contains(path) else { return nil }
+    guard run.files.contains(path) else { return nil }
     self = run
   }
 }

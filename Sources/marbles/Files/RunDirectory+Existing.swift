@@ -5,11 +5,12 @@ import Training
 extension RunDirectory {
   /// The run at a path that a user gave.
   ///
+  /// - Parameter advice: What to do where something else is, as in "; give …".
   /// - Throws: `Failure` that says what is there instead.
-  init(existing path: String) throws {
+  init(existing path: String, advice: String = "") throws {
     self.init(path: path)
     guard !isRun else { return }
-    throw Failure(.inputMissing, "\(self.path): \(Self.whatElse(self.path))")
+    throw Failure(.inputMissing, "\(self.path): \(Self.whatElse(self.path, advice))")
   }
 
   /// The run that a file belongs to; nil if it is in none.
@@ -26,7 +27,7 @@ extension RunDirectory {
   var isRun: Bool { !isMissing(record) }
 
   /// What is at a path where no run is, and what to give instead.
-  private static func whatElse(_ path: String) -> String {
+  private static func whatElse(_ path: String, _ advice: String) -> String {
     guard !isMissing(path) else {
       let url = URL(filePath: path)
       let above = url.deletingLastPathComponent().relativePath
@@ -43,8 +44,10 @@ extension RunDirectory {
       return "not a run, but it holds \(runs.count.counted("run")); give one, such as "
         + (latest.isRun ? latest : last).path
     }
-    guard isFolder("\(path)/checkpoints") else { return "not a run: it has no run.json" }
-    return "the run was stopped before it began; start a new one"
+    guard isFolder("\(path)/checkpoints") else { return "not a run: it has no run.json\(advice)" }
+    return FileManager.default.fileExists(atPath: RunDirectory(path: path).metrics)
+      ? "its run.json is missing; put it back"
+      : "the run was stopped before it began; start a new one"
   }
 
   /// The runs directly in a folder, by name, without the link to the latest.

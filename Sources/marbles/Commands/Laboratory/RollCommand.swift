@@ -66,6 +66,12 @@ struct RollCommand: ParsableCommand {
       throw ValidationError(
         "\(race.surface.name) is a curve; --landscape and --basin-map need a surface of x and y")
     }
+    let figures = [out, animation, landscape, rateMap, basinMap].compactMap(\.self)
+    if figures.isEmpty { try GivenOptions.refuse("--theme", because: "without a figure") }
+    if figures.isEmpty, csv == nil {
+      try GivenOptions.refuse("--overwrite", because: "without a file to write")
+    }
+    if race.noise == 0 { try GivenOptions.refuse("--seed", because: "without --noise") }
   }
 
   func run() throws {

@@ -54,7 +54,6 @@ extension Outputs {
     guard !AtomicFile.isStream(path) else { return (figure, nil) }
     let ending = URL(filePath: path).pathExtension
     let name = ending.isEmpty ? path : String(path.dropLast(ending.count + 1))
-    let table: OutputFile = try claim("\(name).csv", .table)
-    return (figure, table)
+    return (figure, try claim(twin: "\(name).csv", of: path))
   }
 }

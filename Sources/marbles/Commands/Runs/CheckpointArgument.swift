@@ -28,7 +28,9 @@ struct CheckpointArgument: ParsableArguments {
   /// Reads the checkpoint.
   ///
   /// - Throws: `Failure` if there is none, `CheckpointError` if it cannot be used.
-  func load() throws -> Checkpoint { try Self.load(path) }
+  func load() throws -> Checkpoint {
+    try Self.load(path, advice: "; the run or checkpoint comes first, then the images")
+  }
 
   /// The file that a path stands for.
   static func file(_ path: String) -> String {
@@ -38,10 +40,15 @@ struct CheckpointArgument: ParsableArguments {
   /// Reads the checkpoint that a path stands for.
   ///
   /// - Throws: `Failure` if there is none, `CheckpointError` if it cannot be used.
-  static func load(_ path: String) throws -> Checkpoint {
+  static func load(_ path: String, advice: String = "") throws -> Checkpoint {
     if isFolder(path) {
-      let run = try RunDirectory(existing: path)
+      let run = try RunDirectory(existing: path, advice: advice)
       guard !isMissing(run.bestCheckpoint) else {
+        guard !FileManager.default.fileExists(atPath: run.lastCheckpoint) else {
+          throw Failure(
+            .inputMissing,
+            "\(run.bestCheckpoint): is missing; put it back, or give \(run.lastCheckpoint)")
+        }
         throw Failure(
           .inputMissing,
           "\(run.path): the run has no checkpoint yet; 'marbles train --resume \(run.path)' "

@@ -70,8 +70,20 @@ extension EvaluateCommand {
           + "give a folder as DATA"
       )
     }
+    guard model.description.run == record.name else {
+      throw Failure(
+        .data,
+        "\(checkpoint.file): is of the run \(model.description.run), not of \(record.name), so that "
+          + "it may have been trained on the test images; give a folder as DATA")
+    }
     // The run's own split, not a new one, so that no test image was trained on.
     let split = try SplitFile.read(run.split)
+    guard split.fingerprint == record.dataFingerprint else {
+      throw Failure(
+        .data,
+        "\(run.split): is not the split that the run was trained with; put that back, or give a "
+          + "folder as DATA")
+    }
     let part = part ?? .test
     let listing = try recordedImages(record, split)
     let files = try claim(besides: listing)

@@ -118,6 +118,9 @@ struct InspectCommand: ParsableCommand {
     do {
       image = try ImageDecoder().decode(bytes)
     } catch {
+      if case .notAnImage = error, let run = RunDirectory(containing: path) {
+        throw Failure(.data, "\(path): a file of a run; 'marbles inspect \(run.path)' shows the run")
+      }
       throw Failure(.data, "\(path): \(error.description)")
     }
     if output.json {
@@ -137,6 +140,6 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func printLines(_ lines: [(name: String, value: String)]) {
-    for line in lines { Console.output("\(line.name.left(11)) \(line.value)") }
+    for line in lines { Console.output("\(line.name.left(11)) \(line.value.printable)") }
   }
 }

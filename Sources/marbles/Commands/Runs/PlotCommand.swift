@@ -15,7 +15,8 @@ struct PlotCommand: ParsableCommand {
     abstract: "Draws the loss and the accuracy of runs from their tables.",
     usage: "marbles plot <run> ... [<options>]",
     discussion: """
-      One run is drawn into its own plots folder; several share a figure in --out.
+      One run is drawn into its own plots folder, whose files are replaced; several
+      share a figure in --out.
 
       Example: marbles plot runs/latest --log --theme synthwave
       """)
