@@ -90,6 +90,12 @@ import Testing
     #expect(bad.code == 65 && bad.errors.contains("bad.json: not a split file"))
   }
 
+  @Test func `a split file that is not UTF-8 is said to be`() throws {
+    try folder.write(Array("{\n\"seed\": 1, \"m".utf8) + [0xE4, 0x7D], to: "latin.json")
+    let outcome = try Tool.train("a", ["--split-file", "latin.json"], in: folder)
+    #expect(outcome.code == 65 && outcome.errors.contains("latin.json: line 2: not UTF-8"))
+  }
+
   @Test func `nothing is written among the images`() throws {
     let outcome = try Tool.run(
       ["data", "split", Tool.sketches, "--out", "\(Tool.sketches)/split.json"], in: folder)

@@ -1,3 +1,4 @@
+import Foundation
 import ImageLoading
 import TestSupport
 import Testing
@@ -51,5 +52,32 @@ import Testing
       "path,label,split\nimg/cat0.jpg,cat,Training \nimg/dog0.jpg,dog, val\n"
         + "img/caf\u{E9}.jpg,cat,test_set\n")
     #expect(Set(listing.files.compactMap(\.assignedPart)) == [.train, .validation, .test])
+  }
+
+  @Test func `a list that is not UTF-8 is refused, not read with classes merged`() throws {
+    let header = "path,label\n"
+    // März and Mörz in ISO 8859-1.
+    let rows: [[UInt8]] = [[0xE4], [0xF6]].map {
+      Array("img/cat0.jpg,m".utf8) + $0 + Array("rz\n".utf8)
+    }
+    let path = try folder.write(Array(header.utf8) + rows[0] + rows[1], to: "list.csv")
+    #expect(
+      throws: DatasetError.list(path: path, line: 2, reason: "not UTF-8; save the file as UTF-8")
+    ) { try DatasetLister.list(path) }
+  }
+
+  @Test(arguments: [
+    "./img/cat0.jpg", "img//cat0.jpg", "img/./cat0.jpg", "img/../img/cat0.jpg", "ROOT/img/cat0.jpg",
+    "link/cat0.jpg", "img\\cat0.jpg",
+  ])
+  func `a file is listed once, however its path is written`(spelling: String) throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder.path)/link", withDestinationPath: "img")
+    let other = spelling.replacing("ROOT", with: folder.path)
+    #expect {
+      try list("path,label\nimg/dog0.jpg,dog\nimg/cat0.jpg,cat\n\(other),dog\n")
+    } throws: {
+      "\($0)".contains("line 4: lists") && "\($0)".contains("second time, after line 3")
+    }
   }
 }

@@ -1,5 +1,33 @@
 internal import Foundation
 
+/// Where the files of a list are, however their paths are written.
+private struct ListedPlaces {
+  let root: String
+  /// The line of each place; by bytes, as two files may have names that look the same.
+  private var lines: [[UInt8]: Int] = [:]
+  /// Folders without links, `.` and `..`, by the texts that name them.
+  private var folders: [String: String] = [:]
+
+  init(root: String) { self.root = root }
+
+  /// Adds a path; returns the line that has listed the same file already.
+  mutating func add(_ path: String, line: Int) -> Int? {
+    let location = path.hasPrefix("/") ? path : "\(root)/\(path)"
+    let slash = location.lastIndex(of: "/") ?? location.startIndex
+    let folder = String(location[..<slash])
+    let real = folders[folder] ?? Self.resolved(folder)
+    folders[folder] = real
+    return lines.updateValue(line, forKey: Array((real + location[slash...]).utf8))
+  }
+
+  /// The folder that a path leads to; the path itself where there is none.
+  private static func resolved(_ folder: String) -> String {
+    guard let real = unsafe realpath(folder.isEmpty ? "/" : folder, nil) else { return folder }
+    defer { unsafe free(real) }
+    return unsafe String(cString: real)
+  }
+}
+
 // A dataset as a list: a CSV file with the columns path, label and, optionally, split.
 extension DatasetLister {
   /// Whether a path names a list rather than a folder.
@@ -19,6 +47,9 @@ extension DatasetLister {
     func failure(_ line: Int, _ reason: String) -> DatasetError {
       .list(path: path, line: line, reason: reason)
     }
+    if let line = TextEncoding.firstLineNotUTF8(bytes) {
+      throw failure(line, TextEncoding.notUTF8)
+    }
     let header = text.next()?.fields.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
     guard header == ["path", "label"] || header == ["path", "label", "split"] else {
       throw failure(1, "expected the header path,label or path,label,split")
@@ -27,8 +58,7 @@ extension DatasetLister {
     let folder = path.split(separator: "/").count > 1 || path.hasPrefix("/")
     let root = folder ? URL(filePath: path).deletingLastPathComponent().relativePath : "."
     var rows: [(path: String, label: String, part: Split.Part?)] = []
-    // By bytes: two files may have names that look the same.
-    var known: Set<[UInt8]> = []
+    var places = ListedPlaces(root: root)
     while let record = text.next() {
       guard !text.isMalformed else { throw failure(record.line, "a quote is not closed") }
       let fields = record.fields
@@ -46,8 +76,9 @@ extension DatasetLister {
         throw failure(record.line, "split is '\(fields[2])', expected train, validation or test")
       }
       let file = existing(fields[0], root)
-      guard known.insert(Array(file.utf8)).inserted else {
-        throw failure(record.line, "lists \(file) for the second time")
+      if let line = places.add(file, line: record.line) {
+        throw failure(
+          record.line, "lists \(file) for the second time, after line \(line); remove one")
       }
       rows.append((file, texts[1], part))
     }

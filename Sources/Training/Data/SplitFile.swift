@@ -6,7 +6,8 @@ internal import Support
 public enum SplitFile {
   /// Reads a split.
   ///
-  /// - Throws: `DatasetError.splitMissing`, `.unreadable` or `.splitMalformed` naming the file.
+  /// - Throws: `DatasetError.splitMissing`, `.unreadable`, `.list` or `.splitMalformed` naming the
+  ///   file.
   public static func read(_ path: String) throws(DatasetError) -> Split {
     let bytes: [UInt8]
     do {
@@ -14,6 +15,9 @@ public enum SplitFile {
     } catch {
       throw error.isMissing
         ? .splitMissing(file: path) : .unreadable(path: path, reason: error.reason)
+    }
+    if let line = TextEncoding.firstLineNotUTF8(bytes) {
+      throw .list(path: path, line: line, reason: TextEncoding.notUTF8)
     }
     do {
       return try jsonDecoder().decode(Split.self, from: Data(bytes))
