@@ -91,6 +91,55 @@ import Testing
     #expect(try list().files.map(\.path) == ["cat/a.jpg", "dog/b.jpg"])
   }
 
+  @Test(arguments: ["cat", "dog"])
+  func `a link to a class inside another one is left out, whatever their order`(
+    name: String
+  ) throws {
+    try make("cat/a.jpg", "cat/b/c.jpg", "dog/d.jpg")
+    let other = name == "cat" ? "dog" : "cat"
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder.path)/\(name)/more", withDestinationPath: "../\(other)")
+    let listing = try list()
+    #expect(listing.files.map(\.path) == ["cat/a.jpg", "cat/b/c.jpg", "dog/d.jpg"])
+    #expect(
+      listing.ignored.map(\.description)
+        == ["\(name)/more: a link to a folder that is read already"])
+  }
+
+  @Test func `links to folders elsewhere are read in natural order`() throws {
+    let elsewhere = try TemporaryFolder()
+    try elsewhere.write([], to: "b/1.jpg")
+    try elsewhere.write([], to: "b/deep/2.jpg")
+    try make("a/1.jpg", "c/1.jpg")
+    for (link, target) in [("b", "b"), ("c/0", "b/deep")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder.path)/\(link)", withDestinationPath: "\(elsewhere.path)/\(target)")
+    }
+    let listing = try list()
+    #expect(listing.files.map(\.path) == ["a/1.jpg", "b/1.jpg", "b/deep/2.jpg", "c/1.jpg"])
+    #expect(listing.ignored.map(\.path) == ["c/0"])
+  }
+
+  @Test func `runs are no classes, and a folder of runs is none`() throws {
+    try make(
+      "cat/a.jpg", "dog/b.jpg", "runs/x/run.json", "runs/x/checkpoints/best.safetensors",
+      "runs/x/plots/loss.png", "dog/run/run.json", "dog/run/checkpoints/last.safetensors")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder.path)/runs/latest", withDestinationPath: "x")
+    let listing = try list()
+    #expect(listing.classNames == ["cat", "dog"] && listing.files.count == 2)
+    #expect(listing.ignored.count == 6 && listing.fileCount == 8)
+    #expect(
+      listing.ignored.contains {
+        $0.description == "runs/x/plots/loss.png: in runs/x, a run of Marbles"
+      })
+  }
+
+  @Test func `a folder with a file called run.json may be a class`() throws {
+    try make("cat/a.jpg", "cat/run.json", "dog/b.jpg")
+    #expect(try list().classNames == ["cat", "dog"])
+  }
+
   @Test func `a missing folder is missing`() {
     #expect(throws: DatasetError.folderMissing(path: "/no/such")) { try list("/no/such") }
   }

@@ -9,9 +9,13 @@ public struct DataReport: Codable, Equatable, Sendable {
 
     public var description: String { "\(path): \(reason)" }
 
+    /// Whether it is a file of a run.
+    var isInRun: Bool { reason.hasSuffix(FolderTreeReader.runReason) }
+
     /// Whether it is named like an image that somebody may want to use.
     var isLostImage: Bool {
       SystemFiles.isNamedLikeAnImage(path) && !reason.hasPrefix(DatasetListing.limitReason)
+        && !isInRun
         && !path.split(separator: "/").contains { SystemFiles.reason(String($0)) != nil }
     }
   }

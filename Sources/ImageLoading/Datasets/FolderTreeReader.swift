@@ -1,0 +1,163 @@
+internal import Foundation
+
+/// Reads a folder into a tree, and counts every file.
+struct FolderTreeReader {
+  /// Files that are not in the tree, with the reason.
+  private(set) var ignored: [DataReport.Finding] = []
+  /// Files in the tree and ignored ones.
+  private(set) var fileCount = 0
+  private var visited: Set<Identity> = []
+  /// Links to folders, which are read after the folders.
+  private var links: [Place] = []
+
+  /// Identifies a folder, whatever path leads to it.
+  private struct Identity: Hashable {
+    let device: UInt64, node: UInt64
+  }
+
+  /// A folder, and where it is in the dataset.
+  private struct Place {
+    var location: String, name: String, path: String
+  }
+
+  private struct Entry {
+    var name: String, isFolder: Bool, isLink: Bool
+  }
+
+  /// Reads a folder; `location` has no slash at its end.
+  mutating func read(_ location: String) throws(DatasetError) -> FolderTree {
+    var tree = try readFolder(location, name: "", path: "", Self.entries(of: location))
+    guard !links.isEmpty else { return tree }
+    // Folders of one's own come first, so that a link to one of them is what is left out,
+    // wherever it is.
+    while !links.isEmpty {
+      let link = links.removeFirst()
+      if isRead(link.location) {
+        count(link.path, "a link to a folder that is read already")
+      } else if let folder = try readInner(link) {
+        tree.insert(folder)
+      }
+    }
+    tree.sort()
+    return tree
+  }
+
+  /// - Parameter path: The folder relative to the dataset, with a slash at its end, or empty.
+  private mutating func readFolder(
+    _ location: String, name: String, path: String, _ entries: [Entry]
+  ) throws(DatasetError) -> FolderTree {
+    var tree = FolderTree(name: name, path: path)
+    if let identity = Self.identity(of: location) { visited.insert(identity) }
+    for entry in entries {
+      let place = Place(
+        location: "\(location)/\(entry.name)", name: entry.name, path: path + entry.name)
+      if let reason = SystemFiles.reason(entry.name) {
+        let why = entry.isFolder ? "in \(entry.name), \(reason)" : reason
+        ignore(place.location, place.path, isFolder: entry.isFolder && !entry.isLink, why)
+      } else if !entry.isFolder {
+        fileCount += 1
+        tree.files.append(entry.name)
+      } else if entry.isLink {
+        links.append(place)
+      } else if isRead(place.location) {
+        ignore(place.location, place.path, isFolder: true, "in a folder that is read already")
+      } else if let folder = try readInner(place) {
+        tree.folders.append(folder)
+      }
+    }
+    return tree
+  }
+
+  /// Reads a folder inside the dataset; nil if it is a run of Marbles, or holds nothing but runs.
+  private mutating func readInner(_ place: Place) throws(DatasetError) -> FolderTree? {
+    let entries = try Self.entries(of: place.location)
+    if Self.isRun(entries) {
+      ignore(place.location, place.path, isFolder: true, "in \(place.path), \(Self.runReason)")
+      if let identity = Self.identity(of: place.location) { visited.insert(identity) }
+      return nil
+    }
+    let before = ignored.count
+    let folder = try readFolder(
+      place.location, name: place.name, path: "\(place.path)/", entries)
+    let isEmptied = folder.files.isEmpty && folder.folders.isEmpty && ignored.count > before
+    return isEmptied && ignored[before...].allSatisfy(\.isInRun) ? nil : folder
+  }
+
+  /// How the reason of a file ends that training wrote.
+  static let runReason = "a run of Marbles"
+
+  /// Whether a folder with these entries is one that training writes.
+  private static func isRun(_ entries: [Entry]) -> Bool {
+    entries.contains { $0.name == "run.json" && !$0.isFolder }
+      && entries.contains { $0.name == "checkpoints" && $0.isFolder }
+  }
+
+  private func isRead(_ location: String) -> Bool {
+    Self.identity(of: location).map(visited.contains) ?? false
+  }
+
+  private mutating func count(_ path: String, _ reason: String) {
+    fileCount += 1
+    ignored.append(.init(path: path, reason: reason))
+  }
+
+  /// Counts a file, or the files below a folder, without following links.
+  private mutating func ignore(
+    _ location: String, _ path: String, isFolder: Bool, _ reason: String
+  ) {
+    guard isFolder else { return count(path, reason) }
+    // What nobody wants to read need not be readable.
+    guard let entries = try? Self.entries(of: location) else { return count(path, reason) }
+    for entry in entries {
+      ignore(
+        "\(location)/\(entry.name)", "\(path)/\(entry.name)",
+        isFolder: entry.isFolder && !entry.isLink, reason)
+    }
+  }
+
+  private static func identity(of folder: String) -> Identity? {
+    var status = stat()
+    guard unsafe stat(folder, &status) == 0 else { return nil }
+    return Identity(device: UInt64(status.st_dev), node: UInt64(status.st_ino))
+  }
+
+  private static func entries(of folder: String) throws(DatasetError) -> [Entry] {
+    guard let stream = unsafe opendir(folder) else {
+      throw .unreadable(path: folder, reason: unsafe String(cString: strerror(errno)))
+    }
+    defer { unsafe closedir(stream) }
+    var entries: [Entry] = []
+    /// The next entry; nil at the end. A folder that fails halfway is not a smaller one.
+    func next() throws(DatasetError) -> UnsafeMutablePointer<dirent>? {
+      errno = 0
+      if let found = unsafe readdir(stream) { return unsafe found }
+      guard errno == 0 else {
+        throw .unreadable(path: folder, reason: unsafe String(cString: strerror(errno)))
+      }
+      return nil
+    }
+    while let found = unsafe try next() {
+      let bytes = unsafe withUnsafeBytes(of: &found.pointee.d_name) {
+        unsafe Array($0.prefix { $0 != 0 })
+      }
+      let name = String(decoding: bytes, as: UTF8.self)
+      guard name != ".", name != ".." else { continue }
+      var entry = Entry(name: name, isFolder: false, isLink: false)
+      switch unsafe Int32(found.pointee.d_type) {
+      case Int32(DT_DIR): entry.isFolder = true
+      case Int32(DT_REG): break
+      default:
+        var status = stat()
+        let place = "\(folder)/\(name)"
+        entry.isLink = unsafe lstat(place, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+        entry.isFolder = unsafe stat(place, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      }
+      if entry.isFolder, !name.utf8.elementsEqual(bytes) {
+        // Skipped silently, a whole class would be missing.
+        throw .unreadable(path: "\(folder)/\(name)", reason: FileBytes.nameIsNotUTF8)
+      }
+      entries.append(entry)
+    }
+    return naturallySorted(entries, by: \.name)
+  }
+}
