@@ -1,10 +1,13 @@
 /// Classes that stand in the names of files: `cat.0.jpg`, `Maine_Coon_12.jpg`, `cat (1).jpg`.
 enum FileNameClass {
-  /// Names that cameras and programs give; they say nothing about what is on the image.
+  /// Names that cameras, phones and programs give, as words; they say nothing about what is on the
+  /// image.
   private static let cameras: Set<String> = [
-    "img", "image", "images", "imag", "dsc", "dscn", "dscf", "dcim", "pxl", "mvi", "gopr", "pict",
-    "pic", "picture", "photo", "frame", "scan", "screenshot", "untitled", "unnamed", "file",
-    "download", "whatsapp image", "cimg", "hpim", "thumbnail",
+    "img", "img e", "image", "images", "imag", "dsc", "dscn", "dscf", "dcim", "pxl", "mvi", "mvimg",
+    "gopr", "dji", "mg", "sam", "burst", "pano", "vid", "pict", "pic", "picture", "photo", "frame",
+    "scan", "screenshot", "screenshot from", "screen shot", "bildschirmfoto", "untitled",
+    "unnamed", "file", "download", "whatsapp image", "whatsapp", "signal", "telegram", "fb img",
+    "received", "snapchat", "cimg", "hpim", "thumbnail",
   ]
 
   /// The class of each name; nil for a name that has none.
@@ -26,15 +29,29 @@ enum FileNameClass {
     let stem = withoutExtension(name[...])
     guard stem.count < name.count else { return nil }
     let plain = withoutCopyMark(stem)
-    var rest = plain
+    var rest = withoutDate(plain)
     while let last = rest.last, last.isASCII, last.isNumber { rest = rest.dropLast() }
     // `cat (1)` has no number but the one in parentheses.
     guard rest.count < plain.count || plain.count < stem.count else { return nil }
     let found = trimmed(rest)
-    guard found.contains(where: \.isLetter), !cameras.contains(found.lowercased()) else {
-      return nil
-    }
+    let words = found.lowercased().split { !$0.isLetter }
+    guard !words.isEmpty, !cameras.contains(words.joined(separator: " ")) else { return nil }
     return found
+  }
+
+  /// The text before a date, such as `IMG` of `IMG_20240101_120010`, or after one that it begins
+  /// with: a class is not of one day.
+  private static func withoutDate(_ stem: Substring) -> Substring {
+    let digits = stem.utf8.count { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    guard digits >= 8,
+      let date = stem.firstMatch(
+        of: #/(?:19|20)[0-9]{2}([-_.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12][0-9]|3[01])/#)
+    else { return stem }
+    let before = stem[..<date.range.lowerBound]
+    // Other digits before it make it a longer number.
+    guard before.last?.isNumber != true else { return stem }
+    return before.contains(where: \.isLetter)
+      ? before : stem[date.range.upperBound...].drop { !$0.isLetter }
   }
 
   /// Drops what systems add to a second file of the same name: ` (1)`, ` - Copy`, ` copy`.

@@ -254,12 +254,12 @@ struct FolderReading {
 
   /// Refuses folders that may be classes, or batches of the classes in them.
   private func refuseRepeating(_ tree: FolderTree) throws(DatasetError) {
-    guard let (folders, shared) = tree.repeating else { return }
+    guard let (folders, classes) = tree.repeating else { return }
     let outer = Self.list(folders.map { "'\($0.name)'" })
-    let inner = Self.list(shared.map { "'\($0)'" })
+    let inner = Self.list(classes.map { "'\($0)'" })
     throw .ambiguous(
       path: tree.path.isEmpty ? root : "\(root)/\(tree.path.dropLast())",
-      readings: ["\(outer) as classes", "\(inner) as classes, in each of \(outer)"],
+      readings: ["\(outer) as classes", "\(inner) as classes, inside \(outer)"],
       advice: "give one of these folders, or a list with path,label, "
         + "or put the images of each class into one folder")
   }

@@ -46,22 +46,4 @@ extension FolderTree {
     else { return self }
     return inner.unwrapped
   }
-
-  /// Folders that each hold two or more of the same folders: `fold1/cat`, `fold1/dog`, `fold2/cat`,
-  /// `fold2/dog`; with the names they share.
-  var repeating: (folders: [FolderTree], shared: [String])? {
-    func inside(_ folder: FolderTree) -> [String] {
-      folder.folders.filter {
-        $0.hasImages && Split.Part(folder: $0.name) == nil && !PartName.isFiller($0.name)
-      }.map(\.name)
-    }
-    let names = folders.map(inside)
-    let counts = Dictionary(
-      grouping: names.flatMap { Set($0.map(ClassMatcher.key)) }, by: { $0 }
-    ).mapValues(\.count)
-    func isShared(_ name: String) -> Bool { counts[ClassMatcher.key(name), default: 0] > 1 }
-    let found = zip(folders, names).filter { $1.count(where: isShared) > 1 }
-    guard found.count > 1 else { return nil }
-    return (found.map(\.0), found[0].1.filter(isShared))
-  }
 }

@@ -41,6 +41,16 @@ struct PartName: Hashable {
     return !words.isEmpty && words.allSatisfy(fillers.contains)
   }
 
+  /// What is left of a folder's name without numbers and single letters, and without what follows
+  /// the word for a part: folders that have it in common are named as batches of one dataset.
+  ///
+  /// `fold` of `fold1` and `fold_b`; the same for `Trainingsdaten` and `Testdaten`.
+  static func batchKey(_ name: String) -> String {
+    words(of: name).filter { $0.count > 1 }.map { word in
+      Self.words.keys.contains { $0.count > 3 && word.hasPrefix($0) } ? "part" : word
+    }.joined(separator: " ")
+  }
+
   /// `train` of `trainset`, `test` of `imgtest`.
   private static func joined(_ word: String) -> Split.Part? {
     words.first { name, _ in
