@@ -143,8 +143,8 @@ extension DatasetError {
   fileprivate var code: FailureCode {
     switch self {
     case .folderMissing, .notAFolder, .unreadable, .splitMissing: .inputMissing
-    case .list, .noImages, .ambiguous, .singleClass, .emptyClass, .strict, .changed,
-      .splitMismatch, .splitMalformed:
+    case .list, .noImages, .ambiguous, .singleClass, .emptyClass, .emptyPart, .strict,
+      .changed, .splitMismatch, .splitMalformed:
       .data
     }
   }

@@ -117,6 +117,28 @@ import Training
       "a list with path,label,split")
   }
 
+  @Test func `too few images of each class for validation are said to be`() throws {
+    try copy(1...2, to: "")
+    let outcome = try Tool.run(["train", "data"] + Tool.tiny, in: folder)
+    expect(outcome, code: 65, "no class has more than 2 images to train on", "needs 3 to keep one")
+  }
+
+  @Test(arguments: [("val", "validation"), ("test", "test")])
+  func `a ready-made part that cannot be read is not replaced without a word`(
+    part: String, name: String
+  ) throws {
+    try copy(1...8, to: "train")
+    for animal in ["cat", "dog"] { try folder.write([1], to: "data/\(part)/\(animal)/1.jpg") }
+    for command in [["train", "data"] + Tool.tiny, ["data", "scan", "data"]] {
+      let outcome = try Tool.run(command, in: folder)
+      #expect(outcome.code == 65, "\(outcome.errors)")
+      #expect(
+        outcome.errors.contains(
+          "data: none of the files for \(name) (2) can be read (\(part)/cat/1.jpg: "),
+        "\(outcome.errors)")
+    }
+  }
+
   @Test func `a class with images for the test only is said to have none to train on`() throws {
     try copy(1...8, to: "train")
     var list = "path,label,split\n"

@@ -101,15 +101,28 @@ public struct DataReport: Codable, Equatable, Sendable {
     throw .strict(path: root, count: findings.count, example: first.description)
   }
 
-  /// Throws if a class has no usable image.
+  /// Throws if a class, or a ready-made part that has files, has no usable image.
   ///
-  /// - Throws: `DatasetError.singleClass`, or `.emptyClass` with an example of a skipped file.
+  /// - Throws: `DatasetError.singleClass`, or `.emptyClass` or `.emptyPart` with an example of a
+  ///   skipped file.
   public func requireReadableClasses(of listing: DatasetListing) throws(DatasetError) {
     try listing.requireClasses()
-    guard let empty = classes.firstIndex(where: { $0.usable == 0 }) else { return }
-    let path = listing.files.first { $0.classIndex == empty }?.path
-    let example = skipped.first { $0.path == path }
-    throw .emptyClass(path: root, name: classes[empty].name, example: example?.description)
+    /// The first file of some that is skipped.
+    func example(_ isOne: (ImageFile) -> Bool) -> String? {
+      let path = listing.files.first(where: isOne)?.path
+      return skipped.first { $0.path == path }?.description
+    }
+    if let empty = classes.firstIndex(where: { $0.usable == 0 }) {
+      throw .emptyClass(
+        path: root, name: classes[empty].name, example: example { $0.classIndex == empty })
+    }
+    for part in Split.Part.allCases {
+      let own = groups.filter { $0.part == part }
+      guard !own.isEmpty, own.allSatisfy({ $0.usable == 0 }) else { continue }
+      throw .emptyPart(
+        path: root, part: part, count: own.reduce(0) { $0 + $1.files },
+        example: example { $0.assignedPart == part })
+    }
   }
 
   /// The ratio of the largest to the smallest class, when it is above 4.

@@ -18,6 +18,8 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   case singleClass(path: String, name: String)
   /// A class has no readable image; `example` is a file that could not be read.
   case emptyClass(path: String, name: String, example: String?)
+  /// None of the images of a ready-made part can be read; `example` is one.
+  case emptyPart(path: String, part: Split.Part, count: Int, example: String?)
   /// A strict load found images it cannot use, or that no class was found for.
   case strict(path: String, count: Int, example: String)
   /// An image has changed since it was loaded.
@@ -50,6 +52,10 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
     case .emptyClass(let path, let name, let example):
       "\(path): class '\(name)' has no readable image"
         + (example.map { " (\($0))" } ?? "") + "; add JPEG or PNG images or remove the folder"
+    case .emptyPart(let path, let part, let count, let example):
+      "\(path): none of the files for \(part == .train ? "training" : part.rawValue) "
+        + "(\(count)) can be read" + (example.map { " (\($0))" } ?? "")
+        + "; add JPEG or PNG images or remove them"
     case .changed(let path, let reason):
       "\(path): changed since it was loaded: \(reason); "
         + "leave the images unchanged during a run, or start a new run"

@@ -36,7 +36,8 @@ public struct DatasetLoader: Sendable {
   ///   - strict: Whether a file that cannot be used, or is damaged, is an error.
   ///   - keepsPixels: Whether images stay in memory; if not, they are read again for each batch.
   ///   - needsEveryClass: Whether a class without a readable image is an error, or a single class.
-  /// - Throws: `DatasetError.emptyClass` when a class has no readable image, `.strict`.
+  /// - Throws: `DatasetError.emptyClass` or `.emptyPart` when a class, or a ready-made part, has no
+  ///   readable image, `.strict`.
   public func load(
     _ listing: DatasetListing, geometry: ImageGeometry, strict: Bool = false,
     keepsPixels: Bool = true, needsEveryClass: Bool = true, progress: Progress = { _, _ in }

@@ -31,10 +31,21 @@ public struct TrainingData: Sendable {
     try self.init(loaded, split: split)
     guard !validation.isEmpty || validationSplit == 0 else {
       throw .tooFewImages(
-        "\(loaded.images.count) images are too few to keep some for validation"
-          + (Self.copies(in: loaded, among: Array(loaded.images.indices)) ?? "; add images")
-          + ", or use --validation-split 0 to train without")
+        Self.whyNoValidation(in: loaded) + ", or use --validation-split 0 to train without")
     }
+  }
+
+  private static func whyNoValidation(in loaded: LoadedDataset) -> String {
+    let counts = Dictionary(
+      grouping: loaded.images.filter { $0.assignedPart != .test }, by: \.classIndex
+    ).mapValues(\.count)
+    let most = counts.values.max() ?? 0
+    guard most > 2 else {
+      return "no class has more than \(most) image\(most == 1 ? "" : "s") to train on, and a class "
+        + "needs 3 to keep one for validation; add images"
+    }
+    return "\(loaded.images.count) images are too few to keep some for validation"
+      + (copies(in: loaded, among: Array(loaded.images.indices)) ?? "; add images")
   }
 
   /// Says how many images are too few because copies stay together, and what to do; nil if that is
