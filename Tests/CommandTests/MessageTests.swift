@@ -43,6 +43,9 @@ import Testing
       (["predict", "runs", image], "give one, such as runs/latest"),
       (["plot", "runs/aa"], "runs/aa: no such run; did you mean runs/a?"),
       (["train", "--resume", "nothing"], "nothing: no such run"),
+      (
+        ["evaluate", Tool.sketches, "runs/a"], "the run or checkpoint comes first, then the images"
+      ),
       (["plot", best], "a file of a run; give the run, runs/a"),
       (["plot", image], "a file, not a run; give a run directory, such as runs/latest"),
       (["inspect", "runs/a/checkpoints"], "not a run: it has no run.json"),
@@ -56,6 +59,9 @@ import Testing
       (["predict", image, "x.jpg"], "not a safetensors file: it is an image (JPEG)"),
       (["predict", state, image], "state that a run resumes from; give best.safetensors or last"),
       (["evaluate", "runs/a/run.json"], "it does not begin with the length of a header"),
+      (
+        ["inspect", "runs/a/metrics.csv"], "a file of a run; 'marbles inspect runs/a' shows the run"
+      ),
     ] {
       expect(try Tool.run(words, in: folder), code: 65, answer)
     }

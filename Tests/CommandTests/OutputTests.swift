@@ -50,7 +50,26 @@ import Testing
     #expect(before == after, "\(command)", sourceLocation: sourceLocation)
   }
 
+  @Test func `a table named after a figure replaces no other command's`() throws {
+    #expect(
+      try Tool.run(["roll", "bowl", "--csv", "race.csv"], in: folder).code == 0)
+    try refuse(
+      ["objective", "plot", "mse", "--out", "race.png"], code: 73, "race.csv: exists",
+      "--overwrite")
+    for _ in 1...2 {
+      #expect(
+        try Tool.run(["objective", "plot", "mse", "--out", "twin.png"], in: folder).code == 0)
+    }
+  }
+
   // MARK: Inputs
+
+  @Test func `a path through /proc leads to the file that it names`() throws {
+    let photo = "photos/cat/cat-0001.jpg"
+    try refuse(["data", "view", photo, "--out", "/proc/self/cwd/\(photo)"], "expected a name")
+    try refuse(
+      ["data", "stats", "list.csv", "--out", "/proc/self/cwd/list.png"], "list.csv")
+  }
 
   @Test(arguments: [[], ["--overwrite"]])
   func `the list of images is not replaced, not even beside a figure`(option: [String]) throws {

@@ -31,6 +31,13 @@ import Training
     try expectRefused(["train", Tool.sketches, "--nesterov"], "'adam' has no parameter 'nesterov'")
   }
 
+  @Test(arguments: [
+    ["--seed", "7"], ["--theme", "print"], ["--overwrite"], ["--csv", "a.csv", "--theme", "print"],
+  ])
+  func `an option of what a race does not have is wrong usage`(options: [String]) throws {
+    try expectRefused(["roll", "bowl"] + options, "cannot be used without")
+  }
+
   @Test func `all options that cannot be used are named at once`() throws {
     try expectRefused(
       ["train", "--resume", "runs/a", "--limit", "10", "--epochs", "3", "--seed", "2"],

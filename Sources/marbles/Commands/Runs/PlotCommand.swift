@@ -71,7 +71,7 @@ struct PlotCommand: ParsableCommand {
   private struct Report: Encodable { var figures: [String], labels: [String] }
 
   func run() throws {
-    let directories = try runs.map(RunDirectory.init(existing:))
+    let directories = try runs.map { try RunDirectory(existing: $0) }
     try refuseTwice(directories)
     let labels =
       try labels ?? RunFigures.labels(of: directories.map { try RunRecord(contentsOf: $0) })
