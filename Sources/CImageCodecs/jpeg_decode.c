@@ -81,7 +81,7 @@ mrb_status mrb_jpeg_decode(const uint8_t *bytes, size_t count, uint32_t denomina
   report->width = codec->output_width;
   report->height = codec->output_height;
   if ((uint64_t)codec->output_width * codec->output_height * 3 > capacity) {
-    mrb_jpeg_leave(&decoder.fence, MRB_TOO_LARGE, "the pixels do not fit");
+    mrb_jpeg_leave(&decoder.fence, MRB_CORRUPT, "the pixels do not fit");
   }
   read_rows(&decoder, pixels);
   decoder.stage = MRB_STAGE_AFTER;

@@ -9,7 +9,9 @@ static void on_error(j_common_ptr codec) {
   mrb_status status = MRB_CORRUPT;
   switch (codec->err->msg_code) {
   case JERR_IMAGE_TOO_BIG:
-    status = MRB_TOO_LARGE;
+    snprintf(text, sizeof text, "JPEG with more than %d pixels on a side",
+             codec->err->msg_parm.i[0]);
+    status = MRB_UNSUPPORTED;
     break;
   case JERR_OUT_OF_MEMORY:
   case JERR_NO_BACKING_STORE:

@@ -122,7 +122,7 @@ mrb_status mrb_png_decode(const uint8_t *bytes, size_t count, uint8_t *pixels, s
   report->width = info.width;
   report->height = info.height;
   if ((uint64_t)info.width * info.height * 3 > capacity) {
-    mrb_png_leave(&decoder.fence, MRB_TOO_LARGE, "the pixels do not fit");
+    mrb_png_leave(&decoder.fence, MRB_CORRUPT, "the pixels do not fit");
   }
   png_set_expand(decoder.codec);
   png_set_interlace_handling(decoder.codec);

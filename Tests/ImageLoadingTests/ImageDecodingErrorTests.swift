@@ -40,6 +40,14 @@ import Testing
     }
   }
 
+  @Test func `a JPEG with a side beyond the limit of the codec is refused for that`() throws {
+    var bytes = try Reference.bytes("444.jpg")
+    let start = try frame(in: bytes)
+    bytes.replaceSubrange((start + 5)..<(start + 9), with: [0xFF, 0xFF, 0, 1])
+    let feature = "JPEG with more than 65500 pixels on a side"
+    #expect(throws: ImageDecodingError.unsupported(feature: feature)) { try decoder.decode(bytes) }
+  }
+
   @Test func `a PNG with a critical chunk nobody knows is unsupported`() throws {
     let png = try Reference.bytes("rgb-8.png")
     // An empty chunk `ABCD` after IHDR, with its checksum.

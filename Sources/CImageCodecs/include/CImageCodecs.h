@@ -18,7 +18,7 @@ typedef enum {
   MRB_CORRUPT,
   MRB_TRUNCATED,
   MRB_UNSUPPORTED,
-  MRB_TOO_LARGE,
+  MRB_TOO_LARGE, // more pixels than MRB_PIXEL_LIMIT
   MRB_OUT_OF_MEMORY,
 } mrb_status;
 
