@@ -82,6 +82,13 @@ import Testing
     #expect(outcome.errors.contains("1 is in it, but not") && outcome.errors.contains("gone.jpg"))
   }
 
+  @Test func `an image that is in a split file twice is named for that`() throws {
+    _ = try makeSplit()
+    try change("split.json") { $0.append($0[0]) }
+    let outcome = try Tool.train("a", ["--split-file", "split.json"], in: folder)
+    expect(outcome, code: 65, "1 is in it more than once, the first is cat/cat-0001")
+  }
+
   @Test func `a split file that is missing or none at all ends with its own code`() throws {
     let missing = try Tool.train("a", ["--split-file", "no.json"], in: folder)
     #expect(missing.code == 66 && missing.errors.contains("no.json"))

@@ -61,8 +61,10 @@ import Training
 
   @Test func `of two options for one thing, neither is ignored`() throws {
     let train = ["train", Tool.sketches]
-    for split in [["--test-split", "0.1"], ["--validation-split=0.2"]] {
-      try expectRefused(train + ["--split-file", "s.json"] + split, "with --split-file")
+    for split in [["--test-split", "0.1"], ["--validation-split=0.2"], ["--limit", "9"]] {
+      try expectRefused(
+        train + ["--split-file", "s.json"] + split, String(split[0].prefix { $0 != "=" }),
+        "with --split-file")
     }
     try expectRefused(
       train + ["--architecture", "flatten, dense", "--model", "kitten"], "--model cannot")
@@ -74,6 +76,35 @@ import Training
     try expectRefused(
       ["data", "show", Tool.sketches, "--out", "a.png", "--augmentation", "light"], "--augmented")
     #expect(folder.contents.allSatisfy { $0.hasPrefix(".") })
+  }
+
+  @Test func `a fraction for a part that the images bring along is refused`() throws {
+    func list(_ parts: [String]) throws {
+      var list = "path,label,split\n"
+      for animal in ["cat", "dog"] {
+        for number in 1...9 {
+          list +=
+            "\(Tool.sketches)/\(animal)/\(animal)-000\(number).jpg,\(animal),"
+            + "\(parts[number % parts.count])\n"
+        }
+      }
+      try folder.write(Array(list.utf8), to: "list.csv")
+    }
+    let train = ["train", "list.csv", "--name", "a", "--epochs", "1"] + Tool.tiny
+    try list(["train", "test"])
+    for command in [train, ["data", "split", "list.csv", "--out", "s.json"]] {
+      try expectRefused(
+        command + ["--test-split", "0.1"], "--test-split cannot", "(train, test): leave it out")
+    }
+    #expect(try Tool.run(train + ["--validation-split=0.2"], in: folder).code == 0)
+    let configuration = try RunRecord(
+      contentsOf: RunDirectory(path: "\(folder.path)/runs/a")
+    ).configuration
+    #expect(configuration.validationSplit == 0.2 && configuration.testSplit == 0)
+    try list(["train", "val"])
+    try expectRefused(
+      train + ["--validation-split", "0.1", "--test-split=0.1"],
+      "--validation-split, --test-split cannot", "(train, validation): leave it out")
   }
 
   @Test func `patience without validation images is refused before the run exists`() throws {

@@ -34,11 +34,17 @@ extension Split {
   /// Applies this split to images that were loaded again.
   ///
   /// - Parameter file: Where the split was read from, for errors.
-  /// - Throws: `DatasetError.splitMismatch` when an image is not in the split, is missing, or has
-  ///   another class there.
+  /// - Throws: `DatasetError.splitMismatch` when an image is not in the split, is missing, is in it
+  ///   twice, or has another class there.
   public func replayed(
     on images: [LoadedImage], classNames: [String], from file: String
   ) throws(DatasetError) -> Split {
+    var known: Set<[UInt8]> = []
+    let repeated = entries.filter { !known.insert(Array($0.path.utf8)).inserted }
+    if let first = repeated.first {
+      throw .splitMismatch(
+        file: file, count: repeated.count, example: first.path, reason: "in it more than once")
+    }
     let match = matched(with: images, classNames: classNames)
     let strangers = images.indices.filter { match.parts[$0] == nil }
     if let first = strangers.first {

@@ -40,13 +40,11 @@ public struct Split: Codable, Equatable, Sendable {
     images: [LoadedImage], classNames: [String], validationFraction: Double, testFraction: Double,
     seed: UInt64
   ) -> Split {
-    // Training images alone are a folder that nobody has divided.
-    let isReadyMade = images.contains { $0.assignedPart == .validation || $0.assignedPart == .test }
-    let hasValidation = images.contains { $0.assignedPart == .validation }
+    let settled = settledParts(images.map(\.assignedPart))
     let groups = CopyGroups(images).keys(images)
     var parts: [String: Part] = [:]
     for (index, image) in images.enumerated() where image.assignedPart != nil {
-      let isDivided = image.assignedPart == .train && !hasValidation
+      let isDivided = image.assignedPart == .train && !settled.contains(.validation)
       // Without content as the key every copy keeps the part its folder names.
       if !isDivided { parts["\(index)"] = image.assignedPart }
     }
@@ -62,7 +60,8 @@ public struct Split: Codable, Equatable, Sendable {
         return fraction > 0 && own.count >= 3 ? max(1, share) : share
       }
       var open: [(part: Part, count: Int)] = [
-        (.test, isReadyMade ? 0 : quota(testFraction)), (.validation, quota(validationFraction)),
+        (.test, settled.contains(.test) ? 0 : quota(testFraction)),
+        (.validation, quota(validationFraction)),
       ]
       let wanted = open
       var forTraining: [(hash: String, size: Int)] = []
@@ -88,6 +87,14 @@ public struct Split: Codable, Equatable, Sendable {
           path: image.path, sha256: image.sha256, class: classNames[image.classIndex],
           split: parts["\(index)"] ?? parts[groups[index]] ?? .train)
       })
+  }
+
+  /// The parts that a ready-made split decides on: no fraction of the images is taken for them.
+  ///
+  /// Training images alone are a folder that nobody has divided.
+  package static func settledParts(_ assigned: [Part?]) -> Set<Part> {
+    if assigned.contains(.validation) { return [.validation, .test] }
+    return assigned.contains(.test) ? [.test] : []
   }
 
   /// The indices of the images of a part.

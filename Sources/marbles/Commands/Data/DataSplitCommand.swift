@@ -51,6 +51,7 @@ struct DataSplitCommand: ParsableCommand {
 
   func run() throws {
     let listing = try DatasetLister.list(data)
+    try GivenOptions.refuseFractions(of: listing)
     var outputs = Outputs(write, data: [listing])
     let file: OutputFile = try outputs.claim(out, .split)
     // The default size of a run, because images are hashed as they are decoded.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ImageLoading
 
 /// The options on the command line, whether or not they equal a default.
 enum GivenOptions {
@@ -21,5 +22,16 @@ enum GivenOptions {
   /// Refuses some options that would not be used.
   static func refuse(_ options: String..., because reason: String) throws {
     try refuse(reason, where: options.contains)
+  }
+
+  /// Refuses fractions for parts that images bring along.
+  static func refuseFractions(of listing: DatasetListing) throws {
+    let assigned = listing.files.map(\.assignedPart)
+    let settled = Split.settledParts(assigned)
+    let parts = Split.Part.allCases.filter { assigned.contains($0) }.map(\.rawValue)
+    try refuse(
+      "with \(listing.source), which is divided already (\(parts.joined(separator: ", "))): "
+        + "leave it out"
+    ) { name in settled.contains { name == "--\($0.rawValue)-split" } }
   }
 }

@@ -190,7 +190,8 @@ struct DataOptions: ParsableArguments {
     try check(heldOut, in: 0...0.95, "--validation-split and --test-split together")
     if splitFile != nil {
       try GivenOptions.refuse(
-        "--validation-split", "--test-split", because: "with --split-file: give one of them")
+        "--validation-split", "--test-split", "--limit",
+        because: "with --split-file, which says what becomes of every image: give one of them")
     }
     try check(limit ?? 2, in: 2...Int.max, "--limit")
     try check(mixup, in: 0...BatchMixing.largestAlpha, "--mixup")

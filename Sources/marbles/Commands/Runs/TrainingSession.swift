@@ -19,13 +19,14 @@ struct TrainingSession {
   init(starting command: TrainCommand) throws {
     let signals = InterruptionSignals()
     let path = command.data ?? ""
-    let configuration = try command.makeConfiguration(data: path)
+    var configuration = try command.makeConfiguration(data: path)
     let workers = command.run_.threads.workers
     // Found before the images are loaded: a network that does not fit, or an output folder inside
     // the data.
     _ = try configuration.makeNetwork(classCount: 2)
     let out = command.run_.out
     let listing = try DatasetLister.list(path)
+    try GivenOptions.refuseFractions(of: listing)
     try Outputs(data: [listing]).refuseAmongImages(folder: out)
     try refuseTakenName(command.run_.name, in: out)
     try refuse(limit: configuration.limit, below: listing.classNames.count)
@@ -41,6 +42,9 @@ struct TrainingSession {
           loaded, validationSplit: configuration.validationSplit,
           testSplit: configuration.testSplit, seed: configuration.seed)
       }
+    let assigned = loaded.images.map(\.assignedPart)
+    configuration.forgetFractions(
+      of: split == nil ? Split.settledParts(assigned) : [.validation, .test])
     // Found before a run directory is created: choices that do not fit the images.
     _ = try configuration.makeObjective(classCount: data.classNames.count)
     _ = try configuration.makeSchedule(trainingCount: data.training.count)
@@ -144,6 +148,14 @@ extension RunRecord {
         .inputMissing,
         "\(dataLocation): the images of \(run.path) are not there; say with --data where they are")
     }
+  }
+}
+
+extension TrainingConfiguration {
+  /// Records that no fraction of the images was taken for parts that were there already.
+  fileprivate mutating func forgetFractions(of parts: Set<Split.Part>) {
+    if parts.contains(.validation) { validationSplit = 0 }
+    if parts.contains(.test) { testSplit = 0 }
   }
 }
 
