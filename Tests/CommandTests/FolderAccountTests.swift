@@ -71,6 +71,22 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("  3 in test1/, which has no class folders (test1/") })
   }
 
+  @Test func `a scan cuts paths, not reasons, and shows both files of a pair`() throws {
+    let long = String(repeating: "long-", count: 20)
+    try copy("cat", 0..<4, to: "data/\(long)cat/#\(long).jpg")
+    try copy("dog", 0..<4, to: "data/dog/#.jpg")
+    try copy("cat", 0..<1, to: "data/dog/\(long)copy.jpg")
+    try folder.write([1, 2, 3], to: "data/dog/\(long)broken.jpg")
+    try copy("cat", 5..<6, to: "data/\(long)stray.jpg")
+    let output = try Tool.run(["data", "scan", "data"], in: folder).output
+    let lines = output.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 80 }, "\(output)")
+    #expect(lines.contains { $0.hasSuffix("broken.jpg: not an image (starts with 01 02 03)") })
+    #expect(lines.contains { $0.contains("beside the class folders") }, "\(output)")
+    #expect(
+      lines.contains { $0.contains("copy.jpg = long-") && $0.hasSuffix("long-.jpg") }, "\(output)")
+  }
+
   @Test func `strict refuses images that were left out, not what systems made`() throws {
     try copy("cat", 0..<4, to: "data/cat/#.jpg")
     try copy("dog", 0..<4, to: "data/dog/#.jpg")

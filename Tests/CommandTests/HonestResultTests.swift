@@ -86,6 +86,23 @@ import Training
     #expect(errors.contains("1 of 1 test image is a near copy of one to train on"), "\(errors)")
   }
 
+  @Test func `test images that chose the network as validation images are warned of`() throws {
+    try copy(1...6, to: "train")
+    try copy(7...8, to: "validation")
+    try copy(8...9, to: "test")
+    try resave("cat/cat-0007.jpg", to: "data/test/cat/again.png")
+    let (errors, report) = try train([])
+    let pair = "test/cat/cat-0008.jpg = validation/cat/cat-0008.jpg"
+    #expect(
+      errors.contains("2 of 5 test images are copies of some for validation (\(pair))"), "\(errors)"
+    )
+    #expect(errors.contains("1 of 5 test images is a near copy of one for validation ("))
+    let overlap = try #require((report["overlaps"] as? [[String: Any]])?.first)
+    #expect(overlap["part"] as? String == "test" && overlap["original"] as? String == "validation")
+    let scanned = try Tool.run(["data", "scan", "data"], in: folder)
+    #expect(scanned.output.contains("validated  3\n  \(pair)"), "\(scanned.output)")
+  }
+
   @Test func `images with two labels are warned of`() throws {
     try copy(1...8, to: "all")
     let bytes = try folder.read("data/all/cat/cat-0003.jpg")

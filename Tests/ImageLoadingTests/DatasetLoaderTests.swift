@@ -108,6 +108,14 @@ import Testing
     #expect(report.conflicts == [["cat/2.png", "dog/2 as well.png"]])
   }
 
+  @Test func `the first two images of a conflict have different labels`() throws {
+    try makeSome()
+    try folder.write(png(2), to: "cat/2 again.png")
+    try folder.write(png(2), to: "dog/wrong.png")
+    let report = try load().report
+    #expect(report.conflicts == [["cat/2 again.png", "dog/wrong.png", "cat/2.png"]])
+  }
+
   @Test func `an unreadable file is skipped with the system's reason`() throws {
     try makeSome()
     // A link to nowhere cannot be opened even by root.

@@ -44,14 +44,23 @@ extension DataReport {
         skipped: skipped, ignored: listing.ignored, problems: problems, remarks: remarks,
         formats: Dictionary(grouping: images, by: \.format.name).mapValues(\.count),
         duplicates: copies.filter { !isConflict($0) }.map { $0.map(\.path) },
-        conflicts: copies.filter(isConflict).map { $0.map(\.path) },
+        conflicts: copies.filter(isConflict).map(Self.paths),
         nearDuplicates: copyGroups.nearCopies(images).map { $0.map(\.path) },
-        nearConflicts: CopyGroups.conflicts(images).map { $0.map(\.path) }, overlaps: [],
+        nearConflicts: CopyGroups.conflicts(images).map(Self.paths), overlaps: [],
         smallest: size(byArea.first),
         median: size(byArea.isEmpty ? nil : byArea[byArea.count / 2]),
         largest: size(byArea.last), seconds: seconds)
       report.findOverlaps(images, parts: images.map(\.assignedPart))
       return report
+    }
+
+    /// The paths of images with several labels; the first two have different ones.
+    private static func paths(_ group: [LoadedImage]) -> [String] {
+      var group = group
+      if let other = group.firstIndex(where: { $0.classIndex != group[0].classIndex }) {
+        group.insert(group.remove(at: other), at: 1)
+      }
+      return group.map(\.path)
     }
 
     /// Counts the files of each folder that decides a class, in the order of the listing.

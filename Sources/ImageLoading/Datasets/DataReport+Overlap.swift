@@ -1,35 +1,49 @@
 extension DataReport {
-  /// Images of a part that are copies of training images: what makes measured accuracies too good.
+  /// Images of one part that are copies of images of another: what makes measured accuracies too
+  /// good.
   public struct Overlap: Codable, Equatable, Sendable {
     /// The part, and the number of its images.
     public var part: Split.Part, images: Int
-    /// Paths of images with the bytes of a training image, each with that of the latter.
+    /// The part of the images they are copies of: it decides on the network earlier.
+    public var original: Split.Part
+    /// Paths of images with the bytes of an original, each with that of the latter.
     public var copies: [[String]]
-    /// The same for images that look nearly like a training image of their class.
+    /// The same for images that look nearly like an original of their class.
     public var nearCopies: [[String]]
   }
 
-  /// Finds the copies of training images in the other parts.
+  /// Finds the copies of images of one part in another, for all pairs of parts.
   ///
   /// - Parameter parts: The part of each image; nil for one that is in none yet.
   package mutating func findOverlaps(_ images: [LoadedImage], parts: [Split.Part?]) {
-    let trained = zip(images, parts).filter { $1 == .train }.map(\.0)
-    let byContent = Dictionary(trained.map { ($0.sha256, $0.path) }) { first, _ in first }
-    let trainedPaths = Set(trained.map(\.path))
+    let pairs: [(part: Split.Part, original: Split.Part)] = [
+      (.validation, .train), (.test, .train), (.test, .validation),
+    ]
+    let byPart = Dictionary(grouping: zip(images, parts)) { $1 }.mapValues { $0.map(\.0) }
+    overlaps = pairs.compactMap { pair in
+      overlap(
+        of: byPart[pair.part] ?? [], in: pair.part,
+        with: byPart[pair.original] ?? [], in: pair.original)
+    }
+  }
+
+  private func overlap(
+    of images: [LoadedImage], in part: Split.Part,
+    with originals: [LoadedImage], in original: Split.Part
+  ) -> Overlap? {
+    let byContent = Dictionary(originals.map { ($0.sha256, $0.path) }) { first, _ in first }
+    let paths = Set(originals.map(\.path))
     var byPath: [String: String] = [:]
     for group in nearDuplicates {
-      guard let original = group.first(where: trainedPaths.contains) else { continue }
-      for path in group where path != original { byPath[path] = original }
+      guard let original = group.first(where: paths.contains) else { continue }
+      for path in group { byPath[path] = original }
     }
-    overlaps = [Split.Part.validation, .test].compactMap { part in
-      let own = zip(images, parts).filter { $1 == part }.map(\.0)
-      let overlap = Overlap(
-        part: part, images: own.count,
-        copies: own.compactMap { image in byContent[image.sha256].map { [image.path, $0] } },
-        nearCopies: own.filter { byContent[$0.sha256] == nil }.compactMap { image in
-          byPath[image.path].map { [image.path, $0] }
-        })
-      return overlap.copies.isEmpty && overlap.nearCopies.isEmpty ? nil : overlap
+    let copies = images.compactMap { image in byContent[image.sha256].map { [image.path, $0] } }
+    let nearCopies = images.filter { byContent[$0.sha256] == nil }.compactMap { image in
+      byPath[image.path].map { [image.path, $0] }
     }
+    guard !copies.isEmpty || !nearCopies.isEmpty else { return nil }
+    return Overlap(
+      part: part, images: images.count, original: original, copies: copies, nearCopies: nearCopies)
   }
 }

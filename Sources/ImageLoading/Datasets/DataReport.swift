@@ -7,15 +7,24 @@ public struct DataReport: Codable, Equatable, Sendable {
     /// A few words.
     public var reason: String
 
+    package init(path: String, reason: String) {
+      self.path = path
+      self.reason = reason
+    }
+
     public var description: String { "\(path): \(reason)" }
 
     /// Whether it is a file of a run.
     var isInRun: Bool { reason.hasSuffix(FolderTreeReader.runReason) }
 
+    /// Whether it could be used, and was left out on request.
+    package var isByChoice: Bool {
+      reason.hasPrefix(DatasetListing.limitReason) || reason == DatasetListing.choiceReason
+    }
+
     /// Whether it is named like an image that somebody may want to use.
     var isLostImage: Bool {
-      SystemFiles.isNamedLikeAnImage(path) && !reason.hasPrefix(DatasetListing.limitReason)
-        && !isInRun
+      SystemFiles.isNamedLikeAnImage(path) && !isByChoice && !isInRun
         && !path.split(separator: "/").contains { SystemFiles.reason(String($0)) != nil }
     }
   }
@@ -74,13 +83,13 @@ public struct DataReport: Codable, Equatable, Sendable {
   public var formats: [String: Int]
   /// Groups of paths with the same bytes inside one class.
   public var duplicates: [[String]]
-  /// Groups of paths with the same bytes in different classes.
+  /// Groups of paths with the same bytes in different classes; the first two are of two classes.
   public var conflicts: [[String]]
   /// Groups of paths whose images look alike although their bytes differ, within one class.
   public var nearDuplicates: [[String]]
-  /// Groups of paths whose images look alike although their bytes differ, in different classes.
+  /// The same for images that look alike although their bytes differ.
   public var nearConflicts: [[String]]
-  /// Copies of training images in the other parts, of those that have any.
+  /// Copies of images of one part in another, of each pair of parts that has any.
   public var overlaps: [Overlap]
   /// Width and height of the smallest, the median and the largest image by area, pixels.
   public var smallest: [Int], median: [Int], largest: [Int]

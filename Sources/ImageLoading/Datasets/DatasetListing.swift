@@ -102,12 +102,14 @@ public struct DatasetListing: Sendable {
 
   /// How the reason of a file begins that only a limit left out.
   static let limitReason = "beyond the limit"
+  /// The reason of a file that only was not chosen.
+  static let choiceReason = "not chosen"
 
   /// The same dataset with only some of its files, which keep their order within a class.
   ///
-  /// - Parameter reason: Why the others are ignored.
+  /// - Parameter reason: Why the others are ignored; nil for "not chosen".
   public func keeping(
-    _ files: [ImageFile], otherwise reason: String = "not chosen"
+    _ files: [ImageFile], otherwise reason: String? = nil
   ) -> DatasetListing {
     let kept = Set(files.map(\.path))
     let others = self.files.filter { !kept.contains($0.path) }
@@ -116,7 +118,7 @@ public struct DatasetListing: Sendable {
       files: files.enumerated().sorted {
         ($0.element.classIndex, $0.offset) < ($1.element.classIndex, $1.offset)
       }.map(\.element),
-      ignored: ignored + others.map { .init(path: $0.path, reason: reason) },
+      ignored: ignored + others.map { .init(path: $0.path, reason: reason ?? Self.choiceReason) },
       fileCount: fileCount, notes: notes)
   }
 

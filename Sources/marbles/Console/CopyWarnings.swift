@@ -10,7 +10,7 @@ enum CopyWarnings {
       + warning(report.nearConflicts, "nearly equal", sign: "≈")
   }
 
-  /// Images of a part that are trained on, too.
+  /// Images of a part that are in an earlier one, too.
   private static func warning(
     _ pairs: [[String]], of overlap: DataReport.Overlap, _ copy: String, _ copies: String,
     sign: String
@@ -20,7 +20,8 @@ enum CopyWarnings {
       "warning: \(pairs.count.grouped) of "
         + "\(overlap.images.counted("\(overlap.part.rawValue) image")) "
         + (pairs.count == 1 ? "is a \(copy) of one" : "are \(copies) of some")
-        + " to train on \(example(first, sign))"
+        + " \(overlap.original == .train ? "to train on" : "for validation") "
+        + example(first, sign)
     ]
   }
 

@@ -5,14 +5,16 @@ enum DataReportText {
   /// Findings of one kind before "and 12 more".
   private static let exampleLimit = 5
   /// The maximum width of a line.
-  private static let width = 80
+  private static let width = Console.width
+  /// Characters of a path that are shown, however little room there is.
+  private static let shortestPath = 24
   /// The column at which text after a heading begins.
   private static let indent = 11
 
   static func lines(_ report: DataReport) -> [String] {
     let counts = report.counts
     var lines = [
-      "\(report.root.fitted(30)) · \(report.layout.rawValue) · "
+      "\(report.root.fitted(width - 50)) · \(report.layout.rawValue) · "
         + "\(counts.found.counted("file")) in \(report.seconds.duration)",
       "  \(counts.used.grouped) used · \(counts.skipped.grouped) skipped · "
         + "\(counts.ignored.grouped) ignored",
@@ -29,19 +31,18 @@ enum DataReportText {
     }
     lines += ignored(report.ignored)
     if let ratio = report.imbalance { lines += balance(report, ratio) }
-    lines += findings("skipped", report.skipped.map(\.description))
-    lines += findings("problems", report.problems.map(\.description))
-    lines += findings("conflicts", report.conflicts.map { $0.joined(separator: " = ") })
-    lines += findings(
-      "relabeled", report.nearConflicts.map { $0.joined(separator: " ≈ ") })
-    lines += findings(
-      "trained on",
-      report.overlaps.flatMap { overlap in
-        overlap.copies.map { $0.joined(separator: " = ") }
-          + overlap.nearCopies.map { $0.joined(separator: " ≈ ") }
-      })
-    lines += findings("copies", report.duplicates.map { $0.joined(separator: " = ") })
-    lines += findings("alike", report.nearDuplicates.map { $0.joined(separator: " ≈ ") })
+    lines += list("skipped", report.skipped.map(line))
+    lines += list("problems", report.problems.map(line))
+    lines += list("conflicts", report.conflicts.map { pair($0, "=") })
+    lines += list("relabeled", report.nearConflicts.map { pair($0, "≈") })
+    for (original, name) in [(Split.Part.train, "trained on"), (.validation, "validated")] {
+      let overlaps = report.overlaps.filter { $0.original == original }
+      lines += list(
+        name,
+        overlaps.flatMap { $0.copies.map { pair($0, "=") } + $0.nearCopies.map { pair($0, "≈") } })
+    }
+    lines += list("copies", report.duplicates.map { pair($0, "=") })
+    lines += list("alike", report.nearDuplicates.map { pair($0, "≈") })
     lines += Self.counts("harmless", report.remarks) + Self.counts("formats", report.formats)
     func size(_ extent: [Int]) -> String { extent.map(String.init).joined(separator: "×") }
     if report.usableCount > 0 {
@@ -50,7 +51,7 @@ enum DataReportText {
           + "median \(size(report.median))"
       )
     }
-    lines.append("nothing in \(report.root.fitted(50)) was changed")
+    lines.append("nothing in \(report.root.fitted(width - 30)) was changed")
     return lines
   }
 
@@ -88,19 +89,46 @@ enum DataReportText {
     guard !reasons.isEmpty else { return [] }
     let rest = reasons.count - exampleLimit
     return ["\("ignored".left(indent))\(all.count.grouped)"]
-      + reasons.prefix(exampleLimit).map { reason, files in
+      + reasons.prefix(exampleLimit).flatMap { reason, files in
         let more = files.count > 1 ? ", …" : ""
-        return "  \(files.count.grouped) \(reason) (\(files[0].path)\(more))".fitted(78)
+        return line("\(files.count.grouped) \(reason) (", files[0].path, "\(more))")
       }
       + (rest > 0 ? ["  … and \(rest.counted("other reason")) (--json lists all)"] : [])
   }
 
-  /// A heading with the number, and the first few of them.
-  private static func findings(_ name: String, _ all: [String]) -> [String] {
+  /// A heading with the number, and the lines of the first few.
+  private static func list(_ name: String, _ all: [[String]]) -> [String] {
     guard !all.isEmpty else { return [] }
     let rest = all.count - exampleLimit
-    return ["\(name.left(indent))\(all.count.grouped)"]
-      + all.prefix(exampleLimit).map { "  \($0.fitted(76))" }
+    return ["\(name.left(indent))\(all.count.grouped)"] + all.prefix(exampleLimit).joined()
       + (rest > 0 ? ["  … and \(rest.grouped) more (--json lists all)"] : [])
+  }
+
+  private static func line(_ finding: DataReport.Finding) -> [String] {
+    line("", finding.path, ": \(finding.reason)")
+  }
+
+  /// Words around a path, which is cut first; what is still too long is wrapped.
+  private static func line(_ before: String, _ path: String, _ after: String) -> [String] {
+    let room = width - 4 - before.printable.count - after.printable.count
+    func words(_ text: String) -> [String] {
+      text.printable.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    }
+    let (head, tail) = (words(before), words(after))
+    // One word, although it may have blanks.
+    let middle = head[head.count - 1] + path.fitted(max(shortestPath, room)) + tail[0]
+    return (head.dropLast() + [middle] + tail.dropFirst())
+      .lines(width: width - 4, separator: " ")
+      .enumerated().map { ($0 == 0 ? "  " : "    ") + $1 }
+  }
+
+  /// The first two of some paths, each cut so that both are seen.
+  private static func pair(_ paths: [String], _ sign: String) -> [String] {
+    guard paths.count > 1 else { return [] }
+    let more = paths.count > 2 ? " \(sign) … (\(paths.count.grouped) images)" : ""
+    let room = width - 2 - " \(sign) ".count - more.count
+    let (a, b) = (paths[0].printable, paths[1].printable)
+    let widths = (max(room / 2, room - b.count), max(room / 2, room - a.count))
+    return ["  \(a.fitted(widths.0)) \(sign) \(b.fitted(widths.1))\(more)"]
   }
 }

@@ -3,7 +3,7 @@ import ImageLoading
 /// Where the images of each class and part are, as a tree of folders.
 enum DataReportTree {
   /// The maximum width of a name.
-  private static let nameWidth = 24
+  private static let nameWidth = Console.width * 3 / 10
 
   private struct Row {
     var name: String, depth: Int
