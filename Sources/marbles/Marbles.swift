@@ -44,7 +44,7 @@ struct Marbles: ParsableCommand {
     } catch {
       let failure = Failure(error)
       if !failure.message.isEmpty { Console.error(failure.message) }
-      if Console.errorIsTerminal { failure.excerpt.forEach { Console.note($0.printable) } }
+      if Console.errorIsTerminal { failure.excerpt.forEach { Console.note($0) } }
       // What is said of standard output was said above if it is the failure itself.
       if failure.code != .output {
         do { try Console.finish() } catch { Console.error(Failure(error).message) }

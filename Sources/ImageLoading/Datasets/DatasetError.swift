@@ -10,8 +10,8 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   case list(path: String, line: Int, reason: String)
   /// There are neither class folders nor file names with a class in them.
   ///
-  /// `example` is a file that has no class.
-  case noImages(path: String, example: DataReport.Finding? = nil)
+  /// `ignored` are the files that are there.
+  case noImages(path: String, ignored: [DataReport.Finding] = [])
   /// A folder can be read in two ways; `advice` says how to decide.
   case ambiguous(path: String, readings: [String], advice: String)
   /// There is only one class.
@@ -41,8 +41,11 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(path): cannot be read: \(reason)"
     case .list(let path, let line, let reason):
       "\(path): line \(line): \(reason)"
-    case .noImages(let path, let example):
-      "\(path): no images found" + (example.map { " (\($0))" } ?? "")
+    case .noImages(let path, let ignored):
+      "\(path): no images found"
+        + (ignored.first.map {
+          " (\(ignored.count) file\(ignored.count == 1 ? "" : "s") ignored, the first is \($0))"
+        } ?? "")
         + "; expected one folder per class (cat/…, dog/…) or names like cat.0.jpg"
     case .ambiguous(let path, let readings, let advice):
       "\(path): can be read in two ways: \(readings.joined(separator: "; or ")); \(advice)"

@@ -29,7 +29,8 @@ public enum DatasetLister {
     let tree = try reader.read(root)
     let found = try FolderReading(tree, root: root)
     let names = naturallySorted(Set(found.files.map(\.className)).union(found.emptyClasses))
-    guard !names.isEmpty else { throw .noImages(path: root, example: found.ignored.first) }
+    let ignored = found.ignored + reader.ignored
+    guard !names.isEmpty else { throw .noImages(path: root, ignored: ignored) }
     let indices = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     let files = found.files.compactMap { file in
       indices[file.className].map {
@@ -41,17 +42,24 @@ public enum DatasetLister {
     }
     return DatasetListing(
       root: root, layout: found.layout, classNames: names, files: sorted.map(\.element),
-      ignored: found.ignored + reader.ignored, fileCount: reader.fileCount,
+      ignored: ignored, fileCount: reader.fileCount,
       notes: found.notes + Self.lookalikes(names))
   }
 
-  /// All files below a folder, or the file itself, in natural order; without what is hidden or made
-  /// by a system.
-  public static func files(below path: String) throws(DatasetError) -> [String] {
-    guard try isFolder(path) else { return [path] }
+  /// All files below a folder, or the file itself, in natural order; what is hidden or made by a
+  /// system is ignored.
+  public static func files(
+    below path: String
+  ) throws(DatasetError) -> (files: [String], ignored: [DataReport.Finding]) {
+    guard try isFolder(path) else { return ([path], []) }
     let root = withoutTrailingSlashes(path)
+    func location(_ path: String) -> String { root == "/" ? "/\(path)" : "\(root)/\(path)" }
     var reader = FolderTreeReader()
-    return try reader.read(root).allFiles.map { root == "/" ? "/\($0)" : "\(root)/\($0)" }
+    let files = try reader.read(root).allFiles
+    return (
+      files.map(location),
+      reader.ignored.map { .init(path: location($0.path), reason: $0.reason) }
+    )
   }
 
   private static func isFolder(_ path: String) throws(DatasetError) -> Bool {

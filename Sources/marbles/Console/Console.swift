@@ -38,8 +38,13 @@ enum Console {
     }
   }
 
-  /// Prints a message for a person.
-  static func note(_ text: String) { _ = write(text.withoutCodes + "\n", to: STDERR_FILENO) }
+  /// Prints a message for a person, on one line.
+  static func note(_ text: String) { _ = write(text.printable + "\n", to: STDERR_FILENO) }
+
+  /// Prints a text of several lines for a person; names in it are printable.
+  static func note(lines text: String) {
+    text.split(separator: "\n", omittingEmptySubsequences: false).forEach { note(String($0)) }
+  }
 
   /// Replaces the current line of the terminal.
   static func status(_ text: String) {

@@ -34,8 +34,8 @@ struct InterruptionSignals {
           let code = number == SIGHUP ? FailureCode.hungUp : .interrupted
           guard state.isHeld else {
             // Below a progress bar.
-            let start = Console.errorIsTerminal ? "\n" : ""
-            Console.note("\(start)interrupted before training began; nothing was changed")
+            if Console.errorIsTerminal { Console.note("") }
+            Console.note("interrupted before training began; nothing was changed")
             _exit(code.rawValue)
           }
           if code == .interrupted, state.code == code { _exit(code.rawValue) }

@@ -168,8 +168,8 @@ final class TrainingReporter: TrainingObserver {
         + " · \(result.seconds.duration) of training")
     if result.bestEpoch == 0, record.validationCount > 0 {
       Console.note(
-        "warning: no epoch was better than the untrained network, which is what was kept; try\n"
-          + "         more epochs, more images or another --learning-rate")
+        "warning: no epoch was better than the untrained network, which is what was kept; try")
+      Console.note("         more epochs, more images or another --learning-rate")
     }
   }
 

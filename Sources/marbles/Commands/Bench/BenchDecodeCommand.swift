@@ -77,7 +77,7 @@ struct BenchDecodeCommand: ParsableCommand {
 
   private func readFiles() throws -> [[UInt8]] {
     if let data {
-      let paths = try DatasetLister.files(below: data)
+      let paths = try DatasetLister.files(below: data).files
       let step = max(1, paths.count / limit)
       return stride(from: 0, to: paths.count, by: step).prefix(limit).compactMap {
         try? FileBytes.read(paths[$0])

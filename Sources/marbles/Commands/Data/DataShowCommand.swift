@@ -12,8 +12,8 @@ struct DataShowCommand: ParsableCommand {
     abstract: "Draws a sheet of images, class by class.",
     usage: "marbles data show <data> --out <sheet.png> [<options>]",
     discussion: """
-      Images are chosen at random, the same number of every class. Those that
-      cannot be read are left out. --augmented shows each image as eight epochs
+      Images are chosen at random, the same number of every class. Others take the
+      place of those that cannot be read. --augmented shows each image as eight epochs
       of training see it.
 
       Example: marbles data show photos --out sheet.png --count 32
@@ -80,26 +80,26 @@ struct DataShowCommand: ParsableCommand {
     var outputs = Outputs(write, inputs: [splitFile], data: [listing])
     let file: OutputFile = try outputs.claim(out, .figure())
     let split = try splitFile.map { try SplitFile.read($0) }
-    let chosen = try choose(listing, split)
+    let (chosen, skipped) = try choose(listing, split)
+    if !output.quiet { LeftOutFiles.note(skipped: skipped) }
     let loaded = try loadShowingProgress(
-      chosen,
+      listing.keeping(chosen),
       ImageGeometry(imageSize: imageSize, fit: fit ?? (augmented ? .crop : .letterbox)),
       threads.workers, quiet: output.quiet)
     let sheet = augmented ? changes(of: loaded) : sheet(of: loaded)
     try file.write(sheet)
-    let skipped = loaded.report.skipped.count
     if output.json {
       Console.output(
-        jsonText(Report(figure: out, count: loaded.images.count, skipped: skipped)))
+        jsonText(Report(figure: out, count: loaded.images.count, skipped: skipped.count)))
     } else {
-      Console.output(
-        "\(loaded.images.count.counted("image")) in \(out)"
-          + (skipped > 0 ? ", \(skipped) left out because they cannot be read" : ""))
+      Console.output("\(loaded.images.count.counted("image")) in \(out)")
     }
   }
 
-  /// Chooses the same number of files of every class, in an order shuffled by the seed.
-  private func choose(_ listing: DatasetListing, _ split: Split?) throws -> DatasetListing {
+  /// Chooses the same number of readable files of every class, in an order shuffled by the seed.
+  private func choose(
+    _ listing: DatasetListing, _ split: Split?
+  ) throws -> (chosen: [ImageFile], skipped: [DataReport.Finding]) {
     let parts = Dictionary(
       (split?.entries ?? []).map { ($0.path, $0.split) }, uniquingKeysWith: { first, _ in first })
     let wanted = listing.files.filter { part == nil || parts[$0.path] == part }
@@ -109,12 +109,40 @@ struct DataShowCommand: ParsableCommand {
         reason: "not in it")
     }
     let share = max(1, (count ?? (augmented ? 6 : 32)) / listing.classNames.count)
-    var files: [ImageFile] = []
+    var chosen: [ImageFile] = []
+    var skipped: [DataReport.Finding] = []
     for index in listing.classNames.indices {
       var generator = SeededGenerator(seed: seed, stream: UInt64(index))
-      files += wanted.filter { $0.classIndex == index }.shuffled(using: &generator).prefix(share)
+      let files = wanted.filter { $0.classIndex == index }.shuffled(using: &generator)
+      let (readable, broken) = firstReadable(share, of: files, in: listing)
+      // A class without readable images keeps one, of which the loader says what is wrong.
+      chosen += readable.isEmpty ? Array(files.prefix(1)) : readable
+      skipped += readable.isEmpty ? [] : broken
     }
-    return listing.keeping(files)
+    return (chosen, skipped)
+  }
+
+  /// The first `count` files that can be read, and those before them that cannot.
+  private func firstReadable(
+    _ count: Int, of files: [ImageFile], in listing: DatasetListing
+  ) -> (readable: [ImageFile], broken: [DataReport.Finding]) {
+    let reader = ImageReader(geometry: nil, workers: threads.workers)
+    var readable: [ImageFile] = []
+    var broken: [DataReport.Finding] = []
+    var rest = files[...]
+    while readable.count < count, !rest.isEmpty {
+      // Few at a time while most can be read, more and more where few can.
+      let some = rest.prefix(max(count - readable.count, broken.count))
+      for (file, result) in zip(some, reader.read(some.map { listing.location(of: $0.path) }))
+      where readable.count < count {
+        switch result {
+        case .success: readable.append(file)
+        case .failure(let reason): broken.append(.init(path: file.path, reason: reason.text))
+        }
+      }
+      rest = rest.dropFirst(some.count)
+    }
+    return (readable, broken)
   }
 
   /// Image number `index` of images stored one after another.

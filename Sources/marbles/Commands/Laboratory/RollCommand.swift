@@ -115,7 +115,7 @@ struct RollCommand: ParsableCommand {
     if output.json {
       Console.output(jsonText(report.record(figures: written)))
     } else {
-      let say = table?.isStandardOutput == true ? Console.note : Console.output
+      let say = table?.isStandardOutput == true ? Console.note(lines:) : Console.output
       if explain { say(report.explanation) }
       say(report.table)
       if !output.quiet { written.forEach { Console.note("wrote \($0)") } }

@@ -45,11 +45,6 @@ extension EvaluateCommand {
       try requireKnown(listing, model, data)
       let files = try claim(besides: listing)
       let loaded = try load(listing, model, needsEveryClass: false)
-      if let first = listing.ignored.first, !output.quiet {
-        Console.note(
-          "data   \(listing.ignored.count.counted("file")) ignored, "
-            + "the first is \(first.description.printable)")
-      }
       return (loaded, Array(loaded.images.indices), data, files)
     }
     guard let run = checkpoint.run else {

@@ -162,10 +162,10 @@ struct EvaluateCommand: ParsableCommand {
       return
     }
     // A table on standard output stays alone there.
-    let say = predictions == "-" ? Console.note : Console.output
+    let say = predictions == "-" ? Console.note(lines:) : Console.output
     say(
       """
-      \(evaluation.count.counted("image")) of \(source)
+      \(evaluation.count.counted("image")) of \(source.printable)
       accuracy  \(evaluation.accuracy.percentage())   \
       (95% interval \(interval.lowerBound.percentage()) to \(interval.upperBound.percentage()))
       balanced  \(evaluation.balancedAccuracy.percentage())   \
@@ -192,7 +192,7 @@ struct EvaluateCommand: ParsableCommand {
           + "about \(absent.count == 1 ? "it" : "them")")
     }
     say("\n\(EvaluationTable.text(evaluation))")
-    if let predictions, predictions != "-" { say("\nlisted in \(predictions)") }
-    if let confusion { say("\ndrawn in \(confusion)") }
+    if let predictions, predictions != "-" { say("\nlisted in \(predictions.printable)") }
+    if let confusion { say("\ndrawn in \(confusion.printable)") }
   }
 }

@@ -49,9 +49,12 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     let model = try checkpoint.load()
-    let files = try paths.flatMap(expand)
+    let found = try paths.map(expand)
+    let (files, ignored) = (found.flatMap(\.files), found.flatMap(\.ignored))
     guard !files.isEmpty else {
-      throw Failure(.data, "\(paths.joined(separator: ", ")): no files in there")
+      let hint = LeftOutFiles.text(ignored, "ignored").map { "; \($0)" } ?? ""
+      throw Failure(
+        .data, "\(paths.joined(separator: ", ")): no files in there\(hint); give an image")
     }
     let classifier = try Classifier(
       model, workers: threads.workers, batchSize: min(files.count, 64))
@@ -82,6 +85,7 @@ struct PredictCommand: ParsableCommand {
     } else {
       printTable(rows, classes)
     }
+    if !output.quiet { LeftOutFiles.note(ignored: ignored) }
     for file in skipped { Console.note("skipped \(file.path): \(file.reason)") }
     if !skipped.isEmpty {
       throw Failure(
@@ -89,7 +93,9 @@ struct PredictCommand: ParsableCommand {
     }
   }
 
-  private func expand(_ path: String) throws -> [String] {
+  private func expand(
+    _ path: String
+  ) throws -> (files: [String], ignored: [DataReport.Finding]) {
     guard path == "-" else {
       do {
         return try DatasetLister.files(below: path)
@@ -105,7 +111,7 @@ struct PredictCommand: ParsableCommand {
       }
       if !line.isEmpty { lines.append(try filePath(line)) }
     }
-    return lines
+    return (lines, [])
   }
 
   private func printTable(_ rows: [PredictionRow], _ classes: [String]) {

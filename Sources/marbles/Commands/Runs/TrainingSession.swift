@@ -213,7 +213,7 @@ private func loadImages(
   try loadShowingProgress(
     listing.limited(to: configuration.limit),
     configuration.geometry, workers,
-    cache: command.cache, strict: configuration.strict,
+    cache: command.cache, strict: configuration.strict, namesLeftOut: false,
     quiet: command.output.quiet)
 }
 
@@ -235,9 +235,12 @@ func replaySplit(of run: RunDirectory, on loaded: LoadedDataset) throws -> Split
 }
 
 /// Loads images behind a progress bar.
+///
+/// - Parameter namesLeftOut: Whether to say which files are skipped or ignored.
 func loadShowingProgress(
   _ listing: DatasetListing, _ geometry: ImageGeometry, _ workers: Workers,
-  cache: CacheOptions? = nil, strict: Bool = false, needsEveryClass: Bool = true, quiet: Bool
+  cache: CacheOptions? = nil, strict: Bool = false, needsEveryClass: Bool = true,
+  namesLeftOut: Bool = true, quiet: Bool
 ) throws -> LoadedDataset {
   var bar = ProgressBar(quiet: quiet)
   defer { bar.clear() }
@@ -253,6 +256,11 @@ func loadShowingProgress(
   if let problem = loaded.cacheUse.problem, !quiet {
     bar.clear()
     Console.note("cache  \(problem)")
+  }
+  if namesLeftOut, !quiet {
+    bar.clear()
+    LeftOutFiles.note(
+      skipped: loaded.report.skipped, ignored: loaded.report.ignored.filter { !$0.isByChoice })
   }
   return loaded
 }
