@@ -11,21 +11,25 @@ package func closest(to word: String, in known: [String]) -> String? {
   return best.word
 }
 
-/// Returns how many letters must be changed, added or removed to turn one word into the other.
+/// Returns how many letters must be changed, added, removed or swapped with the next to turn one word
+/// into the other.
 ///
-/// - Source: Levenshtein, 1966, "Binary codes capable of correcting deletions, insertions, and
-///   reversals".
+/// - Source: Damerau, 1964, "A technique for computer detection and correction of spelling errors".
 private func editDistance(_ first: String, _ second: String) -> Int {
-  let target = Array(second)
+  let (source, target) = (Array(first), Array(second))
+  var before: [Int] = []
   var row = Array(0...target.count)
-  for (i, letter) in first.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
+  for i in source.indices {
+    var next = [i + 1]
     for j in target.indices {
-      let changed = diagonal + (letter == target[j] ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(changed, row[j] + 1, diagonal + 1)
+      let changed = row[j] + (source[i] == target[j] ? 0 : 1)
+      var distance = min(changed, next[j] + 1, row[j + 1] + 1)
+      if i > 0, j > 0, source[i] == target[j - 1], source[i - 1] == target[j] {
+        distance = min(distance, before[j - 1] + 1)
+      }
+      next.append(distance)
     }
+    (before, row) = (row, next)
   }
   return row[target.count]
 }

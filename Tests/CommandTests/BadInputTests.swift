@@ -56,7 +56,7 @@ import Testing
     try copySketches(1)
     let more = try Data(contentsOf: URL(filePath: "\(Tool.sketches)/cat/cat-0005.jpg"))
     try folder.write(more, to: "data/cat/more.jpg")
-    expect(try train("data"), code: 65, "3 images are too few")
+    expect(try train("data"), code: 65, "no class has more than 2 images")
   }
 
   @Test func `runs inside the folder of images`() throws {

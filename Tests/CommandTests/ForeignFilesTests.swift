@@ -96,7 +96,7 @@ import Training
     let begin = (0..<8).map { UInt8(size >> (8 * $0) & 255) } + Array(header.utf8)
     bytes.replaceSubrange(..<(8 + length), with: begin)
     try Data(bytes).write(to: URL(filePath: path))
-    expect(try resume(3), code: 65, "step is -1")
+    expect(try resume(3), code: 65, "step -1, expected at least 0")
   }
 
   @Test func `a process with little memory ends`() throws {

@@ -11,6 +11,7 @@ import Testing
   @Test(arguments: [
     (["trian", "x"], "Did you mean 'marbles train'?"),
     (["data", "scam", "x"], "Did you mean 'marbles data scan'?"),
+    (["data", "scna", "x"], "Did you mean 'marbles data scan'?"),
     (["data", "scan"], "See 'marbles data scan --help'."),
     (["train", "x", "--epochs", "-3"], "A negative number follows an equals sign: =-3."),
     (["train", "x", "--limit", "1"], "--limit is 1, expected 2 or more."),

@@ -189,7 +189,7 @@ import Testing
   @Test func `what was changed since it was written is replaced only when asked to`() throws {
     let commands = [
       (["data", "split", "photos", "--out", "own.json"], "own.json"),
-      (["roll", "bowl", "--csv", "own.csv"], "own.csv"),
+      (["roll", "bowl", "--csv", "race.csv"], "race.csv"),
       (["data", "stats", "photos", "--out", "own.svg"], "own.csv"),
       (["data", "stats", "photos", "--out", "own.svg"], "own.svg"),
       (["data", "mean", "photos", "--out", "own.png"], "own.png"),

@@ -148,7 +148,9 @@ import Training
     try expectSame("a", "whole")
     try FileManager.default.removeItem(atPath: record)
     let gone = try resume("a")
-    #expect(gone.code == 66 && gone.errors.contains("stopped before it began"), "\(gone.errors)")
+    #expect(
+      gone.code == 66 && gone.errors.contains("run.json is missing; put it back"),
+      "\(gone.errors)")
     try FileManager.default.removeItem(atPath: "\(run)/checkpoints/last.state.safetensors")
   }
 

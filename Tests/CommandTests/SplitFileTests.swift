@@ -50,17 +50,6 @@ import Testing
     #expect(try Tool.json(evaluated)["count"] as? Int == count)
   }
 
-  @Test func `evaluate follows the run's own split file`() throws {
-    try Tool.train("a", epochs: 1, in: folder)
-    let before = try Tool.json(Tool.run(["evaluate", "runs/a", "--json"], in: folder))
-    try change("runs/a/split.json") { entries in
-      for index in entries.indices { entries[index]["split"] = index < 20 ? "train" : "test" }
-    }
-    let after = try Tool.json(Tool.run(["evaluate", "runs/a", "--json"], in: folder))
-    #expect(after["count"] as? Int == 4)
-    #expect(before["count"] as? Int != 4)
-  }
-
   @Test func `an image the split file does not know is an error that names it`() throws {
     _ = try makeSplit()
     try change("split.json") { $0.removeFirst(2) }

@@ -43,10 +43,7 @@ struct DataSplitCommand: ParsableCommand {
   }
 
   func validate() throws {
-    try check(validationSplit, in: 0...0.9, "--validation-split")
-    try check(testSplit, in: 0...0.9, "--test-split")
-    try check(
-      validationSplit + testSplit, in: 0...0.95, "--validation-split and --test-split together")
+    try checkHeldOut(validationSplit: validationSplit, testSplit: testSplit)
   }
 
   func run() throws {
@@ -76,4 +73,15 @@ struct DataSplitCommand: ParsableCommand {
       )
     }
   }
+}
+
+/// Checks the fractions of images that are held out from training.
+///
+/// - Throws: `ValidationError` naming the options and their range.
+func checkHeldOut(validationSplit: Double, testSplit: Double) throws {
+  try check(validationSplit, in: 0...0.9, "--validation-split")
+  try check(testSplit, in: 0...0.9, "--test-split")
+  // Rounded, for 0.9 + 0.05 is more than 0.95 in binary.
+  let together = ((validationSplit + testSplit) * 1e9).rounded() / 1e9
+  try check(together, in: 0...0.95, "--validation-split and --test-split together")
 }

@@ -117,8 +117,9 @@ struct PredictCommand: ParsableCommand {
   private func printTable(_ rows: [PredictionRow], _ classes: [String]) {
     guard !rows.isEmpty else { return }
     let labelWidth = max(10, classes.map { $0.fitted(16).count }.max() ?? 0)
-    let pathWidth = min(
-      rows.map { $0.path.count }.max() ?? 0, max(20, Console.width - labelWidth - 16))
+    // A path is cut for a person's eyes alone.
+    let room = Console.outputIsTerminal ? max(20, Console.width - labelWidth - 16) : .max
+    let pathWidth = min(rows.map { $0.path.count }.max() ?? 0, room)
     Console.output(
       "\("image".left(pathWidth))  \("prediction".left(labelWidth))  probability")
     for row in rows {

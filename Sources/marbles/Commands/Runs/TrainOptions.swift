@@ -183,11 +183,7 @@ struct DataOptions: ParsableArguments {
   @Flag(help: "Stop when an image cannot be used, instead of skipping it.") var strict = false
 
   func validate() throws {
-    try check(validationSplit, in: 0...0.9, "--validation-split")
-    try check(testSplit, in: 0...0.9, "--test-split")
-    // Rounded, for 0.9 + 0.05 is more than 0.95 in binary.
-    let heldOut = ((validationSplit + testSplit) * 1e9).rounded() / 1e9
-    try check(heldOut, in: 0...0.95, "--validation-split and --test-split together")
+    try checkHeldOut(validationSplit: validationSplit, testSplit: testSplit)
     if splitFile != nil {
       try GivenOptions.refuse(
         "--validation-split", "--test-split", "--limit",
