@@ -11,8 +11,8 @@ package func closest(to word: String, in known: [String]) -> String? {
   return best.word
 }
 
-/// Returns how many letters must be changed, added, removed or swapped with the next to turn one word
-/// into the other.
+/// Returns how many letters must be changed, added, removed or swapped with the next to turn one
+/// word into the other.
 ///
 /// - Source: Damerau, 1964, "A technique for computer detection and correction of spelling errors".
 private func editDistance(_ first: String, _ second: String) -> Int {

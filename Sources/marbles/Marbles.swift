@@ -55,8 +55,8 @@ struct Marbles: ParsableCommand {
 
   /// Ends the process.
   ///
-  /// With little memory OpenBLAS may have failed to start its threads, and waits for them at the end
-  /// for ever.
+  /// With little memory OpenBLAS may have failed to start its threads, and waits for them at the
+  /// end for ever.
   private static func end(_ code: FailureCode) -> Never {
     if MemoryLimit.addressSpace != nil { _exit(code.rawValue) }
     Foundation.exit(code.rawValue)

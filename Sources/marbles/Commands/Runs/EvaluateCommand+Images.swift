@@ -68,8 +68,8 @@ extension EvaluateCommand {
     guard model.description.run == record.name else {
       throw Failure(
         .data,
-        "\(checkpoint.file): is of the run \(model.description.run), not of \(record.name), so that "
-          + "it may have been trained on the test images; give a folder as DATA")
+        "\(checkpoint.file): is of the run \(model.description.run), not of \(record.name), so it "
+          + "may have been trained on the test images; give a folder as DATA")
     }
     // The run's own split, not a new one, so that no test image was trained on.
     let split = try SplitFile.read(run.split)

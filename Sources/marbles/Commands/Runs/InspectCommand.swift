@@ -119,7 +119,8 @@ struct InspectCommand: ParsableCommand {
       image = try ImageDecoder().decode(bytes)
     } catch {
       if case .notAnImage = error, let run = RunDirectory(containing: path) {
-        throw Failure(.data, "\(path): a file of a run; 'marbles inspect \(run.path)' shows the run")
+        throw Failure(
+          .data, "\(path): a file of a run; 'marbles inspect \(run.path)' shows the run")
       }
       throw Failure(.data, "\(path): \(error.description)")
     }
