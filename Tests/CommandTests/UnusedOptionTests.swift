@@ -36,6 +36,7 @@ import Training
   ])
   func `an option of what a race does not have is wrong usage`(options: [String]) throws {
     try expectRefused(["roll", "bowl"] + options, "cannot be used without")
+    try expectRefused(["evaluate", "runs/a", "--overwrite"], "cannot be used without")
   }
 
   @Test func `all options that cannot be used are named at once`() throws {

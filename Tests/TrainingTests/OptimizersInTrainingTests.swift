@@ -45,9 +45,29 @@ import Training
     let last = try Checkpoint(contentsOf: rehearsal.directory.lastCheckpoint)
     #expect(last.parameters.scalars == state.optimizer.memory.last)
     #expect(last.parameters != state.checkpoint.parameters)
-    // Statistics of the average, not of the point that moves; AveragedStatisticsTests has their
-    // values.
+    // Statistics of the average, not of the point that moves.
     #expect(last.statistics != state.checkpoint.statistics)
+  }
+
+  @Test func `statistics of an average are those of all images of an epoch, unmixed`() throws {
+    var configuration = Stripes.augmented(epochs: 2)
+    configuration.optimizer = try OptimizerChoice("adam:ema=0.9")
+    let rehearsal = try Rehearsal(configuration)
+    try rehearsal.train()
+    let last = try Checkpoint(contentsOf: rehearsal.directory.lastCheckpoint)
+    configuration.mixing = nil
+    let source = BatchSource(configuration, data: rehearsal.data, workers: Workers(count: 2))
+    let execution = try outside(rehearsal).execution
+    var statistics = last.statistics
+    var (count, batches) = (0, source.batches(ofEpoch: configuration.epochs - 1))
+    while let batch = try batches.next(into: execution.input) {
+      _ = execution.forward(
+        count: batch.samples.count, parameters: last.parameters, statistics: &statistics,
+        phase: .training(seed: 1), averaged: count)
+      count += 1
+    }
+    #expect(count > 1)
+    #expect(statistics == last.statistics)
   }
 
   @Test func `a second gradient leaves the running statistics to the first`() throws {

@@ -61,6 +61,9 @@ struct EvaluateCommand: ParsableCommand {
     guard data == nil || movedData == nil else {
       throw ValidationError("--data says where the run's own images are now; leave out DATA")
     }
+    if predictions == nil, confusion == nil {
+      try GivenOptions.refuse("--overwrite", because: "without a file to write")
+    }
     guard !(output.json && predictions == "-") else {
       throw ValidationError("--json and --predictions - both want standard output; choose one")
     }
