@@ -79,11 +79,13 @@ struct CopyGroups {
       }
     }
     // An order that does not depend on that of the images; those of one kind are neighbors.
-    func order(_ index: Int) -> (Int, UInt64, UInt64, String) {
-      let (image, hash) = (images[index], images[index].perceptualHash)
-      return (kinds[index], hash?.across ?? 0, hash?.down ?? 0, image.sha256)
+    let words = images.map { ($0.perceptualHash?.across ?? 0, $0.perceptualHash?.down ?? 0) }
+    chosen.sort { one, other in
+      let (a, b) = (
+        (kinds[one], words[one].0, words[one].1), (kinds[other], words[other].0, words[other].1)
+      )
+      return a == b ? images[one].sha256 < images[other].sha256 : a < b
     }
-    chosen.sort { order($0) < order($1) }
     // A key in the upper half, the place in the lower: one sort of integers brings images that
     // share a key together.
     var bands: [UInt64] = []

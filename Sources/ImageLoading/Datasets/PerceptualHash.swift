@@ -80,6 +80,12 @@ public struct PerceptualHash: Hashable, Sendable {
     graySum = Self.graySum(detail)
   }
 
+  /// The words tell enough apart; the small image is long.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(across)
+    hasher.combine(down)
+  }
+
   /// Whether both words agree but for a few bits, and the small images nearly.
   public func isNear(_ other: PerceptualHash) -> Bool {
     (across ^ other.across).nonzeroBitCount <= Self.reach
