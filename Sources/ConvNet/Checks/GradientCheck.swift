@@ -6,8 +6,7 @@ public import Tensors
 /// each element by its own random sign: an error in one of them shows in its group. The loss is a
 /// weighting of the outputs, and several random weightings are tried, so that no error hides where
 /// one gradient happens to be small. Differences are taken output by output in double precision,
-/// at the step length at which two lengths agree best, and are exact up to its fourth power; the
-/// parameters of the standard layers act linearly, so that for them only rounding is left. An
+/// at the step length at which they are known best, and are exact up to its fourth power. An
 /// output with a kink within the step (a rectifier at zero, a maximum that moves to another
 /// element) has no derivative there and is left out, from both sides of the comparison. What
 /// rounding can explain, in the forward or the backward pass, is no error.

@@ -9,9 +9,10 @@ struct GradientComparison {
     /// For each weighting, the gradient, and how far it moves when the weights move by rounding.
     fileprivate var exact: [[Float]] = [], rounding: [[Float]] = []
 
-    /// The mean square of the gradients of an element, summed over the weightings.
-    fileprivate var meanSquare: Double {
-      exact.joined().reduce(0) { $0 + Double($1) * Double($1) } / Double(values.count)
+    /// The root of the mean square of the gradients of an element, summed over the weightings.
+    fileprivate var typicalGradient: Double {
+      let sum = exact.joined().reduce(0) { $0 + Double($1) * Double($1) }
+      return (sum / Double(values.count)).squareRoot()
     }
   }
 
@@ -114,12 +115,13 @@ struct GradientComparison {
     let tried = groups.prefix(Self.trialGroups)
     let rounding = rounding(array, tried)
     let step = bestStep(array, tried, rounding)
+    let typical = array.typicalGradient
     var (worst, outputs, skipped) = (0.0, 0, 0)
     for group in groups {
       let slopes = slopes(array.values, group, step, rounding)
       skipped += slopes.kinks.count
       outputs += slopes.kinks.count + slopes.outputs.count
-      worst = max(worst, error(of: slopes, array, group))
+      worst = max(worst, error(of: slopes, array, group, typical))
     }
     return GradientCheck(
       layer: trial.layer.text, array: array.name, checked: order.count,
@@ -237,7 +239,9 @@ struct GradientComparison {
   ///
   /// That of parameters is relative to the typical gradient of one of them, so that an error in one
   /// counts as much as if it were compared by itself.
-  private func error(of slopes: Slopes, _ array: Checked, _ group: Group) -> Double {
+  private func error(
+    of slopes: Slopes, _ array: Checked, _ group: Group, _ typicalGradient: Double
+  ) -> Double {
     var (errors, noise) = (0.0, 0.0)
     var (exactSize, numericSize, elementSize) = (0.0, 0.0, 0.0)
     if !slopes.kinks.isEmpty { trial.runForward() }
@@ -273,7 +277,7 @@ struct GradientComparison {
     // less.
     let size =
       array.name == Self.input
-      ? max(groupSize, array.meanSquare.squareRoot() * Double(group.count).squareRoot())
+      ? max(groupSize, typicalGradient * Double(group.count).squareRoot())
       : (max(elementSize, numericSize) / Double(group.count)).squareRoot()
     let explained = noise.squareRoot() + Self.approximation * groupSize
     return size > 0 ? max(0, errors.squareRoot() - explained) / size : 0
