@@ -45,7 +45,7 @@ public struct ImageDecoder: Sendable {
       if let count = bytesBeforeJPEG(bytes) {
         throw .corrupt(reason: "\(count) bytes before the start of a JPEG")
       }
-      if bytes.starts(with: "version https://git-lfs".utf8) {
+      if LargeFilePointer.isOne(bytes) {
         throw .unsupported(feature: "a Git LFS pointer in place of the image; use 'git lfs pull'")
       }
       throw .notAnImage(startsWith: hexadecimal(bytes.prefix(8)))

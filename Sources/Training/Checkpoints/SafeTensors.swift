@@ -286,7 +286,7 @@ struct SafeTensors: Equatable {
 
   /// What a file is that is often taken for a checkpoint; nil for any other.
   private static func otherFormat(_ start: Data) -> String? {
-    if start.starts(with: Data("version https://git-lfs".utf8)) {
+    if LargeFilePointer.isOne(start) {
       return "it is a Git LFS pointer, not the file itself; fetch that with 'git lfs pull'"
     }
     if start.starts(with: Data("PK".utf8)) {
