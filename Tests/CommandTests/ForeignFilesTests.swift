@@ -33,7 +33,7 @@ import Training
   @Test func `a run is not resumed from another run's state`() throws {
     try copy(
       "runs/b/checkpoints/last.state.safetensors", to: "runs/a/checkpoints/last.state.safetensors")
-    expect(try resume(3), code: 65, "the run is b, but the run has a")
+    expect(try resume(3), code: 65, "is of the run b, not of a; put the run's own file back")
   }
 
   @Test func `training images that were renamed test images are not measured as such`() throws {

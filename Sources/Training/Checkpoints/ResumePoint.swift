@@ -73,7 +73,8 @@ public struct ResumePoint: Sendable {
       value == expected ? nil : "\(name) is \(value), but the run has \(expected)"
     }
     let problem = Problem.first([
-      differs("the run", own.run, record.name),
+      own.run == record.name
+        ? nil : "it is of the run \(own.run), not of \(record.name); put the run's own file back",
       differs("the architecture", own.architecture, choices.architecture),
       differs("the classes", own.classes, record.classes),
       differs("the image size", own.imageSize, choices.imageSize),

@@ -45,9 +45,9 @@ extension RunDirectory {
         + (latest.isRun ? latest : last).path
     }
     guard isFolder("\(path)/checkpoints") else { return "not a run: it has no run.json\(advice)" }
-    return FileManager.default.fileExists(atPath: RunDirectory(path: path).metrics)
-      ? "its run.json is missing; put it back"
-      : "the run was stopped before it began; start a new one"
+    return isMissing(RunDirectory(path: path).metrics)
+      ? "the run was stopped before it began; start a new one"
+      : "its run.json is missing; put it back"
   }
 
   /// The runs directly in a folder, by name, without the link to the latest.

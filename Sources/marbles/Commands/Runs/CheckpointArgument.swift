@@ -44,7 +44,7 @@ struct CheckpointArgument: ParsableArguments {
     if isFolder(path) {
       let run = try RunDirectory(existing: path, advice: advice)
       guard !isMissing(run.bestCheckpoint) else {
-        guard !FileManager.default.fileExists(atPath: run.lastCheckpoint) else {
+        guard isMissing(run.lastCheckpoint) else {
           throw Failure(
             .inputMissing,
             "\(run.bestCheckpoint): is missing; put it back, or give \(run.lastCheckpoint)")
