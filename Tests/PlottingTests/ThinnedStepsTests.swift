@@ -33,6 +33,17 @@ import Testing
     #expect(abs(sum - losses.reduce(0, +)) < 1e-9 * sum)
   }
 
+  @Test(arguments: [(60, "single steps"), (5000, "extremes of 128 steps")])
+  func `a figure says what its dots are`(count: Int, words: String) {
+    let curve = TrainingCurve(
+      name: "adam", epochs: [], steps: thinned((1...count).map { 1 / Double($0) }, limit: 64),
+      classCount: 2)
+    let canvas = RecordingCanvas()
+    TrainingFigure(curves: [curve], quantity: .loss, smoothing: 10_000).draw(on: canvas)
+    #expect(canvas.texts.contains { $0.text.contains("dots: \(words)") })
+    #expect(canvas.texts.contains { $0.text.contains("a half-life of 10,000 steps") })
+  }
+
   @Test func `a loss that is not a number stays a gap, and hides no neighbor's extremes`() throws {
     var losses = [Double](repeating: 1, count: 1000)
     (losses[499], losses[500], losses[501]) = (3, .nan, .infinity)

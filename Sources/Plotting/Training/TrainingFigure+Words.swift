@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Support
 
 extension TrainingFigure {
   public var title: String {
@@ -18,7 +19,7 @@ extension TrainingFigure {
       var training =
         (2...Self.runsWithTraining).contains(runs.count) ? ["thin lines: training"] : []
       if let halfLife, runs.count <= Self.runsWithTraining {
-        if runs.count == 1 { parts.append("dots: single steps") }
+        if runs.count == 1 { parts.append("dots: \(dots(of: runs[0]))") }
         training = [
           training.first ?? "line: training", "smoothed with a half-life of \(steps(halfLife))",
         ]
@@ -29,8 +30,15 @@ extension TrainingFigure {
     return parts.filter { !$0.isEmpty }.joined(separator: " · ")
   }
 
+  /// What the dots are: steps, or where there are too many, the extremes of some of them.
+  private func dots(of run: PlottedRun) -> String {
+    let width = run.curve.steps.map(\.count).max() ?? 1
+    return width == 1
+      ? "single steps" : "extremes of \(steps(Double(width)))"
+  }
+
   private func steps(_ count: Double) -> String {
-    let text = Int(exactly: count).map(String.init) ?? "\(count)"
+    let text = Int(exactly: count) == nil ? "\(count)" : count.decimal(0)
     return count == 1 ? "1 step" : "\(text) steps"
   }
 
