@@ -62,13 +62,14 @@ MRB_KERNEL void mrb_resize_vertically(const uint8_t *restrict source, size_t str
 
 // Resizes a pixel of four rows at once: a vector holds four bytes of each, the fourth of which is
 // not stored.
-static inline void resize_four_rows(const uint8_t *const row[4], const uint16_t *factors,
-                                    size_t taps, uint8_t *target, size_t target_stride) {
+static inline void resize_four_rows(const uint8_t *first, size_t row_bytes,
+                                    const uint16_t *factors, size_t taps, uint8_t *target,
+                                    size_t target_stride) {
   sums16 sums = {0};
   for (size_t tap = 0; tap < taps; tap++) {
     uint32_t pixels[4];
-    for (int i = 0; i < 4; i++) {
-      memcpy(&pixels[i], row[i] + tap * 3, sizeof pixels[i]);
+    for (size_t i = 0; i < 4; i++) {
+      memcpy(&pixels[i], first + i * row_bytes + tap * 3, sizeof pixels[i]);
     }
     add_weighted(&sums, pixels, factors[tap]);
   }
@@ -85,23 +86,20 @@ MRB_KERNEL void mrb_resize_horizontally(const uint8_t *restrict source, size_t w
                                         size_t row_count, size_t offset, mrb_weights weights,
                                         uint8_t *restrict output) {
   const size_t row_bytes = width * 3, target_bytes = weights.count * 3;
-  size_t row = 0;
-  // Four bytes are read per pixel, which the last pixel of the image does not have.
-  for (; row + 4 < row_count; row += 4) {
-    for (size_t x = 0; x < weights.count; x++) {
-      const uint8_t *first = source + row * row_bytes + ((size_t)weights.starts[x] - offset) * 3;
-      const uint8_t *const rows[4] = {first, first + row_bytes, first + 2 * row_bytes,
-                                      first + 3 * row_bytes};
-      resize_four_rows(rows, weights.values + x * weights.stride, (size_t)weights.counts[x],
+  for (size_t x = 0; x < weights.count; x++) {
+    const size_t start = (size_t)weights.starts[x] - offset, taps = (size_t)weights.counts[x];
+    const uint16_t *factors = weights.values + x * weights.stride;
+    // Four bytes are read per pixel, which the last pixel of the image does not have.
+    const size_t readable = start + taps < width ? row_count : row_count - 1;
+    size_t row = 0;
+    for (; row + 4 <= readable; row += 4) {
+      resize_four_rows(source + row * row_bytes + start * 3, row_bytes, factors, taps,
                        output + row * target_bytes + x * 3, target_bytes);
     }
-  }
-  for (; row < row_count; row++) {
-    for (size_t x = 0; x < weights.count; x++) {
+    for (; row < row_count; row++) {
       for (size_t channel = 0; channel < 3; channel++) {
-        output[row * target_bytes + x * 3 + channel] = weighted_one(
-            source + row * row_bytes + ((size_t)weights.starts[x] - offset) * 3 + channel, 3,
-            weights.values + x * weights.stride, (size_t)weights.counts[x]);
+        output[row * target_bytes + x * 3 + channel] =
+            weighted_one(source + row * row_bytes + start * 3 + channel, 3, factors, taps);
       }
     }
   }

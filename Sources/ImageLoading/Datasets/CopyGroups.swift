@@ -12,12 +12,22 @@ struct CopyGroups {
   /// Groups of images that look alike but are too many to be copies, as indices.
   let disbelieved: [[Int]]
 
+  /// Groups of images that look alike although they are in several classes and their bytes differ.
+  ///
+  /// Like near copies, they are believed only while they are few: where much of a class looks like
+  /// another one, that is how the classes look.
+  let conflicts: [[Int]]
+
   /// Images after it that an image is compared with, among those that share a part of their hash.
   private static let comparisonLimit = 32
 
   init(_ images: [LoadedImage]) {
     var alike = Forest(count: images.count)
-    Self.joinNear(images, kinds: images.map(\.classIndex), in: &alike)
+    var alikeAcross = alike
+    for (one, other) in Self.nearPairs(images) {
+      alikeAcross.join(one, other)
+      if images[one].classIndex == images[other].classIndex { alike.join(one, other) }
+    }
     let classCounts = Dictionary(grouping: images, by: \.classIndex).mapValues(\.count)
     var believed = Forest(count: images.count)
     var disbelieved: [[Int]] = []
@@ -40,75 +50,55 @@ struct CopyGroups {
     }
     first = images.indices.map { believed.root(of: $0) }
     self.disbelieved = disbelieved.sorted { $0[0] < $1[0] }
-  }
-
-  /// Groups of images that look alike although they are in several classes and their bytes differ.
-  ///
-  /// Like near copies, they are believed only while they are few: where much of a class looks like
-  /// another one, that is how the classes look.
-  static func conflicts(_ images: [LoadedImage]) -> [[LoadedImage]] {
-    var alike = Forest(count: images.count)
-    joinNear(images, kinds: images.map { _ in 0 }, in: &alike)
-    let classCounts = Dictionary(grouping: images, by: \.classIndex).mapValues(\.count)
-    return Dictionary(grouping: images.indices) { alike.root(of: $0) }.values
-      .map { group in group.map { images[$0] } }
+    conflicts = Dictionary(grouping: images.indices) { alikeAcross.root(of: $0) }.values
       .filter { group in
-        let classes = Set(group.map(\.classIndex))
-        let distinct = Set(group.map(\.sha256)).count
+        let classes = Set(group.map { images[$0].classIndex })
+        guard classes.count > 1 else { return false }
+        let distinct = Set(group.map { images[$0].sha256 }).count
         let smallest = classes.compactMap { classCounts[$0] }.min() ?? 0
-        return classes.count > 1 && (2...max(2, smallest / 4)).contains(distinct)
+        return (2...max(2, smallest / 4)).contains(distinct)
       }
-      .sorted { $0[0].path < $1[0].path }
+      .sorted { $0[0] < $1[0] }
   }
 
-  /// Joins images of one kind whose hashes are near.
-  private static func joinNear(
-    _ images: [LoadedImage], kinds: [Int], in forest: inout Forest
-  ) {
-    struct Key: Hashable { var kind: Int, hash: PerceptualHash }
+  /// Pairs of images whose hashes are near, as indices; of a group of alike ones, enough to join it.
+  private static func nearPairs(_ images: [LoadedImage]) -> [(Int, Int)] {
+    struct Key: Hashable { var classIndex: Int, hash: PerceptualHash }
     var known: [Key: Int] = [:]
-    var chosen: [Int] = []
+    var chosen: [(index: Int, hash: PerceptualHash)] = []
+    var pairs: [(Int, Int)] = []
     for (index, image) in images.enumerated() {
       guard let hash = image.perceptualHash else { continue }
-      let key = Key(kind: kinds[index], hash: hash)
+      let key = Key(classIndex: image.classIndex, hash: hash)
       if let other = known[key] {
-        forest.join(index, other)
+        pairs.append((other, index))
       } else {
         known[key] = index
-        chosen.append(index)
+        chosen.append((index, hash))
       }
     }
-    // An order that does not depend on that of the images; those of one kind are neighbors.
-    let words = images.map { ($0.perceptualHash?.across ?? 0, $0.perceptualHash?.down ?? 0) }
+    // An order that does not depend on that of the images.
     chosen.sort { one, other in
-      let (a, b) = (
-        (kinds[one], words[one].0, words[one].1), (kinds[other], words[other].0, words[other].1)
-      )
-      return a == b ? images[one].sha256 < images[other].sha256 : a < b
+      let (a, b) = ((one.hash.across, one.hash.down), (other.hash.across, other.hash.down))
+      return a == b ? images[one.index].sha256 < images[other.index].sha256 : a < b
     }
     // A key in the upper half, the place in the lower: one sort of integers brings images that
     // share a key together.
     var bands: [UInt64] = []
     bands.reserveCapacity(chosen.count * 25)
-    for (place, index) in chosen.enumerated() {
-      for key in images[index].perceptualHash?.bandKeys ?? [] {
-        bands.append(key << 32 | UInt64(place))
-      }
+    for (place, image) in chosen.enumerated() {
+      for key in image.hash.bandKeys { bands.append(key << 32 | UInt64(place)) }
     }
     bands.sort()
-    let hashes = chosen.map { images[$0].perceptualHash }
-    let chosenKinds = chosen.map { kinds[$0] }
     for start in bands.indices {
-      let place = Int(bands[start] & 0xFFFF_FFFF)
+      let one = chosen[Int(bands[start] & 0xFFFF_FFFF)]
       for next in bands[(start + 1)...].prefix(comparisonLimit) {
         guard next >> 32 == bands[start] >> 32 else { break }
-        let other = Int(next & 0xFFFF_FFFF)
-        guard chosenKinds[other] == chosenKinds[place] else { break }
-        if let hash = hashes[place], hashes[other].map(hash.isNear) == true {
-          forest.join(chosen[place], chosen[other])
-        }
+        let other = chosen[Int(next & 0xFFFF_FFFF)]
+        if one.hash.isNear(other.hash) { pairs.append((one.index, other.index)) }
       }
     }
+    return pairs
   }
 
   /// The name of each image's group: the smallest content hash in it, which depends neither on the

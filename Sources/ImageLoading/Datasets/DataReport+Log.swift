@@ -46,7 +46,8 @@ extension DataReport {
         duplicates: copies.filter { !isConflict($0) }.map { $0.map(\.path) },
         conflicts: copies.filter(isConflict).map(Self.paths),
         nearDuplicates: copyGroups.nearCopies(images).map { $0.map(\.path) },
-        nearConflicts: CopyGroups.conflicts(images).map(Self.paths), overlaps: [],
+        nearConflicts: copyGroups.conflicts.map { Self.paths($0.map { images[$0] }) },
+        overlaps: [],
         smallest: size(byArea.first),
         median: size(byArea.isEmpty ? nil : byArea[byArea.count / 2]),
         largest: size(byArea.last), seconds: seconds)

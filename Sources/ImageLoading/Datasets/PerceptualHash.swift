@@ -69,14 +69,7 @@ public struct PerceptualHash: Hashable, Sendable {
     else { return nil }
     self.across = across
     self.down = down
-    let grays = Self.grays(middle)
-    let bytes = middle.bytes
-    let colors = [2, 0].flatMap { channel in
-      Self.averages(
-        grays.indices.map { Int(bytes[$0 * 3 + channel]) - grays[$0] }, Self.colorSide
-      ).map { UInt8(clamping: $0 / 2 + 128) }
-    }
-    detail = Self.averages(grays, Self.graySide).map { UInt8(clamping: $0) } + colors
+    detail = Self.detail(middle)
     graySum = Self.graySum(detail)
   }
 
@@ -115,17 +108,32 @@ public struct PerceptualHash: Hashable, Sendable {
     }
   }
 
-  /// Means of the squares that divide an image of the middle size into `side`×`side`.
-  private static func averages(_ values: [Int], _ side: Int) -> [Int] {
-    let step = middleSide / side
-    return (0..<side * side).map { place in
-      var sum = 0
-      for row in 0..<step {
-        let start = (place / side * step + row) * middleSide + place % side * step
-        for column in 0..<step { sum += values[start + column] }
+  /// The means of squares of an image of the middle size: of its grays, and of its colors.
+  private static func detail(_ middle: PixelBuffer) -> [UInt8] {
+    let step = middleSide / graySide, colorStep = graySide / colorSide
+    var sums = [UInt16](repeating: 0, count: graySide * graySide * 3)
+    for row in 0..<middleSide {
+      for square in 0..<graySide {
+        let place = (row / step * graySide + square) * 3
+        for column in square * step..<(square + 1) * step {
+          let pixel = (row * middleSide + column) * 3
+          for channel in 0..<3 { sums[place + channel] &+= UInt16(middle.bytes[pixel + channel]) }
+        }
       }
-      return sum / (step * step)
     }
+    let means = sums.map { UInt8($0 / UInt16(step * step)) }
+    var blues = [Int](repeating: 0, count: colorSide * colorSide)
+    var reds = blues
+    let grays = (0..<graySide * graySide).map { square in
+      let (red, blue) = (means[square * 3], means[square * 3 + 2])
+      let gray = Luma.fast(red, means[square * 3 + 1], blue)
+      let place = square / graySide / colorStep * colorSide + square % graySide / colorStep
+      reds[place] += Int(red) - gray
+      blues[place] += Int(blue) - gray
+      return UInt8(clamping: gray)
+    }
+    return grays
+      + (blues + reds).map { UInt8(clamping: $0 / (colorStep * colorStep) / 2 + 128) }
   }
 
   /// Keys below 2³¹ of which two near hashes share at least one.

@@ -40,7 +40,7 @@ struct ResampleWeights {
       var given = 0
       for (offset, weight) in weights.enumerated() {
         running += weight / sum * 65536
-        let rounded = Int(running.rounded())
+        let rounded = Int(running + 0.5)
         values[index * stride + offset] = UInt16(min(rounded - given, 65535))
         given = rounded
       }
