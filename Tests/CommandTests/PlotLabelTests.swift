@@ -42,6 +42,22 @@ import Testing
     #expect(try labels(["a", "d"]) == ["light augmentation", "no augmentation"])
   }
 
+  @Test func `own networks are called by the layers in which they differ`() throws {
+    for (name, own) in [("a", "conv 8, relu"), ("b", "conv 12, gelu")] {
+      let layers = "conv 4, batchnorm, relu, \(own), pool 2, global-pool, flatten, dense"
+      try Tool.train(name, ["--architecture", layers], epochs: 1, in: folder)
+    }
+    #expect(try labels(["a", "b"]) == ["conv 8 3x3, relu", "conv 12 3x3, gelu"])
+  }
+
+  @Test func `names that are too long are called by their ends`() throws {
+    for name in ["the first of two equal runs", "the second of two equal runs: again"] {
+      try Tool.train(name, epochs: 1, in: folder)
+    }
+    let names = ["the first of two equal runs", "the second of two equal runs: again"]
+    #expect(try labels(names) == ["…wo equal runs", "…l runs: again"])
+  }
+
   @Test func `as many labels as runs are needed`() throws {
     let outcome = try Tool.run(
       ["plot", "runs/a", "runs/b", "--out", "both", "--label", "one"], in: folder)

@@ -69,7 +69,7 @@ import Testing
     let listing = DatasetListing(root: "", layout: .list, classNames: ["a", "b"], files: [])
     let report = DataReport.Log().report(listing, images, seconds: 0)
     #expect(report.nearDuplicates.isEmpty)
-    #expect(report.notes.count == 2 && report.notes[0].hasPrefix("16 of the 16 images of 'a' look"))
+    #expect(report.notes.count == 2 && report.notes[0].hasPrefix("all 16 images of 'a' look"))
   }
 
   @Test func `a group of copies does not take over a small part`() {

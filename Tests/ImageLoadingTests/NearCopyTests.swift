@@ -47,6 +47,22 @@ import Testing
     #expect(PerceptualHash(drawing(number, brightness: 0.04)).map(hash.isNear) == true)
   }
 
+  @Test(arguments: [8, 16, 32, 64])
+  func `a large photo and its small copy are near at any image size`(imageSize: Int) throws {
+    let folder = try TemporaryFolder()
+    let (large, small) = (drawing(3, size: 400), drawing(3, size: 150))
+    let paths = try zip(["large.jpg", "small.jpg"], [large, small]).map { name, image in
+      try folder.write(ImageEncoder.jpeg(image, quality: 90), to: name)
+      return "\(folder.path)/\(name)"
+    }
+    let geometry = ImageGeometry(imageSize: imageSize, fit: .crop)
+    let images = ImageReader(geometry: geometry, workers: Workers())
+      .read(paths)
+    let scanned = ImageReader(geometry: nil, workers: Workers()).read(paths)
+    let hashes = try (images + scanned).map { try #require(try $0.get().perceptualHash) }
+    #expect(hashes.allSatisfy(hashes[0].isNear))
+  }
+
   @Test func `different images are not near`() {
     let hashes = (0..<60).compactMap { PerceptualHash(drawing($0)) }
     #expect(hashes.count > 50)

@@ -9,7 +9,7 @@ import Testing
     "warmup-stable-decay:final=0.03", "warmup-stable-decay:final=0.03,decay=0.01",
   ]
 
-  @Test(arguments: written, [(2, 0), (7, 0), (20, 3), (100, 10), (1000, 0)])
+  @Test(arguments: written, [(2, 0), (2, 1), (7, 0), (20, 3), (20, 19), (100, 10), (1000, 0)])
   func `the last step of a run has the final rate`(
     text: String, run: (steps: Int, warmup: Int)
   )

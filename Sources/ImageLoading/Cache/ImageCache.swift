@@ -12,7 +12,7 @@ public struct ImageCache: Hashable, Sendable {
   public var limit: Int
 
   /// Incremented whenever decoding, resampling or hashing yields something else than before.
-  static let decoderVersion = 2
+  static let decoderVersion = 3
 
   /// Creates a cache.
   ///

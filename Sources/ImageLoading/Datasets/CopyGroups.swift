@@ -1,3 +1,5 @@
+internal import Support
+
 /// Which images are copies of each other: the same bytes, or nearly the same image.
 ///
 /// Copies of copies belong to the same group. The same bytes are always a group, also across
@@ -124,7 +126,8 @@ struct CopyGroups {
     disbelieved.map { group in
       let image = images[group[0]]
       let count = images.count { $0.classIndex == image.classIndex }
-      return "\(group.count) of the \(count) images of '\(classNames[image.classIndex])' look "
+      return "\(group.count == count ? "all" : "\(group.count.grouped) of the") \(count.grouped) "
+        + "images of '\(classNames[image.classIndex])' look "
         + "alike (\(image.path), …): too many to be copies, so they are divided as different ones"
     }
   }

@@ -1,3 +1,5 @@
+internal import Support
+
 /// Why a dataset cannot be used.
 public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// There is no such folder.
@@ -44,7 +46,7 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
     case .noImages(let path, let ignored):
       "\(path): no images found"
         + (ignored.first.map {
-          " (\(ignored.count) file\(ignored.count == 1 ? "" : "s") ignored, the first is \($0))"
+          " (\(ignored.count.counted("file")) ignored, the first is \($0))"
         } ?? "")
         + "; expected one folder per class (cat/…, dog/…) or names like cat.0.jpg"
     case .ambiguous(let path, let readings, let advice):
@@ -57,7 +59,7 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
         + (example.map { " (\($0))" } ?? "") + "; add JPEG or PNG images or remove the folder"
     case .emptyPart(let path, let part, let count, let example):
       "\(path): none of the files for \(part == .train ? "training" : part.rawValue) "
-        + "(\(count)) can be read" + (example.map { " (\($0))" } ?? "")
+        + "(\(count.grouped)) can be read" + (example.map { " (\($0))" } ?? "")
         + "; add JPEG or PNG images or remove them"
     case .changed(let path, let reason):
       "\(path): changed since it was loaded: \(reason); "
@@ -67,10 +69,10 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
     case .splitMalformed(let file):
       "\(file): not a split file; write one with 'marbles data split'"
     case .splitMismatch(let file, let count, let example, let reason):
-      "\(file): does not match the images: \(count) \(count == 1 ? "is" : "are") \(reason), "
+      "\(file): does not match the images: \(count.grouped) \(count == 1 ? "is" : "are") \(reason), "
         + "the first is \(example); write a new one with 'marbles data split'"
     case .strict(let path, let count, let example):
-      "\(path): \(count) image\(count == 1 ? "" : "s") cannot be used, the first is \(example); "
+      "\(path): \(count.counted("image")) cannot be used, the first is \(example); "
         + "repair or remove them, or train without --strict"
     }
   }

@@ -1,3 +1,5 @@
+internal import Support
+
 /// One file that may be an image.
 public struct ImageFile: Hashable, Sendable {
   /// Relative to the folder of the dataset.
@@ -78,7 +80,7 @@ public struct DatasetListing: Sendable {
       }
       kept += order.prefix(share).map(\.offset).sorted().map { own[$0] }
     }
-    return keeping(kept, otherwise: "\(Self.limitReason) of \(count) images")
+    return keeping(kept, otherwise: "\(Self.limitReason) of \(count.counted("image"))")
   }
 
   /// Divides a number among classes in proportion to their sizes, by the largest remainders.

@@ -27,7 +27,7 @@ public struct PerceptualHash: Hashable, Sendable {
   /// Pixels per side of the averaged image.
   private static let side = 9
   /// Pixels per side of the image that the others are averaged from; a multiple of 16.
-  private static let middleSide = 48
+  static let middleSide = 48
   private static let graySide = 16, colorSide = 8
   /// From the middle size to the smallest.
   private static let reduction = ResampleWeights(

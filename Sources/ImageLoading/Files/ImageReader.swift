@@ -3,7 +3,7 @@ public import Tensors
 
 /// Reads files as images of one size, in parallel.
 public struct ImageReader: Sendable {
-  /// The size and fit of the result; nil decodes without keeping pixels.
+  /// The size and fit of the result; nil keeps no pixels.
   public var geometry: ImageGeometry?
   /// The workers that share the work; results do not depend on their number.
   public var workers: Workers
@@ -52,6 +52,9 @@ public struct ImageReader: Sendable {
     enum Origin { case decoded, sameContent, unchangedFile }
   }
 
+  /// The side that images are decoded for: without a geometry, what hashes of other sizes see.
+  private var minimumSide: Int { geometry?.imageSize ?? PerceptualHash.middleSide }
+
   /// Why a file is not a usable image.
   public struct Reason: Error, Equatable, Sendable {
     /// A few words, without the file's name.
@@ -95,7 +98,7 @@ public struct ImageReader: Sendable {
     let sha256 = ContentHash.sha256(bytes)
     if let image = known?.image(sha256: sha256, stamp: stamp) { return .success(image) }
     guard bytes.count >= DecodingGate.smallestFile else { return decode(bytes, sha256, stamp) }
-    let need = ImageDecoder().pixelBytes(of: bytes, atLeast: geometry?.imageSize)
+    let need = ImageDecoder().pixelBytes(of: bytes, atLeast: minimumSide)
     return gate.holding(need) { decode(bytes, sha256, stamp) }
   }
 
@@ -103,7 +106,7 @@ public struct ImageReader: Sendable {
     _ bytes: [UInt8], _ sha256: String, _ stamp: FileStamp?
   ) -> Result<Image, Reason> {
     do {
-      let decoded = try ImageDecoder().decode(bytes, atLeast: geometry?.imageSize)
+      let decoded = try ImageDecoder().decode(bytes, atLeast: minimumSide)
       return .success(
         Image(
           sha256: sha256, width: decoded.sourceWidth,

@@ -43,7 +43,11 @@ public struct LearningRateSchedule: Hashable, Sendable {
     switch choice.kind {
     case .named(let choice):
       let scale = choice.entry.make(choice.values)
-      return Float(peak * scale(SchedulePosition(step: place, length: length, plateau: plateau)))
+      // A single step after a warm-up is the last one; the peak was the step before it.
+      let before = warmupSteps > 0 && length == 1 ? 1 : 0
+      let position = SchedulePosition(
+        step: place + before, length: length + before, plateau: plateau)
+      return Float(peak * scale(position))
     case .formula(let formula):
       return Float(
         formula.value(at: [

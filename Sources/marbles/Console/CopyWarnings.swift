@@ -1,4 +1,5 @@
 import ImageLoading
+import Support
 
 /// Warnings of copies that spoil what is learned or measured, each with the first two files.
 enum CopyWarnings {

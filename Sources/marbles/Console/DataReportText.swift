@@ -1,4 +1,5 @@
 import ImageLoading
+import Support
 
 /// A scan of a dataset as people read it.
 enum DataReportText {

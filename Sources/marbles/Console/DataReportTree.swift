@@ -1,4 +1,5 @@
 import ImageLoading
+import Support
 
 /// Where the images of each class and part are, as a tree of folders.
 enum DataReportTree {

@@ -1,4 +1,5 @@
 import ImageLoading
+import Support
 
 /// Says which files of a dataset are left out: how many, and why the first of them is.
 enum LeftOutFiles {

@@ -1,4 +1,5 @@
 import ConvNet
+import Support
 
 extension NetworkSummary {
   /// A row per layer and the totals, within 80 columns.

@@ -2,25 +2,6 @@ import Foundation
 import Support
 
 // Numbers as people read them in a terminal.
-extension Int {
-  /// Digits in groups of three: 11,200.
-  var grouped: String {
-    let digits = String(magnitude)
-    var groups: [Substring] = []
-    var rest = digits[...]
-    while !rest.isEmpty {
-      groups.insert(rest.suffix(3), at: 0)
-      rest = rest.dropLast(3)
-    }
-    return (self < 0 ? "-" : "") + groups.joined(separator: ",")
-  }
-
-  /// "1 image", "3 images".
-  func counted(_ noun: String) -> String {
-    self == 1 ? "1 \(noun)" : "\(grouped) \(noun.hasSuffix("s") ? "\(noun)es" : "\(noun)s")"
-  }
-}
-
 extension Double {
   /// With a fixed number of digits after the point.
   func digits(_ count: Int) -> String {

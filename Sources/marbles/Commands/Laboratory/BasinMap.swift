@@ -1,6 +1,7 @@
 import Foundation
 import Optimization
 import Plotting
+import Support
 
 /// Which minimum an optimizer rolls to, over a grid of starts.
 struct BasinMap {

@@ -1,6 +1,7 @@
 import Foundation
 import Optimization
 import Plotting
+import Support
 
 /// How high each optimizer ends, over learning rates.
 struct RateMap {

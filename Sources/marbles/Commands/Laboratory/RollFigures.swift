@@ -1,6 +1,7 @@
 import Foundation
 import Optimization
 import Plotting
+import Support
 
 /// The figures of a race.
 struct RollFigures {

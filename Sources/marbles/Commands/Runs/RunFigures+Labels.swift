@@ -19,7 +19,31 @@ extension RunFigures {
     guard whole.contains(where: { $0.count > labelLength }) else { return whole }
     let few = labels(facts, sufficient(differing, of: facts), records)
     guard few.contains(where: { $0.count > labelLength }) else { return few }
-    return records.map { $0.name.fitted(labelLength) }
+    // Names that training gives begin with the time and end with what is their own.
+    return records.map { record in
+      record.name.count <= labelLength ? record.name : "…\(record.name.suffix(labelLength / 2))"
+    }
+  }
+
+  /// The layers of each architecture without those at its beginning and end that all have, and of
+  /// architectures of one length without those at any other place that all have.
+  private static func ownLayers(_ architectures: [String]) -> [String] {
+    func sharedCount(_ lists: [[Substring]]) -> Int {
+      (0..<(lists.map(\.count).min() ?? 0)).prefix { place in
+        lists.allSatisfy { $0[place] == lists[0][place] }
+      }.count
+    }
+    let layers = architectures.map { $0.split(separator: ", ") }
+    let rests = layers.map { Array($0.dropFirst(sharedCount(layers))) }
+    let end = sharedCount(rests.map { $0.reversed() })
+    let own = rests.map { Array($0.dropLast(end)) }
+    guard own.allSatisfy({ $0.count == own[0].count }) else {
+      return own.map { $0.joined(separator: ", ") }
+    }
+    let differing = own[0].indices.filter { place in
+      !own.allSatisfy { $0[place] == own[0][place] }
+    }
+    return own.map { layers in differing.map { layers[$0] }.joined(separator: ", ") }
   }
 
   /// Labels of these facts; those that several runs have are followed by the run's name.
@@ -50,13 +74,16 @@ extension RunFigures {
         .flatMap { $0.split(separator: ",").map(String.init) }
     }
     let shared = parameters.dropFirst().reduce(Set(parameters[0])) { $0.intersection($1) }
-    return zip(records, parameters).map { record, parameters in
+    let layers = ownLayers(records.map(\.configuration.architecture))
+    return records.indices.map { index in
+      let (record, parameters) = (records[index], parameters[index])
       let choices = record.configuration
       let own = parameters.filter { !shared.contains($0) }.joined(separator: ",")
       return [
         choices.optimizer.name + (own.isEmpty ? "" : ":\(own)"),
         "rate \(Double(choices.learningRate).short)",
-        choices.model ?? choices.architecture.fitted(24), "\(choices.objective)",
+        choices.model ?? (layers[index].isEmpty ? "fewer layers" : layers[index].fitted(24)),
+        "\(choices.objective)",
         "\(choices.schedule)", "batch \(choices.batchSize)", "\(choices.imageSize) pixels",
         "\(choices.augmentation == .none ? "no" : "\(choices.augmentation)") augmentation",
         "\(record.trainingCount.grouped) images", "seed \(choices.seed)",
