@@ -62,9 +62,8 @@ MRB_KERNEL void mrb_resize_vertically(const uint8_t *restrict source, size_t str
 
 // Resizes a pixel of four rows at once: a vector holds four bytes of each, the fourth of which is
 // not stored.
-static inline void resize_four_rows(const uint8_t *first, size_t row_bytes,
-                                    const uint16_t *factors, size_t taps, uint8_t *target,
-                                    size_t target_stride) {
+static inline void resize_four_rows(const uint8_t *first, size_t row_bytes, const uint16_t *factors,
+                                    size_t taps, uint8_t *target, size_t target_stride) {
   sums16 sums = {0};
   for (size_t tap = 0; tap < taps; tap++) {
     uint32_t pixels[4];

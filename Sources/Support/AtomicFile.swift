@@ -91,11 +91,20 @@ package enum AtomicFile {
   /// of this process.
   package static func isStream(_ path: String) -> Bool {
     // These lead to a plain file where a stream was sent into one.
-    if ["/dev/std", "/dev/fd/", "/proc/self/fd/"].contains(where: path.hasPrefix) { return true }
+    if ownDescriptor(path) != nil { return true }
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return false }
     // A block device is a disk, which holds files.
     return ![S_IFREG, S_IFDIR, S_IFBLK].contains(status.st_mode & S_IFMT)
+  }
+
+  /// The descriptor of this process that a path names, such as 1 for `/dev/stdout`; nil for others.
+  package static func ownDescriptor(_ path: String) -> Int32? {
+    if let number = ["/dev/stdin", "/dev/stdout", "/dev/stderr"].firstIndex(of: path) {
+      return Int32(number)
+    }
+    return ["/dev/fd/", "/proc/self/fd/"].lazy.filter(path.hasPrefix)
+      .compactMap { Int32(path.dropFirst($0.count)) }.first
   }
 
   /// A file that is being written.
@@ -148,7 +157,10 @@ package enum AtomicFile {
   private static func writeInto(
     stream path: String, _ body: (Output) throws(FileError) -> Void
   ) throws(FileError) {
-    let descriptor = unsafe Foundation.open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    // Opened anew, a plain file behind a stream would be written from another place.
+    let descriptor =
+      unsafe ownDescriptor(path).map { dup($0) }
+      ?? Foundation.open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
     guard descriptor >= 0 else { throw .lastSystemCall(path) }
     defer { close(descriptor) }
     try body(Output(descriptor: descriptor, path: path))

@@ -30,6 +30,13 @@ import Training
     #expect(try Tool.run(["evaluate", "runs/a", Tool.sketches], in: folder).code == 0)
   }
 
+  @Test func `a run is not resumed with another run's table`() throws {
+    try copy("runs/b/metrics.csv", to: "runs/a/metrics.csv")
+    let before = try folder.read("runs/a/run.json")
+    expect(try resume(3), code: 65, "metrics.csv: is not the table of this run")
+    #expect(try folder.read("runs/a/run.json") == before)
+  }
+
   @Test func `a run is not resumed from another run's state`() throws {
     try copy(
       "runs/b/checkpoints/last.state.safetensors", to: "runs/a/checkpoints/last.state.safetensors")

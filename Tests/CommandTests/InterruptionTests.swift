@@ -11,7 +11,7 @@ import Training
 
   /// Starts a long run and sends a signal as soon as the table has a row of that epoch.
   func interrupt(
-    _ name: String, signal: Int32, afterEpoch epoch: Int, epochs: Int
+    _ name: String, signal: Int32, times: Int = 1, afterEpoch epoch: Int, epochs: Int
   ) throws
     -> Tool.Outcome
   {
@@ -24,8 +24,20 @@ import Training
       if text.split(separator: "\n").count > epoch + 1 { break }
       usleep(2000)
     }
-    kill(process.processIdentifier, signal)
+    for _ in 0..<times {
+      kill(process.processIdentifier, signal)
+      usleep(1000)
+    }
     return try Tool.outcome(of: process, in: folder)
+  }
+
+  @Test func `a signal that comes twice at once, as from timeout, saves the run`() throws {
+    for number in 1...3 {
+      let stopped = try interrupt(
+        "twice\(number)", signal: SIGTERM, times: 2, afterEpoch: 1, epochs: 60)
+      #expect(stopped.code == 130)
+      #expect(stopped.errors.contains("marbles train --resume runs/twice\(number)"))
+    }
   }
 
   func parameters(_ run: String) throws -> Checkpoint {

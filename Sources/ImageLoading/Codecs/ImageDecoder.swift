@@ -82,7 +82,7 @@ public struct ImageDecoder: Sendable {
   private func scaleDenominator(_ info: mrb_image_info, _ minimumSide: Int?) -> Int {
     guard let minimumSide, minimumSide > 0 else { return 1 }
     let side = Int(min(info.width, info.height))
-    let needed = max(2 * minimumSide, PerceptualHash.middleSide)
+    let needed = max(2 * minimumSide, PerceptualHash.sourceSide)
     return [4, 2].first { side / $0 >= needed } ?? 1
   }
 

@@ -63,7 +63,7 @@ struct CopyGroups {
       .sorted { $0[0] < $1[0] }
   }
 
-  /// Pairs of images whose hashes are near, as indices; of a group of alike ones, enough to join it.
+  /// Pairs of images whose hashes are near, as indices: enough of a group to join it.
   private static func nearPairs(_ images: [LoadedImage]) -> [(Int, Int)] {
     struct Key: Hashable { var classIndex: Int, hash: PerceptualHash }
     var known: [Key: Int] = [:]

@@ -69,8 +69,8 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
     case .splitMalformed(let file):
       "\(file): not a split file; write one with 'marbles data split'"
     case .splitMismatch(let file, let count, let example, let reason):
-      "\(file): does not match the images: \(count.grouped) \(count == 1 ? "is" : "are") \(reason), "
-        + "the first is \(example); write a new one with 'marbles data split'"
+      "\(file): does not match the images: \(count.grouped) \(count == 1 ? "is" : "are") "
+        + "\(reason), the first is \(example); write a new one with 'marbles data split'"
     case .strict(let path, let count, let example):
       "\(path): \(count.counted("image")) cannot be used, the first is \(example); "
         + "repair or remove them, or train without --strict"

@@ -24,10 +24,14 @@ public struct PerceptualHash: Hashable, Sendable {
   /// Largest number of different bits in each word of near copies.
   public static let reach = 4
 
+  /// Pixels of an image's shorter side that a JPEG is decoded with at least: copies in other
+  /// formats and sizes stay near.
+  static let sourceSide = 128
+
   /// Pixels per side of the averaged image.
   private static let side = 9
   /// Pixels per side of the image that the others are averaged from; a multiple of 16.
-  static let middleSide = 48
+  private static let middleSide = 48
   private static let graySide = 16, colorSide = 8
   /// From the middle size to the smallest.
   private static let reduction = ResampleWeights(

@@ -52,8 +52,8 @@ public struct ImageReader: Sendable {
     enum Origin { case decoded, sameContent, unchangedFile }
   }
 
-  /// The side that images are decoded for: without a geometry, what hashes of other sizes see.
-  private var minimumSide: Int { geometry?.imageSize ?? PerceptualHash.middleSide }
+  /// The side that images are decoded for; without a geometry, what a hash needs.
+  private var minimumSide: Int { geometry?.imageSize ?? PerceptualHash.sourceSide / 2 }
 
   /// Why a file is not a usable image.
   public struct Reason: Error, Equatable, Sendable {

@@ -34,7 +34,13 @@ public struct ResumePoint: Sendable {
       best = nil
       return
     }
-    let best = try Checkpoint(contentsOf: run.bestCheckpoint, catalogues: catalogues)
+    let best: Checkpoint
+    do {
+      best = try Checkpoint(contentsOf: run.bestCheckpoint, catalogues: catalogues)
+    } catch {
+      guard case .missing(let path) = error else { throw error }
+      throw .inconsistent(path: path, reason: "it is missing; put the run's own file back")
+    }
     try Self.check(best, belongsTo: record, run.bestCheckpoint)
     guard best.description.normalization == state.checkpoint.description.normalization else {
       throw .inconsistent(
@@ -46,6 +52,13 @@ public struct ResumePoint: Sendable {
         reason: "it is of epoch \(best.description.epoch), but the best was epoch \(bestEpoch)")
     }
     self.best = best
+  }
+
+  /// Whether the best network is of an epoch that the state has not seen, as after a kill between
+  /// saving the two: it is right only if that epoch is trained again as it was.
+  public var bestIsAhead: Bool {
+    guard let best, let epoch = state.progress.bestEpoch else { return false }
+    return best.description.epoch > epoch
   }
 
   /// Compares the saved network with the images that it is to be trained on.

@@ -182,7 +182,8 @@ struct SafeTensors: Equatable {
       throw .malformed(path: path, reason: reason)
     }
     guard data.count > Self.lengthSize else {
-      throw .wrongSize(path: path, expectedBytes: Self.lengthSize + 2, actualBytes: data.count)
+      throw .malformed(
+        path: path, reason: data.isEmpty ? "it is empty" : "it is too short to have a header")
     }
     let length = data.prefix(Self.lengthSize).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length > 1, length <= Self.largestHeader else {

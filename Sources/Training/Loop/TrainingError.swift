@@ -40,7 +40,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     case .dataChanged(let run, let reason):
       "\(run): cannot be resumed because its images changed: \(reason); start a new run"
     case .alreadyFinished(let run, let reason):
-      "\(run): has finished: \(reason); raise that to continue"
+      "\(run): has finished: \(reason); raise that to continue, or draw its figures with "
+        + "'marbles plot \(run)'"
     case .tooFewEpochs(let run, let epochs, let begun):
       "\(run): is already in epoch \(begun), so --epochs cannot be \(epochs); give \(begun) or more"
     case .locked(let run, let holder, let lock):

@@ -83,8 +83,10 @@ public final class RunRecorder: TrainingObserver {
     var steps: (rows: [StepRecord], damagedLines: Int) = ([], 0)
     if progress.isBegun {
       epochs = try CSVTable.recover(from: directory.metrics, through: progress.epoch)
+      try epochs.rows.check(against: progress, directory.metrics)
       steps = try CSVTable.recover(from: directory.steps, through: progress.step)
     }
+    try directory.requireOwnFolders()
     for file in directory.files { try AtomicFile.requirePlainFileOrNothing(file) }
     // A run that is refused stays as it was.
     hasBegun = true

@@ -21,6 +21,8 @@ public enum TableError: Error, Equatable, Sendable, CustomStringConvertible {
   case malformed(path: String, line: Int, expected: String)
   /// A row that a saved state counts is missing or damaged; `unit` is what the rows count.
   case incomplete(path: String, unit: String, number: Int, last: Int)
+  /// The rows are not those of the saved state.
+  case foreign(path: String, epoch: Int, loss: Double)
 
   static func malformed(path: String, line: Int, _ columns: [String]) -> TableError {
     .malformed(path: path, line: line, expected: columns.joined(separator: ","))
@@ -35,6 +37,9 @@ public enum TableError: Error, Equatable, Sendable, CustomStringConvertible {
     case .incomplete(let path, let unit, let number, let last):
       "\(path): the row of \(unit) \(number) is missing or damaged, but \(last) were saved; "
         + "put the whole table back, or start a new run"
+    case .foreign(let path, let epoch, let loss):
+      "\(path): is not the table of this run, whose lowest validation loss is \(loss.text) in "
+        + "epoch \(epoch); put the run's own file back"
     }
   }
 }

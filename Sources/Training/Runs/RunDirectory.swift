@@ -43,6 +43,18 @@ public struct RunDirectory: Hashable, Sendable {
   /// The figures.
   public var plots: String { "\(path)/plots" }
 
+  /// Refuses links in the place of the run's folders: what is written into them would land
+  /// elsewhere.
+  ///
+  /// - Throws: `FileError` naming the link.
+  public func requireOwnFolders() throws(FileError) {
+    for folder in Self.parts.map({ "\(path)/\($0)" }) {
+      var status = stat()
+      guard unsafe lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { continue }
+      throw FileError(path: folder, reason: "a link in the place of a folder of the run")
+    }
+  }
+
   /// Creates the directory of a new run in `folder`.
   ///
   /// The name is the time, the model, the optimizer and four random letters, or `name` if given.
@@ -95,6 +107,9 @@ public struct RunDirectory: Hashable, Sendable {
     if unsafe lstat(latest, &status) == 0 {
       let target = try? FileManager.default.destinationOfSymbolicLink(atPath: latest)
       guard let target, !target.contains("/") else { return }
+      let other = RunDirectory(path: "\(folder)/\(target)")
+      let isOther = unsafe lstat(other.path, &status) == 0
+      if isOther, unsafe lstat(other.record, &status) != 0 { return }
     }
     let temporary = "\(folder)/.latest.\(UInt64.random(in: 1 << 60 ... .max))"
     guard unsafe symlink(name, temporary) == 0 else { return }

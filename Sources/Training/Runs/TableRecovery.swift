@@ -28,19 +28,25 @@ extension CSVTable {
   /// that come twice, are dropped where the others are whole without them.
   ///
   /// - Returns: The rows, and how many lines before the last of them were dropped.
-  /// - Throws: `TableError`, if there is no such table, or if a row up to `last` is not there.
+  /// - Throws: `TableError`, if a row up to `last` is not there.
   static func recover<Row: CountedRow>(
     _ type: Row.Type = Row.self, from path: String, through last: Int
   ) throws(TableError) -> (rows: [Row], damagedLines: Int) {
     var rows: [Row] = []
     var damaged = 0
-    try forEachLine(of: path, Row.self) { _, line throws(TableError) in
+    func keep(_ number: Int, _ line: ArraySlice<UInt8>) throws(TableError) {
       guard Row.first + rows.count <= last else { return }
       if let row = row(Row.self, line), row.number == Row.first + rows.count {
         rows.append(row)
       } else {
         damaged += 1
       }
+    }
+    do {
+      try forEachLine(of: path, Row.self, keep)
+    } catch {
+      // Of no table, all rows are missing.
+      guard case .missing = error else { throw error }
     }
     guard Row.first + rows.count > last else {
       throw .incomplete(path: path, unit: Row.unit, number: Row.first + rows.count, last: last)
@@ -72,6 +78,21 @@ extension CSVTable {
     if let number = DecimalNumber.read(field) { return number }
     // A number is read up to a zero byte, which a power cut leaves.
     return field.contains(0) ? nil : Double(String(decoding: field, as: UTF8.self))
+  }
+}
+
+extension [EpochRecord] {
+  /// Refuses rows of another run, or changed ones, as far as the saved state tells.
+  ///
+  /// - Throws: `TableError.foreign` if the lowest loss is another one.
+  func check(against progress: TrainingState.Progress, _ path: String) throws(TableError) {
+    let losses = compactMap(\.validationLoss)
+    guard let epoch = progress.bestEpoch, let loss = progress.bestLoss, !losses.isEmpty else {
+      return
+    }
+    guard contains(where: { $0.epoch == epoch && $0.validationLoss == loss }),
+      !losses.contains(where: { $0 < loss })
+    else { throw .foreign(path: path, epoch: epoch, loss: loss) }
   }
 }
 

@@ -7,11 +7,14 @@ import Synchronization
 ///
 /// Until `hold` there is nothing to save, and the first one ends the process. After it, the first
 /// one asks the loop to save and stop, and a second Ctrl-C or SIGTERM ends the process at once; not
-/// a second SIGHUP, as terminals send several.
+/// a second SIGHUP, as terminals send several, and not within a second: `timeout` signals the
+/// process and then its group.
 struct InterruptionSignals {
   private struct State {
     var isHeld = false
     var code: FailureCode?
+    /// When a Ctrl-C or SIGTERM came first.
+    var first: ContinuousClock.Instant?
   }
 
   private final class Received: Sendable {
@@ -38,14 +41,19 @@ struct InterruptionSignals {
             Console.note("interrupted before training began; nothing was changed")
             _exit(code.rawValue)
           }
-          if code == .interrupted, state.code == code { _exit(code.rawValue) }
           if state.code != .interrupted { state.code = code }
+          guard code == .interrupted else { return }
+          if let first = state.first, .now - first > Self.sameRequest { _exit(code.rawValue) }
+          state.first = state.first ?? .now
         }
       }
       source.activate()
       return source
     }
   }
+
+  /// Signals that come within this time of the first are the same request.
+  private static let sameRequest = Duration.seconds(1)
 
   /// From now on, who is interrupted saves and ends in its own way.
   func hold() { received.state.withLock { $0.isHeld = true } }

@@ -57,10 +57,16 @@ func canonicalPath(_ path: String) -> String {
     defer { unsafe free(resolved) }
     return unsafe String(cString: resolved)
   }
-  let url = URL(filePath: path).standardizedFileURL
-  guard url.pathComponents.count > 1 else { return "/" }
-  let above = canonicalPath(url.deletingLastPathComponent().path(percentEncoded: false))
-  return above == "/" ? "/\(url.lastPathComponent)" : "\(above)/\(url.lastPathComponent)"
+  // Part by part, as the system does: what comes before a `..` may be a link.
+  let parts = path.split(separator: "/")
+  guard let name = parts.last, path != "./" else { return path.hasPrefix("/") ? "/" : "." }
+  let start = path.hasPrefix("/") ? "/" : "./"
+  let above = canonicalPath(start + parts.dropLast().joined(separator: "/"))
+  switch name {
+  case ".": return above
+  case "..": return AtomicFile.folder(of: above)
+  default: return above == "/" ? "/\(name)" : "\(above)/\(name)"
+  }
 }
 
 /// A file or folder itself, whatever path or link leads to it.
@@ -72,5 +78,18 @@ struct FileIdentity: Hashable {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return nil }
     (device, node) = (UInt64(status.st_dev), UInt64(status.st_ino))
+  }
+
+  /// A canonical path and all folders above it, as far as they are there.
+  ///
+  /// Unlike their paths, they are the same wherever a folder is mounted.
+  static func folders(above path: String) -> Set<FileIdentity> {
+    var folders: Set<FileIdentity> = []
+    var folder = path
+    while true {
+      if let identity = FileIdentity(folder) { folders.insert(identity) }
+      if folder == "/" || folder == "." { return folders }
+      folder = AtomicFile.folder(of: folder)
+    }
   }
 }

@@ -46,7 +46,7 @@ enum OutputKind {
 
 /// A file that `Outputs` has allowed to be written.
 struct OutputFile {
-  /// As it was given; `-` is standard output.
+  /// As it was given; `-` is standard output, as `/dev/stdout` is.
   let path: String
   fileprivate let kind: OutputKind
   fileprivate let replacesAny: Bool
@@ -56,7 +56,7 @@ struct OutputFile {
   }
 
   /// Whether the content goes to standard output, where nothing else may then be printed.
-  var isStandardOutput: Bool { path == "-" }
+  var isStandardOutput: Bool { path == "-" || AtomicFile.ownDescriptor(path) == 1 }
 
   /// Writes a text that ends with a line break.
   func write(_ text: String) throws {
@@ -78,7 +78,7 @@ struct OutputFile {
     try AtomicFile.write(Data(bytes), to: path, in: .named)
     // Checkpoints are worth more than a name typed wrong.
     if case .checkpoint = kind { return }
-    OwnFile.mark(path, content: bytes)
+    if !AtomicFile.isStream(path) { OwnFile.mark(path, content: bytes) }
   }
 
   /// Writes a checkpoint.

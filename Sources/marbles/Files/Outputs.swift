@@ -41,21 +41,17 @@ struct Outputs {
         throw Failure(
           .usage, "\(option): a figure is not written to standard output; name a file")
       }
+      // A stream may have been sent into a plain file.
+      try refuseInput(path, path, option)
       return OutputFile(path: path, kind: kind, replacesAny: true)
     }
     try kind.check(path, option)
     let target = try destination(of: path)
     try refuseAmongImages(path, target, option)
-    if let identity = FileIdentity(target) {
-      if let input = inputs.first(where: { FileIdentity($0) == identity }) {
-        let name = input == path ? "" : " (as \(input))"
-        throw Failure(
-          .usage, "\(path): is read by this command\(name); choose another \(option)")
-      }
-      if let run = RunDirectory(ownerOf: target) {
-        throw Failure(
-          .usage, "\(path): is a file of the run \(run.path); choose another \(option)")
-      }
+    try refuseInput(path, target, option)
+    if FileIdentity(target) != nil, let run = RunDirectory(ownerOf: target) {
+      throw Failure(
+        .usage, "\(path): is a file of the run \(run.path); choose another \(option)")
     }
     guard claimed.insert(target).inserted else {
       throw Failure(.usage, "\(path): would be written twice; choose another \(option)")
@@ -109,28 +105,39 @@ struct Outputs {
     }
   }
 
-  private func refuseAmongImages(_ path: String, _ target: String, _ option: String) throws {
-    let identity = FileIdentity(target).flatMap { isFolder(target) ? nil : $0 }
-    for listing in listings {
-      let isAmong = listing.folders.contains { folder in
-        target == folder || target.hasPrefix(folder == "/" ? folder : "\(folder)/")
-      }
-      // Images of a folder may themselves be links.
-      let isImage = identity.map { identity in
-        listing.files.contains { FileIdentity(listing.location(of: $0.path)) == identity }
-      }
-      if isAmong || isImage == true {
-        throw Failure(
-          .usage, "\(path): lies among the images of \(listing.source); choose another \(option)")
-      }
+  /// Refuses a file that the command reads, also an image of a list or behind a link.
+  private func refuseInput(_ path: String, _ target: String, _ option: String) throws {
+    guard !isFolder(target), let identity = FileIdentity(target) else { return }
+    if let input = inputs.first(where: { FileIdentity($0) == identity }) {
+      let name = input == path ? "" : " (as \(input))"
+      throw Failure(.usage, "\(path): is read by this command\(name); choose another \(option)")
     }
+    for listing in listings
+    where listing.files.contains(where: { FileIdentity(listing.location(of: $0.path)) == identity })
+    {
+      throw failure(path, among: listing, option)
+    }
+  }
+
+  private func refuseAmongImages(_ path: String, _ target: String, _ option: String) throws {
+    let folders = FileIdentity.folders(above: target)
+    for listing in listings where !folders.isDisjoint(with: listing.folders) {
+      throw failure(path, among: listing, option)
+    }
+  }
+
+  private func failure(
+    _ path: String, among listing: DatasetListing, _ option: String
+  ) -> Failure {
+    Failure(
+      .usage, "\(path): lies among the images of \(listing.source); choose another \(option)")
   }
 }
 
 extension DatasetListing {
-  /// The folders that images lie in, without links: of a list those of its images, of a folder
-  /// itself and where the links in it lead.
-  fileprivate var folders: Set<String> {
+  /// The folders that images lie in: of a list those of its images, of a folder itself and where
+  /// the links in it lead.
+  fileprivate var folders: Set<FileIdentity> {
     var folders: Set<String> = layout == .list ? [] : [root]
     for file in files {
       var folder = AtomicFile.folder(of: location(of: file.path))
@@ -138,7 +145,7 @@ extension DatasetListing {
         folder = AtomicFile.folder(of: folder)
       }
     }
-    return Set(folders.map(canonicalPath))
+    return Set(folders.compactMap(FileIdentity.init))
   }
 }
 

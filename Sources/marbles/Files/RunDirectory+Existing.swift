@@ -45,9 +45,14 @@ extension RunDirectory {
         + (latest.isRun ? latest : last).path
     }
     guard isFolder("\(path)/checkpoints") else { return "not a run: it has no run.json\(advice)" }
-    return isMissing(RunDirectory(path: path).metrics)
-      ? "the run was stopped before it began; start a new one"
+    return RunDirectory(path: path).hasNotBegun
+      ? "the run was stopped before it began; remove it and start a new one"
       : "its run.json is missing; put it back"
+  }
+
+  /// Whether this is what is left of a run that was stopped before it was recorded.
+  var hasNotBegun: Bool {
+    !isRun && isFolder("\(path)/checkpoints") && isMissing(metrics)
   }
 
   /// The runs directly in a folder, by name, without the link to the latest.

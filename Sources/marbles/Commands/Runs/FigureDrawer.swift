@@ -4,6 +4,8 @@ import Training
 final class FigureDrawer: TrainingObserver {
   private let worker: LatestValueWorker<RunDirectory>
   private let directory: RunDirectory
+  /// Whether training began; the figures of a run that was refused stay.
+  private var hasBegun = false
 
   init(_ directory: RunDirectory) {
     self.directory = directory
@@ -12,8 +14,10 @@ final class FigureDrawer: TrainingObserver {
 
   func observe(_ event: TrainingEvent) {
     switch event {
-    case .epoch, .ended, .failed: worker.submit(directory)
-    case .began, .step, .resumable, .stopping: break
+    case .began: hasBegun = true
+    case .epoch, .ended: worker.submit(directory)
+    case .failed: if hasBegun { worker.submit(directory) }
+    case .step, .resumable, .stopping: break
     }
   }
 

@@ -32,6 +32,7 @@ enum RunFigures {
   static func draw(
     _ run: RunDirectory, style: Style = Style(), note: (String) -> Void = { _ in }
   ) throws -> [String] {
+    try run.requireOwnFolders()
     try Folder.create(run.plots)
     let paths = paths(in: run.plots, style)
     for (path, figure) in zip(paths, try figures([run], style, note: note)) {

@@ -65,6 +65,7 @@ struct TrainingSession {
     // Before anything is read: who trains it now writes all this.
     let lock = try RunLock(directory)
     var record = try RunRecord(contentsOf: directory)
+    let recordedEpochs = record.configuration.epochs
     if let epochs = command.optimization.epochs { record.configuration.epochs = epochs }
     try record.locateData(command.run_.movedData, of: directory)
     if let patience = command.optimization.patience { record.configuration.patience = patience }
@@ -73,6 +74,12 @@ struct TrainingSession {
     try configuration.requireMemory(
       classCount: record.classes.count, trainingCount: record.trainingCount, workers: workers)
     let point = try directory.resumePoint(optimizer: configuration.optimizer)
+    if configuration.epochs != recordedEpochs, point?.bestIsAhead == true {
+      throw Failure(
+        .usage,
+        "\(directory.path): was stopped between saving its best network and its state; resume it "
+          + "once without --epochs, then with it")
+    }
     // Found before the images are loaded.
     try configuration.checkResumable(
       at: point?.state.progress ?? .init(), status: record.status, run: directory.path)
@@ -80,9 +87,9 @@ struct TrainingSession {
     let loaded = try loadImages(listing, configuration, workers, command)
     let data = try TrainingData(loaded, split: replaySplit(of: directory, on: loaded))
     guard data.fingerprint == record.dataFingerprint else {
-      throw TrainingError.dataChanged(
-        run: directory.path,
-        reason: "\(configuration.data) no longer has the images in \(directory.split)")
+      throw CheckpointError.inconsistent(
+        path: directory.split,
+        reason: "it is not the split that the run was trained with; put the run's own file back")
     }
     try refuse(patience: command.optimization.patience, without: data.validation)
     let recorder = RunRecorder(directory: directory, record: record, lock: lock)
@@ -180,11 +187,11 @@ private func refuse(limit: Int?, below classCount: Int) throws {
 private func refuseTakenName(_ name: String?, in out: String) throws {
   guard let run = name.map({ RunDirectory(path: "\(out)/\($0)") }) else { return }
   guard !isMissing(run.path) else { return }
-  let isRun = FileManager.default.fileExists(atPath: run.record)
-  throw Failure(
-    .output,
-    "\(run.path): exists; choose another --name"
-      + (isRun ? ", or continue that run with --resume \(run.path)" : ""))
+  let choice =
+    if run.isRun { ", or continue that run with --resume \(run.path)" } else if run.hasNotBegun {
+      ", or remove it: its run was stopped before it began"
+    } else { "" }
+  throw Failure(.output, "\(run.path): exists; choose another --name\(choice)")
 }
 
 extension RunDirectory {
@@ -221,6 +228,9 @@ private func loadImages(
 ///
 /// - Throws: `TrainingError.dataChanged` if the images are no longer the same.
 func replaySplit(of run: RunDirectory, on loaded: LoadedDataset) throws -> Split {
+  guard !isMissing(run.split) else {
+    throw Failure(.inputMissing, "\(run.split): is missing; put the run's own file back")
+  }
   let split = try SplitFile.read(run.split)
   do throws(DatasetError) {
     return try split.replayed(
