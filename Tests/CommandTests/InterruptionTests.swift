@@ -40,6 +40,41 @@ import Training
     }
   }
 
+  @Test func `a run killed inside an epoch goes on from where it was saved`() throws {
+    let options = ["--batch-size", "1", "--epochs", "3", "--augmentation", "strong"]
+    let process = try Tool.start(
+      ["train", Tool.sketches, "--name", "killed", "--save-every", "0"] + Tool.tiny + options,
+      in: folder)
+    let table = "\(folder.path)/runs/killed/steps.csv"
+    let deadline = ContinuousClock.now + .seconds(60)
+    while process.isRunning, ContinuousClock.now < deadline {
+      let text = (try? String(contentsOfFile: table, encoding: .utf8)) ?? ""
+      if text.split(separator: "\n").count > 6 { break }
+      usleep(500)
+    }
+    kill(process.processIdentifier, SIGKILL)
+    _ = try Tool.outcome(of: process, in: folder)
+    let resumed = try Tool.run(["train", "--resume", "runs/killed"], in: folder)
+    #expect(resumed.code == 0, "\(resumed.errors)")
+    let events = String(decoding: try folder.read("runs/killed/events.jsonl"), as: UTF8.self)
+    #expect(events.contains("\"resume\"") && !events.contains("\"step\":\"0\""))
+    try Tool.train("whole", options, in: folder)
+    for file in ["steps.csv", "checkpoints/best.safetensors", "checkpoints/last.safetensors"] {
+      let bytes = try folder.read("runs/killed/\(file)")
+      if file == "steps.csv" { #expect(try bytes == folder.read("runs/whole/\(file)")) }
+    }
+    #expect(
+      try Tool.metrics("runs/killed", in: folder) == Tool.metrics("runs/whole", in: folder))
+    #expect(try parameters("killed").parameters == parameters("whole").parameters)
+  }
+
+  @Test func `a time to save after that is none is refused`() throws {
+    for text in ["-1", "5 minutes", "nan", "inf", "1e9h", ""] {
+      let outcome = try Tool.train("a", ["--save-every=\(text)"], in: folder)
+      #expect(outcome.code == 64 && outcome.errors.contains("--save-every"), "\(outcome.errors)")
+    }
+  }
+
   func parameters(_ run: String) throws -> Checkpoint {
     try Checkpoint(contentsOf: "\(folder.path)/runs/\(run)/checkpoints/last.safetensors")
   }

@@ -90,7 +90,7 @@ struct Rehearsal {
   func train(
     threads: Int = 2, stopAfter: Int? = nil, resuming: ResumePoint? = nil,
     observers: [any TrainingObserver] = [], initialWeights: InitialWeights = .whitened,
-    reducer: any GradientReducer = IdentityReducer()
+    reducer: any GradientReducer = IdentityReducer(), saving: SavingInterval = .epochs
   ) throws -> RunRecord {
     let recorder = RunRecorder(directory: directory, record: record)
     let counter = StepCounter()
@@ -98,7 +98,7 @@ struct Rehearsal {
       configuration: configuration, data: data, workers: Workers(count: threads),
       recorder: recorder, observers: [counter] + observers,
       stoppingRules: [StopRequest { stopAfter.map { counter.steps >= $0 } ?? false }],
-      initialWeights: initialWeights, reducer: reducer, resuming: resuming,
+      initialWeights: initialWeights, reducer: reducer, resuming: resuming, saving: saving,
       catalogues: catalogues)
     _ = try trainer.run()
     return recorder.record

@@ -25,6 +25,7 @@ public final class Trainer {
   private let observers: [any TrainingObserver]
   private let rules: [any StoppingRule]
   private var state: RunState
+  private var savingClock: SavingClock
   /// The path of the best checkpoint, for a message.
   private let keptPath: String?
 
@@ -37,6 +38,7 @@ public final class Trainer {
   ///   - initialWeights: Where the weights of a new run come from.
   ///   - reducer: Combines gradients with those of other processes.
   ///   - resuming: The saved point from which to resume; nil for a new run.
+  ///   - saving: How often the run can be resumed from inside an epoch.
   ///   - catalogues: Where the network's layers are looked up.
   /// - Throws: `ArchitectureError` if the network does not fit the image sizes, `ChoiceError` if
   ///   the objective does not fit the classes, `ScheduleError` if a formula gives no valid rate,
@@ -46,12 +48,13 @@ public final class Trainer {
     recorder: RunRecorder? = nil, observers: [any TrainingObserver] = [],
     stoppingRules: [any StoppingRule] = [], initialWeights: InitialWeights = .whitened,
     reducer: any GradientReducer = IdentityReducer(), resuming: ResumePoint? = nil,
-    catalogues: Catalogues = .standard
+    saving: SavingInterval = .automatic, catalogues: Catalogues = .standard
   ) throws {
     self.configuration = configuration
     self.data = data
     self.observers = (recorder.map { [$0] } ?? []) + observers
     keptPath = recorder?.directory.bestCheckpoint
+    savingClock = SavingClock(saving)
     rules = configuration.stoppingRules + stoppingRules
     network = try configuration.makeNetwork(
       classCount: data.classNames.count, catalogues: catalogues)
@@ -129,6 +132,7 @@ public final class Trainer {
         speed.add(configuration.batchSize)
         try tell(.step(record, StepProgress(state.progress, configuration, source, speed)))
         if let stop = rules.decision(at: state.progress) { return try end(stop) }
+        if savingClock.isDue { try save(nil) }
       }
       let evaluated = try evaluationCheckpoint()
       let validation = try evaluator.evaluate(evaluated, on: data.validation)
@@ -175,12 +179,15 @@ public final class Trainer {
     try save(evaluated)
   }
 
-  private func save(_ evaluated: Checkpoint) throws {
-    let saved = state.trainingState(
-      of: configuration.optimizer, memoryNames: step.optimizer.memoryNames)
-    var evaluated = evaluated
-    evaluated.description = saved.checkpoint.description
-    try tell(.resumable(saved, model: evaluated))
+  /// Offers a point to resume from; `evaluated` is the network to use there, if it is known.
+  private func save(_ evaluated: Checkpoint?) throws {
+    try savingClock.measure {
+      let saved = state.trainingState(
+        of: configuration.optimizer, memoryNames: step.optimizer.memoryNames)
+      var evaluated = evaluated
+      evaluated?.description = saved.checkpoint.description
+      try tell(.resumable(saved, model: evaluated))
+    }
   }
 
   /// The network to use and evaluate at this moment.

@@ -120,12 +120,12 @@ public final class RunRecorder: TrainingObserver {
   /// rows are removed, and its files are written again, identical.
   ///
   /// The rows that the state counts are on the disk before it, also in a power cut.
-  private func save(_ state: TrainingState, _ model: Checkpoint) throws(FileError) {
+  private func save(_ state: TrainingState, _ model: Checkpoint?) throws(FileError) {
     try writePendingSteps()
     for table in [directory.metrics, directory.steps, directory.events] {
       try AtomicFile.synchronize(table)
     }
-    try model.write(to: directory.lastCheckpoint)
+    try model?.write(to: directory.lastCheckpoint)
     try state.write(to: directory.state)
     try log("checkpoint", ["step": "\(state.progress.step)"])
   }

@@ -20,8 +20,9 @@ public enum TrainingEvent: Sendable {
   /// `model` is the network that was evaluated; `isBest` if no epoch before had a lower
   /// validation loss.
   case epoch(EpochRecord, model: Checkpoint, isBest: Bool)
-  /// The run can be resumed from this point; `model` is the network to use.
-  case resumable(TrainingState, model: Checkpoint)
+  /// The run can be resumed from this point; `model` is the network to use, nil where a run is
+  /// saved inside an epoch and goes on.
+  case resumable(TrainingState, model: Checkpoint?)
   /// A rule completes the run before its last epoch, for this reason.
   case stopping(String)
   /// The run ended without an error.

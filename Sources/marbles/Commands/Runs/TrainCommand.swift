@@ -32,8 +32,8 @@ struct TrainCommand: ParsableCommand {
 
   /// What may be given anew with `--resume`.
   private static let resumable = [
-    "--resume", "--data", "--epochs", "--patience", "--threads", "--cache", "--cache-folder",
-    "--cache-limit", "--json", "--quiet",
+    "--resume", "--data", "--epochs", "--patience", "--save-every", "--threads", "--cache",
+    "--cache-folder", "--cache-limit", "--json", "--quiet",
   ]
 
   func validate() throws {

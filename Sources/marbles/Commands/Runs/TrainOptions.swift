@@ -3,6 +3,7 @@ public import ConvNet
 public import ImageLoading
 import Optimization
 import Tensors
+import Training
 
 extension NamedModel: ExpressibleByArgument {}
 extension ConvolutionAlgorithm: ExpressibleByArgument {}
@@ -225,6 +226,14 @@ struct RunOptions: ParsableArguments {
   var movedData: String?
 
   @Option(help: "Seed of every random draw: same seed, same run.") var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Save inside epochs this often, 30s or 5m, or only after each, 'epoch' (default: 1m, or "
+        + "less often where that takes over 1% of the time).",
+      valueName: "time"),
+    transform: SavingInterval.init(argument:))
+  var saveEvery: SavingInterval?
 
   @OptionGroup var threads: ThreadOptions
 

@@ -110,7 +110,7 @@ struct TrainingSession {
     trainer = try Trainer(
       configuration: configuration, data: data, workers: workers, recorder: recorder,
       observers: [reporter, figures], stoppingRules: [StopRequest { signals.code != nil }],
-      resuming: point)
+      resuming: point, saving: command.run_.saveEvery ?? .automatic)
   }
 
   /// Trains to the end, or until Ctrl-C.
