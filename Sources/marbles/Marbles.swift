@@ -34,6 +34,7 @@ struct Marbles: ParsableCommand {
     do {
       do {
         var command = try parseAsRoot()
+        try requireOpenFiles()
         try command.run()
       } catch  where exitCode(for: error) == .success {
         // Help, version and completions.
@@ -51,6 +52,22 @@ struct Marbles: ParsableCommand {
       }
       end(failure.code)
     }
+  }
+
+  /// Files that any command can have open at once with two threads, and some to spare; Dispatch
+  /// traps where it gets none.
+  private static let leastOpenFiles = 16
+
+  /// Refuses to begin where a command would fail halfway.
+  ///
+  /// - Throws: `Failure`.
+  private static func requireOpenFiles() throws {
+    let count = OpenFileLimit.available(upTo: leastOpenFiles)
+    guard count < leastOpenFiles else { return }
+    throw Failure(
+      .failed,
+      "only \(count.counted("more file")) can be opened, expected \(leastOpenFiles) or more; raise "
+        + "the limit, as with 'ulimit -n 256'")
   }
 
   /// Ends the process.
