@@ -29,7 +29,7 @@ try outcome.best.write(to: "best.safetensors")
 
 let classifier = try Classifier(outcome.best, workers: workers)
 let files = ["cat/cat-0001.jpg", "dog/dog-0001.jpg"].map { "\(folder)/\($0)" }
-for (file, prediction) in zip(files, classifier.predictions(for: files)) {
+for (file, prediction) in zip(files, try classifier.predictions(for: files)) {
   let prediction = try prediction.get()
   print(file, prediction.label, prediction.probability)
 }

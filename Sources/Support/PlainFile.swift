@@ -7,16 +7,22 @@ package enum PlainFile {
   package struct Refusal: Error, Equatable, Sendable {
     /// Whether nothing is there.
     package let isMissing: Bool
+    /// Whether the process or the machine ran short of open files or memory, which says nothing
+    /// of the file.
+    package let isShortage: Bool
     /// For example "Permission denied".
     package let reason: String
 
-    fileprivate init(reason: String) { (isMissing, self.reason) = (false, reason) }
+    fileprivate init(reason: String) {
+      (isMissing, isShortage, self.reason) = (false, false, reason)
+    }
 
     /// The failure of the last system call.
     package static var lastSystemCall: Refusal { Refusal(systemNumber: errno) }
 
-    private init(systemNumber: Int32) {
+    init(systemNumber: Int32) {
       isMissing = systemNumber == ENOENT || systemNumber == ENOTDIR
+      isShortage = [EMFILE, ENFILE, ENOMEM].contains(systemNumber)
       reason = unsafe String(cString: strerror(systemNumber))
     }
   }
@@ -31,8 +37,10 @@ package enum PlainFile {
   package static func open(
     _ path: String, _ flags: Int32, mode: mode_t = 0o644
   ) throws(Refusal) -> Int32 {
-    let descriptor = unsafe Foundation.open(
-      path, flags | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, mode)
+    var descriptor: Int32
+    repeat {
+      descriptor = unsafe Foundation.open(path, flags | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, mode)
+    } while descriptor < 0 && errno == EINTR
     guard descriptor >= 0 else {
       // A pipe without a reader; a link where none may be.
       let isLink = flags & O_NOFOLLOW != 0 && errno == ELOOP

@@ -142,6 +142,7 @@ extension CheckpointError {
 extension DatasetError {
   fileprivate var code: FailureCode {
     switch self {
+    case .shortage: .failed
     case .folderMissing, .notAFolder, .unreadable, .splitMissing: .inputMissing
     case .list, .noImages, .ambiguous, .singleClass, .emptyClass, .emptyPart, .strict,
       .changed, .splitMismatch, .splitMalformed:

@@ -134,7 +134,7 @@ import Testing
       try FileManager.default.removeItem(atPath: "\(folder.path)/\(gone)")
     }
     let loader = DatasetLoader(workers: Workers(count: 2))
-    let report = loader.scan(listing)
+    let report = try loader.scan(listing)
     #expect(
       report.skipped.map(\.description) == [
         "cat/more/20.png: No such file or directory", "dog/3.jpg: No such file or directory",
@@ -172,7 +172,7 @@ import Testing
   @Test func `a scan tells formats, sizes and even a class of which nothing can be read`() throws {
     try makeSome()
     try folder.write([1, 2, 3], to: "fox/a.jpg")
-    let report = DatasetLoader(workers: Workers(count: 2)).scan(try DatasetLister.list(folder.path))
+    let report = try DatasetLoader(workers: Workers(count: 2)).scan(DatasetLister.list(folder.path))
     #expect(report.formats == ["PNG": 5, "JPEG": 5])
     #expect(report.median == [12, 10])
     #expect(report.classes.map(\.usable) == [5, 5, 0])

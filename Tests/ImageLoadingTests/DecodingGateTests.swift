@@ -38,7 +38,7 @@ import Testing
       let paths = try (0..<24).map { try folder.write(bytes, to: "\(bytes.count) \($0).png") }
       var reader = ImageReader(geometry: nil, workers: workers)
       reader.gate = DecodingGate(limit: limit)
-      #expect(reader.read(paths).allSatisfy { (try? $0.get()) != nil })
+      #expect(try reader.read(paths).allSatisfy { (try? $0.get()) != nil })
       return reader.gate.peak
     }
     #expect(try peak(large, limit: 1) == need)

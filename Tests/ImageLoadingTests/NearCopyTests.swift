@@ -56,9 +56,8 @@ import Testing
       return "\(folder.path)/\(name)"
     }
     let geometry = ImageGeometry(imageSize: imageSize, fit: .crop)
-    let images = ImageReader(geometry: geometry, workers: Workers())
-      .read(paths)
-    let scanned = ImageReader(geometry: nil, workers: Workers()).read(paths)
+    let images = try ImageReader(geometry: geometry, workers: Workers()).read(paths)
+    let scanned = try ImageReader(geometry: nil, workers: Workers()).read(paths)
     let hashes = try (images + scanned).map { try #require(try $0.get().perceptualHash) }
     #expect(hashes.allSatisfy(hashes[0].isNear))
   }
@@ -136,7 +135,7 @@ import Testing
     }
     try folder.write(ImageEncoder.jpeg(drawing(1), quality: 70), to: "cat/saved again.jpg")
     try folder.write(ImageEncoder.png(drawing(2), level: 1), to: "cat/copy of 2.png")
-    let report = DatasetLoader(workers: Workers(count: 2)).scan(try DatasetLister.list(folder.path))
+    let report = try DatasetLoader(workers: Workers(count: 2)).scan(DatasetLister.list(folder.path))
     #expect(report.nearDuplicates == [["cat/1.png", "cat/saved again.jpg"]])
     #expect(report.duplicates == [["cat/2.png", "cat/copy of 2.png"]])
   }

@@ -39,7 +39,7 @@ import Training
     let classifier = try Classifier(
       Checkpoint(contentsOf: recorder.directory.bestCheckpoint), workers: workers, batchSize: 3)
     let paths = data.test.map { "\(Self.sketches)/\(loaded.images[$0].path)" }
-    let answers = classifier.predictions(
+    let answers = try classifier.predictions(
       for: ["\(folder.path)/first/run.json"] + paths + ["nowhere.png"])
     let predictions = answers.compactMap { try? $0.get() }
     #expect(answers.count == paths.count + 2 && predictions.count == paths.count)

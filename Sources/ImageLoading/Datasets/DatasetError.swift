@@ -1,4 +1,4 @@
-internal import Support
+package import Support
 
 /// Why a dataset cannot be used.
 public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -8,6 +8,8 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   case notAFolder(path: String)
   /// The file system refuses to read it.
   case unreadable(path: String, reason: String)
+  /// The process or the machine ran short of open files or memory while this was read.
+  case shortage(path: String, reason: String)
   /// A list is malformed; lines count from 1.
   case list(path: String, line: Int, reason: String)
   /// There are neither class folders nor file names with a class in them.
@@ -41,6 +43,9 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(path): not a folder; give the folder that holds one folder per class"
     case .unreadable(let path, let reason):
       "\(path): cannot be read: \(reason)"
+    case .shortage(let path, let reason):
+      "\(path): cannot be read: \(reason), which is not the file's fault; raise the limits "
+        + "('ulimit -n', 'ulimit -v'), lower --threads, or end other programs"
     case .list(let path, let line, let reason):
       "\(path): line \(line): \(reason)"
     case .noImages(let path, let ignored):
@@ -75,5 +80,15 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(path): \(count.counted("image")) cannot be used, the first is \(example); "
         + "repair or remove them, or train without --strict"
     }
+  }
+}
+
+extension DatasetError {
+  /// What kept a folder or a file of a dataset from being read.
+  package init(reading path: String, _ refusal: PlainFile.Refusal) {
+    self =
+      refusal.isShortage
+      ? .shortage(path: path, reason: refusal.reason)
+      : .unreadable(path: path, reason: refusal.reason)
   }
 }

@@ -41,7 +41,9 @@ extension DatasetLister {
     do {
       bytes = try FileBytes.read(path)
     } catch {
-      throw .unreadable(path: path, reason: error.reason)
+      throw error.isShortage
+        ? .shortage(path: path, reason: error.reason)
+        : .unreadable(path: path, reason: error.reason)
     }
     var text = DelimitedText(bytes)
     func failure(_ line: Int, _ reason: String) -> DatasetError {

@@ -67,7 +67,7 @@ public enum DatasetLister {
       return try Folder.isOne(path)
     } catch {
       throw error.isMissing
-        ? .folderMissing(path: path) : .unreadable(path: path, reason: error.reason)
+        ? .folderMissing(path: path) : DatasetError(reading: path, error)
     }
   }
 

@@ -24,10 +24,12 @@ public struct DatasetLoader: Sendable {
   }
 
   /// Reads every file and reports what was found, without keeping pixels.
+  ///
+  /// - Throws: `DatasetError.shortage`.
   public func scan(
     _ listing: DatasetListing, progress: Progress = { _, _ in }
-  ) -> DataReport {
-    read(listing, geometry: nil, keepsPixels: false, progress).report
+  ) throws(DatasetError) -> DataReport {
+    try read(listing, geometry: nil, keepsPixels: false, progress).report
   }
 
   /// Loads every image in one size.
@@ -37,12 +39,12 @@ public struct DatasetLoader: Sendable {
   ///   - keepsPixels: Whether images stay in memory; if not, they are read again for each batch.
   ///   - needsEveryClass: Whether a class without a readable image is an error, or a single class.
   /// - Throws: `DatasetError.emptyClass` or `.emptyPart` when a class, or a ready-made part, has no
-  ///   readable image, `.strict`.
+  ///   readable image, `.strict`, `.shortage`.
   public func load(
     _ listing: DatasetListing, geometry: ImageGeometry, strict: Bool = false,
     keepsPixels: Bool = true, needsEveryClass: Bool = true, progress: Progress = { _, _ in }
   ) throws(DatasetError) -> LoadedDataset {
-    let loaded = read(listing, geometry: geometry, keepsPixels: keepsPixels, progress)
+    let loaded = try read(listing, geometry: geometry, keepsPixels: keepsPixels, progress)
     if needsEveryClass {
       try loaded.report.requireReadableClasses(of: listing)
     } else if loaded.images.isEmpty {
@@ -54,7 +56,7 @@ public struct DatasetLoader: Sendable {
 
   private func read(
     _ listing: DatasetListing, geometry: ImageGeometry?, keepsPixels: Bool, _ progress: Progress
-  ) -> LoadedDataset {
+  ) throws(DatasetError) -> LoadedDataset {
     let start = ContinuousClock.now
     let files = listing.files
     let reader = ImageReader(geometry: geometry, workers: workers)
@@ -70,7 +72,7 @@ public struct DatasetLoader: Sendable {
     for first in stride(from: 0, to: files.count, by: Self.chunkSize) {
       progress(first, files.count)
       let chunk = Array(files[first..<min(first + Self.chunkSize, files.count)])
-      let outcomes = reader.read(
+      let outcomes = try reader.read(
         chunk.map(\.path), known: keeper?.known, location: listing.location)
       for (file, outcome) in zip(chunk, outcomes) {
         switch outcome {

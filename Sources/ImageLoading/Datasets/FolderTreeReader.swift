@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Support
 
 /// Reads a folder into a tree, and counts every file.
 struct FolderTreeReader {
@@ -123,7 +124,7 @@ struct FolderTreeReader {
 
   private static func entries(of folder: String) throws(DatasetError) -> [Entry] {
     guard let stream = unsafe opendir(folder) else {
-      throw .unreadable(path: folder, reason: unsafe String(cString: strerror(errno)))
+      throw DatasetError(reading: folder, .lastSystemCall)
     }
     defer { unsafe closedir(stream) }
     var entries: [Entry] = []
@@ -131,9 +132,7 @@ struct FolderTreeReader {
     func next() throws(DatasetError) -> UnsafeMutablePointer<dirent>? {
       errno = 0
       if let found = unsafe readdir(stream) { return unsafe found }
-      guard errno == 0 else {
-        throw .unreadable(path: folder, reason: unsafe String(cString: strerror(errno)))
-      }
+      guard errno == 0 else { throw DatasetError(reading: folder, .lastSystemCall) }
       return nil
     }
     while let found = unsafe try next() {

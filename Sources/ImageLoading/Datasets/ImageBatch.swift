@@ -15,10 +15,10 @@ struct ImageSource: Sendable {
 
   /// The pixels of images, one after another.
   ///
-  /// - Throws: `DatasetError.changed` when a file has changed since it was loaded.
+  /// - Throws: `DatasetError.changed` when a file has changed since it was loaded, `.shortage`.
   func pixels(of images: [LoadedImage]) throws(DatasetError) -> [UInt8] {
     var pixels: [UInt8] = []
-    let outcomes = reader.read(images.map { location($0.path) })
+    let outcomes = try reader.read(images.map { location($0.path) })
     for (image, outcome) in zip(images, outcomes) {
       switch outcome {
       case .success(let read) where read.sha256 == image.sha256: pixels += read.pixels

@@ -6,6 +6,9 @@ public enum FileBytes {
   public struct Unreadable: Error, Equatable, Sendable {
     /// Whether nothing is there.
     public let isMissing: Bool
+    /// Whether the process or the machine ran short of open files or memory, which says nothing
+    /// of the file.
+    public let isShortage: Bool
     /// For example "Permission denied".
     public let reason: String
   }
@@ -23,7 +26,8 @@ public enum FileBytes {
       // The listing replaced bytes that are not UTF-8, so no file has this name.
       let isRenamed = error.isMissing && path.contains("\u{FFFD}")
       throw Unreadable(
-        isMissing: error.isMissing, reason: isRenamed ? nameIsNotUTF8 : error.reason)
+        isMissing: error.isMissing, isShortage: error.isShortage,
+        reason: isRenamed ? nameIsNotUTF8 : error.reason)
     }
   }
 

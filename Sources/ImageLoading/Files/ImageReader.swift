@@ -59,6 +59,8 @@ public struct ImageReader: Sendable {
   public struct Reason: Error, Equatable, Sendable {
     /// A few words, without the file's name.
     public let text: String
+    /// Whether it is not the file's fault.
+    var isShortage = false
   }
 
   /// Creates a reader.
@@ -68,14 +70,18 @@ public struct ImageReader: Sendable {
   }
 
   /// Reads files; results are in the order of the paths.
-  public func read(_ paths: [String]) -> [Result<Image, Reason>] {
-    read(paths, known: nil) { $0 }
+  ///
+  /// - Throws: `DatasetError.shortage`.
+  public func read(_ paths: [String]) throws(DatasetError) -> [Result<Image, Reason>] {
+    try read(paths, known: nil) { $0 }
   }
 
   /// Reads the paths of a listing, using the images in a cache.
+  ///
+  /// - Throws: `DatasetError.shortage`.
   func read(
     _ paths: [String], known: CacheSet?, location: @Sendable (_ path: String) -> String
-  ) -> [Result<Image, Reason>] {
+  ) throws(DatasetError) -> [Result<Image, Reason>] {
     let outcomes = ParallelResults<Result<Image, Reason>>(count: paths.count)
     workers.run(paths.count) { index in
       let path = location(paths[index])
@@ -83,7 +89,12 @@ public struct ImageReader: Sendable {
       let unchanged = stamp.flatMap { known?.image(path: paths[index], stamp: $0) }
       outcomes.set(index, unchanged.map { .success($0) } ?? read(path, stamp, known))
     }
-    return outcomes.values.map { $0 ?? .failure(Reason(text: "was not read")) }
+    let results = outcomes.values.map { $0 ?? .failure(Reason(text: "was not read")) }
+    for (path, result) in zip(paths, results) {
+      guard case .failure(let reason) = result, reason.isShortage else { continue }
+      throw .shortage(path: location(path), reason: reason.text)
+    }
+    return results
   }
 
   private func read(
@@ -93,7 +104,7 @@ public struct ImageReader: Sendable {
     do {
       bytes = try FileBytes.read(path)
     } catch {
-      return .failure(Reason(text: error.reason))
+      return .failure(Reason(text: error.reason, isShortage: error.isShortage))
     }
     let sha256 = ContentHash.sha256(bytes)
     if let image = known?.image(sha256: sha256, stamp: stamp) { return .success(image) }

@@ -14,7 +14,7 @@ public enum SplitFile {
       bytes = try PlainFile.bytes(of: path)
     } catch {
       throw error.isMissing
-        ? .splitMissing(file: path) : .unreadable(path: path, reason: error.reason)
+        ? .splitMissing(file: path) : DatasetError(reading: path, error)
     }
     if let line = TextEncoding.firstLineNotUTF8(bytes) {
       throw .list(path: path, line: line, reason: TextEncoding.notUTF8)

@@ -39,12 +39,16 @@ public final class Classifier {
   ///
   /// - Parameter paths: JPEG or PNG files.
   /// - Returns: For each file, its prediction or the reason why it cannot be read.
+  /// - Throws: `DatasetError.shortage` where the process or the machine lacks what reading takes.
   public func predictions(
     for paths: [String]
-  ) -> [Result<Prediction, ImageReader.Reason>] {
-    stride(from: 0, to: paths.count, by: batchSize).flatMap { start in
-      classify(reader.read(Array(paths[start..<min(start + batchSize, paths.count)])))
+  ) throws(DatasetError) -> [Result<Prediction, ImageReader.Reason>] {
+    var predictions: [Result<Prediction, ImageReader.Reason>] = []
+    for start in stride(from: 0, to: paths.count, by: batchSize) {
+      let some = Array(paths[start..<min(start + batchSize, paths.count)])
+      predictions += classify(try reader.read(some))
     }
+    return predictions
   }
 
   private func classify(

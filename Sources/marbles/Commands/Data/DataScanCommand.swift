@@ -24,7 +24,7 @@ struct DataScanCommand: ParsableCommand {
   func run() throws {
     let listing = try DatasetLister.survey(data)
     var bar = ProgressBar(quiet: output.quiet)
-    let report = DatasetLoader(workers: threads.workers).scan(listing) { done, total in
+    let report = try DatasetLoader(workers: threads.workers).scan(listing) { done, total in
       bar.show("reading", done: done, of: total, bar.remaining(done: done, of: total))
     }
     bar.clear()

@@ -114,7 +114,7 @@ struct DataShowCommand: ParsableCommand {
     for index in listing.classNames.indices {
       var generator = SeededGenerator(seed: seed, stream: UInt64(index))
       let files = wanted.filter { $0.classIndex == index }.shuffled(using: &generator)
-      let (readable, broken) = firstReadable(share, of: files, in: listing)
+      let (readable, broken) = try firstReadable(share, of: files, in: listing)
       // A class without readable images keeps one, of which the loader says what is wrong.
       chosen += readable.isEmpty ? Array(files.prefix(1)) : readable
       skipped += readable.isEmpty ? [] : broken
@@ -125,7 +125,7 @@ struct DataShowCommand: ParsableCommand {
   /// The first `count` files that can be read, and those before them that cannot.
   private func firstReadable(
     _ count: Int, of files: [ImageFile], in listing: DatasetListing
-  ) -> (readable: [ImageFile], broken: [DataReport.Finding]) {
+  ) throws(DatasetError) -> (readable: [ImageFile], broken: [DataReport.Finding]) {
     let reader = ImageReader(geometry: nil, workers: threads.workers)
     var readable: [ImageFile] = []
     var broken: [DataReport.Finding] = []
@@ -133,8 +133,8 @@ struct DataShowCommand: ParsableCommand {
     while readable.count < count, !rest.isEmpty {
       // Few at a time while most can be read, more and more where few can.
       let some = rest.prefix(max(count - readable.count, broken.count))
-      for (file, result) in zip(some, reader.read(some.map { listing.location(of: $0.path) }))
-      where readable.count < count {
+      let results = try reader.read(some.map { listing.location(of: $0.path) })
+      for (file, result) in zip(some, results) where readable.count < count {
         switch result {
         case .success: readable.append(file)
         case .failure(let reason): broken.append(.init(path: file.path, reason: reason.text))

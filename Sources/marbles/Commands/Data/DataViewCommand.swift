@@ -90,7 +90,7 @@ func imageBytes(_ path: String) throws -> [UInt8] {
     return try FileBytes.read(path)
   } catch {
     throw Failure(
-      .inputMissing,
+      error.isShortage ? .failed : .inputMissing,
       error.isMissing
         ? "\(path): no such file; give a JPEG or PNG file"
         : "\(path): cannot be read: \(error.reason)")

@@ -61,7 +61,7 @@ struct PredictCommand: ParsableCommand {
     let classes = classifier.classes
     var rows: [PredictionRow] = []
     var skipped: [(path: String, reason: String)] = []
-    for (path, prediction) in zip(files, classifier.predictions(for: files)) {
+    for (path, prediction) in zip(files, try classifier.predictions(for: files)) {
       switch prediction {
       case .success(let prediction):
         guard prediction.logits.allSatisfy(\.isFinite) else { throw checkpoint.notFinite }
