@@ -11,14 +11,15 @@ package enum Folder {
     return status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Creates a folder, with those above it, unless it is there.
+  /// Creates a folder unless it is there.
   ///
+  /// - Parameter withParents: Whether to create those above it, too.
   /// - Throws: `FileError` naming the folder that could not be created.
-  package static func create(_ path: String) throws(FileError) {
+  package static func create(_ path: String, withParents: Bool = true) throws(FileError) {
     if unsafe mkdir(path, 0o777) == 0 { return }
     let failure = errno
     if (try? isOne(path)) == true { return }
-    if failure == ENOENT, AtomicFile.folder(of: path) != path, !path.isEmpty {
+    if withParents, failure == ENOENT, AtomicFile.folder(of: path) != path, !path.isEmpty {
       try create(AtomicFile.folder(of: path))
       if unsafe mkdir(path, 0o777) == 0 || (try? isOne(path)) == true { return }
       throw .lastSystemCall(path)

@@ -164,6 +164,30 @@ import Training
     #expect(try folder.read("runs/a/steps.csv") == before)
   }
 
+  @Test(arguments: [true, false])
+  func `a run that is moved or removed while it trains ends, and nothing is made anew`(
+    moves: Bool
+  ) throws {
+    let process = try start("a", epochs: 4000)
+    wait(for: process, "runs/a/metrics.csv", lines: 3)
+    let path = "\(folder.path)/runs/a"
+    let elsewhere = "\(folder.path)/b"
+    // Figures are drawn at the same time.
+    #expect(unsafe rename(path, elsewhere) == 0)
+    if !moves { try FileManager.default.removeItem(atPath: elsewhere) }
+    let outcome = try Tool.outcome(of: process, in: folder)
+    #expect(outcome.code == 73 && outcome.complaints.count == 1, "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains("runs/a: cannot write: the run was moved or removed"),
+      "\(outcome.errors)")
+    #expect(!FileManager.default.fileExists(atPath: path))
+    guard moves else { return }
+    let epochs = try Tool.metrics("b", in: folder).count
+    let resumed = try Tool.run(
+      ["train", "--resume", "b", "--epochs", "\(epochs)", "--quiet"], in: folder)
+    #expect(resumed.code == 0, "\(resumed.errors)")
+  }
+
   @Test func `a table that outgrows the disk ends with 73 and leaves a run that goes on`() throws {
     // A limit on the size of files stands in for a full disk.
     let process = try start(

@@ -65,6 +65,17 @@ public final class RunRecorder: TrainingObserver {
   }
 
   public func observe(_ event: TrainingEvent) throws {
+    do {
+      try record(event)
+    } catch let error as FileError {
+      guard !FileManager.default.fileExists(atPath: directory.path) else { throw error }
+      throw FileError(
+        path: directory.path,
+        reason: "the run was moved or removed while it was trained; resume it where it is now")
+    }
+  }
+
+  private func record(_ event: TrainingEvent) throws {
     switch event {
     case .began(let progress): try begin(at: progress)
     case .step(let step, _): pendingSteps.append(step)

@@ -33,7 +33,8 @@ enum RunFigures {
     _ run: RunDirectory, style: Style = Style(), note: (String) -> Void = { _ in }
   ) throws -> [String] {
     try run.requireOwnFolders()
-    try Folder.create(run.plots)
+    // A run that was moved while it is trained leaves nothing under its old name.
+    try Folder.create(run.plots, withParents: false)
     let paths = paths(in: run.plots, style)
     for (path, figure) in zip(paths, try figures([run], style, note: note)) {
       try AtomicFile.write(Data(figure.encoded(as: style.format)), to: path)
