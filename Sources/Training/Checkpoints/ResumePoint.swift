@@ -30,6 +30,14 @@ public struct ResumePoint: Sendable {
     if let reason = Self.disagreement(of: state.progress, with: record) {
       throw .inconsistent(path: run.state, reason: reason)
     }
+    if let saved = state.configuration,
+      let change = record.configuration.difference(from: saved)
+    {
+      throw .inconsistent(
+        path: run.record,
+        reason: "\(change.name) is \(change.own), but the run was trained with \(change.other) "
+          + "(\(run.state)); put that back, or start a new run")
+    }
     guard let bestEpoch = state.progress.bestEpoch else {
       best = nil
       return

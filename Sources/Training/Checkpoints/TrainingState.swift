@@ -16,6 +16,8 @@ public struct TrainingState: Equatable, Sendable {
   public var optimizerText: String?
   /// Where the run is.
   public var progress: Progress
+  /// The choices it was trained with; nil outside a run, and in states of earlier versions.
+  public var configuration: TrainingConfiguration?
 
   /// The place in a run.
   ///
@@ -114,6 +116,7 @@ public struct TrainingState: Equatable, Sendable {
   }
 
   private static let metadataKey = "marbles_state"
+  private static let configurationKey = "marbles_configuration"
   static let prefix = "optimizer."
 
   private struct Saved: Codable {
@@ -153,6 +156,7 @@ public struct TrainingState: Equatable, Sendable {
         progress: progress, optimizerSteps: optimizer.stepCount, optimizerMemory: memoryNames,
         optimizer: optimizerText,
         optimizerNumberNames: scalars.map(\.key), optimizerNumbers: scalars.map(\.value)))
+    file.metadata[Self.configurationKey] = configuration.map(jsonText)
     try file.write(to: path)
   }
 
@@ -174,6 +178,9 @@ public struct TrainingState: Equatable, Sendable {
     let saved: Saved
     do {
       saved = try jsonDecoder().decode(Saved.self, from: Data(text.utf8))
+      configuration = try file.metadata[Self.configurationKey].map {
+        try catalogues.decoder().decode(TrainingConfiguration.self, from: Data($0.utf8))
+      }
     } catch {
       throw .undecodable(path, error, otherwise: "the place in the run cannot be read")
     }
@@ -182,7 +189,9 @@ public struct TrainingState: Equatable, Sendable {
     let problem = Problem.first([
       saved.progress.problem,
       saved.optimizer.flatMap { text in
-        text == optimizer.description ? nil : "the optimizer was \(text), not \(optimizer)"
+        text == optimizer.description
+          ? nil
+          : "the optimizer was \(text), not \(optimizer) as in run.json; put that back there"
       },
       saved.optimizerMemory == memoryNames
         ? nil

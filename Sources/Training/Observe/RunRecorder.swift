@@ -101,8 +101,8 @@ public final class RunRecorder: TrainingObserver {
     for file in directory.files { try AtomicFile.requirePlainFileOrNothing(file) }
     // A run that is refused stays as it was.
     hasBegun = true
+    // Of a run that had finished, the result stays until there is a new one.
     record.status = .running
-    record.result = nil
     try record.write(to: directory)
     try CSVTable.write(epochs.rows, to: directory.metrics)
     try CSVTable.write(steps.rows, to: directory.steps)
@@ -137,6 +137,8 @@ public final class RunRecorder: TrainingObserver {
       try AtomicFile.synchronize(table)
     }
     try model?.write(to: directory.lastCheckpoint)
+    var state = state
+    state.configuration = record.configuration
     try state.write(to: directory.state)
     try log("checkpoint", ["step": "\(state.progress.step)"])
   }
