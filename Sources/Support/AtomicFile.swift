@@ -90,12 +90,20 @@ package enum AtomicFile {
   /// Whether a path names what is written into and cannot be replaced: a device, a pipe, a stream
   /// of this process.
   package static func isStream(_ path: String) -> Bool {
-    // These lead to a plain file where a stream was sent into one.
-    if ownDescriptor(path) != nil { return true }
+    // A stream of its own may lead to a plain file; a block device is a disk, which holds files.
+    ownDescriptor(path) != nil
+      || kind(of: path).map { ![S_IFREG, S_IFDIR, S_IFBLK].contains($0) } ?? false
+  }
+
+  /// Whether a path names a pipe or a socket in a folder, which may have nobody at its other end.
+  package static func isNamedPipe(_ path: String) -> Bool {
+    ownDescriptor(path) == nil && kind(of: path).map { [S_IFIFO, S_IFSOCK].contains($0) } ?? false
+  }
+
+  /// What a path leads to, as the system has it; nil for nothing.
+  private static func kind(of path: String) -> mode_t? {
     var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return false }
-    // A block device is a disk, which holds files.
-    return ![S_IFREG, S_IFDIR, S_IFBLK].contains(status.st_mode & S_IFMT)
+    return unsafe stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
   }
 
   /// The descriptor of this process that a path names, such as 1 for `/dev/stdout`; nil for others.
@@ -157,10 +165,17 @@ package enum AtomicFile {
   private static func writeInto(
     stream path: String, _ body: (Output) throws(FileError) -> Void
   ) throws(FileError) {
-    // Opened anew, a plain file behind a stream would be written from another place.
-    let descriptor =
-      unsafe ownDescriptor(path).map { dup($0) }
-      ?? Foundation.open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    let descriptor: Int32
+    if let own = ownDescriptor(path) {
+      // Opened anew, a plain file behind a stream would be written from another place.
+      descriptor = dup(own)
+    } else {
+      // Without a reader, a pipe is not waited for; with one, what it cannot yet take is.
+      descriptor = unsafe Foundation.open(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_CLOEXEC)
+      if descriptor >= 0 {
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+      }
+    }
     guard descriptor >= 0 else { throw .lastSystemCall(path) }
     defer { close(descriptor) }
     try body(Output(descriptor: descriptor, path: path))

@@ -36,6 +36,12 @@ struct Outputs {
   mutating func claim(
     _ path: String, _ kind: OutputKind, option: String = "--out"
   ) throws -> OutputFile {
+    if AtomicFile.isNamedPipe(path) {
+      throw Failure(
+        .output,
+        "\(path): is a pipe or a socket, expected a file; choose another \(option), or give "
+          + "/dev/stdout and pipe that")
+    }
     if path == "-" || AtomicFile.isStream(path) {
       guard kind.isText || path != "-" else {
         throw Failure(
