@@ -45,7 +45,7 @@ struct Failure: Error {
     case let error as TableError:
       switch error {
       case .missing, .unreadable: self.init(.inputMissing, error.description)
-      case .malformed, .incomplete, .foreign: self.init(.data, error.description)
+      case .malformed, .incomplete, .foreign, .written: self.init(.data, error.description)
       }
     case let error as DatasetError: self.init(error.code, error.description)
     case let error as FileError: self.init(.output, error.description)

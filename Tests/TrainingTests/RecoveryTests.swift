@@ -71,7 +71,7 @@ import Training
     ("steps.csv", 4), ("steps.csv", 6),
   ]
 
-  @Test(arguments: losses, ["cut", "zeroed", "gone", "edited"])
+  @Test(arguments: losses, ["cut", "zeroed", "gone"])
   func `a row that the state counts and the table lacks is refused, and nothing is changed`(
     loss: (table: String, line: Int), damage: String
   ) throws {
@@ -81,7 +81,6 @@ import Training
     switch damage {
     case "cut": lines = Array(lines[..<loss.line])
     case "zeroed": lines[loss.line] = Data(count: lines[loss.line].count)
-    case "edited": lines[loss.line] = Data("1,banana\n".utf8)
     default: lines.remove(at: loss.line)
     }
     try write(lines, to: path)
@@ -98,6 +97,31 @@ import Training
     ) { try killed.train(resuming: killed.resumePoint()) }
     #expect(try Data(contentsOf: URL(filePath: path)) == table)
     #expect(try Data(contentsOf: URL(filePath: killed.directory.record)) == record)
+  }
+
+  /// What a person may have written, and in place of which line it is; nil for after the last.
+  static let notes: [(table: String, line: Int?, text: String)] = [
+    ("metrics.csv", 2, "# a note\n"), ("steps.csv", 4, "1,banana\n"),
+    ("metrics.csv", nil, "# a note\n"), ("steps.csv", nil, "seen, 3\n"),
+    ("steps.csv", nil, "# without an end"), ("steps.csv", 3, "3,1,0.5,0.1,0.2,mine\n"),
+    ("steps.csv", 3, "3,1,0.5,0.1,0.2,7\n"), ("steps.csv", 9, "9,2,0.5,0.1,0.2,7\n"),
+  ]
+
+  @Test(arguments: notes)
+  func `what a person wrote into a table is refused by its line, and nothing is changed`(
+    note: (table: String, line: Int?, text: String)
+  ) throws {
+    let killed = try killed()
+    let path = "\(killed.directory.path)/\(note.table)"
+    var lines = try lines(path)
+    let line = note.line ?? lines.count
+    lines.replaceSubrange(line..<min(line + 1, lines.count), with: [Data(note.text.utf8)])
+    try write(lines, to: path)
+    let table = try Data(contentsOf: URL(filePath: path))
+    #expect(throws: TrainingError.table(.written(path: path, line: line + 1))) {
+      try killed.train(resuming: killed.resumePoint())
+    }
+    #expect(try Data(contentsOf: URL(filePath: path)) == table)
   }
 
   @Test func `torn lines and double rows between whole rows are dropped, and told of`() throws {

@@ -24,6 +24,9 @@ public enum TableError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The rows are not those of the saved state.
   case foreign(path: String, epoch: Int, loss: Double)
 
+  /// A line that somebody has written into a table that is to be gone on with; lines count from 1.
+  case written(path: String, line: Int)
+
   static func malformed(path: String, line: Int, _ columns: [String]) -> TableError {
     .malformed(path: path, line: line, expected: columns.joined(separator: ","))
   }
@@ -34,6 +37,9 @@ public enum TableError: Error, Equatable, Sendable, CustomStringConvertible {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .malformed(let path, let line, let expected):
       "\(path): line \(line) is not a row of \(expected)"
+    case .written(let path, let line):
+      "\(path): line \(line) is not as marbles wrote it, and going on with the run would remove "
+        + "it; move what you have added to a file of your own"
     case .incomplete(let path, let unit, let number, let last):
       "\(path): the row of \(unit) \(number) is missing or damaged, but \(last) were saved; "
         + "put the whole table back, or start a new run"
@@ -92,19 +98,18 @@ public enum CSVTable {
         throw .malformed(path: path, line: number, Row.columns)
       }
       body(row)
-    }
+    } != nil
   }
 
   /// Reads the lines of a table after the first, which must be that of these rows.
   ///
   /// Lines count from 1.
   ///
-  /// - Returns: Whether the last line is incomplete; it was left out.
-  @discardableResult
+  /// - Returns: The last line if it is incomplete; it was left out.
   static func forEachLine<Row: TableRow>(
     of path: String, _ type: Row.Type,
     _ body: (_ number: Int, _ line: ArraySlice<UInt8>) throws(TableError) -> Void
-  ) throws(TableError) -> Bool {
+  ) throws(TableError) -> (number: Int, line: ArraySlice<UInt8>)? {
     let file: FileHandle
     do {
       file = FileHandle(
@@ -136,7 +141,7 @@ public enum CSVTable {
       rest.removeFirst(start)
     }
     guard number > 0 else { throw .malformed(path: path, line: 1, Row.columns) }
-    return !rest.isEmpty
+    return rest.isEmpty ? nil : (number + 1, rest[...])
   }
 
   /// Bytes that are read at once.

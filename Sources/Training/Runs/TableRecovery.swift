@@ -25,25 +25,32 @@ extension CSVTable {
   /// The rows of a table up to `last`, whatever a kill, a power cut or a full disk left of it.
   ///
   /// Rows beyond `last` are dropped: training writes them again. Lines that are no rows, and rows
-  /// that come twice, are dropped where the others are whole without them.
+  /// that come twice, are dropped where the others are whole without them; not what somebody has
+  /// written between them.
   ///
   /// - Returns: The rows, and how many lines before the last of them were dropped.
-  /// - Throws: `TableError`, if a row up to `last` is not there.
+  /// - Throws: `TableError`, if a row up to `last` is not there, or if a line is somebody else's.
   static func recover<Row: CountedRow>(
     _ type: Row.Type = Row.self, from path: String, through last: Int
   ) throws(TableError) -> (rows: [Row], damagedLines: Int) {
     var rows: [Row] = []
     var damaged = 0
+    var next = Row.first
     func keep(_ number: Int, _ line: ArraySlice<UInt8>) throws(TableError) {
-      guard Row.first + rows.count <= last else { return }
-      if let row = row(Row.self, line), row.number == Row.first + rows.count {
-        rows.append(row)
-      } else {
+      if let row = row(Row.self, line), row.number == next {
+        if next <= last { rows.append(row) }
+        next += 1
+      } else if isWritten(line) || isExtended(line, Row.self, next) {
+        throw .written(path: path, line: number)
+      } else if next <= last {
         damaged += 1
       }
     }
-    do {
-      try forEachLine(of: path, Row.self, keep)
+    do throws(TableError) {
+      let torn = try forEachLine(of: path, Row.self, keep)
+      if let torn, isWritten(torn.line) {
+        throw .written(path: path, line: torn.number)
+      }
     } catch {
       // Of no table, all rows are missing.
       guard case .missing = error else { throw error }
@@ -52,6 +59,27 @@ extension CSVTable {
       throw .incomplete(path: path, unit: Row.unit, number: Row.first + rows.count, last: last)
     }
     return (rows, damaged)
+  }
+
+  /// Whether a line is a text that neither a row nor a part of one has: a person's.
+  private static func isWritten(_ line: ArraySlice<UInt8>) -> Bool {
+    guard line.allSatisfy({ $0 >= 32 || $0 == UInt8(ascii: "\t") }),
+      let text = String(validating: line, as: UTF8.self)
+    else { return false }
+    return text.split(separator: ",").contains { field in
+      !field.allSatisfy { "0123456789+-.eE".contains($0) } && !"nan".contains(field)
+        && !"-inf".contains(field)
+    }
+  }
+
+  /// Whether a line is a row with more columns.
+  private static func isExtended<Row: CountedRow>(
+    _ line: ArraySlice<UInt8>, _ type: Row.Type, _ number: Int
+  ) -> Bool {
+    let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+    guard fields.count > Row.columns.count else { return false }
+    let own = fields.prefix(Row.columns.count).joined(separator: [UInt8(ascii: ",")])
+    return row(Row.self, Array(own)[...])?.number == number
   }
 
   /// The row that a line stands for; nil if it is none.
