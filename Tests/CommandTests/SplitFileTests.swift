@@ -50,15 +50,35 @@ import Testing
     #expect(try Tool.json(evaluated)["count"] as? Int == count)
   }
 
-  @Test func `an image the split file does not know is an error that names it`() throws {
+  @Test func `an image with other content than in the split file is named`() throws {
     _ = try makeSplit()
-    try change("split.json") { $0.removeFirst(2) }
+    try change("split.json") { $0[0]["sha256"] = "0" }
     let outcome = try Tool.train("a", ["--split-file", "split.json"], in: folder)
-    #expect(outcome.code == 65)
-    #expect(outcome.complaints.count == 1)
-    #expect(outcome.errors.contains("2 are not in it"))
-    #expect(outcome.errors.contains("the first is cat/cat-0001"))
+    expect(outcome, code: 65, "1 is not in it, or there with other content", "cat/cat-0001")
     #expect(!folder.contents.contains("runs/a"))
+  }
+
+  @Test func `a split file that names some of the images repeats their run`() throws {
+    try Tool.train("a", ["--limit", "16"], in: folder)
+    let replayed = try Tool.train("b", ["--split-file", "runs/a/split.json"], in: folder)
+    #expect(replayed.code == 0, "\(replayed.errors)")
+    #expect(replayed.errors.contains("8 images of \(Tool.sketches) not in the split file"))
+    #expect(try folder.read("runs/a/split.json") == folder.read("runs/b/split.json"))
+    #expect(try folder.read("runs/a/steps.csv") == folder.read("runs/b/steps.csv"))
+    #expect(try Tool.metrics("runs/a", in: folder) == Tool.metrics("runs/b", in: folder))
+    let evaluated = try ["a", "b"].map {
+      try Tool.json(Tool.run(["evaluate", "runs/\($0)", "--json"], in: folder))["loss"] as? Double
+    }
+    #expect(evaluated[0] != nil && evaluated[0] == evaluated[1])
+    let resumed = try Tool.run(["train", "--resume", "runs/b", "--epochs", "3"], in: folder)
+    #expect(resumed.code == 0, "\(resumed.errors)")
+  }
+
+  @Test func `a limit beside a split file is refused with the reason`() throws {
+    _ = try makeSplit()
+    expect(
+      try Tool.train("a", ["--split-file", "split.json", "--limit", "9"], in: folder), code: 64,
+      "--limit", "--split-file, which names the images to use")
   }
 
   @Test func `an image that is gone is an error that names it`() throws {

@@ -124,6 +124,12 @@ public struct DatasetListing: Sendable {
       fileCount: fileCount, notes: notes)
   }
 
+  /// The same dataset with only the files that a split names by their paths.
+  public func keeping(namedIn split: Split) -> DatasetListing {
+    let named = Set(split.entries.map(\.path))
+    return keeping(files.filter { named.contains($0.path) })
+  }
+
   /// The location of an image of the dataset; a list may have absolute paths.
   public func location(of path: String) -> String {
     path.hasPrefix("/") ? path : "\(root)/\(path)"

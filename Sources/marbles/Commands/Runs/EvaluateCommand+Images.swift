@@ -126,12 +126,12 @@ extension EvaluateCommand {
         + "(\(classes.joined(separator: ", "))); give a folder with the same class names")
   }
 
-  /// The images a run was given; with a limit, those it chose.
+  /// The images a run was given; with a limit or a split file, those it chose.
   private func recordedImages(_ record: RunRecord, _ split: Split) throws -> DatasetListing {
     let listing = try DatasetLister.list(record.dataLocation)
-    guard record.configuration.limit != nil else { return listing }
-    let recorded = Set(split.entries.map(\.path))
-    return listing.keeping(listing.files.filter { recorded.contains($0.path) })
+    let choices = record.configuration
+    return choices.limit == nil && choices.splitFile == nil
+      ? listing : listing.keeping(namedIn: split)
   }
 
   private func load(

@@ -149,7 +149,8 @@ struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Take the split from a file that 'marbles data split' or a run wrote.",
+      "Take images and split from a file that 'marbles data split' or a run wrote; images that it "
+        + "does not name are not used.",
       valueName: "split.json"), completion: .splitFile, transform: inputPath)
   var splitFile: String?
 
@@ -188,7 +189,8 @@ struct DataOptions: ParsableArguments {
     if splitFile != nil {
       try GivenOptions.refuse(
         "--validation-split", "--test-split", "--limit",
-        because: "with --split-file, which says what becomes of every image: give one of them")
+        because: "with --split-file, which names the images to use and the part of each: give one "
+          + "of them")
     }
     try check(limit ?? 2, in: 2...Int.max, "--limit")
     try check(mixup, in: 0...BatchMixing.largestAlpha, "--mixup")

@@ -31,7 +31,13 @@ struct TrainingSession {
     try refuseTakenName(command.run_.name, in: out)
     try refuse(limit: configuration.limit, below: listing.classNames.count)
     let split = try configuration.splitFile.map { try SplitFile.read($0) }
-    let loaded = try loadImages(listing, configuration, workers, command)
+    let chosen = listing.chosen(by: split, limit: configuration.limit)
+    if split != nil, chosen.files.count < listing.files.count, !command.output.quiet {
+      let count = listing.files.count - chosen.files.count
+      Console.note(
+        "data   \(count.counted("image")) of \(path) not in the split file and not used")
+    }
+    let loaded = try loadImages(chosen, configuration, workers, command)
     let data =
       if let split, let file = configuration.splitFile {
         try TrainingData(
@@ -83,9 +89,15 @@ struct TrainingSession {
     // Found before the images are loaded.
     try configuration.checkResumable(
       at: point?.state.progress ?? .init(), status: record.status, run: directory.path)
-    let listing = try DatasetLister.list(record.dataLocation)
+    guard !isMissing(directory.split) else {
+      throw Failure(
+        .inputMissing, "\(directory.split): is missing; put the run's own file back")
+    }
+    let split = try SplitFile.read(directory.split)
+    let listing = try DatasetLister.list(record.dataLocation).chosen(
+      by: configuration.splitFile == nil ? nil : split, limit: configuration.limit)
     let loaded = try loadImages(listing, configuration, workers, command)
-    let data = try TrainingData(loaded, split: replaySplit(of: directory, on: loaded))
+    let data = try TrainingData(loaded, split: replay(split, of: directory, on: loaded))
     guard data.fingerprint == record.dataFingerprint else {
       throw CheckpointError.inconsistent(
         path: directory.split,
@@ -212,14 +224,25 @@ extension RunDirectory {
   }
 }
 
+extension DatasetListing {
+  /// The images to train on: those that a split file names, or so many.
+  ///
+  /// Where a split names images that are not there by that name, all are kept, to be found by their
+  /// content.
+  fileprivate func chosen(by split: Split?, limit: Int?) -> DatasetListing {
+    guard let split else { return limited(to: limit) }
+    let named = keeping(namedIn: split)
+    return named.files.count == Set(split.entries.map(\.path)).count ? named : self
+  }
+}
+
 /// Reads the images of a run.
 private func loadImages(
   _ listing: DatasetListing, _ configuration: TrainingConfiguration, _ workers: Workers,
   _ command: TrainCommand
 ) throws -> LoadedDataset {
   try loadShowingProgress(
-    listing.limited(to: configuration.limit),
-    configuration.geometry, workers,
+    listing, configuration.geometry, workers,
     cache: command.cache, strict: configuration.strict, namesLeftOut: false,
     quiet: command.output.quiet)
 }
@@ -227,11 +250,9 @@ private func loadImages(
 /// The split recorded by a run, applied to its images loaded again.
 ///
 /// - Throws: `TrainingError.dataChanged` if the images are no longer the same.
-func replaySplit(of run: RunDirectory, on loaded: LoadedDataset) throws -> Split {
-  guard !isMissing(run.split) else {
-    throw Failure(.inputMissing, "\(run.split): is missing; put the run's own file back")
-  }
-  let split = try SplitFile.read(run.split)
+private func replay(
+  _ split: Split, of run: RunDirectory, on loaded: LoadedDataset
+) throws -> Split {
   do throws(DatasetError) {
     return try split.replayed(
       on: loaded.images, classNames: loaded.classNames, from: run.split)
