@@ -1,3 +1,5 @@
+internal import Support
+
 /// The values of one run as drawn: over one horizontal axis, smoothed.
 struct PlottedRun {
   let curve: TrainingCurve

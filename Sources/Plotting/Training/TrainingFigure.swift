@@ -1,3 +1,5 @@
+internal import Support
+
 /// One training run, or several in the same axes.
 ///
 /// One run shows training against validation; several show the validation of each.

@@ -1,4 +1,4 @@
-import Plotting
+import Support
 import Testing
 
 @Suite struct MovingAverageTests {

@@ -5,11 +5,11 @@ internal import Foundation
 /// With age a of a value in steps and half-life h its weight is 2^(−a/h); dividing by the sum of
 /// the weights (not by their limit) removes the bias, so the first average is the first value.
 /// - Source: Kingma & Ba, 2015, arXiv:1412.6980, section 3.
-package struct MovingAverage {
+package struct MovingAverage: Equatable, Sendable {
   /// Steps after which the weight of a value is halved.
   package let halfLife: Double
-  private var weightedSum = 0.0
-  private var weights = 0.0
+  /// Sum of the weighted values, and of their weights.
+  package private(set) var weightedSum = 0.0, weights = 0.0
   private var lastStep: Double?
 
   /// Creates an average without values.
