@@ -16,6 +16,8 @@ public struct OptimizerEntry: CatalogueEntry {
   /// A learning rate that trains a small convolutional network with batch normalization at batch
   /// size 32.
   public let trainingRate: Double
+  /// Whether every step depends on its learning rate, not only the first one.
+  public let followsRate: Bool
   /// How strongly weights are pulled toward 0 by default.
   public let decay: Double
   /// Makes the optimizer.
@@ -29,12 +31,13 @@ public struct OptimizerEntry: CatalogueEntry {
   ///   - parameters: Its own parameters.
   ///   - usualRate: The learning rate its authors or PyTorch use.
   ///   - trainingRate: A learning rate for a small network; nil for the usual one.
+  ///   - followsRate: Whether every step depends on its learning rate.
   ///   - decay: λ ≥ 0 if no decay is given.
   ///   - make: Makes the optimizer.
   public init(
     _ name: String, _ summary: String, _ family: OptimizerFamily, _ stepLength: StepLength,
-    usualRate: Double, trainingRate: Double? = nil, decay: Double = 0,
-    parameters: [ChoiceParameter] = [],
+    usualRate: Double, trainingRate: Double? = nil, followsRate: Bool = true,
+    decay: Double = 0, parameters: [ChoiceParameter] = [],
     make: @escaping @Sendable (OptimizerSettings) -> any Optimizer
   ) {
     self.name = name
@@ -43,6 +46,7 @@ public struct OptimizerEntry: CatalogueEntry {
     self.stepLength = stepLength
     self.usualRate = usualRate
     self.trainingRate = trainingRate ?? usualRate
+    self.followsRate = followsRate
     self.decay = decay
     self.parameters = parameters
     self.make = make

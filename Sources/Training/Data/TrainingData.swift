@@ -9,7 +9,9 @@ public struct TrainingData: Sendable {
   /// The part of each image.
   public let split: Split
   /// Indices of the images of each part.
-  public let training: [Int], validation: [Int], test: [Int]
+  public let training: [Int]
+  /// Indices of the images of each part.
+  public private(set) var validation: [Int], test: [Int]
   /// Mean and standard deviation of the training images.
   public let normalization: Normalization
 
@@ -82,6 +84,13 @@ public struct TrainingData: Sendable {
           + ", or hold fewer out for validation and test")
     }
     normalization = Normalization.measure(loaded, indices: training)
+  }
+
+  /// The training images alone.
+  var withoutHeldOut: TrainingData {
+    var data = self
+    (data.validation, data.test) = ([], [])
+    return data
   }
 
   /// Class names in the order of the logits.

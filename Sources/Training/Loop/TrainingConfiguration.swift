@@ -23,6 +23,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var optimizer: OptimizerChoice
   /// The highest learning rate.
   public var learningRate: Float
+  /// The test that found it; nil if it was given.
+  public var learningRateTest: LearningRateRangeTest?
   /// How the learning rate changes, and the epochs over which it first rises.
   public var schedule: ScheduleChoice, warmup: Double
   /// What is minimized.
@@ -82,6 +84,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     batchSize = 32
     epochs = 12
     learningRate = optimizer.trainingRate
+    learningRateTest = nil
     schedule = .cosine
     warmup = 0.5
     objective = .crossEntropy

@@ -45,7 +45,7 @@ struct ResilientPropagation: Optimizer {
 extension OptimizerEntry {
   static let resilientPropagation = OptimizerEntry(
     "rprop", "step lengths that grow while the slope keeps its sign", .rmsProp, .length,
-    usualRate: 0.01, trainingRate: 0.0002,
+    usualRate: 0.01, trainingRate: 0.0002, followsRate: false,
     parameters: [
       ChoiceParameter("shrink", 0.5, in: 0.001...0.999, "factor when the slope changes sign"),
       ChoiceParameter("growth", 1.2, in: 1.001...100, "factor while it keeps its sign"),
