@@ -1,3 +1,4 @@
+import Foundation
 import Plotting
 import Testing
 
@@ -48,6 +49,26 @@ import Testing
       expectReadable(
         AxesFigure.schedules(curves, together: together, footer: "from", theme: .light))
     }
+  }
+
+  @Test(arguments: [0, 1, 40], Theme.allCases)
+  func `texts of a range test do not overlap, however near its rates are`(
+    distance: Int, theme: Theme
+  ) throws {
+    let rates = (0...100).map { 1e-5 * pow(10, 0.06 * Double($0)) }
+    let losses = rates.map { DataPoint($0, $0 < 0.1 ? 0.7 : $0 < 1 ? 0.3 : 40 * $0) }
+    let marked = ["valley 0.012 (suggestion)", "steepest fall 0.02"].enumerated().map {
+      MarkedRate(point: losses[50 + $0 * distance], label: $1)
+    }
+    let figure = AxesFigure.learningRates(
+      losses: losses, smoothed: losses, marked: marked, rates: 1e-5...10,
+      subtitle: "100 steps", footer: "adam", theme: theme)
+    expectReadable(figure)
+    let texts = recording(of: figure).texts.map(\.text)
+    for rate in marked { #expect(texts.contains(rate.label)) }
+    #expect(figure.axes[0].horizontal.kind == .logarithmic)
+    // The explosion leaves the axes; the fall is not pressed flat.
+    #expect(figure.axes[0].vertical.domain == 0...1.5)
   }
 
   @Test func `texts of fits do not overlap`() {

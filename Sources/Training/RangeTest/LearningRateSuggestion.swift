@@ -70,8 +70,8 @@ public struct NoLearningRate: Error, Equatable, Sendable, CustomStringConvertibl
     case .fallsAtStart: "the loss falls from the lowest rates on"
     case .fallsAtEnd: "the loss still falls at the highest rates"
     case .unclear(let valley, let steepest):
-      "the curve is noisy, its valley (\(valley)) and its steepest fall (\(steepest)) are more than a "
-        + "factor of \(Int(LearningRateCurve.widestDisagreement)) apart"
+      "the curve is noisy, its valley (\(valley)) and its steepest fall (\(steepest)) are more "
+        + "than a factor of \(Int(LearningRateCurve.widestDisagreement)) apart"
     }
   }
 
@@ -93,8 +93,8 @@ extension LearningRateCurve {
   /// the loss, which seldom takes more than a decade of rates.
   public static let widestDisagreement: Float = 10
 
-  /// The fall must be this many standard deviations of a point of the smoothed curve: of curves that
-  /// are nothing but noise, one in a hundred falls further.
+  /// The fall must be this many standard deviations of a point of the smoothed curve: of curves
+  /// that are nothing but noise, one in a hundred falls further.
   private static let clearFall = 6.0
 
   /// A smaller fall, as a fraction of the loss at the start, is not learning.

@@ -21,7 +21,9 @@ extension TrainingConfiguration {
   /// What takes the steps.
   var optimizerTexts: [String] {
     [
-      "\(optimizer)", "rate \(Double(learningRate).short) \(schedule)", "batch \(batchSize)",
+      "\(optimizer)",
+      "rate \(Double(learningRate).short)\(learningRateTest == nil ? "" : " (found)") \(schedule)",
+      "batch \(batchSize)",
     ]
   }
 }

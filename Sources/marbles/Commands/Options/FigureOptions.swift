@@ -1,9 +1,10 @@
 import ArgumentParser
 import Foundation
+import ImageLoading
 import Plotting
 import Support
 
-/// How a figure of objectives or schedules is drawn.
+/// How a figure with axes is drawn.
 struct FigureOptions: ParsableArguments {
   @Option(help: "light, synthwave or print.") var theme: Theme = .light
 
@@ -20,10 +21,15 @@ struct FigureOptions: ParsableArguments {
 
   /// Claims the figure and the table of its values.
   ///
-  /// - Parameter name: The file without its ending where `--out` is not given.
+  /// - Parameters:
+  ///   - name: The file without its ending where `--out` is not given.
+  ///   - inputs: The files that the command reads.
+  ///   - data: The images that it reads.
   /// - Throws: `Failure` as `Outputs.claim` does.
-  func claim(named name: String) throws -> Files {
-    var outputs = Outputs(write)
+  func claim(
+    named name: String, inputs: [String?] = [], data: [DatasetListing] = []
+  ) throws -> Files {
+    var outputs = Outputs(write, inputs: inputs, data: data)
     let path = out ?? "\(name).\((format ?? .png).rawValue)"
     let (figure, table) = try outputs.claim(figure: path, format)
     return Files(figure: figure, table: table)

@@ -23,7 +23,8 @@ struct TrainCommand: ParsableCommand {
   var data: String?
 
   @OptionGroup(title: "Network") var network: NetworkOptions
-  @OptionGroup(title: "Optimization") var optimization: OptimizationOptions
+  @OptionGroup(title: "Optimization") var step: StepOptions
+  @OptionGroup(title: "Optimization") var course: CourseOptions
   @OptionGroup(title: "Data") var images: DataOptions
   @OptionGroup(title: "Cache") var cache: CacheOptions
   @OptionGroup(title: "Run") var run_: RunOptions
@@ -37,6 +38,10 @@ struct TrainCommand: ParsableCommand {
   ]
 
   func validate() throws {
+    if course.learningRate != nil, step.optimizer.rate != nil {
+      throw ValidationError("the learning rate is given twice: --learning-rate and rate=")
+    }
+    if course.learningRate == .automatic { try refuseToFindRate(of: step.optimizer) }
     if run_.resume != nil {
       guard data == nil else {
         throw ValidationError("--resume uses the images of the run; leave out DATA")
@@ -59,31 +64,42 @@ struct TrainCommand: ParsableCommand {
 
   /// The choices of a new run.
   func makeConfiguration(data: String) throws -> TrainingConfiguration {
+    var configuration = try TrainingConfiguration(
+      data: data, network, step, images, convolution, run_.seed)
+    configuration.epochs = course.epochs ?? configuration.epochs
+    if case .number(let rate) = course.learningRate { configuration.learningRate = rate }
+    configuration.schedule = course.schedule
+    configuration.warmup = course.warmup ?? course.schedule.defaultWarmup
+    configuration.patience = course.patience
+    return configuration
+  }
+}
+
+extension TrainingConfiguration {
+  /// The choices that options make of what a training step does.
+  init(
+    data: String, _ network: NetworkOptions, _ step: StepOptions, _ images: DataOptions,
+    _ convolution: ConvolutionOptions, _ seed: SeedOptions
+  ) throws {
     let text = network.architecture ?? network.model.architectureText
     // Written back in canonical form.
     let architecture = try Architecture(text).description
-    var configuration = TrainingConfiguration(
+    self.init(
       data: data, model: network.architecture == nil ? network.model.rawValue : nil,
       architecture: architecture, imageSize: network.imageSize,
-      optimizer: try optimization.chosenOptimizer())
-    configuration.fit = images.fit
-    configuration.augmentation = images.augmentation
-    configuration.mixing = images.mixing
-    configuration.batchSize = optimization.batchSize
-    configuration.epochs = optimization.epochs ?? configuration.epochs
-    configuration.learningRate = optimization.learningRate ?? configuration.learningRate
-    configuration.schedule = optimization.schedule
-    configuration.warmup = optimization.warmup ?? optimization.schedule.defaultWarmup
-    configuration.objective = optimization.objective
-    configuration.labelSmoothing = optimization.labelSmoothing
-    configuration.seed = run_.seed
-    configuration.validationSplit = images.validationSplit
-    configuration.testSplit = images.testSplit
-    configuration.splitFile = images.splitFile
-    configuration.convolution = convolution.convolution
-    configuration.limit = images.limit
-    configuration.patience = optimization.patience
-    configuration.strict = images.strict
-    return configuration
+      optimizer: try step.chosenOptimizer())
+    fit = images.fit
+    augmentation = images.augmentation
+    mixing = images.mixing
+    batchSize = step.batchSize
+    objective = step.objective
+    labelSmoothing = step.labelSmoothing
+    self.seed = seed.seed
+    validationSplit = images.validationSplit
+    testSplit = images.testSplit
+    splitFile = images.splitFile
+    limit = images.limit
+    strict = images.strict
+    self.convolution = convolution.convolution
   }
 }

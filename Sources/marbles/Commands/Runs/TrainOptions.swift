@@ -1,7 +1,6 @@
 public import ArgumentParser
 public import ConvNet
 public import ImageLoading
-import Optimization
 import Tensors
 import Training
 
@@ -30,109 +29,6 @@ struct NetworkOptions: ParsableArguments {
     if architecture != nil {
       try GivenOptions.refuse("--model", because: "with --architecture: give one of them")
     }
-  }
-}
-
-/// The optimizer of a text; what only rolls marbles is not mistaken for a misspelling.
-///
-/// - Throws: `ChoiceError`, or `ValidationError` for a method for surfaces.
-func trainingOptimizer(_ text: String) throws -> OptimizerChoice {
-  let name = String(text.prefix { $0 != ":" && $0 != "," })
-  guard !MarbleCatalogue.standard.methods.allNames.contains(name) else {
-    throw ValidationError(
-      "'\(name)' is for surfaces only (marbles roll); 'marbles optimizers' lists what trains")
-  }
-  return try OptimizerChoice(text)
-}
-
-/// How to train it.
-struct OptimizationOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "The optimizer, such as rmsprop:momentum=0.9,ema=0.99; 'marbles optimizers' lists them."),
-    completion: .optimizers, transform: trainingOptimizer)
-  var optimizer: OptimizerChoice = .adam
-
-  @Option(
-    help: ArgumentHelp(
-      "The highest learning rate (default: see 'marbles optimizers').", valueName: "rate"))
-  var learningRate: Float?
-
-  @Option(
-    help: ArgumentHelp("The same as the optimizer's parameter momentum.", valueName: "fraction"))
-  var momentum: Double?
-
-  @Flag(help: "The same as the optimizer's parameter nesterov.") var nesterov = false
-
-  @Option(
-    help: ArgumentHelp(
-      "The same as the optimizer's parameter decay: pull of weights toward 0, but not of "
-        + "biases and normalizations.",
-      valueName: "strength"))
-  var weightDecay: Double?
-
-  @Option(
-    help: ArgumentHelp(
-      "The learning-rate schedule, such as step:every=0.25; 'marbles schedules' lists them "
-        + "(default: cosine)."),
-    completion: .schedules, transform: ScheduleChoice.init)
-  var schedule: ScheduleChoice = .cosine
-
-  @Option(
-    help: ArgumentHelp(
-      "Epochs over which the rate first rises (default: 0.5, or 0 for schedules that rise "
-        + "themselves).",
-      valueName: "epochs"))
-  var warmup: Double?
-
-  @Option(
-    help: ArgumentHelp(
-      "The objective, such as huber:delta=0.5; 'marbles objectives' lists them (default: "
-        + "cross-entropy)."),
-    completion: .objectives, transform: ObjectiveChoice.init)
-  var objective: ObjectiveChoice = .crossEntropy
-
-  @Option(
-    help: ArgumentHelp("Fraction of the target spread over all classes.", valueName: "fraction"))
-  var labelSmoothing: Float = 0
-
-  @Option(help: ArgumentHelp("Images per step.", valueName: "images")) var batchSize = 32
-
-  @Option(help: ArgumentHelp("Passes over the training images (default: 12).", valueName: "n"))
-  var epochs: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "Stop after this many epochs without a lower validation loss.", valueName: "epochs"))
-  var patience: Int?
-
-  func validate() throws {
-    guard learningRate.map({ $0 > 0 && $0.isFinite }) ?? true else {
-      throw ValidationError("--learning-rate is \(learningRate ?? 0), expected a number above 0")
-    }
-    do {
-      _ = try chosenOptimizer()
-    } catch let error as ChoiceError {
-      throw ValidationError(error.description)
-    }
-    try check(warmup ?? 0, in: 0...1e6, "--warmup")
-    try check(labelSmoothing, in: 0...0.99, "--label-smoothing")
-    try check(batchSize, in: 1...65536, "--batch-size")
-    try check(epochs ?? 1, in: 1...1_000_000, "--epochs")
-    try check(patience ?? 1, in: 1...1_000_000, "--patience")
-  }
-}
-
-extension OptimizationOptions {
-  /// The optimizer, with the parameters given by other options.
-  func chosenOptimizer() throws -> OptimizerChoice {
-    let choice = try optimizer.adding(
-      (momentum.map { ["momentum=\($0)"] } ?? []) + (nesterov ? ["nesterov=true"] : [])
-        + (weightDecay.map { ["decay=\($0)"] } ?? []))
-    guard learningRate == nil || choice.rate == nil else {
-      throw ValidationError("the learning rate is given twice: --learning-rate and rate=")
-    }
-    return choice
   }
 }
 
@@ -227,7 +123,7 @@ struct RunOptions: ParsableArguments {
     completion: .dataset, transform: inputPath)
   var movedData: String?
 
-  @Option(help: "Seed of every random draw: same seed, same run.") var seed: UInt64 = 1
+  @OptionGroup var seed: SeedOptions
 
   @Option(
     help: ArgumentHelp(
@@ -268,6 +164,11 @@ struct ConvolutionOptions: ParsableArguments {
     help:
       "How convolutions are computed; results differ by rounding, im2col is the reference.")
   var convolution: ConvolutionAlgorithm = .automatic
+}
+
+/// What is drawn at random.
+struct SeedOptions: ParsableArguments {
+  @Option(help: "Seed of every random draw: same seed, same run.") var seed: UInt64 = 1
 }
 
 /// How many threads are used.

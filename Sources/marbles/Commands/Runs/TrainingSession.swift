@@ -21,42 +21,19 @@ struct TrainingSession {
     let path = command.data ?? ""
     var configuration = try command.makeConfiguration(data: path)
     let workers = command.run_.threads.workers
-    // Found before the images are loaded: a network that does not fit, or an output folder inside
-    // the data.
-    _ = try configuration.makeNetwork(classCount: 2)
+    // Found before the images are loaded: an output folder inside the data.
     let out = command.run_.out
-    let listing = try DatasetLister.list(path)
-    try GivenOptions.refuseFractions(of: listing)
+    let listing = try configuration.listImages()
     try Outputs(data: [listing]).refuseAmongImages(folder: out)
     try refuseTakenName(command.run_.name, in: out)
-    try refuse(limit: configuration.limit, below: listing.classNames.count)
-    let split = try configuration.splitFile.map { try SplitFile.read($0) }
-    let chosen = listing.chosen(by: split, limit: configuration.limit)
-    if split != nil, chosen.files.count < listing.files.count, !command.output.quiet {
-      let count = listing.files.count - chosen.files.count
-      Console.note(
-        "data   \(count.counted("image")) of \(path) not in the split file and not used")
-    }
-    let loaded = try loadImages(chosen, configuration, workers, command)
-    let data =
-      if let split, let file = configuration.splitFile {
-        try TrainingData(
-          loaded,
-          split: split.replayed(on: loaded.images, classNames: loaded.classNames, from: file))
-      } else {
-        try TrainingData(
-          loaded, validationSplit: configuration.validationSplit,
-          testSplit: configuration.testSplit, seed: configuration.seed)
-      }
-    let assigned = loaded.images.map(\.assignedPart)
-    configuration.forgetFractions(
-      of: split == nil ? Split.settledParts(assigned) : [.validation, .test])
-    // Found before a run directory is created: choices that do not fit the images.
-    _ = try configuration.makeObjective(classCount: data.classNames.count)
-    _ = try configuration.makeSchedule(trainingCount: data.training.count)
+    let data = try configuration.loadImages(
+      listing, workers, cache: command.cache, quiet: command.output.quiet)
     try refuse(patience: configuration.patience, without: data.validation)
-    try configuration.requireMemory(
-      classCount: data.classNames.count, trainingCount: data.training.count, workers: workers)
+    if command.course.learningRate == .automatic {
+      try configuration.findLearningRate(data, workers, quiet: command.output.quiet)
+    }
+    // Found before a run directory is created.
+    _ = try configuration.makeSchedule(trainingCount: data.training.count)
     // From here on there is a run to be finished or resumed.
     signals.hold()
     let recorder = try RunRecorder.create(
@@ -72,9 +49,9 @@ struct TrainingSession {
     let lock = try RunLock(directory)
     var record = try RunRecord(contentsOf: directory)
     let recordedEpochs = record.configuration.epochs
-    if let epochs = command.optimization.epochs { record.configuration.epochs = epochs }
+    if let epochs = command.course.epochs { record.configuration.epochs = epochs }
     try record.locateData(command.run_.movedData, of: directory)
-    if let patience = command.optimization.patience { record.configuration.patience = patience }
+    if let patience = command.course.patience { record.configuration.patience = patience }
     let configuration = record.configuration
     let workers = command.run_.threads.workers
     try configuration.requireMemory(
@@ -94,16 +71,18 @@ struct TrainingSession {
         .inputMissing, "\(directory.split): is missing; put the run's own file back")
     }
     let split = try SplitFile.read(directory.split)
-    let listing = try DatasetLister.list(record.dataLocation).chosen(
-      by: configuration.splitFile == nil ? nil : split, limit: configuration.limit)
-    let loaded = try loadImages(listing, configuration, workers, command)
+    let listing = try DatasetLister.list(record.dataLocation)
+    let loaded = try configuration.load(
+      listing.chosen(
+        by: configuration.splitFile == nil ? nil : split, limit: configuration.limit),
+      workers, cache: command.cache, quiet: command.output.quiet)
     let data = try TrainingData(loaded, split: replay(split, of: directory, on: loaded))
     guard data.fingerprint == record.dataFingerprint else {
       throw CheckpointError.inconsistent(
         path: directory.split,
         reason: "it is not the split that the run was trained with; put the run's own file back")
     }
-    try refuse(patience: command.optimization.patience, without: data.validation)
+    try refuse(patience: command.course.patience, without: data.validation)
     let recorder = RunRecorder(directory: directory, record: record, lock: lock)
     signals.hold()
     try self.init(configuration, data, workers, recorder, signals, command, resuming: point)
@@ -170,14 +149,6 @@ extension RunRecord {
   }
 }
 
-extension TrainingConfiguration {
-  /// Records that no fraction of the images was taken for parts that were there already.
-  fileprivate mutating func forgetFractions(of parts: Set<Split.Part>) {
-    if parts.contains(.validation) { validationSplit = 0 }
-    if parts.contains(.test) { testSplit = 0 }
-  }
-}
-
 /// Refuses a patience that would never end.
 private func refuse(patience: Int?, without validation: [Int]) throws {
   guard patience == nil || !validation.isEmpty else {
@@ -186,13 +157,6 @@ private func refuse(patience: Int?, without validation: [Int]) throws {
       "--patience waits for a lower validation loss, but there are no images for validation; "
         + "leave it out, or hold images out for validation")
   }
-}
-
-/// Refuses a limit that leaves a class without images.
-private func refuse(limit: Int?, below classCount: Int) throws {
-  guard let limit, limit < classCount else { return }
-  throw Failure(
-    .usage, "--limit is \(limit), but there are \(classCount) classes; give \(classCount) or more")
 }
 
 /// Refuses a name that a run has, before its images are loaded.
@@ -224,29 +188,6 @@ extension RunDirectory {
   }
 }
 
-extension DatasetListing {
-  /// The images to train on: those that a split file names, or so many.
-  ///
-  /// Where a split names images that are not there by that name, all are kept, to be found by their
-  /// content.
-  fileprivate func chosen(by split: Split?, limit: Int?) -> DatasetListing {
-    guard let split else { return limited(to: limit) }
-    let named = keeping(namedIn: split)
-    return named.files.count == Set(split.entries.map(\.path)).count ? named : self
-  }
-}
-
-/// Reads the images of a run.
-private func loadImages(
-  _ listing: DatasetListing, _ configuration: TrainingConfiguration, _ workers: Workers,
-  _ command: TrainCommand
-) throws -> LoadedDataset {
-  try loadShowingProgress(
-    listing, configuration.geometry, workers,
-    cache: command.cache, strict: configuration.strict, namesLeftOut: false,
-    quiet: command.output.quiet)
-}
-
 /// The split recorded by a run, applied to its images loaded again.
 ///
 /// - Throws: `TrainingError.dataChanged` if the images are no longer the same.
@@ -263,35 +204,4 @@ private func replay(
       reason:
         "\(count) \(count == 1 ? "is" : "are") \(reason) (\(run.split)), the first is \(example)")
   }
-}
-
-/// Loads images behind a progress bar.
-///
-/// - Parameter namesLeftOut: Whether to say which files are skipped or ignored.
-func loadShowingProgress(
-  _ listing: DatasetListing, _ geometry: ImageGeometry, _ workers: Workers,
-  cache: CacheOptions? = nil, strict: Bool = false, needsEveryClass: Bool = true,
-  namesLeftOut: Bool = true, quiet: Bool
-) throws -> LoadedDataset {
-  var bar = ProgressBar(quiet: quiet)
-  defer { bar.clear() }
-  let loader = DatasetLoader(
-    workers: workers, cache: try cache?.imageCache(for: listing))
-  let loaded = try loader.load(
-    listing, geometry: geometry, strict: strict, keepsPixels: cache?.keepsPixels ?? true,
-    needsEveryClass: needsEveryClass
-  ) { done, total in
-    bar.show("reading", done: done, of: total, bar.remaining(done: done, of: total))
-  }
-  // This only costs time, and the next run will report it again.
-  if let problem = loaded.cacheUse.problem, !quiet {
-    bar.clear()
-    Console.note("cache  \(problem)")
-  }
-  if namesLeftOut, !quiet {
-    bar.clear()
-    LeftOutFiles.note(
-      skipped: loaded.report.skipped, ignored: loaded.report.ignored.filter { !$0.isByChoice })
-  }
-  return loaded
 }

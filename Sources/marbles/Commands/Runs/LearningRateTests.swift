@@ -1,0 +1,110 @@
+import ArgumentParser
+import Optimization
+import Plotting
+import Support
+import Tensors
+import Training
+
+/// Refuses an optimizer whose rate a range test cannot find.
+func refuseToFindRate(of optimizer: OptimizerChoice) throws {
+  guard optimizer.entry.followsRate else {
+    throw ValidationError(
+      "\(optimizer.name) uses the learning rate of its first step only, so rates cannot be tried "
+        + "one after the other; give train a --learning-rate")
+  }
+}
+
+extension LearningRateRangeTest {
+  /// Takes the steps behind a progress bar.
+  func runShowingProgress(
+    _ configuration: TrainingConfiguration, _ data: TrainingData, _ workers: Workers, quiet: Bool
+  ) throws -> LearningRateCurve {
+    var bar = ProgressBar(quiet: quiet)
+    defer { bar.clear() }
+    return try run(configuration, data: data, workers: workers) { done in
+      bar.show(
+        "  rate", done: done, of: steps,
+        "\(Double(rate(ofStep: done - 1)).short)  \(bar.remaining(done: done, of: steps))")
+    }
+  }
+
+  /// "100 steps from 1e-06 to 10".
+  var extent: String {
+    "\(steps) steps from \(Double(lowest).short) to \(Double(highest).short)"
+  }
+}
+
+extension TrainingConfiguration {
+  /// Replaces the learning rate by the one that a range test suggests.
+  ///
+  /// - Throws: `Failure` for data that cannot be used if it suggests none.
+  mutating func findLearningRate(_ data: TrainingData, _ workers: Workers, quiet: Bool) throws {
+    let test = LearningRateRangeTest(for: optimizer)
+    let curve = try test.runShowingProgress(self, data, workers, quiet: quiet)
+    do {
+      let found = try curve.suggestion()
+      learningRate = found.rate
+      learningRateTest = test
+      if !quiet {
+        Console.note("learning rate \(found.rate) (\(found.method.rawValue) of \(test.extent))")
+      }
+    } catch {
+      throw Failure(
+        .data,
+        "--learning-rate auto: no learning rate can be suggested: \(error.fault); give a number, "
+          + "or see 'marbles find-learning-rate'")
+    }
+  }
+
+  /// What a range test was made with, for its figure.
+  var testTexts: String {
+    ([model ?? "own network", "\(optimizer)"] + (objective == .crossEntropy ? [] : ["\(objective)"])
+      + ["batch \(batchSize)", "seed \(seed)"] + imageChanges).joined(separator: " · ")
+  }
+}
+
+extension LearningRateCurve {
+  /// How far the test came.
+  var extent: String {
+    switch end {
+    case .rose:
+      "\(losses.count) of \(test.extent), until the loss rose above 4 times its lowest value"
+    case .notFinite: "\(losses.count) of \(test.extent), until the loss was no number"
+    case .complete, nil: test.extent
+    }
+  }
+
+  /// The rows of its table, the names of the columns first.
+  var table: [[String]] {
+    let smoothed = smoothed
+    return [["step", "learning_rate", "loss", "smoothed_loss"]]
+      + losses.indices.map {
+        ["\($0 + 1)", "\(test.rate(ofStep: $0))", losses[$0].text, smoothed[$0].text]
+      }
+  }
+}
+
+extension AxesFigure {
+  /// The curve of a range test, with its suggestions marked.
+  static func learningRates(
+    _ curve: LearningRateCurve, _ found: LearningRateSuggestion?, footer: String, theme: Theme
+  ) -> AxesFigure {
+    let (rates, smoothed) = (curve.rates, curve.smoothed)
+    func points(_ losses: [Double]) -> [DataPoint] { zip(rates, losses).map(DataPoint.init) }
+    func marked(_ name: String, _ place: Int, _ rate: Float) -> MarkedRate {
+      MarkedRate(
+        point: DataPoint(rates[place], smoothed[place]),
+        label: "\(name) \(rate)" + (found?.rate == rate ? " (suggestion)" : ""))
+    }
+    return learningRates(
+      losses: points(curve.losses), smoothed: points(smoothed),
+      marked: found.map {
+        [
+          marked("valley", $0.valley, $0.valleyRate),
+          marked("steepest fall", $0.steepest, $0.steepestRate),
+        ]
+      } ?? [],
+      rates: Double(curve.test.lowest)...Double(curve.test.highest), subtitle: curve.extent,
+      footer: footer, theme: theme)
+  }
+}

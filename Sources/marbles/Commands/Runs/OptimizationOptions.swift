@@ -1,0 +1,122 @@
+import ArgumentParser
+import Optimization
+
+/// The optimizer of a text; what only rolls marbles is not mistaken for a misspelling.
+///
+/// - Throws: `ChoiceError`, or `ValidationError` for a method for surfaces.
+func trainingOptimizer(_ text: String) throws -> OptimizerChoice {
+  let name = String(text.prefix { $0 != ":" && $0 != "," })
+  guard !MarbleCatalogue.standard.methods.allNames.contains(name) else {
+    throw ValidationError(
+      "'\(name)' is for surfaces only (marbles roll); 'marbles optimizers' lists what trains")
+  }
+  return try OptimizerChoice(text)
+}
+
+/// What a training step does, but for its learning rate.
+struct StepOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The optimizer, such as rmsprop:momentum=0.9,ema=0.99; 'marbles optimizers' lists them."),
+    completion: .optimizers, transform: trainingOptimizer)
+  var optimizer: OptimizerChoice = .adam
+
+  @Option(
+    help: ArgumentHelp("The same as the optimizer's parameter momentum.", valueName: "fraction"))
+  var momentum: Double?
+
+  @Flag(help: "The same as the optimizer's parameter nesterov.") var nesterov = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The same as the optimizer's parameter decay: pull of weights toward 0, but not of "
+        + "biases and normalizations.",
+      valueName: "strength"))
+  var weightDecay: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The objective, such as huber:delta=0.5; 'marbles objectives' lists them (default: "
+        + "cross-entropy)."),
+    completion: .objectives, transform: ObjectiveChoice.init)
+  var objective: ObjectiveChoice = .crossEntropy
+
+  @Option(
+    help: ArgumentHelp("Fraction of the target spread over all classes.", valueName: "fraction"))
+  var labelSmoothing: Float = 0
+
+  @Option(help: ArgumentHelp("Images per step.", valueName: "images")) var batchSize = 32
+
+  func validate() throws {
+    do {
+      _ = try chosenOptimizer()
+    } catch {
+      throw ValidationError(error.description)
+    }
+    try check(labelSmoothing, in: 0...0.99, "--label-smoothing")
+    try check(batchSize, in: 1...65536, "--batch-size")
+  }
+
+  /// The optimizer, with the parameters given by other options.
+  func chosenOptimizer() throws(ChoiceError) -> OptimizerChoice {
+    try optimizer.adding(
+      (momentum.map { ["momentum=\($0)"] } ?? []) + (nesterov ? ["nesterov=true"] : [])
+        + (weightDecay.map { ["decay=\($0)"] } ?? []))
+  }
+}
+
+/// The learning rate of a run.
+enum LearningRateOption: Equatable {
+  case number(Float)
+  /// What a range test suggests.
+  case automatic
+
+  init(_ text: String) throws {
+    guard text != "auto" else {
+      self = .automatic
+      return
+    }
+    guard let number = Float(text), number > 0, number.isFinite else {
+      throw ValidationError("expected a number above 0, or auto")
+    }
+    self = .number(number)
+  }
+}
+
+/// How the learning rate changes over a run, and how long it is.
+struct CourseOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The highest learning rate, or auto for what 'marbles find-learning-rate' suggests "
+        + "(default: see 'marbles optimizers').",
+      valueName: "rate"), completion: .list(["auto"]), transform: LearningRateOption.init)
+  var learningRate: LearningRateOption?
+
+  @Option(
+    help: ArgumentHelp(
+      "The learning-rate schedule, such as step:every=0.25; 'marbles schedules' lists them "
+        + "(default: cosine)."),
+    completion: .schedules, transform: ScheduleChoice.init)
+  var schedule: ScheduleChoice = .cosine
+
+  @Option(
+    help: ArgumentHelp(
+      "Epochs over which the rate first rises (default: 0.5, or 0 for schedules that rise "
+        + "themselves).",
+      valueName: "epochs"))
+  var warmup: Double?
+
+  @Option(help: ArgumentHelp("Passes over the training images (default: 12).", valueName: "n"))
+  var epochs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Stop after this many epochs without a lower validation loss.", valueName: "epochs"))
+  var patience: Int?
+
+  func validate() throws {
+    try check(warmup ?? 0, in: 0...1e6, "--warmup")
+    try check(epochs ?? 1, in: 1...1_000_000, "--epochs")
+    try check(patience ?? 1, in: 1...1_000_000, "--patience")
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import ImageLoading
+import Support
+import Tensors
+import Training
+
+// The images of a run: listed, loaded and divided as its choices say.
+extension TrainingConfiguration {
+  /// Finds the images of a new run.
+  ///
+  /// - Throws: The error for choices that do not fit each other, or the folder.
+  func listImages() throws -> DatasetListing {
+    // Found before anything is read: a network that does not fit.
+    _ = try makeNetwork(classCount: 2)
+    let listing = try DatasetLister.list(data)
+    try GivenOptions.refuseFractions(of: listing)
+    if let limit, limit < listing.classNames.count {
+      let count = listing.classNames.count
+      throw Failure(
+        .usage, "--limit is \(limit), but there are \(count) classes; give \(count) or more")
+    }
+    return listing
+  }
+
+  /// Loads the images of a new run and divides them; fractions that are not taken become 0.
+  ///
+  /// - Throws: The error for images, or for choices that do not fit them.
+  mutating func loadImages(
+    _ listing: DatasetListing, _ workers: Workers, cache: CacheOptions, quiet: Bool
+  ) throws -> TrainingData {
+    let split = try splitFile.map { try SplitFile.read($0) }
+    let chosen = listing.chosen(by: split, limit: limit)
+    if split != nil, chosen.files.count < listing.files.count, !quiet {
+      let count = listing.files.count - chosen.files.count
+      Console.note(
+        "data   \(count.counted("image")) of \(self.data) not in the split file and not used")
+    }
+    let loaded = try load(chosen, workers, cache: cache, quiet: quiet)
+    let data =
+      if let split, let splitFile {
+        try TrainingData(
+          loaded,
+          split: split.replayed(
+            on: loaded.images, classNames: loaded.classNames, from: splitFile))
+      } else {
+        try TrainingData(
+          loaded, validationSplit: validationSplit, testSplit: testSplit, seed: seed)
+      }
+    let settled =
+      split == nil
+      ? Split.settledParts(loaded.images.map(\.assignedPart)) : [.validation, .test]
+    if settled.contains(.validation) { validationSplit = 0 }
+    if settled.contains(.test) { testSplit = 0 }
+    _ = try makeObjective(classCount: data.classNames.count)
+    try requireMemory(
+      classCount: data.classNames.count, trainingCount: data.training.count, workers: workers)
+    return data
+  }
+
+  /// Reads the images of a run.
+  func load(
+    _ listing: DatasetListing, _ workers: Workers, cache: CacheOptions, quiet: Bool
+  ) throws -> LoadedDataset {
+    try loadShowingProgress(
+      listing, geometry, workers, cache: cache, strict: strict, namesLeftOut: false,
+      quiet: quiet)
+  }
+}
+
+extension DatasetListing {
+  /// The images to train on: those that a split file names, or so many.
+  ///
+  /// Where a split names images that are not there by that name, all are kept, to be found by their
+  /// content.
+  func chosen(by split: Split?, limit: Int?) -> DatasetListing {
+    guard let split else { return limited(to: limit) }
+    let named = keeping(namedIn: split)
+    return named.files.count == Set(split.entries.map(\.path)).count ? named : self
+  }
+}
+
+/// Loads images behind a progress bar.
+///
+/// - Parameter namesLeftOut: Whether to say which files are skipped or ignored.
+func loadShowingProgress(
+  _ listing: DatasetListing, _ geometry: ImageGeometry, _ workers: Workers,
+  cache: CacheOptions? = nil, strict: Bool = false, needsEveryClass: Bool = true,
+  namesLeftOut: Bool = true, quiet: Bool
+) throws -> LoadedDataset {
+  var bar = ProgressBar(quiet: quiet)
+  defer { bar.clear() }
+  let loader = DatasetLoader(
+    workers: workers, cache: try cache?.imageCache(for: listing))
+  let loaded = try loader.load(
+    listing, geometry: geometry, strict: strict, keepsPixels: cache?.keepsPixels ?? true,
+    needsEveryClass: needsEveryClass
+  ) { done, total in
+    bar.show("reading", done: done, of: total, bar.remaining(done: done, of: total))
+  }
+  // This only costs time, and the next run will report it again.
+  if let problem = loaded.cacheUse.problem, !quiet {
+    bar.clear()
+    Console.note("cache  \(problem)")
+  }
+  if namesLeftOut, !quiet {
+    bar.clear()
+    LeftOutFiles.note(
+      skipped: loaded.report.skipped, ignored: loaded.report.ignored.filter { !$0.isByChoice })
+  }
+  return loaded
+}
