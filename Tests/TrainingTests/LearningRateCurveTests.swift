@@ -139,6 +139,17 @@ import Training
     #expect(reason(curve { 0.7 - 0.1 * max(0, $0 + 1) }) == .fallsAtEnd)
   }
 
+  @Test func `a fall that begins slowly does not begin at the start`() throws {
+    // As networks fall: a little at every rate, then fast.
+    let gentle = curve { 0.6935 - 0.2 / (1 + exp(-3 * ($0 + 2.7))) + max(0, $0 + 1) / 4 }
+    #expect(abs(log10(try gentle.suggestion().rate / 0.003)) < 0.4)
+    for shift in 0..<20 {
+      _ = try curve { place in
+        0.6935 - 0.2 / (1 + exp(-3 * (place + 2.7 - Double(shift) / 60))) + max(0, place + 1) / 4
+      }.suggestion()
+    }
+  }
+
   @Test func `a loss that falls to almost nothing ends no test before it rises again`() throws {
     let learned = curve { 0.7 / (1 + exp(8 * ($0 + 2))) + 1e-6 + max(0, $0) }
     #expect(learned.end == .rose && learned.losses.count > 85)

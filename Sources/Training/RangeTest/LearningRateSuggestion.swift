@@ -114,13 +114,15 @@ extension LearningRateCurve {
     let fall = start - curve[bottom]
     guard fall > needed else { throw no(.flat(fall: fall, needed: needed)) }
     // Less than an even share of the fall is no part of it.
-    let places = Self.longestFall(
-      of: Array(curve[...bottom]), least: fall / Double(test.steps))
-    let margin = max(2, Int(Self.halfLife(of: test)))
-    guard let first = places.first, let last = places.last, first > margin else {
+    let least = fall / Double(test.steps)
+    guard curve[0] - curve[head] < max(Double(head) * least, needed / 2) else {
       throw no(.fallsAtStart)
     }
-    guard end != .complete || last < curve.count - margin else { throw no(.fallsAtEnd) }
+    let places = Self.longestFall(of: Array(curve[...bottom]), least: least)
+    let margin = max(2, Int(Self.halfLife(of: test)))
+    guard end != .complete || places[places.count - 1] < curve.count - margin else {
+      throw no(.fallsAtEnd)
+    }
     let found = LearningRateSuggestion(
       valley: places[(places.count - 1) * 2 / 3],
       steepest: Self.steepestPlace(on: curve, to: bottom), on: test)
