@@ -30,6 +30,17 @@ import Training
     #expect(try Tool.run(["evaluate", "runs/a", Tool.sketches], in: folder).code == 0)
   }
 
+  @Test func `a network of another run of the same name is not taken for the run's own`() throws {
+    let other = ["--seed", "2", "--learning-rate", "0.05", "--name", "a", "--out", "others"]
+    #expect(
+      try Tool.run(["train", Tool.sketches, "--epochs", "2"] + Tool.tiny + other, in: folder).code
+        == 0)
+    try copy("others/a/checkpoints/best.safetensors", to: "runs/a/checkpoints/best.safetensors")
+    expect(
+      try Tool.run(["evaluate", "runs/a"], in: folder), code: 65, "its validation loss is not that")
+    expect(try resume(3), code: 65, "best.safetensors", "put the run's own file back")
+  }
+
   @Test func `a run is not resumed with another run's table`() throws {
     try copy("runs/b/metrics.csv", to: "runs/a/metrics.csv")
     let before = try folder.read("runs/a/run.json")

@@ -55,6 +55,21 @@ import Training
     #expect(try killed.resumePoint().best?.parameters == whole.resumePoint().best?.parameters)
   }
 
+  /// Ends a run when an epoch has the best network so far, before its state is saved.
+  private final class BestKiller: TrainingObserver {
+    func observe(_ event: TrainingEvent) throws {
+      if case .epoch(let epoch, _, true) = event, epoch.epoch > 0 { throw Killer.Killed() }
+    }
+  }
+
+  @Test func `a best network that was saved before the state is known to be ahead of it`() throws {
+    let killed = try Rehearsal(Stripes.configuration(epochs: 3))
+    #expect(throws: TrainingError.self) { try killed.train(observers: [BestKiller()]) }
+    #expect(try killed.resumePoint().bestIsAhead)
+    try killed.train(resuming: killed.resumePoint())
+    #expect(try !killed.resumePoint().bestIsAhead)
+  }
+
   @Test func `a run is saved as often as it is asked to`() throws {
     let expected: [(SavingInterval, Int)] = [
       (.every(.zero), 12), (.every(.seconds(600)), 0), (.automatic, 0), (.epochs, 0),

@@ -59,6 +59,14 @@ public struct ResumePoint: Sendable {
         path: run.bestCheckpoint,
         reason: "it is of epoch \(best.description.epoch), but the best was epoch \(bestEpoch)")
     }
+    if best.description.epoch == bestEpoch, let loss = best.description.validationLoss,
+      loss != state.progress.bestLoss
+    {
+      throw .inconsistent(
+        path: run.bestCheckpoint,
+        reason: "its validation loss is not that of the run's epoch \(bestEpoch); put the run's "
+          + "own file back")
+    }
     self.best = best
   }
 

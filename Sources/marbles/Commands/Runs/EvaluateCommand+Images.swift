@@ -71,6 +71,16 @@ extension EvaluateCommand {
         "\(checkpoint.file): is of the run \(model.description.run), not of \(record.name), so it "
           + "may have been trained on the test images; give a folder as DATA")
     }
+    let epochs = (try? CSVTable.read(EpochRecord.self, from: run.metrics)) ?? []
+    if let epoch = epochs.first(where: { $0.epoch == model.description.epoch }),
+      epoch.validationLoss?.text != model.description.validationLoss?.text
+    {
+      throw Failure(
+        .data,
+        "\(checkpoint.file): its validation loss is not that of epoch \(epoch.epoch) in "
+          + "\(run.metrics), so it may be of another run of that name; put the run's own file "
+          + "back, or give a folder as DATA")
+    }
     // The run's own split, not a new one, so that no test image was trained on.
     let split = try SplitFile.read(run.split)
     guard split.fingerprint == record.dataFingerprint else {
