@@ -13,6 +13,8 @@ enum FailureCode: Int32 {
   case fine = 0
   case failed = 1
   case diverged = 2
+  /// The result does not reach what `--require` asks.
+  case notReached = 3
   case usage = 64
   case data = 65
   case inputMissing = 66

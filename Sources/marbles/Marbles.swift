@@ -17,7 +17,8 @@ struct Marbles: ParsableCommand {
         marbles evaluate runs/latest             how good it is on unseen images
         marbles predict runs/latest photo.jpg    what an image shows
 
-      Exit codes: 0 fine, 1 failed, 2 training diverged, 64 wrong usage, 65 data
+      Exit codes: 0 fine, 1 failed, 2 training diverged, 3 --require not reached,
+      64 wrong usage, 65 data
       cannot be used, 66 input missing, 70 internal, 73 output cannot be written,
       129 terminal closed, 130 interrupted, 141 pipe closed: training is saved.
       """,

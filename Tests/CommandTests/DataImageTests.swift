@@ -35,14 +35,14 @@ import Testing
       "view", photo, "--image-size", "24", "--fit", fit.rawValue, "--out", "a.png")
     #expect(outcome.code == 0, "\(outcome.errors)")
     let geometry = ImageGeometry(imageSize: 24, fit: fit)
-    #expect(try image("a.png") == geometry.apply(to: original(atLeast: 24)))
+    #expect(try image("a.png") == geometry.apply(to: original(atLeast: 64)))
   }
 
   @Test func `view takes size and fit from a checkpoint`() throws {
     try Tool.train("a", ["--fit", "stretch"], epochs: 1, in: folder)
     #expect(try data("view", photo, "--checkpoint", "runs/a", "--out", "a.png").code == 0)
     let geometry = ImageGeometry(imageSize: 16, fit: .stretch)
-    #expect(try image("a.png") == geometry.apply(to: original(atLeast: 16)))
+    #expect(try image("a.png") == geometry.apply(to: original(atLeast: 64)))
   }
 
   @Test func `view of nothing, of no image and to nowhere end with their codes`() throws {

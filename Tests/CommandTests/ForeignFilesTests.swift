@@ -38,7 +38,7 @@ import Training
     try copy("others/a/checkpoints/best.safetensors", to: "runs/a/checkpoints/best.safetensors")
     expect(
       try Tool.run(["evaluate", "runs/a"], in: folder), code: 65, "its validation loss is not that")
-    expect(try resume(3), code: 65, "best.safetensors", "put the run's own file back")
+    expect(try resume(3), code: 65, "best.safetensors: cannot be used")
   }
 
   @Test func `a run is not resumed with another run's table`() throws {

@@ -57,12 +57,10 @@ import Training
     let resumed = try Tool.run(["train", "--resume", "runs/killed"], in: folder)
     #expect(resumed.code == 0, "\(resumed.errors)")
     let events = String(decoding: try folder.read("runs/killed/events.jsonl"), as: UTF8.self)
-    #expect(events.contains("\"resume\"") && !events.contains("\"step\":\"0\""))
+    let start = events.split(separator: "\n").first { $0.contains("\"resume\"") }
+    #expect(start?.contains("\"step\":\"0\"") == false)
     try Tool.train("whole", options, in: folder)
-    for file in ["steps.csv", "checkpoints/best.safetensors", "checkpoints/last.safetensors"] {
-      let bytes = try folder.read("runs/killed/\(file)")
-      if file == "steps.csv" { #expect(try bytes == folder.read("runs/whole/\(file)")) }
-    }
+    #expect(try folder.read("runs/killed/steps.csv") == folder.read("runs/whole/steps.csv"))
     #expect(
       try Tool.metrics("runs/killed", in: folder) == Tool.metrics("runs/whole", in: folder))
     #expect(try parameters("killed").parameters == parameters("whole").parameters)

@@ -23,7 +23,7 @@ import Training
   func `a choice that a run has made is refused when it is resumed`(option: [String]) throws {
     try expectRefused(
       ["train", "--resume", "runs/a"] + option, String(option[0].prefix { $0 != "=" }),
-      "cannot be used with --resume", "--epochs, --patience, --threads")
+      "cannot be used with --resume", "--data, --epochs, --patience")
     try expectRefused(["train"] + option + ["--resume=runs/a"], "with --resume")
   }
 

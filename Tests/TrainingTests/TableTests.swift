@@ -1,3 +1,4 @@
+import Foundation
 import Support
 import TestSupport
 import Testing
@@ -86,6 +87,7 @@ import Training
   @Test func `a run's name tells time, model and optimizer, and latest points to it`() throws {
     let folder = try TemporaryFolder()
     let run = try RunDirectory.create(in: folder.path, model: "kitten", optimizer: "adam")
+    try Data("{}".utf8).write(to: URL(filePath: run.record))
     run.makeLatest()
     #expect(
       run.name.wholeMatch(of: /\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d_kitten_adam_[a-z2-9]{4}/) != nil)

@@ -31,8 +31,8 @@ public struct ImageDecoder: Sendable {
   /// - Parameters:
   ///   - bytes: The whole file.
   ///   - minimumSide: Pixels. A JPEG may be decoded at a half or a quarter of its size as long as
-  ///     its shorter side stays at least twice this, so that a later resize still averages, and
-  ///     at least what a perceptual hash is made of; nil decodes at full size.
+  ///     its shorter side stays at least twice this, so that a later resize still averages;
+  ///     nil decodes at full size.
   /// - Throws: The reason why there is no image.
   public func decode(
     _ bytes: [UInt8], atLeast minimumSide: Int? = nil
@@ -82,8 +82,7 @@ public struct ImageDecoder: Sendable {
   private func scaleDenominator(_ info: mrb_image_info, _ minimumSide: Int?) -> Int {
     guard let minimumSide, minimumSide > 0 else { return 1 }
     let side = Int(min(info.width, info.height))
-    let needed = max(2 * minimumSide, PerceptualHash.sourceSide)
-    return [4, 2].first { side / $0 >= needed } ?? 1
+    return [4, 2].first { side / $0 >= 2 * minimumSide } ?? 1
   }
 
   private func remarks(

@@ -24,9 +24,8 @@ public struct PerceptualHash: Hashable, Sendable {
   /// Largest number of different bits in each word of near copies.
   public static let reach = 4
 
-  /// Pixels of an image's shorter side that a JPEG is decoded with at least: copies in other
-  /// formats and sizes stay near.
-  static let sourceSide = 128
+  /// The side that a JPEG is decoded for at least: copies in other formats and sizes stay near.
+  static let sourceSide = 64
 
   /// Pixels per side of the averaged image.
   private static let side = 9

@@ -53,7 +53,7 @@ public struct ImageReader: Sendable {
   }
 
   /// The side that images are decoded for; without a geometry, what a hash needs.
-  private var minimumSide: Int { geometry?.imageSize ?? PerceptualHash.sourceSide / 2 }
+  private var minimumSide: Int { geometry?.decodingSide ?? PerceptualHash.sourceSide }
 
   /// Why a file is not a usable image.
   public struct Reason: Error, Equatable, Sendable {

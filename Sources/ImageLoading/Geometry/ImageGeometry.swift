@@ -17,6 +17,10 @@ public struct ImageGeometry: Hashable, Codable, Sendable {
     case stretch
   }
 
+  /// The side that a JPEG is decoded for: the image size, or what a perceptual hash needs, so that
+  /// it is the same at all smaller sizes.
+  package var decodingSide: Int { max(imageSize, PerceptualHash.sourceSide) }
+
   /// Creates a geometry.
   ///
   /// - Precondition: `imageSize` is positive.

@@ -36,6 +36,8 @@ public struct TrainingState: Equatable, Sendable {
     public var seconds = 0.0
     /// The epoch with the lowest validation loss, and that loss.
     public var bestEpoch: Int?, bestLoss: Double?
+    /// The validation accuracy of the last epoch, 0…1; nil without validation images.
+    public var validationAccuracy: Double?
     /// The state of a schedule that depends on the loss; nil before the first epoch has ended.
     public var plateau: PlateauState?
 
@@ -54,6 +56,7 @@ public struct TrainingState: Equatable, Sendable {
         Problem.of("seconds", seconds, in: 0...Self.longest),
         Problem.of("best_epoch", bestEpoch, in: 0...max(0, epoch)),
         (bestEpoch == nil) == (bestLoss == nil) ? nil : "best_epoch and best_loss disagree",
+        Problem.of("validation_accuracy", validationAccuracy, in: 0...1),
         bestLoss.map(\.isFinite) == false ? "best_loss is not finite" : nil,
         Problem.of("sums.images", sums.images, in: 0...steps.upperBound),
         Problem.of("sums.correct", sums.correct, in: 0...max(0, sums.images)),

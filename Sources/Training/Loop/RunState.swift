@@ -74,6 +74,7 @@ struct RunState {
   mutating func note(_ epoch: EpochRecord, evaluated: inout Checkpoint) -> Bool {
     let loss = epoch.validationLoss ?? -Double(epoch.epoch)
     let isBest = progress.noteLoss(loss, ofEpoch: epoch.epoch)
+    progress.validationAccuracy = epoch.validationAccuracy
     description.validationLoss = epoch.validationLoss
     description.validationAccuracy = epoch.validationAccuracy
     description.epoch = epoch.epoch

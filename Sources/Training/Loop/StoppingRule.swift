@@ -1,3 +1,5 @@
+internal import Support
+
 /// Decides when a run stops.
 ///
 /// Rules are asked after every step, after every epoch and when a run is resumed, in the order
@@ -69,6 +71,24 @@ public struct Patience: StoppingRule, Sendable {
   public var reason: String {
     "no lower validation loss for \(epochs) \(epochs == 1 ? "epoch" : "epochs") "
       + "(--patience \(epochs))"
+  }
+}
+
+/// Finishes after the first epoch with a certain validation accuracy.
+public struct TargetAccuracy: StoppingRule, Sendable {
+  /// Fraction of the validation images, above 0 to 1.
+  public var accuracy: Double
+
+  /// Creates a rule.
+  public init(_ accuracy: Double) { self.accuracy = accuracy }
+
+  public func decision(at progress: TrainingState.Progress) -> StopDecision? {
+    guard progress.isBetweenEpochs, let reached = progress.validationAccuracy else { return nil }
+    return reached >= accuracy ? .finish : nil
+  }
+
+  public var reason: String {
+    "the validation accuracy has reached \(accuracy.percentage()) (--target-accuracy \(accuracy))"
   }
 }
 

@@ -41,6 +41,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var limit: Int?
   /// Stop after this many epochs without a lower validation loss.
   public var patience: Int?
+  /// Stop after an epoch with this validation accuracy, above 0 to 1.
+  public var targetAccuracy: Double?
   /// Whether an image that cannot be used is an error.
   public var strict: Bool
   /// How convolutions are computed; results differ by rounding.
@@ -95,6 +97,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     splitFile = nil
     limit = nil
     patience = nil
+    targetAccuracy = nil
     strict = false
     convolution = .automatic
   }
@@ -135,9 +138,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       classCount: classCount)
   }
 
-  /// The rules that end the run: its epochs, and its patience if it has one.
+  /// The rules that end the run, the first that is met: its epochs, and its target accuracy and its
+  /// patience if it has them.
   public var stoppingRules: [any StoppingRule] {
-    [EpochLimit(epochs)] + (patience.map { [Patience($0)] } ?? [])
+    let target = targetAccuracy.map { [TargetAccuracy($0)] } ?? []
+    return [EpochLimit(epochs)] + target + (patience.map { [Patience($0)] } ?? [])
   }
 
   /// Refuses to resume a run at a place from which these choices do not lead on.

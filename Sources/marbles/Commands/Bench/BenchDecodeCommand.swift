@@ -58,7 +58,7 @@ struct BenchDecodeCommand: ParsableCommand {
     }
     let loading = Timing(for: bench.seconds) {
       workers.run(images.count) { index in
-        let image = try? ImageDecoder().decode(images[index], atLeast: imageSize)
+        let image = try? ImageDecoder().decode(images[index], atLeast: geometry.decodingSide)
         _ = image.map { geometry.apply(to: $0.pixels) }
       }
     }
@@ -70,7 +70,8 @@ struct BenchDecodeCommand: ParsableCommand {
       loadedPerSecond: Double(images.count) / loading.median,
       batches: batches(
         try images.flatMap { file in
-          try geometry.apply(to: ImageDecoder().decode(file, atLeast: imageSize).pixels).bytes
+          try geometry.apply(to: ImageDecoder().decode(file, atLeast: geometry.decodingSide).pixels)
+            .bytes
         }, images.count, workers))
     Console.output(bench.output.json ? jsonText(report) : lines(report).joined(separator: "\n"))
   }

@@ -105,7 +105,7 @@ func decodeImage(
 ) throws -> (pixels: PixelBuffer, remarks: [DecodingRemark]) {
   let bytes = try imageBytes(path)
   do {
-    let decoded = try ImageDecoder().decode(bytes, atLeast: geometry?.imageSize)
+    let decoded = try ImageDecoder().decode(bytes, atLeast: geometry?.decodingSide)
     return (geometry?.apply(to: decoded.pixels) ?? decoded.pixels, decoded.remarks)
   } catch {
     throw Failure(.data, "\(path): \(error.description)")

@@ -85,6 +85,15 @@ enum LearningRateOption: Equatable {
 
 /// How the learning rate changes over a run, and how long it is.
 struct CourseOptions: ParsableArguments {
+  /// Reads what `--require` asks.
+  private static func requirement(_ text: String) throws -> Requirement {
+    guard let requirement = Requirement(text) else {
+      let names = Requirement.Quantity.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("expected one of \(names), then >= or <=, and a number")
+    }
+    return requirement
+  }
+
   @Option(
     help: ArgumentHelp(
       "The highest learning rate, or auto for what 'marbles find-learning-rate' suggests "
@@ -114,7 +123,25 @@ struct CourseOptions: ParsableArguments {
       "Stop after this many epochs without a lower validation loss.", valueName: "epochs"))
   var patience: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Stop after the first epoch with this validation accuracy: 0.95.", valueName: "fraction"))
+  var targetAccuracy: Double?
+
+  @Option(
+    name: .customLong("require"),
+    help: ArgumentHelp(
+      "Exit with 3 if the result is worse: test_accuracy>=0.9, validation_loss<=0.3; can be "
+        + "repeated.",
+      valueName: "limit"),
+    transform: requirement)
+  var requirements: [Requirement] = []
+
   func validate() throws {
+    if let targetAccuracy, !(targetAccuracy > 0 && targetAccuracy <= 1) {
+      throw ValidationError(
+        "--target-accuracy is \(targetAccuracy.text), expected a fraction above 0 to 1")
+    }
     try check(warmup ?? 0, in: 0...1e6, "--warmup")
     try check(epochs ?? 1, in: 1...1_000_000, "--epochs")
     try check(patience ?? 1, in: 1...1_000_000, "--patience")

@@ -33,7 +33,8 @@ struct TrainCommand: ParsableCommand {
 
   /// What may be given anew with `--resume`.
   private static let resumable = [
-    "--resume", "--data", "--epochs", "--patience", "--save-every", "--threads", "--cache",
+    "--resume", "--data", "--epochs", "--patience", "--target-accuracy", "--require",
+    "--save-every", "--threads", "--cache",
     "--cache-folder", "--cache-limit", "--json", "--quiet",
   ]
 
@@ -60,6 +61,7 @@ struct TrainCommand: ParsableCommand {
       try run_.resume.map { try TrainingSession(resuming: RunDirectory(existing: $0), self) }
       ?? TrainingSession(starting: self)
     try session.run()
+    try session.require(course.requirements)
   }
 
   /// The choices of a new run.
@@ -70,6 +72,7 @@ struct TrainCommand: ParsableCommand {
     if case .number(let rate) = course.learningRate { configuration.learningRate = rate }
     configuration.schedule = course.schedule
     configuration.warmup = course.warmup ?? course.schedule.defaultWarmup
+    configuration.targetAccuracy = course.targetAccuracy
     configuration.patience = course.patience
     return configuration
   }

@@ -28,7 +28,7 @@ struct TrainingSession {
     try refuseTakenName(command.run_.name, in: out)
     let data = try configuration.loadImages(
       listing, workers, cache: command.cache, quiet: command.output.quiet)
-    try refuse(patience: configuration.patience, without: data.validation)
+    try command.course.refuseWithoutImages(in: data)
     if command.course.learningRate == .automatic {
       try configuration.findLearningRate(data, workers, quiet: command.output.quiet)
     }
@@ -52,6 +52,7 @@ struct TrainingSession {
     if let epochs = command.course.epochs { record.configuration.epochs = epochs }
     try record.locateData(command.run_.movedData, of: directory)
     if let patience = command.course.patience { record.configuration.patience = patience }
+    if let target = command.course.targetAccuracy { record.configuration.targetAccuracy = target }
     let configuration = record.configuration
     let workers = command.run_.threads.workers
     try configuration.requireMemory(
@@ -82,7 +83,7 @@ struct TrainingSession {
         path: directory.split,
         reason: "it is not the split that the run was trained with; put the run's own file back")
     }
-    try refuse(patience: command.course.patience, without: data.validation)
+    try command.course.refuseWithoutImages(in: data)
     let recorder = RunRecorder(directory: directory, record: record, lock: lock)
     signals.hold()
     try self.init(configuration, data, workers, recorder, signals, command, resuming: point)
@@ -104,6 +105,20 @@ struct TrainingSession {
       resuming: point, saving: command.run_.saveEvery ?? .automatic)
   }
 
+  /// Refuses a result that does not reach what is required.
+  ///
+  /// - Throws: `Failure` naming the measured value.
+  func require(_ requirements: [Requirement]) throws {
+    guard let result = recorder.record.result else { return }
+    for requirement in requirements where !requirement.isMet(by: result) {
+      let value = requirement.value(in: result)?.text ?? "not measured"
+      throw Failure(
+        .notReached,
+        "\(recorder.directory.path): \(requirement.quantity.rawValue) is \(value), required is "
+          + "\(requirement.relation.rawValue) \(requirement.limit.text)")
+    }
+  }
+
   /// Trains to the end, or until Ctrl-C.
   func run() throws {
     let outcome = Result { try trainer.run() }
@@ -119,6 +134,27 @@ struct TrainingSession {
     reporter.close()
     try drawing.get()
     if status == .interrupted { throw Failure(signals.code ?? .interrupted, "") }
+  }
+}
+
+extension CourseOptions {
+  /// Refuses what can never be decided, because there are no images to measure it on.
+  ///
+  /// - Throws: `Failure` for wrong usage.
+  fileprivate func refuseWithoutImages(in data: TrainingData) throws {
+    let needs = [
+      ("--patience", patience != nil, true), ("--target-accuracy", targetAccuracy != nil, true),
+      ("--require", requirements.contains { $0.quantity.needsValidation }, true),
+      ("--require", requirements.contains { !$0.quantity.needsValidation }, false),
+    ]
+    for (option, isGiven, needsValidation) in needs
+    where isGiven && (needsValidation ? data.validation : data.test).isEmpty {
+      let part = needsValidation ? "validation" : "the test"
+      throw Failure(
+        .usage,
+        "\(option) is measured on images for \(part), but there are none; leave it out, or hold "
+          + "images out for \(part)")
+    }
   }
 }
 
@@ -146,16 +182,6 @@ extension RunRecord {
         .inputMissing,
         "\(dataLocation): the images of \(run.path) are not there; say with --data where they are")
     }
-  }
-}
-
-/// Refuses a patience that would never end.
-private func refuse(patience: Int?, without validation: [Int]) throws {
-  guard patience == nil || !validation.isEmpty else {
-    throw Failure(
-      .usage,
-      "--patience waits for a lower validation loss, but there are no images for validation; "
-        + "leave it out, or hold images out for validation")
   }
 }
 
