@@ -80,6 +80,36 @@ import Testing
     #expect(try data("show", Tool.sketches, "--out", "a.png", "--part", "test").code == 64)
   }
 
+  @Test func `a sheet of a part finds its images by content, and says which are gone`() throws {
+    for name in ["cat", "dog"] {
+      try FileManager.default.copyItem(
+        atPath: "\(Tool.sketches)/\(name)", toPath: folder.path + "/data-\(name)")
+      try FileManager.default.createDirectory(
+        atPath: "\(folder.path)/data", withIntermediateDirectories: true)
+      try FileManager.default.moveItem(
+        atPath: "\(folder.path)/data-\(name)", toPath: "\(folder.path)/data/\(name)")
+    }
+    #expect(try data("split", "data", "--out", "s.json", "--test-split", "0.25").code == 0)
+    let split = try JSONSerialization.jsonObject(with: Data(folder.read("s.json")))
+    let entries = (split as? [String: Any])?["entries"] as? [[String: String]] ?? []
+    let test = entries.filter { $0["split"] == "test" }.compactMap { $0["path"] }
+    let path = "\(folder.path)/data/\(test[0])"
+    try FileManager.default.moveItem(atPath: path, toPath: path + ".jpg")
+    let show = [
+      "show", "data", "--out", "a.png", "--split-file", "s.json", "--part", "test", "--json",
+    ]
+    let moved = try Tool.run(["data"] + show, in: folder)
+    #expect(moved.code == 0, "\(moved.errors)")
+    #expect(try Tool.json(moved)["count"] as? Int == 6)
+    try FileManager.default.removeItem(atPath: path + ".jpg")
+    let gone = try Tool.run(["data"] + show + ["--overwrite"], in: folder)
+    #expect(gone.code == 65 && gone.complaints.count == 1)
+    #expect(
+      gone.errors.contains(
+        "1 is in it, but not among the readable images, the first is \(test[0])"),
+      "\(gone.errors)")
+  }
+
   @Test func `augmented images differ from epoch to epoch unless nothing is changed`() throws {
     for (choice, name) in [("light", "light.png"), ("none", "none.png")] {
       let outcome = try data(

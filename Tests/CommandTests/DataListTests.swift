@@ -70,6 +70,21 @@ import Testing
     #expect(outcome.errors.contains(line) && outcome.errors.contains(reason), "\(outcome.errors)")
   }
 
+  @Test func `a list beside its images is trained on with the runs beside them, too`() throws {
+    try copySketches(6, to: ["cat", "dog"])
+    var list = "path,label\n"
+    for name in ["cat", "dog"] {
+      for file in try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/\(name)") {
+        try FileManager.default.moveItem(
+          atPath: "\(folder.path)/\(name)/\(file)", toPath: "\(folder.path)/\(file)")
+        list += "\(file),\(name)\n"
+      }
+    }
+    try folder.write(Array(list.utf8), to: "all.csv")
+    let trained = try Tool.run(["train", "all.csv", "--epochs", "1"] + Tool.tiny, in: folder)
+    #expect(trained.code == 0, "\(trained.errors)")
+  }
+
   // MARK: Scans
 
   @Test func `a scan warns of more than four times as many images of a class`() throws {

@@ -36,6 +36,13 @@ import Testing
     #expect(try entries("runs/b/split.json") != entries("split.json"))
   }
 
+  @Test func `classes of which more is held out than was asked for are noted`() throws {
+    let many = try makeSplit("--test-split", "0.01")
+    #expect(many.errors.contains("2 classes of few images ('cat', …)"), "\(many.errors)")
+    let enough = try makeSplit("--test-split", "0.2", "--validation-split", "0.2")
+    #expect(enough.code == 0 && !enough.errors.contains("of few images"), "\(enough.errors)")
+  }
+
   @Test func `a run that replays its split goes on and is evaluated as before`() throws {
     _ = try makeSplit("--test-split", "0.3", "--seed", "5")
     try Tool.train("whole", ["--split-file", "split.json"], epochs: 3, in: folder)

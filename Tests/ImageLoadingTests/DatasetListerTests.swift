@@ -103,7 +103,7 @@ import Testing
     #expect(listing.files.map(\.path) == ["cat/a.jpg", "cat/b/c.jpg", "dog/d.jpg"])
     #expect(
       listing.ignored.map(\.description)
-        == ["\(name)/more: a link to a folder that is read already"])
+        == ["\(name)/more: a link to \(other)/, which is read already"])
   }
 
   @Test func `links to folders elsewhere are read in natural order`() throws {

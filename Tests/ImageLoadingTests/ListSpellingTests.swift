@@ -80,4 +80,35 @@ import Testing
       "\($0)".contains("line 4: lists") && "\($0)".contains("second time, after line 3")
     }
   }
+
+  @Test func `a quote after a blank is a quote`() throws {
+    let listing = try list(
+      "path, label\n\"img/cat0.jpg\" , \"cat\"\nimg/dog0.jpg,\t\"do\"\"g, big\" \n")
+    #expect(listing.classNames == ["cat", "do\"g, big"])
+  }
+
+  @Test func `a NUL in a list is an error with its line`() throws {
+    let error = #expect(throws: DatasetError.self) {
+      try list("path,label\nimg/cat0.jpg,cat\nimg/cat0.jpg\0.bak,cat\nimg/dog0.jpg,dog\n")
+    }
+    #expect(error?.description.contains("line 3: has a NUL character") == true)
+  }
+
+  @Test func `folders whose names only look the same are two folders`() throws {
+    for name in ["b\u{E9}/1.jpg", "be\u{301}/1.jpg"] { try folder.write([], to: name) }
+    let listing = try list(
+      "path,label\nb\u{E9}/1.jpg,cat\nbe\u{301}/1.jpg,cat\nimg/dog0.jpg,dog\n")
+    #expect(listing.files.count == 3)
+  }
+
+  @Test func `what a list lacks is said in words of lists`() throws {
+    let missing = DatasetError.emptyClass(path: "a.csv", name: "cat", example: nil)
+    #expect(missing.description.contains("correct the paths"))
+    #expect(DatasetError.singleClass(path: "a.csv", name: "cat").description.contains("labels"))
+    try folder.write([], to: "list.tsv")
+    let error = #expect(throws: DatasetError.self) {
+      try DatasetLister.list("\(folder.path)/list.tsv")
+    }
+    #expect(error?.description.contains(".csv") == true)
+  }
 }

@@ -49,10 +49,10 @@ struct CacheKeeper {
       return
     }
     let own = images.count
-    let paths = Set(images.map(\.path))
+    let paths = Set(images.map(\.path.pathBytes))
     let others = known.images.indices.filter { index in
       let image = known.images[index]
-      return !paths.contains(image.path) && image.stamp != nil
+      return !paths.contains(image.path.pathBytes) && image.stamp != nil
         && FileStamp("\(root)/\(image.path)") == image.stamp
     }
     let size = (own + others.count) * byteCount

@@ -13,7 +13,7 @@ struct CacheSet: Sendable {
   let images: [CachedImage]
   private let pixels: Data
   private let byteCount: Int
-  private let byPath: [String: Int]
+  private let byPath: [[UInt8]: Int]
   private let byContent: [String: Int]
 
   /// Whether a path names a plain file that begins as a set does, and no link to one.
@@ -48,13 +48,13 @@ struct CacheSet: Sendable {
     byteCount = geometry.byteCount
     pixels = file[(Self.headerSize + length)...]
     let places = images.enumerated()
-    byPath = Dictionary(places.map { ($1.path, $0) }) { first, _ in first }
+    byPath = Dictionary(places.map { ($1.path.pathBytes, $0) }) { first, _ in first }
     byContent = Dictionary(places.map { ($1.sha256, $0) }) { first, _ in first }
   }
 
   /// Returns the image of an unchanged file, without opening the file.
   func image(path: String, stamp: FileStamp) -> ImageReader.Image? {
-    guard let index = byPath[path], images[index].stamp == stamp else { return nil }
+    guard let index = byPath[path.pathBytes], images[index].stamp == stamp else { return nil }
     return image(index, stamp, .unchangedFile)
   }
 

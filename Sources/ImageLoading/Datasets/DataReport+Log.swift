@@ -66,13 +66,13 @@ extension DataReport {
 
     /// Counts the files of each folder that decides a class, in the order of the listing.
     private static func groups(_ listing: DatasetListing, _ images: [LoadedImage]) -> [Group] {
-      struct Key: Hashable { var folder: String, classIndex: Int, part: Split.Part? }
-      let usable = Set(images.map { Array($0.path.utf8) })
+      struct Key: Hashable { var folder: [UInt8], classIndex: Int, part: Split.Part? }
+      let usable = Set(images.map { $0.path.pathBytes })
       var places: [Key: Int] = [:]
       var groups: [Group] = []
       for file in listing.files {
         let key = Key(
-          folder: file.folder, classIndex: file.classIndex, part: file.assignedPart)
+          folder: file.folder.pathBytes, classIndex: file.classIndex, part: file.assignedPart)
         if places[key] == nil {
           places[key] = groups.count
           groups.append(
@@ -82,7 +82,7 @@ extension DataReport {
         }
         guard let place = places[key] else { continue }
         groups[place].files += 1
-        if usable.contains(Array(file.path.utf8)) { groups[place].usable += 1 }
+        if usable.contains(file.path.pathBytes) { groups[place].usable += 1 }
       }
       return naturallySorted(groups, by: \.folder)
     }

@@ -32,15 +32,15 @@ extension DataReport {
     with originals: [LoadedImage], in original: Split.Part
   ) -> Overlap? {
     let byContent = Dictionary(originals.map { ($0.sha256, $0.path) }) { first, _ in first }
-    let paths = Set(originals.map(\.path))
-    var byPath: [String: String] = [:]
+    let paths = Set(originals.map(\.path.pathBytes))
+    var byPath: [[UInt8]: String] = [:]
     for group in nearDuplicates {
-      guard let original = group.first(where: paths.contains) else { continue }
-      for path in group { byPath[path] = original }
+      guard let original = group.first(where: { paths.contains($0.pathBytes) }) else { continue }
+      for path in group { byPath[path.pathBytes] = original }
     }
     let copies = images.compactMap { image in byContent[image.sha256].map { [image.path, $0] } }
     let nearCopies = images.filter { byContent[$0.sha256] == nil }.compactMap { image in
-      byPath[image.path].map { [image.path, $0] }
+      byPath[image.path.pathBytes].map { [image.path, $0] }
     }
     guard !copies.isEmpty || !nearCopies.isEmpty else { return nil }
     return Overlap(

@@ -118,8 +118,8 @@ public struct DataReport: Codable, Equatable, Sendable {
     try listing.requireClasses()
     /// The first file of some that is skipped.
     func example(_ isOne: (ImageFile) -> Bool) -> String? {
-      let path = listing.files.first(where: isOne)?.path
-      return skipped.first { $0.path == path }?.description
+      let path = listing.files.first(where: isOne)?.path.pathBytes
+      return skipped.first { $0.path.pathBytes == path }?.description
     }
     if let empty = classes.firstIndex(where: { $0.usable == 0 }) {
       throw .emptyClass(

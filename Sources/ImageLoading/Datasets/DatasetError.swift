@@ -18,8 +18,8 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   case noImages(path: String, ignored: [DataReport.Finding] = [])
   /// A folder can be read in two ways; `advice` says how to decide.
   case ambiguous(path: String, readings: [String], advice: String)
-  /// There is only one class.
-  case singleClass(path: String, name: String)
+  /// There is only one class; `link` is a link to its folder that may have been meant as another.
+  case singleClass(path: String, name: String, link: DataReport.Finding? = nil)
   /// A class has no readable image; `example` is a file that could not be read.
   case emptyClass(path: String, name: String, example: String?)
   /// None of the images of a ready-made part can be read; `example` is one.
@@ -40,7 +40,8 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
     case .folderMissing(let path):
       "\(path): no such folder; give the folder that holds one folder per class"
     case .notAFolder(let path):
-      "\(path): not a folder; give the folder that holds one folder per class"
+      "\(path): not a folder; give the folder that holds one folder per class, "
+        + "or a list path,label that is named .csv"
     case .unreadable(let path, let reason):
       "\(path): cannot be read: \(reason)"
     case .shortage(let path, let reason):
@@ -56,12 +57,15 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
         + "; expected one folder per class (cat/…, dog/…) or names like cat.0.jpg"
     case .ambiguous(let path, let readings, let advice):
       "\(path): can be read in two ways: \(readings.joined(separator: "; or ")); \(advice)"
-    case .singleClass(let path, let name):
-      "\(path): only one class, '\(name)'; "
-        + "a classifier needs at least two class folders side by side"
+    case .singleClass(let path, let name, let link):
+      "\(path): only one class, '\(name)'\(link.map { " (\($0))" } ?? ""); a classifier needs at "
+        + "least two \(DatasetLister.isList(path) ? "labels" : "class folders side by side")"
     case .emptyClass(let path, let name, let example):
       "\(path): class '\(name)' has no readable image"
-        + (example.map { " (\($0))" } ?? "") + "; add JPEG or PNG images or remove the folder"
+        + (example.map { " (\($0))" } ?? "")
+        + (DatasetLister.isList(path)
+          ? "; correct the paths, which are relative to the list, or remove the lines"
+          : "; add JPEG or PNG images or remove the folder")
     case .emptyPart(let path, let part, let count, let example):
       "\(path): none of the files for \(part == .train ? "training" : part.rawValue) "
         + "(\(count.grouped)) can be read" + (example.map { " (\($0))" } ?? "")

@@ -6,7 +6,7 @@ private struct ListedPlaces {
   /// The line of each place; by bytes, as two files may have names that look the same.
   private var lines: [[UInt8]: Int] = [:]
   /// Folders without links, `.` and `..`, by the texts that name them.
-  private var folders: [String: String] = [:]
+  private var folders: [[UInt8]: String] = [:]
 
   init(root: String) { self.root = root }
 
@@ -15,9 +15,9 @@ private struct ListedPlaces {
     let location = path.hasPrefix("/") ? path : "\(root)/\(path)"
     let slash = location.lastIndex(of: "/") ?? location.startIndex
     let folder = String(location[..<slash])
-    let real = folders[folder] ?? Self.resolved(folder)
-    folders[folder] = real
-    return lines.updateValue(line, forKey: Array((real + location[slash...]).utf8))
+    let real = folders[folder.pathBytes] ?? Self.resolved(folder)
+    folders[folder.pathBytes] = real
+    return lines.updateValue(line, forKey: (real + location[slash...]).pathBytes)
   }
 
   /// The folder that a path leads to; the path itself where there is none.
@@ -69,6 +69,9 @@ extension DatasetLister {
       if texts.allSatisfy(\.isEmpty) { continue }
       guard fields.count == width else {
         throw failure(record.line, "has \(fields.count) fields, expected \(width)")
+      }
+      guard !record.fields.contains(where: { $0.utf8.contains(0) }) else {
+        throw failure(record.line, "has a NUL character; remove it")
       }
       guard !texts[0].isEmpty, !texts[1].isEmpty else {
         throw failure(record.line, "the path or the label is empty")

@@ -1,5 +1,3 @@
-internal import Support
-
 /// One file that may be an image.
 public struct ImageFile: Hashable, Sendable {
   /// Relative to the folder of the dataset.
@@ -68,40 +66,6 @@ public struct DatasetListing: Sendable {
     self.notes = notes
   }
 
-  /// `count` files, as nearly the same fraction of every class as there can be, selected by a hash
-  /// of their paths; one of every class that has any, even if that makes more.
-  public func limited(to count: Int?) -> DatasetListing {
-    guard let count, count < files.count else { return self }
-    let byClass = classNames.indices.map { index in files.filter { $0.classIndex == index } }
-    var kept: [ImageFile] = []
-    for (own, share) in zip(byClass, Self.shares(of: count, among: byClass.map(\.count))) {
-      let order = own.map { (pathHash($0.path), $0) }.enumerated().sorted {
-        $0.element.0 < $1.element.0
-      }
-      kept += order.prefix(share).map(\.offset).sorted().map { own[$0] }
-    }
-    return keeping(kept, otherwise: "\(Self.limitReason) of \(count.counted("image"))")
-  }
-
-  /// Divides a number among classes in proportion to their sizes, by the largest remainders.
-  private static func shares(of count: Int, among sizes: [Int]) -> [Int] {
-    let fraction = Double(count) / Double(max(1, sizes.reduce(0, +)))
-    var shares = sizes.map { min($0, max(1, Int((Double($0) * fraction).rounded(.down)))) }
-    /// How much more of a class there would be than its fraction, with one more or less.
-    func excess(_ index: Int) -> Double { Double(shares[index]) - Double(sizes[index]) * fraction }
-    while shares.reduce(0, +) < count {
-      let open = shares.indices.filter { shares[$0] < sizes[$0] }
-      guard let least = open.min(by: { excess($0) < excess($1) }) else { break }
-      shares[least] += 1
-    }
-    while shares.reduce(0, +) > count {
-      let open = shares.indices.filter { shares[$0] > 1 }
-      guard let most = open.max(by: { excess($0) < excess($1) }) else { break }
-      shares[most] -= 1
-    }
-    return shares
-  }
-
   /// How the reason of a file begins that only a limit left out.
   static let limitReason = "beyond the limit"
   /// The reason of a file that only was not chosen.
@@ -113,8 +77,8 @@ public struct DatasetListing: Sendable {
   public func keeping(
     _ files: [ImageFile], otherwise reason: String? = nil
   ) -> DatasetListing {
-    let kept = Set(files.map(\.path))
-    let others = self.files.filter { !kept.contains($0.path) }
+    let kept = Set(files.map(\.path.pathBytes))
+    let others = self.files.filter { !kept.contains($0.path.pathBytes) }
     return DatasetListing(
       root: root, source: source, layout: layout, classNames: classNames,
       files: files.enumerated().sorted {
@@ -126,8 +90,8 @@ public struct DatasetListing: Sendable {
 
   /// The same dataset with only the files that a split names by their paths.
   public func keeping(namedIn split: Split) -> DatasetListing {
-    let named = Set(split.entries.map(\.path))
-    return keeping(files.filter { named.contains($0.path) })
+    let named = Set(split.entries.map(\.path.pathBytes))
+    return keeping(files.filter { named.contains($0.path.pathBytes) })
   }
 
   /// The location of an image of the dataset; a list may have absolute paths.
@@ -140,15 +104,13 @@ public struct DatasetListing: Sendable {
   /// - Throws: `DatasetError.singleClass` or `.emptyClass`.
   public func requireClasses() throws(DatasetError) {
     guard classNames.count > 1 else {
-      throw .singleClass(path: source, name: classNames.first ?? "")
+      throw .singleClass(
+        path: source, name: classNames.first ?? "",
+        link: ignored.first { $0.reason.hasPrefix(FolderTreeReader.linkReason) })
     }
     let present = Set(files.map(\.classIndex))
     if let empty = classNames.indices.first(where: { !present.contains($0) }) {
       throw .emptyClass(path: source, name: classNames[empty], example: nil)
     }
-  }
-
-  private func pathHash(_ path: String) -> String {
-    ContentHash.sha256(Array(path.utf8))
   }
 }

@@ -38,13 +38,16 @@ public struct DatasetLoader: Sendable {
   ///   - strict: Whether a file that cannot be used, or is damaged, is an error.
   ///   - keepsPixels: Whether images stay in memory; if not, they are read again for each batch.
   ///   - needsEveryClass: Whether a class without a readable image is an error, or a single class.
+  ///   - limit: The number of images to load; files that cannot be used do not count. nil for all.
   /// - Throws: `DatasetError.emptyClass` or `.emptyPart` when a class, or a ready-made part, has no
   ///   readable image, `.strict`, `.shortage`.
   public func load(
     _ listing: DatasetListing, geometry: ImageGeometry, strict: Bool = false,
-    keepsPixels: Bool = true, needsEveryClass: Bool = true, progress: Progress = { _, _ in }
+    keepsPixels: Bool = true, needsEveryClass: Bool = true, limit: Int? = nil,
+    progress: Progress = { _, _ in }
   ) throws(DatasetError) -> LoadedDataset {
-    let loaded = try read(listing, geometry: geometry, keepsPixels: keepsPixels, progress)
+    let loaded = try read(
+      listing, geometry: geometry, keepsPixels: keepsPixels, limit: limit, progress)
     if needsEveryClass {
       try loaded.report.requireReadableClasses(of: listing)
     } else if loaded.images.isEmpty {
@@ -55,45 +58,56 @@ public struct DatasetLoader: Sendable {
   }
 
   private func read(
-    _ listing: DatasetListing, geometry: ImageGeometry?, keepsPixels: Bool, _ progress: Progress
+    _ listing: DatasetListing, geometry: ImageGeometry?, keepsPixels: Bool, limit: Int? = nil,
+    _ progress: Progress
   ) throws(DatasetError) -> LoadedDataset {
     let start = ContinuousClock.now
-    let files = listing.files
     let reader = ImageReader(geometry: geometry, workers: workers)
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(keepsPixels ? files.count * (geometry?.byteCount ?? 0) : 0)
-    var images: [LoadedImage] = []
-    var sums: [ChannelSums] = []
+    var wanted = LimitedFiles(listing.files, count: limit)
+    var opened: [Int] = []
+    var images = LoadedImages()
+    images.pixels.reserveCapacity(
+      keepsPixels ? min(limit ?? Int.max, listing.files.count) * (geometry?.byteCount ?? 0) : 0)
     var log = DataReport.Log()
     // The cache is written from the pixels in memory.
     var keeper = geometry.flatMap { geometry in
       keepsPixels ? cache.map { CacheKeeper($0, root: listing.root, geometry) } : nil
     }
-    for first in stride(from: 0, to: files.count, by: Self.chunkSize) {
-      progress(first, files.count)
-      let chunk = Array(files[first..<min(first + Self.chunkSize, files.count)])
-      let outcomes = try reader.read(
-        chunk.map(\.path), known: keeper?.known, location: listing.location)
-      for (file, outcome) in zip(chunk, outcomes) {
-        switch outcome {
-        case .success(let image):
-          images.append(LoadedImage(file, image))
-          if keepsPixels { pixels += image.pixels }
-          sums.append(image.channelSums)
-          keeper?.add(image, path: file.path)
-          log.add(image.remarks, to: file.path)
-        case .failure(let reason):
-          log.skipped.append(.init(path: file.path, reason: reason.text))
+    var chosen = wanted.next()
+    while !chosen.isEmpty {
+      let total = opened.count + chosen.count
+      for first in stride(from: 0, to: chosen.count, by: Self.chunkSize) {
+        progress(opened.count, total)
+        let chunk = chosen[first..<min(first + Self.chunkSize, chosen.count)]
+        let outcomes = try reader.read(
+          chunk.map { listing.files[$0].path }, known: keeper?.known, location: listing.location)
+        for (place, outcome) in zip(chunk, outcomes) {
+          let file = listing.files[place]
+          switch outcome {
+          case .success(let image):
+            images.add(image, of: file, at: place, keepsPixels: keepsPixels)
+            log.add(image.remarks, to: file.path)
+            keeper?.add(image, path: file.path)
+          case .failure(let reason):
+            wanted.reject(place)
+            log.skipped.append(.init(path: file.path, reason: reason.text))
+          }
         }
+        opened += chunk
       }
+      // In place of those that cannot be used.
+      chosen = wanted.next()
     }
-    progress(files.count, files.count)
-    keeper?.finish(pixels)
+    progress(opened.count, opened.count)
+    keeper?.finish(images.pixels)
+    images.sort()
     return LoadedDataset(
-      classNames: listing.classNames, images: images, pixels: pixels,
-      report: log.report(listing, images, seconds: start.duration(to: .now).seconds),
-      cacheUse: keeper?.use ?? CacheUse(decoded: images.count, opened: files.count),
-      channelSums: sums,
+      classNames: listing.classNames, images: images.images, pixels: images.pixels,
+      report: log.report(
+        listing.limited(to: limit, files: opened.sorted()), images.images,
+        seconds: start.duration(to: .now).seconds),
+      cacheUse: keeper?.use ?? CacheUse(decoded: images.images.count, opened: opened.count),
+      channelSums: images.sums,
       files: keepsPixels
         ? nil : ImageSource(reader: reader, location: { listing.location(of: $0) }))
   }

@@ -1,6 +1,7 @@
 /// Reads comma-separated text record by record, as RFC 4180 describes it.
 ///
-/// Fields may be quoted; inside quotes commas and line breaks are text and a doubled quote is one.
+/// Fields may be quoted, also after blanks; inside quotes commas and line breaks are text and a
+/// doubled quote is one.
 /// A byte order mark, either kind of line end and empty lines are understood.
 struct DelimitedText: Sequence, IteratorProtocol {
   /// One record and the line it begins on.
@@ -45,14 +46,15 @@ struct DelimitedText: Sequence, IteratorProtocol {
   }
 
   private mutating func field() -> String {
-    guard position < bytes.count, bytes[position] == quote else { return plainField() }
-    position += 1
+    guard let opening = firstNonBlank, bytes[opening] == quote else { return plainField() }
+    position = opening + 1
     var content: [UInt8] = []
     while position < bytes.count {
       let byte = bytes[position]
       position += 1
       if byte == quote {
         guard position < bytes.count, bytes[position] == quote else {
+          position = firstNonBlank ?? bytes.count
           return String(decoding: content, as: UTF8.self)
         }
         position += 1
@@ -62,6 +64,11 @@ struct DelimitedText: Sequence, IteratorProtocol {
     }
     isMalformed = true
     return String(decoding: content, as: UTF8.self)
+  }
+
+  /// The next place that has no blank.
+  private var firstNonBlank: Int? {
+    bytes[position...].firstIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
   }
 
   private mutating func plainField() -> String {

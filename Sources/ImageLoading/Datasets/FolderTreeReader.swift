@@ -7,7 +7,8 @@ struct FolderTreeReader {
   private(set) var ignored: [DataReport.Finding] = []
   /// Files in the tree and ignored ones.
   private(set) var fileCount = 0
-  private var visited: Set<Identity> = []
+  /// The path of each folder that was read.
+  private var visited: [Identity: String] = [:]
   /// Links to folders, which are read after the folders.
   private var links: [Place] = []
 
@@ -33,8 +34,8 @@ struct FolderTreeReader {
     // wherever it is.
     while !links.isEmpty {
       let link = links.removeFirst()
-      if isRead(link.location) {
-        count(link.path, "a link to a folder that is read already")
+      if let folder = readFolder(at: link.location) {
+        count(link.path, "\(Self.linkReason) \(folder), which is read already")
       } else if let folder = try readInner(link) {
         tree.insert(folder)
       }
@@ -48,7 +49,7 @@ struct FolderTreeReader {
     _ location: String, name: String, path: String, _ entries: [Entry]
   ) throws(DatasetError) -> FolderTree {
     var tree = FolderTree(name: name, path: path)
-    if let identity = Self.identity(of: location) { visited.insert(identity) }
+    if let identity = Self.identity(of: location) { visited[identity] = path }
     for entry in entries {
       let place = Place(
         location: "\(location)/\(entry.name)", name: entry.name, path: path + entry.name)
@@ -60,7 +61,7 @@ struct FolderTreeReader {
         tree.files.append(entry.name)
       } else if entry.isLink {
         links.append(place)
-      } else if isRead(place.location) {
+      } else if readFolder(at: place.location) != nil {
         ignore(place.location, place.path, isFolder: true, "in a folder that is read already")
       } else if let folder = try readInner(place) {
         tree.folders.append(folder)
@@ -74,7 +75,7 @@ struct FolderTreeReader {
     let entries = try Self.entries(of: place.location)
     if Self.isRun(entries) {
       ignore(place.location, place.path, isFolder: true, "in \(place.path), \(Self.runReason)")
-      if let identity = Self.identity(of: place.location) { visited.insert(identity) }
+      if let identity = Self.identity(of: place.location) { visited[identity] = "\(place.path)/" }
       return nil
     }
     let before = ignored.count
@@ -93,9 +94,14 @@ struct FolderTreeReader {
       && entries.contains { $0.name == "checkpoints" && $0.isFolder }
   }
 
-  private func isRead(_ location: String) -> Bool {
-    Self.identity(of: location).map(visited.contains) ?? false
+  /// The folder that was read at a location.
+  private func readFolder(at location: String) -> String? {
+    let path = Self.identity(of: location).flatMap { visited[$0] }
+    return path == "" ? "the folder itself" : path
   }
+
+  /// How the reason of a link begins that leads to a folder of the dataset.
+  static let linkReason = "a link to"
 
   private mutating func count(_ path: String, _ reason: String) {
     fileCount += 1

@@ -20,7 +20,8 @@ extension Split {
         let places = open[image.sha256] ?? []
         let name = classNames[image.classIndex]
         let place = places.firstIndex {
-          entries[$0].class == name && (!pass || entries[$0].path == image.path)
+          entries[$0].class == name
+            && (!pass || entries[$0].path.utf8.elementsEqual(image.path.utf8))
         }
         if let place {
           found[index] = entries[places[place]].split
@@ -40,7 +41,7 @@ extension Split {
     on images: [LoadedImage], classNames: [String], from file: String
   ) throws(DatasetError) -> Split {
     var known: Set<[UInt8]> = []
-    let repeated = entries.filter { !known.insert(Array($0.path.utf8)).inserted }
+    let repeated = entries.filter { !known.insert($0.path.pathBytes).inserted }
     if let first = repeated.first {
       throw .splitMismatch(
         file: file, count: repeated.count, example: first.path, reason: "in it more than once")

@@ -55,13 +55,9 @@ public struct Split: Codable, Equatable, Sendable {
       let copies = Dictionary(grouping: own) { groups[$0] }
       // Each key is made once, not in every comparison.
       let order = copies.keys.map { (orderKey($0, seed), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
-      func quota(_ fraction: Double) -> Int {
-        let share = Int((fraction * Double(own.count)).rounded())
-        return fraction > 0 && own.count >= 3 ? max(1, share) : share
-      }
       var open: [(part: Part, count: Int)] = [
-        (.test, settled.contains(.test) ? 0 : quota(testFraction)),
-        (.validation, quota(validationFraction)),
+        (.test, settled.contains(.test) ? 0 : quota(testFraction, of: own.count)),
+        (.validation, quota(validationFraction, of: own.count)),
       ]
       let wanted = open
       var forTraining: [(hash: String, size: Int)] = []

@@ -30,6 +30,11 @@ public struct TrainingData: Sendable {
     let split = Split.make(
       images: loaded.images, classNames: loaded.classNames, validationFraction: validationSplit,
       testFraction: testSplit, seed: seed)
+    var loaded = loaded
+    let note = Split.note(
+      images: loaded.images, classNames: loaded.classNames, validationFraction: validationSplit,
+      testFraction: testSplit)
+    if let note { loaded.report.notes.append(note) }
     try self.init(loaded, split: split)
     guard !validation.isEmpty || validationSplit == 0 else {
       throw .tooFewImages(

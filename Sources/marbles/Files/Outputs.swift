@@ -90,9 +90,16 @@ struct Outputs {
 
   /// Refuses a folder to be written into that is one of the images' or lies in one.
   ///
+  /// A folder may lie beside a list, where nothing else is read.
+  ///
   /// - Throws: `Failure` for wrong usage.
   func refuseAmongImages(folder: String, option: String = "--out") throws {
-    try refuseAmongImages(folder, canonicalPath(folder), option)
+    let target = canonicalPath(folder)
+    let own = FileIdentity(target)
+    try refuse(folder, in: FileIdentity.folders(above: target), option) { listing in
+      let root = FileIdentity(listing.root)
+      return listing.layout == .list && root != own ? root : nil
+    }
   }
 
   /// Where a file will be, without links.
@@ -126,9 +133,17 @@ struct Outputs {
   }
 
   private func refuseAmongImages(_ path: String, _ target: String, _ option: String) throws {
-    let folders = FileIdentity.folders(above: target)
-    for listing in listings where !folders.isDisjoint(with: listing.folders) {
-      throw failure(path, among: listing, option)
+    try refuse(path, in: FileIdentity.folders(above: target), option)
+  }
+
+  /// Refuses what lies in a folder of the images of a listing, except for one.
+  private func refuse(
+    _ path: String, in folders: Set<FileIdentity>, _ option: String,
+    except: (DatasetListing) -> FileIdentity? = { _ in nil }
+  ) throws {
+    for listing in listings {
+      let own = listing.folders.subtracting([except(listing)].compactMap(\.self))
+      if !folders.isDisjoint(with: own) { throw failure(path, among: listing, option) }
     }
   }
 

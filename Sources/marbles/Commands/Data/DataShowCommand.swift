@@ -84,8 +84,7 @@ struct DataShowCommand: ParsableCommand {
     if !output.quiet { LeftOutFiles.note(skipped: skipped) }
     let loaded = try loadShowingProgress(
       listing.keeping(chosen),
-      ImageGeometry(imageSize: imageSize, fit: fit ?? (augmented ? .crop : .letterbox)),
-      threads.workers, quiet: output.quiet)
+      geometry, threads.workers, needsEveryClass: split == nil, quiet: output.quiet)
     let sheet = augmented ? changes(of: loaded) : sheet(of: loaded)
     try file.write(sheet)
     if output.json {
@@ -100,14 +99,7 @@ struct DataShowCommand: ParsableCommand {
   private func choose(
     _ listing: DatasetListing, _ split: Split?
   ) throws -> (chosen: [ImageFile], skipped: [DataReport.Finding]) {
-    let parts = Dictionary(
-      (split?.entries ?? []).map { ($0.path, $0.split) }, uniquingKeysWith: { first, _ in first })
-    let wanted = listing.files.filter { part == nil || parts[$0.path] == part }
-    if let splitFile, !listing.files.contains(where: { parts[$0.path] != nil }) {
-      throw DatasetError.splitMismatch(
-        file: splitFile, count: listing.files.count, example: listing.files.first?.path ?? "",
-        reason: "not in it")
-    }
+    let wanted = try split.map { try files(of: listing, in: $0) } ?? listing.files
     let share = max(1, (count ?? (augmented ? 6 : 32)) / listing.classNames.count)
     var chosen: [ImageFile] = []
     var skipped: [DataReport.Finding] = []
@@ -120,6 +112,33 @@ struct DataShowCommand: ParsableCommand {
       skipped += readable.isEmpty ? [] : broken
     }
     return (chosen, skipped)
+  }
+
+  /// The files that a split has, or has in the part that is asked for, found by their content.
+  ///
+  /// - Throws: `DatasetError.splitMismatch` if one is gone or has changed.
+  private func files(of listing: DatasetListing, in split: Split) throws -> [ImageFile] {
+    let loaded = try loadShowingProgress(
+      listing, geometry, threads.workers, needsEveryClass: false, namesLeftOut: false,
+      keepsPixels: false, quiet: output.quiet)
+    func isWanted(_ found: Split.Part?) -> Bool { found != nil && (part == nil || found == part) }
+    let match = split.matched(with: loaded.images, classNames: loaded.classNames)
+    let missing = match.missing.filter { isWanted($0.split) }
+    if let first = missing.first {
+      throw DatasetError.splitMismatch(
+        file: splitFile ?? "", count: missing.count, example: first.path,
+        reason: "in it, but not among the readable images")
+    }
+    let found = zip(loaded.images, match.parts).filter { isWanted($1) }
+    guard !found.isEmpty else {
+      throw Failure(.data, "\(splitFile ?? ""): has no \(part?.rawValue ?? "") images")
+    }
+    let paths = Set(found.map(\.0.path.pathBytes))
+    return listing.files.filter { paths.contains($0.path.pathBytes) }
+  }
+
+  private var geometry: ImageGeometry {
+    ImageGeometry(imageSize: imageSize, fit: fit ?? (augmented ? .crop : .letterbox))
   }
 
   /// The first `count` files that can be read, and those before them that cannot.
@@ -166,10 +185,10 @@ struct DataShowCommand: ParsableCommand {
     let rows = loaded.classNames.enumerated().map { classIndex, name in
       ContactSheet.Row(
         name.printable, loaded.indices(ofClass: classIndex).map { thumbnail(loaded, $0) })
-    }
+    }.filter { !$0.thumbnails.isEmpty }
     return ContactSheet(
       title: "\(loaded.images.count.counted("image")) "
-        + "of \(loaded.classNames.count.counted("class"))",
+        + "of \(rows.count.counted("class"))",
       subtitle: source, rows: rows)
   }
 

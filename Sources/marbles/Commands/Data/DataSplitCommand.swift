@@ -24,10 +24,16 @@ struct DataSplitCommand: ParsableCommand {
     transform: filePath)
   var out: String
 
-  @Option(help: ArgumentHelp("Fraction of the images for validation.", valueName: "fraction"))
+  @Option(
+    help: ArgumentHelp(
+      "Fraction of each class for validation; of three images or more at least one.",
+      valueName: "fraction"))
   var validationSplit = 0.1
 
-  @Option(help: ArgumentHelp("Fraction of the images for the final test.", valueName: "fraction"))
+  @Option(
+    help: ArgumentHelp(
+      "Fraction of each class for the final test; of three images or more at least one.",
+      valueName: "fraction"))
   var testSplit = 0.1
 
   @Option(help: "Same seed, same split.") var seed: UInt64 = 1
@@ -55,9 +61,12 @@ struct DataSplitCommand: ParsableCommand {
     let loaded = try loadShowingProgress(
       listing, ImageGeometry(imageSize: 64, fit: .crop), threads.workers,
       quiet: output.quiet)
-    let split = try TrainingData(
-      loaded, validationSplit: validationSplit, testSplit: testSplit, seed: seed
-    ).split
+    let divided = try TrainingData(
+      loaded, validationSplit: validationSplit, testSplit: testSplit, seed: seed)
+    let split = divided.split
+    if !output.quiet {
+      for note in divided.loaded.report.notes { Console.note("data   \(note.printable)") }
+    }
     try file.write(prettyJSON(split))
     if file.isStandardOutput { return }
     let counts = Split.Part.allCases.map { split.indices(of: $0).count }

@@ -35,12 +35,15 @@ struct NetworkOptions: ParsableArguments {
 /// The images to train on.
 struct DataOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Fraction of the images held out for validation.", valueName: "fraction"))
+    help: ArgumentHelp(
+      "Fraction of each class held out for validation; of three images or more at least one.",
+      valueName: "fraction"))
   var validationSplit = 0.1
 
   @Option(
-    help: ArgumentHelp("Fraction of the images held out for the final test.", valueName: "fraction")
-  )
+    help: ArgumentHelp(
+      "Fraction of each class held out for the final test; of three images or more at least one.",
+      valueName: "fraction"))
   var testSplit = 0.1
 
   @Option(
@@ -52,7 +55,7 @@ struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Use only this many images, as nearly as can be the same fraction of every class.",
+      "Use only this many images, the same fraction of every class and ready-made part.",
       valueName: "images"))
   var limit: Int?
 

@@ -14,10 +14,13 @@ extension TrainingConfiguration {
     _ = try makeNetwork(classCount: 2)
     let listing = try DatasetLister.list(data)
     try GivenOptions.refuseFractions(of: listing)
-    if let limit, limit < listing.classNames.count {
-      let count = listing.classNames.count
+    let (count, least) = (listing.classNames.count, listing.smallestLimit)
+    if let limit, limit < least {
       throw Failure(
-        .usage, "--limit is \(limit), but there are \(count) classes; give \(count) or more")
+        .usage,
+        "--limit is \(limit), but there are \(count) classes"
+          + (least == count ? "" : ", which have \(least) ready-made parts")
+          + "; give \(least) or more")
     }
     return listing
   }
@@ -29,13 +32,14 @@ extension TrainingConfiguration {
     _ listing: DatasetListing, _ workers: Workers, cache: CacheOptions, quiet: Bool
   ) throws -> TrainingData {
     let split = try splitFile.map { try SplitFile.read($0) }
-    let chosen = listing.chosen(by: split, limit: limit)
+    let chosen = split.map(listing.chosen) ?? listing
     if split != nil, chosen.files.count < listing.files.count, !quiet {
       let count = listing.files.count - chosen.files.count
       Console.note(
         "data   \(count.counted("image")) of \(self.data) not in the split file and not used")
     }
-    let loaded = try load(chosen, workers, cache: cache, quiet: quiet)
+    let loaded = try load(
+      chosen, workers, limit: split == nil ? limit : nil, cache: cache, quiet: quiet)
     let data =
       if let split, let splitFile {
         try TrainingData(
@@ -59,23 +63,22 @@ extension TrainingConfiguration {
 
   /// Reads the images of a run.
   func load(
-    _ listing: DatasetListing, _ workers: Workers, cache: CacheOptions, quiet: Bool
+    _ listing: DatasetListing, _ workers: Workers, limit: Int?, cache: CacheOptions, quiet: Bool
   ) throws -> LoadedDataset {
     try loadShowingProgress(
-      listing, geometry, workers, cache: cache, strict: strict, namesLeftOut: false,
-      quiet: quiet)
+      listing, geometry, workers, cache: cache, strict: strict, limit: limit,
+      namesLeftOut: false, quiet: quiet)
   }
 }
 
 extension DatasetListing {
-  /// The images to train on: those that a split file names, or so many.
+  /// The images to train on that a split names.
   ///
   /// Where a split names images that are not there by that name, all are kept, to be found by their
   /// content.
-  func chosen(by split: Split?, limit: Int?) -> DatasetListing {
-    guard let split else { return limited(to: limit) }
+  func chosen(by split: Split) -> DatasetListing {
     let named = keeping(namedIn: split)
-    return named.files.count == Set(split.entries.map(\.path)).count ? named : self
+    return named.files.count == Set(split.entries.map(\.path.pathBytes)).count ? named : self
   }
 }
 
@@ -85,15 +88,15 @@ extension DatasetListing {
 func loadShowingProgress(
   _ listing: DatasetListing, _ geometry: ImageGeometry, _ workers: Workers,
   cache: CacheOptions? = nil, strict: Bool = false, needsEveryClass: Bool = true,
-  namesLeftOut: Bool = true, quiet: Bool
+  limit: Int? = nil, namesLeftOut: Bool = true, keepsPixels: Bool = true, quiet: Bool
 ) throws -> LoadedDataset {
   var bar = ProgressBar(quiet: quiet)
   defer { bar.clear() }
   let loader = DatasetLoader(
     workers: workers, cache: try cache?.imageCache(for: listing))
   let loaded = try loader.load(
-    listing, geometry: geometry, strict: strict, keepsPixels: cache?.keepsPixels ?? true,
-    needsEveryClass: needsEveryClass
+    listing, geometry: geometry, strict: strict, keepsPixels: cache?.keepsPixels ?? keepsPixels,
+    needsEveryClass: needsEveryClass, limit: limit
   ) { done, total in
     bar.show("reading", done: done, of: total, bar.remaining(done: done, of: total))
   }

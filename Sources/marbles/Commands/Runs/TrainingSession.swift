@@ -74,9 +74,9 @@ struct TrainingSession {
     let split = try SplitFile.read(directory.split)
     let listing = try DatasetLister.list(record.dataLocation)
     let loaded = try configuration.load(
-      listing.chosen(
-        by: configuration.splitFile == nil ? nil : split, limit: configuration.limit),
-      workers, cache: command.cache, quiet: command.output.quiet)
+      configuration.splitFile == nil ? listing : listing.chosen(by: split), workers,
+      limit: configuration.splitFile == nil ? configuration.limit : nil, cache: command.cache,
+      quiet: command.output.quiet)
     let data = try TrainingData(loaded, split: replay(split, of: directory, on: loaded))
     guard data.fingerprint == record.dataFingerprint else {
       throw CheckpointError.inconsistent(
