@@ -7,14 +7,15 @@ enum FileNameClass {
     "gopr", "dji", "mg", "sam", "burst", "pano", "vid", "pict", "pic", "picture", "photo", "frame",
     "scan", "screenshot", "screenshot from", "screen shot", "bildschirmfoto", "untitled",
     "unnamed", "file", "download", "whatsapp image", "whatsapp", "signal", "telegram", "fb img",
-    "received", "snapchat", "cimg", "hpim", "thumbnail",
+    "received", "snapchat", "cimg", "hpim", "thumbnail", "imgp", "sdc", "sta", "kakaotalk",
+    "lrm export", "capture", "foto", "bild",
   ]
 
   /// The class of each name; nil for a name that has none.
   ///
   /// A name without a number, like `cat.jpg`, belongs to the class that others have a number of.
   static func classes(of names: [String]) -> [String?] {
-    let numbered = names.map(numberedClass)
+    let numbered = withoutPrefixes(names.map(numberedClass), of: names)
     let known = Set(numbered.compactMap { $0 })
     guard !known.isEmpty else { return numbered }
     return zip(names, numbered).map { name, found in
@@ -24,12 +25,22 @@ enum FileNameClass {
     }
   }
 
+  /// The classes of names, or none if all are prefixes of cameras: a few capitals that no word is
+  /// made of, and three digits or more (`P1010001.JPG`, `SDC10001.JPG`).
+  private static func withoutPrefixes(_ classes: [String?], of names: [String]) -> [String?] {
+    let prefix = #/[B-DF-HJ-NP-TV-XZ]{1,4}[0-9]{3,}\.[A-Za-z]+/#
+    let arePrefixes = zip(names, classes).allSatisfy { name, found in
+      found == nil || name.wholeMatch(of: prefix) != nil
+    }
+    return arePrefixes ? classes.map { _ in nil } : classes
+  }
+
   /// The text before the number at the end of a name.
   private static func numberedClass(_ name: String) -> String? {
     let stem = withoutExtension(name[...])
     guard stem.count < name.count else { return nil }
     let plain = withoutCopyMark(stem)
-    var rest = withoutDate(plain)
+    var rest = withoutDate(withoutSizeOrHash(plain))
     while let last = rest.last, last.isASCII, last.isNumber { rest = rest.dropLast() }
     // `cat (1)` has no number but the one in parentheses.
     guard rest.count < plain.count || plain.count < stem.count else { return nil }
@@ -37,6 +48,25 @@ enum FileNameClass {
     let words = found.lowercased().split { !$0.isLetter }
     guard !words.isEmpty, !cameras.contains(words.joined(separator: " ")) else { return nil }
     return found
+  }
+
+  /// The text before a size (`640x480`), a hash or a UUID at the end of a name, which are no words.
+  private static func withoutSizeOrHash(_ stem: Substring) -> Substring {
+    guard let last = stem.last, last.isHexDigit || last == "x" || last == "X" else { return stem }
+    let size = #/(?i)(?:^|[ ._-])[0-9]+ ?x ?[0-9]+(?:px)?$/#
+    let uuid = #/(?i)(?:^|[ ._-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/#
+    if let match = stem.firstMatch(of: size) ?? stem.firstMatch(of: uuid) {
+      return stem[..<match.range.lowerBound]
+    }
+    let hash = #/(?i)(?:^|[ ._-])(?:(?:jpe?g|png)\.rf\.)?([0-9a-f]{12,})$/#
+    guard let match = stem.firstMatch(of: hash), isHash(match.output.1) else { return stem }
+    return stem[..<match.range.lowerBound]
+  }
+
+  /// Whether hexadecimal digits are a hash, and neither a number nor a word with one.
+  private static func isHash(_ digits: Substring) -> Bool {
+    guard let letter = digits.lastIndex(where: \.isLetter) else { return false }
+    return digits.count >= 32 || digits[..<letter].contains(where: \.isNumber)
   }
 
   /// The text before a date, such as `IMG` of `IMG_20240101_120010`, or after one that it begins

@@ -8,15 +8,15 @@ struct FolderReading {
     var folder: String
   }
 
-  private(set) var layout = DatasetListing.Layout.classFolders
-  private(set) var files: [File] = []
+  var layout = DatasetListing.Layout.classFolders
+  var files: [File] = []
   /// Class folders without any file.
-  private(set) var emptyClasses: Set<String> = []
-  private(set) var ignored: [DataReport.Finding] = []
-  private(set) var notes: [String] = []
+  var emptyClasses: Set<String> = []
+  var ignored: [DataReport.Finding] = []
+  var notes: [String] = []
 
   /// The folder as it was given, for errors.
-  private let root: String
+  let root: String
 
   /// - Throws: `DatasetError.ambiguous` when the folder can be read in two ways.
   init(_ tree: FolderTree, root: String) throws(DatasetError) {
@@ -29,15 +29,19 @@ struct FolderReading {
 
   private mutating func read(_ tree: FolderTree) throws(DatasetError) {
     let parts = try partFolders(of: tree)
-    let others = tree.folders.filter { folder in !parts.contains { $0.0.path == folder.path } }
+    let others = tree.folders.filter { folder in !parts.contains { $0.0.isSame(as: folder) } }
     let flatCount = tree.flatClassCount
     if !parts.isEmpty {
       let rival = others.first(where: \.hasImages)
       if parts.contains(where: { $0.0.hasClasses }) {
-        guard let rival, Set(parts.map { $0.1 }).count < 2 else {
-          return try readSplit(tree, parts, others)
+        if let rival = self.rival(of: parts, among: others) {
+          throw ambiguous(parts, beside: rival)
         }
-        throw ambiguous(parts, beside: rival)
+        if flatCount > 1, !parts.contains(where: { $0.1 == .train }) {
+          throw ambiguousBesideFiles(parts[0].0)
+        }
+        try refuseRepeated(parts.filter { $0.0.hasClasses })
+        return try readSplit(tree, parts, others)
       }
       if flatCount > 1, rival == nil { return readFlat(tree) }
       let isVehicle = parts.count == 1 && parts[0].0.name.lowercased() == "train"
@@ -48,18 +52,13 @@ struct FolderReading {
       notes.append("'\(parts[0].0.name)' is read as a class, not as the training part")
     } else if let inner = tree.wrapped, flatCount < 2 {
       ignore(tree.files.map { tree.path + $0 }, "beside \(inner.path)")
-      for other in tree.folders where other.path != inner.path {
+      for other in tree.folders where !other.isSame(as: inner) {
         ignore(other.allFiles, "in \(other.path), beside \(inner.path)")
       }
       return try read(inner)
     } else if flatCount > 1, tree.folders.filter(\.hasImages).count < 2 {
       guard let rival = tree.folders.first(where: \.hasImages) else { return readFlat(tree) }
-      throw .ambiguous(
-        path: root,
-        readings: [
-          "the class in the names of the files, without \(rival.path)",
-          "'\(rival.name)' as a class folder, without the files beside it",
-        ], advice: "move \(rival.path) or the files elsewhere")
+      throw ambiguousBesideFiles(rival)
     } else if tree.folders.isEmpty {
       return readFlat(tree)
     }
@@ -110,104 +109,48 @@ struct FolderReading {
         + "or give a list with path,label,split")
   }
 
+  /// - Parameter folder: One that is a class or a part, beside files with classes in their names.
+  private func ambiguousBesideFiles(_ folder: FolderTree) -> DatasetError {
+    let kind = Split.Part(folder: folder.name) == nil ? "class folder" : "part"
+    return .ambiguous(
+      path: root,
+      readings: [
+        "the class in the names of the files, without \(folder.path)",
+        "'\(folder.name)' as a \(kind), "
+          + "without the files beside it",
+      ], advice: "move \(folder.path) or the files elsewhere")
+  }
+
+  /// The folder of images beside parts that may be one of classes: those of undivided or training
+  /// images, if no part is, or if the parts have a class of its name.
+  private func rival(
+    of parts: [(FolderTree, Split.Part)], among others: [FolderTree]
+  ) -> FolderTree? {
+    let kinds = Set(parts.map { $0.1 })
+    let inside = Set(parts.flatMap { $0.0.innerClasses }.map(ClassMatcher.key))
+    return others.first { folder in
+      folder.hasImages
+        && (kinds.count < 2 || !kinds.contains(.train)
+          || inside.contains(ClassMatcher.key(folder.name)))
+    }
+  }
+
+  /// Refuses several folders for one part: `fold1_train`, `fold2_train`.
+  private func refuseRepeated(_ parts: [(FolderTree, Split.Part)]) throws(DatasetError) {
+    for part in Split.Part.allCases {
+      let own = parts.filter { $0.1 == part }
+      guard own.count > 1 else { continue }
+      let names = Self.list(own.map { "'\($0.0.path.dropLast())'" })
+      throw .ambiguous(
+        path: root,
+        readings: [
+          "\(names) as one \(part == .train ? "training" : part.rawValue) part",
+          "as parts of several divisions (folds)",
+        ], advice: "keep one folder for each part, or give a list with path,label,split")
+    }
+  }
+
   // MARK: Reading
-
-  private mutating func readSplit(
-    _ tree: FolderTree, _ parts: [(FolderTree, Split.Part)], _ others: [FolderTree]
-  ) throws(DatasetError) {
-    layout = .splitFolders
-    ignore(tree.files.map { tree.path + $0 }, "beside \(parts[0].0.path)")
-    for other in others {
-      ignore(other.allFiles, "in \(other.path), which is not a part and lies beside parts")
-    }
-    // The training images say what the classes are.
-    for (folder, part) in parts where part == .train { try read(folder, as: part, known: []) }
-    let known = Set(files.map(\.className)).union(emptyClasses)
-    for (folder, part) in parts where part != .train { try read(folder, as: part, known: known) }
-  }
-
-  private mutating func read(
-    _ folder: FolderTree, as part: Split.Part, known: Set<String>
-  ) throws(DatasetError) {
-    let inner = folder.unwrapped
-    if inner.path != folder.path {
-      let inside = Set(inner.allFiles)
-      ignore(folder.allFiles.filter { !inside.contains($0) }, "beside \(inner.path)")
-    }
-    if inner.folders.contains(where: \.hasFiles) || inner.files.isEmpty {
-      let classes = match(inner.folders.filter(\.hasFiles).map(\.name), with: known, in: inner)
-      guard known.isEmpty || !classes.isEmpty else {
-        return leaveOut(inner, "has none of the classes of the training images")
-      }
-      try readClasses(inner, part: part, classes: known.isEmpty ? nil : classes)
-      ignore(
-        inner.files.map { inner.path + $0 }, "in \(inner.path), beside its class folders")
-    } else {
-      readNames(inner, part, known)
-    }
-  }
-
-  /// Reads a part whose files have their class in the name.
-  private mutating func readNames(
-    _ folder: FolderTree, _ part: Split.Part, _ known: Set<String>
-  ) {
-    let found = FileNameClass.classes(of: folder.files)
-    let classes = match(Set(found.compactMap { $0 }), with: known, in: folder)
-    guard !classes.isEmpty else { return leaveOut(folder, "has no class folders") }
-    for (name, found) in zip(folder.files, found) {
-      let path = folder.path + name
-      if let found, let className = classes[found] {
-        files.append(File(path: path, className: className, part: part, folder: folder.path))
-      } else {
-        ignore([path], found.map(Self.unknown) ?? "has no class in its name")
-      }
-    }
-  }
-
-  /// The known class of each name of a part that has one, with notes on how they differ.
-  private mutating func match(
-    _ names: some Collection<String>, with known: Set<String>, in folder: FolderTree
-  ) -> [String: String] {
-    guard !known.isEmpty else {
-      return Dictionary(names.map { ($0, $0) }, uniquingKeysWith: { first, _ in first })
-    }
-    let classes = ClassMatcher(known).classes(of: names)
-    guard !classes.isEmpty else { return [:] }
-    let place = "'\(folder.path.dropLast())'"
-    let renamed = naturallySorted(classes.filter { $0.key != $0.value }, by: \.key)
-    if !renamed.isEmpty {
-      notes.append(
-        "in \(place), \(Self.list(renamed.map { "'\($0.key)' is read as '\($0.value)'" }))")
-    }
-    let unknown = naturallySorted(names.filter { classes[$0] == nil }, by: \.self)
-    if !unknown.isEmpty {
-      notes.append(
-        "in \(place), \(Self.list(unknown.map { "'\($0)'" })) left out: not among the classes of "
-          + "the training images")
-    }
-    let absent = naturallySorted(known.subtracting(classes.values), by: \.self)
-    if !absent.isEmpty {
-      notes.append("\(place) has no images of \(Self.list(absent.map { "'\($0)'" }))")
-    }
-    return classes
-  }
-
-  /// Ignores a whole part, and says so where that leaves out images.
-  private mutating func leaveOut(_ folder: FolderTree, _ reason: String) {
-    ignore(folder.allFiles, "in \(folder.path), which \(reason)")
-    guard folder.hasImages else { return }
-    notes.append(
-      "'\(folder.path.dropLast())' is left out: it \(reason); no result is about its images")
-  }
-
-  private static func unknown(_ name: String) -> String {
-    "its class '\(name)' is not one of the training images"
-  }
-
-  /// The first few of some texts.
-  private static func list(_ texts: [String]) -> String {
-    texts.prefix(3).joined(separator: ", ") + (texts.count > 3 ? ", …" : "")
-  }
 
   private mutating func readFlat(_ tree: FolderTree) {
     layout = .flatNames
@@ -225,10 +168,17 @@ struct FolderReading {
   }
 
   /// - Parameter classes: The class of each folder; nil where their names are the classes.
-  private mutating func readClasses(
+  mutating func readClasses(
     _ tree: FolderTree, part: Split.Part?, classes: [String: String]? = nil
   ) throws(DatasetError) {
+    var tree = tree
+    for index in tree.folders.indices {
+      let (images, sidecars) = tree.folders[index].dividedFromSidecars
+      tree.folders[index] = images
+      for sidecar in sidecars { ignore(sidecar.allFiles, "in \(sidecar.path), beside images") }
+    }
     try refuseRepeating(tree)
+    if part == nil { try refuseNested(tree) }
     var known: [String: FolderTree] = [:]
     for folder in tree.folders {
       // Swift compares texts by their meaning, not by their bytes.
@@ -244,12 +194,47 @@ struct FolderReading {
         continue
       }
       if !folder.hasFiles { emptyClasses.insert(name) }
-      if part != nil || !readParts(inside: folder) {
+      let parts = part == nil ? folder.partsInside : []
+      if parts.contains(where: { $0.folder.hasFiles }) {
+        try refuseRepeated(parts.map { ($0.folder, $0.part) })
+        readParts(parts, inside: folder)
+      } else {
         files += folder.allFiles.map {
           File(path: $0, className: name, part: part, folder: folder.path)
         }
       }
     }
+    if layout == .splitInside { noteMissingParts() }
+  }
+
+  /// Refuses a class folder that is a dataset itself, or notes that it may be one.
+  private mutating func refuseNested(_ tree: FolderTree) throws(DatasetError) {
+    let folders = tree.folders.filter(\.hasImages)
+    let divided = folders.filter(\.isDividedDataset)
+    let nested = divided.isEmpty ? folders.filter { $0.classFolders.count > 1 } : divided
+    guard folders.count > 1, nested.count == 1, let inner = nested.first else { return }
+    let others = folders.filter { !$0.isSame(as: inner) }
+    guard divided.isEmpty else { throw isNested(inner, beside: others) }
+    guard !inner.files.contains(where: SystemFiles.isNamedLikeAnImage),
+      others.allSatisfy({ $0.classFolders.isEmpty })
+    else { return }
+    if PartName.isFiller(inner.name) || others.allSatisfy({ PartName.isFiller($0.name) }) {
+      throw isNested(inner, beside: others)
+    }
+    notes.append(
+      "'\(inner.name)' is read as one class, with the folders in it: "
+        + "\(Self.list(inner.classFolders.map { "'\($0)'" })); if those are the classes, "
+        + "give \(root)/\(inner.path.dropLast())")
+  }
+
+  private func isNested(_ inner: FolderTree, beside others: [FolderTree]) -> DatasetError {
+    let beside = Self.list(others.map { "'\($0.name)'" })
+    return .ambiguous(
+      path: root,
+      readings: [
+        "'\(inner.name)' as a class beside \(beside)",
+        "'\(inner.name)' as the dataset, with classes inside, without \(beside)",
+      ], advice: "give \(root)/\(inner.path.dropLast()), or move one of the folders elsewhere")
   }
 
   /// Refuses folders that may be classes, or batches of the classes in them.
@@ -264,32 +249,7 @@ struct FolderReading {
         + "or put the images of each class into one folder")
   }
 
-  /// Reads a class folder that is divided into parts; false if it is not.
-  private mutating func readParts(inside folder: FolderTree) -> Bool {
-    let parts = folder.folders.compactMap { inside in
-      Split.Part(folder: inside.name).map { (inside, $0) }
-    }
-    guard parts.contains(where: { $0.0.hasFiles }) else { return false }
-    layout = .splitInside
-    for (inside, part) in parts {
-      files += inside.allFiles.map {
-        File(path: $0, className: folder.name, part: part, folder: inside.path)
-      }
-    }
-    let rest =
-      folder.files.map { folder.path + $0 }
-      + folder.folders.filter { Split.Part(folder: $0.name) == nil }.flatMap(\.allFiles)
-    if parts.contains(where: { $0.1 == .train }) {
-      ignore(rest, "in \(folder.path), beside its parts")
-    } else {
-      files += rest.map {
-        File(path: $0, className: folder.name, part: .train, folder: folder.path)
-      }
-    }
-    return true
-  }
-
-  private mutating func ignore(_ paths: [String], _ reason: String) {
+  mutating func ignore(_ paths: [String], _ reason: String) {
     ignored += paths.map { .init(path: $0, reason: reason) }
   }
 

@@ -44,11 +44,29 @@ struct PartName: Hashable {
   /// What is left of a folder's name without numbers and single letters, and without what follows
   /// the word for a part: folders that have it in common are named as batches of one dataset.
   ///
-  /// `fold` of `fold1` and `fold_b`; the same for `Trainingsdaten` and `Testdaten`.
+  /// `fold` of `fold1` and `fold_b`; the same for `Trainingsdaten` and `Testdaten`. Of a number it
+  /// says only that, or that it is a year; empty for a letter.
   static func batchKey(_ name: String) -> String {
-    words(of: name).filter { $0.count > 1 }.map { word in
+    let words = words(of: name).filter { $0.count > 1 }.map { word in
       Self.words.keys.contains { $0.count > 3 && word.hasPrefix($0) } ? "part" : word
-    }.joined(separator: " ")
+    }
+    guard words.isEmpty else { return words.joined(separator: " ") }
+    let numbers = name.split { !("0"..."9").contains($0) }
+    guard !numbers.isEmpty else { return "" }
+    let hasYear = numbers.contains { $0.count == 4 && ($0.hasPrefix("19") || $0.hasPrefix("20")) }
+    return hasYear ? yearKey : numberKey
+  }
+
+  /// The key of names that are numbers, such as those of classes.
+  static let numberKey = "number"
+  private static let yearKey = "year"
+
+  /// Whether a key is that of batches and hardly of classes.
+  static func isBatch(_ key: String) -> Bool {
+    let batches: Set = [
+      yearKey, "fold", "batch", "session", "shard", "chunk", "part", "split", "subset",
+    ]
+    return key.split(separator: " ").contains { batches.contains(String($0)) }
   }
 
   /// `train` of `trainset`, `test` of `imgtest`.
