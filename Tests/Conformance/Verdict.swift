@@ -29,7 +29,7 @@ enum Verdict {
     let isRemarked = image.remarks.contains {
       switch $0 {
       case .truncated, .damagedData, .extraBytes, .missingEndMarker: true
-      case .orientationApplied, .converted: false
+      case .orientationApplied, .converted, .firstFrame: false
       }
     }
     guard entry.isDecodedByPillow else {

@@ -1,4 +1,5 @@
 import ImageLoading
+import Support
 import Testing
 
 @Suite struct ImageDecoderTests {
@@ -59,5 +60,22 @@ import Testing
   @Test(arguments: ["444.jpg", "rgb.jpg", "progressive.jpg", "restart.jpg", "rgb-8.png"])
   func `an ordinary image deserves no remark`(file: String) throws {
     #expect(try ImageDecoder().decode(Reference.bytes(file)).remarks.isEmpty)
+  }
+
+  @Test(arguments: [1, 2])
+  func `of an animation the first frame is read, which is said`(frames: UInt8) throws {
+    let pixels = PixelBuffer(width: 4, height: 4, bytes: [UInt8](repeating: 9, count: 48))
+    var bytes = ImageEncoder.png(pixels, level: 1)
+    let chunk = Array("acTL".utf8) + [0, 0, 0, frames, 0, 0, 0, 0]
+    var sum = UInt32.max
+    for byte in chunk {
+      sum ^= UInt32(byte)
+      for _ in 0..<8 { sum = sum >> 1 ^ (sum & 1 == 1 ? 0xEDB8_8320 : 0) }
+    }
+    let check = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: ~sum >> $0) }
+    bytes.insert(contentsOf: [0, 0, 0, 8] + chunk + check, at: 33)
+    let image = try ImageDecoder().decode(bytes)
+    #expect(image.remarks == (frames > 1 ? [DecodingRemark.firstFrame] : []))
+    #expect(image.remarks.allSatisfy { !$0.isProblem })
   }
 }

@@ -12,12 +12,14 @@ public enum DecodingRemark: Hashable, Codable, Sendable, CustomStringConvertible
   case orientationApplied(Int)
   /// The image was stored in a form other than 8-bit color.
   case converted(from: String)
+  /// The image is the first frame of an animation.
+  case firstFrame
 
   /// Whether pixels may be wrong.
   public var isProblem: Bool {
     switch self {
     case .truncated, .damagedData: true
-    case .extraBytes, .missingEndMarker, .orientationApplied, .converted: false
+    case .extraBytes, .missingEndMarker, .orientationApplied, .converted, .firstFrame: false
     }
   }
 
@@ -29,6 +31,7 @@ public enum DecodingRemark: Hashable, Codable, Sendable, CustomStringConvertible
     case .missingEndMarker: "no end marker"
     case .orientationApplied(let orientation): "Exif orientation \(orientation) applied"
     case .converted(let form): "converted from \(form)"
+    case .firstFrame: "first frame of an animation"
     }
   }
 }

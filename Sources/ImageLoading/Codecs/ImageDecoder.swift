@@ -55,13 +55,14 @@ public struct ImageDecoder: Sendable {
     let info = try codec.information(bytes)
     let denominator = format == .jpeg ? scaleDenominator(info, minimumSide) : 1
     let (image, report) = try codec.pixels(bytes, info, denominator: denominator)
-    let orientation = Orientation(ofFile: bytes, format: format)
+    let blocks = MetadataBlocks(bytes, format: format)
+    let orientation = Orientation(blocks)
     let isTurned = orientation.swapsSides
     return DecodedImage(
       pixels: orientation.applied(to: image), format: format,
       sourceWidth: Int(isTurned ? info.height : info.width),
       sourceHeight: Int(isTurned ? info.width : info.height),
-      remarks: remarks(info, report, orientation))
+      remarks: remarks(info, report, orientation) + (blocks.isAnimation ? [.firstFrame] : []))
   }
 
   /// Bytes that the pixels of a file take while it is decoded; 0 for one that cannot be.

@@ -1,11 +1,13 @@
 internal import CImageCodecs
 
-/// The blocks of a file that may state its orientation, in the order of the file.
+/// The blocks of a file that say how its image is to be seen, in the order of the file.
 struct MetadataBlocks {
   /// TIFF blocks, without what is written before them.
   private(set) var exif: [ArraySlice<UInt8>] = []
   /// Texts in XML.
   private(set) var xmp: [ArraySlice<UInt8>] = []
+  /// Whether more frames follow the image.
+  private(set) var isAnimation = false
 
   private static let xmpName = Array("http://ns.adobe.com/xap/1.0/\0".utf8)
   /// Bytes a compressed text may inflate to; an orientation stands at its beginning.
@@ -66,6 +68,8 @@ struct MetadataBlocks {
       let content = bytes[(position + 8)..<(end - 4)]
       switch String(decoding: bytes[(position + 4)..<(position + 8)], as: UTF8.self) {
       case "eXIf": add(exif: content)
+      // The number of frames, big-endian.
+      case "acTL": isAnimation = content.prefix(4).reduce(0) { $0 << 8 | Int($1) } > 1
       case "tEXt": read(content) { $0 }
       case "zTXt": read(content) { Self.inflated($0.dropFirst()) }
       case "iTXt": read(content, Self.international)

@@ -1,7 +1,6 @@
 extension Orientation {
   /// Reads the orientation a file states in Exif or else in XMP; upright otherwise.
-  init(ofFile bytes: [UInt8], format: ImageFormat) {
-    let blocks = MetadataBlocks(bytes, format: format)
+  init(_ blocks: MetadataBlocks) {
     self =
       blocks.exif.lazy.compactMap { Self(exif: $0) }.first
       ?? blocks.xmp.lazy.compactMap { Self(xmp: $0) }.first ?? .upright

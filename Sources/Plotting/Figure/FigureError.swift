@@ -1,3 +1,5 @@
+internal import Support
+
 /// Why a figure could not be made.
 public enum FigureError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file could not be written; `reason` is the system's message.
@@ -8,9 +10,9 @@ public enum FigureError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unwritable(let path, let reason): "\(path): cannot write the figure: \(reason)"
-    case .undrawable(let size, let reason):
-      "a figure of \(Int(size.width))×\(Int(size.height)) units cannot be drawn: \(reason); "
-        + "draw less in one figure"
+    case .undrawable(let size, _):
+      "a figure of \(Int(size.width).grouped)×\(Int(size.height).grouped) units is too large to "
+        + "be drawn; draw less in one figure, or name a file that ends in .svg or .pdf"
     }
   }
 }
