@@ -1,5 +1,6 @@
 import ArgumentParser
 import Optimization
+import Support
 import Training
 
 /// The optimizer of a text; what only rolls marbles is not mistaken for a misspelling.
