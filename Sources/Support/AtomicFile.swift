@@ -53,9 +53,12 @@ package enum AtomicFile {
 
   /// Adds to the end of a file in one call, so that no other writer comes between.
   ///
+  /// - Parameter creating: Whether a file that is not there is created.
   /// - Throws: `FileError` naming `path`; then nothing was added.
-  package static func append(_ data: Data, to path: String) throws(FileError) {
-    let descriptor = try open(path, O_CREAT | O_APPEND)
+  package static func append(
+    _ data: Data, to path: String, creating: Bool = false
+  ) throws(FileError) {
+    let descriptor = try open(path, O_APPEND | (creating ? O_CREAT : 0))
     defer { close(descriptor) }
     let end = lseek(descriptor, 0, SEEK_END)
     do throws(FileError) {
@@ -111,8 +114,17 @@ package enum AtomicFile {
     if let number = ["/dev/stdin", "/dev/stdout", "/dev/stderr"].firstIndex(of: path) {
       return Int32(number)
     }
-    return ["/dev/fd/", "/proc/self/fd/"].lazy.filter(path.hasPrefix)
+    let number = ["/dev/fd/", "/proc/self/fd/"].lazy.filter(path.hasPrefix)
       .compactMap { Int32(path.dropFirst($0.count)) }.first
+    return number ?? (isBehindStandardOutput(path) ? 1 : nil)
+  }
+
+  /// Whether a path leads to the file or pipe that standard output is sent into.
+  private static func isBehindStandardOutput(_ path: String) -> Bool {
+    var (output, other) = (stat(), stat())
+    return unsafe fstat(1, &output) == 0 && stat(path, &other) == 0
+      && [S_IFREG, S_IFIFO].contains(output.st_mode & S_IFMT)
+      && output.st_dev == other.st_dev && output.st_ino == other.st_ino
   }
 
   /// A file that is being written.

@@ -40,6 +40,27 @@ import Testing
     }
   }
 
+  @Test func `figures of a run are Marbles' own`() throws {
+    try Tool.train("a", epochs: 1, in: folder)
+    for _ in 1...2 {
+      let drawn = try Tool.run(["plot", "runs/a", "--out", "runs/a/plots"], in: folder)
+      #expect(drawn.code == 0, "\(drawn.errors)")
+    }
+    try folder.write(Array("mine".utf8), to: "runs/a/plots/loss.png")
+    expect(
+      try Tool.run(["plot", "runs/a", "--out", "runs/a/plots"], in: folder), code: 73, "--overwrite"
+    )
+  }
+
+  @Test func `a snapshot of hard links is not added to`() throws {
+    try Tool.train("a", ["--schedule", "constant"], epochs: 1, in: folder)
+    let events = "\(folder.path)/events.jsonl"
+    try FileManager.default.linkItem(atPath: "\(folder.path)/runs/a/events.jsonl", toPath: events)
+    let before = try folder.read("events.jsonl")
+    #expect(try resume("--epochs", "2").code == 0)
+    #expect(try folder.read("events.jsonl") == before)
+  }
+
   @Test func `latest is left alone where it leads to no run`() throws {
     try folder.write([], to: "runs/keep/file")
     try link("runs/latest", to: "keep")

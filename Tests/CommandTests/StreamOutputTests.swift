@@ -39,6 +39,23 @@ import Testing
     }
   }
 
+  @Test func `standard output is known by whatever name leads to it`() throws {
+    for name in ["link.json", "s.json"] {
+      let outcome = try shell(
+        "rm -f s.json; ln -sf /dev/stdout link.json; $M data split photos --out \(name) > s.json")
+      #expect(outcome.code == 0, "\(outcome.output)")
+      let json = try JSONSerialization.jsonObject(with: Data(folder.read("s.json")))
+      #expect((json as? [String: Any])?["entries"] != nil)
+    }
+    for command in [
+      "data mean photos --out /dev/stdout", "data split photos --json --out /dev/stdout",
+      "data mean photos --out link.png",
+    ] {
+      let outcome = try shell("ln -sf /dev/stdout link.png; $M \(command) > out")
+      #expect(outcome.code == 64 && outcome.output.contains("standard output"), "\(command)")
+    }
+  }
+
   @Test func `a stream into a file that is read is refused`() throws {
     #expect(
       try shell("(echo path,label; ls photos/*/* | sed 's|photos/\\(.*\\)/.*|&,\\1|') > list.csv")

@@ -43,6 +43,44 @@ import Training
       try whole.state().checkpoint.parameters == rehearsal.state().checkpoint.parameters)
   }
 
+  @Test func `a run does not write into another that takes its place`() throws {
+    final class Mover: TrainingObserver {
+      let path: String
+      var wasMoved = false
+      init(_ path: String) { self.path = path }
+      func observe(_ event: TrainingEvent) throws {
+        guard case .step = event, !wasMoved else { return }
+        wasMoved = true
+        try FileManager.default.moveItem(atPath: path, toPath: "\(path)-moved")
+        for part in ["checkpoints", "plots"] {
+          try FileManager.default.createDirectory(
+            atPath: "\(path)/\(part)", withIntermediateDirectories: true)
+        }
+      }
+    }
+    let run = try Rehearsal(Stripes.configuration(epochs: 2))
+    let path = run.directory.path
+    #expect(throws: TrainingError.self) { try run.train(observers: [Mover(path)]) }
+    let files = try FileManager.default.subpathsOfDirectory(atPath: path)
+    #expect(Set(files) == ["checkpoints", "plots"])
+  }
+
+  @Test func `a best network of a later epoch than can be is refused`() throws {
+    let killed = try killed()
+    let other = try Rehearsal(Stripes.configuration(epochs: 3))
+    try other.train()
+    var best = try Checkpoint(contentsOf: other.directory.bestCheckpoint)
+    best.description.run = killed.directory.name
+    best.description.epoch = 3
+    try best.write(to: killed.directory.bestCheckpoint)
+    #expect(throws: CheckpointError.self) { try killed.resumePoint() }
+    best.description.epoch = 2
+    best.description.validationLoss = 0
+    try best.write(to: killed.directory.bestCheckpoint)
+    let state = try killed.resumePoint().state
+    #expect(state.progress.epoch == 1)
+  }
+
   static let cuts = ["cut", "zeroed", "garbage", "gone", "half a letter"]
 
   @Test(arguments: cuts)

@@ -8,14 +8,9 @@ struct FolderTreeReader {
   /// Files in the tree and ignored ones.
   private(set) var fileCount = 0
   /// The path of each folder that was read.
-  private var visited: [Identity: String] = [:]
+  private var visited: [FileIdentity: String] = [:]
   /// Links to folders, which are read after the folders.
   private var links: [Place] = []
-
-  /// Identifies a folder, whatever path leads to it.
-  private struct Identity: Hashable {
-    let device: UInt64, node: UInt64
-  }
 
   /// A folder, and where it is in the dataset.
   private struct Place {
@@ -49,7 +44,7 @@ struct FolderTreeReader {
     _ location: String, name: String, path: String, _ entries: [Entry]
   ) throws(DatasetError) -> FolderTree {
     var tree = FolderTree(name: name, path: path)
-    if let identity = Self.identity(of: location) { visited[identity] = path }
+    if let identity = FileIdentity(location) { visited[identity] = path }
     for entry in entries {
       let place = Place(
         location: "\(location)/\(entry.name)", name: entry.name, path: path + entry.name)
@@ -75,7 +70,7 @@ struct FolderTreeReader {
     let entries = try Self.entries(of: place.location)
     if Self.isRun(entries) {
       ignore(place.location, place.path, isFolder: true, "in \(place.path), \(Self.runReason)")
-      if let identity = Self.identity(of: place.location) { visited[identity] = "\(place.path)/" }
+      if let identity = FileIdentity(place.location) { visited[identity] = "\(place.path)/" }
       return nil
     }
     let before = ignored.count
@@ -96,7 +91,7 @@ struct FolderTreeReader {
 
   /// The folder that was read at a location.
   private func readFolder(at location: String) -> String? {
-    let path = Self.identity(of: location).flatMap { visited[$0] }
+    let path = FileIdentity(location).flatMap { visited[$0] }
     return path == "" ? "the folder itself" : path
   }
 
@@ -120,12 +115,6 @@ struct FolderTreeReader {
         "\(location)/\(entry.name)", "\(path)/\(entry.name)",
         isFolder: entry.isFolder && !entry.isLink, reason)
     }
-  }
-
-  private static func identity(of folder: String) -> Identity? {
-    var status = stat()
-    guard unsafe stat(folder, &status) == 0 else { return nil }
-    return Identity(device: UInt64(status.st_dev), node: UInt64(status.st_ino))
   }
 
   private static func entries(of folder: String) throws(DatasetError) -> [Entry] {

@@ -47,16 +47,16 @@ extension Split {
         file: file, count: repeated.count, example: first.path, reason: "in it more than once")
     }
     let match = matched(with: images, classNames: classNames)
+    if let first = match.missing.first {
+      throw .splitMismatch(
+        file: file, count: match.missing.count, example: first.path,
+        reason: "in it, but not among the readable images, or with other content or class")
+    }
     let strangers = images.indices.filter { match.parts[$0] == nil }
     if let first = strangers.first {
       throw .splitMismatch(
         file: file, count: strangers.count, example: images[first].path,
-        reason: "not in it, or there with other content or another class")
-    }
-    if let first = match.missing.first {
-      throw .splitMismatch(
-        file: file, count: match.missing.count, example: first.path,
-        reason: "in it, but not among the readable images")
+        reason: "not in it")
     }
     return Split(
       seed: seed,

@@ -54,10 +54,14 @@ public struct ResumePoint: Sendable {
       throw .inconsistent(
         path: run.bestCheckpoint, reason: "its normalization is not that of \(run.state)")
     }
-    guard best.description.epoch >= bestEpoch else {
+    // One epoch ahead of a state is what a kill between saving the two leaves.
+    let latest = state.progress.epoch + (record.status == .finished ? 0 : 1)
+    guard (bestEpoch...max(bestEpoch, latest)).contains(best.description.epoch) else {
       throw .inconsistent(
         path: run.bestCheckpoint,
-        reason: "it is of epoch \(best.description.epoch), but the best was epoch \(bestEpoch)")
+        reason:
+          "it is of epoch \(best.description.epoch), but the best was epoch \(bestEpoch); put "
+          + "the run's own file back")
     }
     if best.description.epoch == bestEpoch, let loss = best.description.validationLoss,
       loss != state.progress.bestLoss
@@ -86,7 +90,9 @@ public struct ResumePoint: Sendable {
       own.classes == data.classNames
         ? nil : "its classes are \(own.classes), but those of the images \(data.classNames)",
       own.normalization == data.normalization
-        ? nil : "its normalization is not that of the training images",
+        ? nil
+        : "its normalization is not that of the training images, as where another version decodes "
+          + "them differently; start a new run",
     ])
     if let problem { throw .inconsistent(path: "the state of \(own.run)", reason: problem) }
   }

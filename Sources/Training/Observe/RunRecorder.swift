@@ -15,6 +15,8 @@ public final class RunRecorder: TrainingObserver {
   private var lock: RunLock?
   /// Whether the files are this recorder's to write.
   private var hasBegun = false
+  /// The directory in which training began; nil before.
+  private var identity: FileIdentity?
 
   /// Creates a recorder for a directory that exists.
   ///
@@ -65,14 +67,23 @@ public final class RunRecorder: TrainingObserver {
   }
 
   public func observe(_ event: TrainingEvent) throws {
+    guard isInPlace else { throw moved }
     do {
       try record(event)
     } catch let error as FileError {
-      guard !FileManager.default.fileExists(atPath: directory.path) else { throw error }
-      throw FileError(
-        path: directory.path,
-        reason: "the run was moved or removed while it was trained; resume it where it is now")
+      throw isInPlace ? error : moved
     }
+  }
+
+  /// Whether the directory is still the one in which training began.
+  private var isInPlace: Bool {
+    identity == nil || FileIdentity(directory.path) == identity
+  }
+
+  private var moved: FileError {
+    FileError(
+      path: directory.path,
+      reason: "the run was moved or removed while it was trained; resume it where it is now")
   }
 
   private func record(_ event: TrainingEvent) throws {
@@ -101,6 +112,7 @@ public final class RunRecorder: TrainingObserver {
     for file in directory.files { try AtomicFile.requirePlainFileOrNothing(file) }
     // A run that is refused stays as it was.
     hasBegun = true
+    identity = FileIdentity(directory.path)
     // Of a run that had finished, the result stays until there is a new one.
     record.status = .running
     try record.write(to: directory)
@@ -174,6 +186,7 @@ public final class RunRecorder: TrainingObserver {
     var object = facts
     object["event"] = event
     object["time"] = Date().formatted(.iso8601)
-    try AtomicFile.append(Data((jsonText(object) + "\n").utf8), to: directory.events)
+    try AtomicFile.append(
+      Data((jsonText(object) + "\n").utf8), to: directory.events, creating: true)
   }
 }

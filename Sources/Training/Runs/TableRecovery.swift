@@ -139,7 +139,8 @@ extension RunDirectory {
     let lines = data.split(separator: UInt8(ascii: "\n"))
     let whole = lines.filter { (try? JSONSerialization.jsonObject(with: $0)) != nil }
     let text = whole.reduce(into: Data()) { $0 += $1 + [UInt8(ascii: "\n")] }
-    if text != data { try AtomicFile.write(text, to: events) }
+    // Also unchanged: a link to the old file, as snapshots have, is not added to.
+    try AtomicFile.write(text, to: events)
     return lines.count - whole.count
   }
 }

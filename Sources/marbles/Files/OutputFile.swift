@@ -56,7 +56,12 @@ struct OutputFile {
   }
 
   /// Whether the content goes to standard output, where nothing else may then be printed.
-  var isStandardOutput: Bool { path == "-" || AtomicFile.ownDescriptor(path) == 1 }
+  var isStandardOutput: Bool { Self.namesStandardOutput(path) }
+
+  /// Whether a path names standard output.
+  static func namesStandardOutput(_ path: String) -> Bool {
+    path == "-" || AtomicFile.ownDescriptor(path) == 1
+  }
 
   /// Writes a text that ends with a line break.
   func write(_ text: String) throws {

@@ -39,13 +39,16 @@ struct Outputs {
     if AtomicFile.isNamedPipe(path) {
       throw Failure(
         .output,
-        "\(path): is a pipe or a socket, expected a file; choose another \(option), or give "
-          + "/dev/stdout and pipe that")
+        "\(path): is a pipe or a socket, expected a file; choose another \(option)")
     }
-    if path == "-" || AtomicFile.isStream(path) {
-      guard kind.isText || path != "-" else {
+    let isStandardOutput = OutputFile.namesStandardOutput(path)
+    if isStandardOutput || AtomicFile.isStream(path) {
+      guard kind.isText || !isStandardOutput else {
         throw Failure(
           .usage, "\(option): a figure is not written to standard output; name a file")
+      }
+      guard !isStandardOutput || claimed.insert("-").inserted else {
+        throw Failure(.usage, "\(option): standard output would be written twice; name a file")
       }
       // A stream may have been sent into a plain file.
       try refuseInput(path, path, option)
@@ -161,13 +164,21 @@ extension DatasetListing {
   fileprivate var folders: Set<FileIdentity> {
     var folders: Set<String> = layout == .list ? [] : [root]
     for file in files {
-      var folder = AtomicFile.folder(of: location(of: file.path))
+      let place = location(of: file.path)
+      var folder = AtomicFile.folder(of: place)
+      if isLink(place) { folders.insert(AtomicFile.folder(of: canonicalPath(place))) }
       while folders.insert(folder).inserted, layout != .list {
         folder = AtomicFile.folder(of: folder)
       }
     }
     return Set(folders.compactMap(FileIdentity.init))
   }
+}
+
+/// Whether a path names a link.
+private func isLink(_ path: String) -> Bool {
+  var status = stat()
+  return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
 }
 
 extension RunDirectory {

@@ -57,6 +57,9 @@ struct DataSplitCommand: ParsableCommand {
     try GivenOptions.refuseFractions(of: listing)
     var outputs = Outputs(write, data: [listing])
     let file: OutputFile = try outputs.claim(out, .split)
+    guard !(output.json && file.isStandardOutput) else {
+      throw Failure(.usage, "--json and --out \(out) both want standard output; choose one")
+    }
     // The default size of a run, because images are hashed as they are decoded.
     let loaded = try loadShowingProgress(
       listing, ImageGeometry(imageSize: 64, fit: .crop), threads.workers,

@@ -10,7 +10,11 @@ extension EvaluateCommand {
 
   /// Claims what is written, before images are loaded.
   private func claim(besides listing: DatasetListing) throws -> Files {
-    var outputs = Outputs(write, inputs: [checkpoint.file], data: [listing])
+    // The run must find its own images as they were, whatever is measured.
+    let record = checkpoint.run.flatMap { try? RunRecord(contentsOf: $0) }
+    let own = record.flatMap { try? DatasetLister.survey($0.dataLocation) }
+    var outputs = Outputs(
+      write, inputs: [checkpoint.file], data: [listing] + (own.map { [$0] } ?? []))
     return (
       try outputs.claim(predictions, .table, option: "--predictions"),
       try outputs.claim(confusion, .figure(), option: "--confusion")

@@ -64,7 +64,7 @@ struct EvaluateCommand: ParsableCommand {
     if predictions == nil, confusion == nil {
       try GivenOptions.refuse("--overwrite", because: "without a file to write")
     }
-    guard !(output.json && predictions == "-") else {
+    guard !(output.json && predictions.map(OutputFile.namesStandardOutput) == true) else {
       throw ValidationError("--json and --predictions - both want standard output; choose one")
     }
   }
@@ -165,7 +165,8 @@ struct EvaluateCommand: ParsableCommand {
       return
     }
     // A table on standard output stays alone there.
-    let say = predictions == "-" ? Console.note(lines:) : Console.output
+    let isTaken = predictions.map(OutputFile.namesStandardOutput) == true
+    let say = isTaken ? Console.note(lines:) : Console.output
     say(
       """
       \(evaluation.count.counted("image")) of \(source.printable)

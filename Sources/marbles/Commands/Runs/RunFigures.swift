@@ -37,7 +37,9 @@ enum RunFigures {
     try Folder.create(run.plots, withParents: false)
     let paths = paths(in: run.plots, style)
     for (path, figure) in zip(paths, try figures([run], style, note: note)) {
-      try AtomicFile.write(Data(figure.encoded(as: style.format)), to: path)
+      let bytes = try figure.encoded(as: style.format)
+      try AtomicFile.write(Data(bytes), to: path)
+      OwnFile.mark(path, content: bytes)
     }
     return paths
   }
