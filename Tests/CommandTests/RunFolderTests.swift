@@ -88,12 +88,21 @@ import Testing
   @Test(arguments: [
     ("split.json", 66, "put the run's own file back"),
     ("steps.csv", 65, "the row of step 1 is missing"),
-    ("checkpoints/best.safetensors", 65, "put the run's own file back"),
   ])
   func `a file that a run lost is named`(file: String, code: Int, words: String) throws {
     try Tool.train("a", ["--schedule", "constant"], epochs: 1, in: folder)
     try FileManager.default.removeItem(atPath: "\(folder.path)/runs/a/\(file)")
     expect(try resume("--epochs", "2"), code: Int32(code), "runs/a/\(file)", words)
+  }
+
+  @Test func `a best network that is gone is named, unless it is the last one`() throws {
+    try Tool.train("a", ["--schedule", "constant"], epochs: 1, in: folder)
+    for name in ["best", "last"] {
+      try FileManager.default.removeItem(
+        atPath: "\(folder.path)/runs/a/checkpoints/\(name).safetensors")
+    }
+    expect(
+      try resume("--epochs", "2"), code: 65, "best.safetensors", "put the run's own file back")
   }
 
   @Test func `another split is not taken for changed images`() throws {

@@ -61,7 +61,9 @@ import Testing
     _ = try makeSplit()
     try change("split.json") { $0[0]["sha256"] = "0" }
     let outcome = try Tool.train("a", ["--split-file", "split.json"], in: folder)
-    expect(outcome, code: 65, "1 is not in it, or there with other content", "cat/cat-0001")
+    expect(
+      outcome, code: 65, "1 is in it, but not among the readable images, or with other content",
+      "cat/cat-0001")
     #expect(!folder.contents.contains("runs/a"))
   }
 

@@ -52,7 +52,8 @@ import Testing
   }
 
   @Test func `lines are added at the end`() throws {
-    try AtomicFile.append(Data("one\n".utf8), to: path)
+    #expect(throws: FileError.self) { try AtomicFile.append(Data("one\n".utf8), to: path) }
+    try AtomicFile.append(Data("one\n".utf8), to: path, creating: true)
     try AtomicFile.append(Data("two\n".utf8), to: path)
     #expect(try folder.read("a.txt") == Array("one\ntwo\n".utf8))
   }

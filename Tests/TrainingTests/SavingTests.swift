@@ -55,19 +55,17 @@ import Training
     #expect(try killed.resumePoint().best?.parameters == whole.resumePoint().best?.parameters)
   }
 
-  /// Ends a run when an epoch has the best network so far, before its state is saved.
-  private final class BestKiller: TrainingObserver {
-    func observe(_ event: TrainingEvent) throws {
-      if case .epoch(let epoch, _, true) = event, epoch.epoch > 0 { throw Killer.Killed() }
-    }
-  }
-
-  @Test func `a best network that was saved before the state is known to be ahead of it`() throws {
+  @Test func `a best network that a kill has not let be saved is the last one`() throws {
     let killed = try Rehearsal(Stripes.configuration(epochs: 3))
-    #expect(throws: TrainingError.self) { try killed.train(observers: [BestKiller()]) }
-    #expect(try killed.resumePoint().bestIsAhead)
-    try killed.train(resuming: killed.resumePoint())
-    #expect(try !killed.resumePoint().bestIsAhead)
+    let best = killed.directory.bestCheckpoint
+    #expect(throws: TrainingError.self) { try killed.train(observers: [Killer(step: 6)]) }
+    let before = try Data(contentsOf: URL(filePath: best))
+    let state = try killed.state()
+    try #require(state.progress.bestEpoch == 1)
+    try FileManager.default.removeItem(atPath: best)
+    #expect(try killed.resumePoint().best?.description.epoch == 1)
+    try killed.train(stopAfter: 1, resuming: killed.resumePoint())
+    #expect(try Data(contentsOf: URL(filePath: best)) == before)
   }
 
   @Test func `a run is saved as often as it is asked to`() throws {

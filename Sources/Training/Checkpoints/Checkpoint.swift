@@ -13,7 +13,7 @@ public struct Checkpoint: Equatable, Sendable {
   public var statistics: ParameterVector
 
   /// The safetensors metadata key of the description.
-  private static let metadataKey = "marbles"
+  static let metadataKey = "marbles"
 
   /// Creates a checkpoint from its parts.
   public init(

@@ -42,43 +42,37 @@ public struct ResumePoint: Sendable {
       best = nil
       return
     }
+    // The state is saved before the best network, which is then the last one.
+    let path =
+      run.epoch(ofCheckpoint: run.bestCheckpoint) != bestEpoch
+        && run.epoch(ofCheckpoint: run.lastCheckpoint) == bestEpoch
+      ? run.lastCheckpoint : run.bestCheckpoint
     let best: Checkpoint
     do {
-      best = try Checkpoint(contentsOf: run.bestCheckpoint, catalogues: catalogues)
+      best = try Checkpoint(contentsOf: path, catalogues: catalogues)
     } catch {
       guard case .missing(let path) = error else { throw error }
       throw .inconsistent(path: path, reason: "it is missing; put the run's own file back")
     }
-    try Self.check(best, belongsTo: record, run.bestCheckpoint)
+    try Self.check(best, belongsTo: record, path)
     guard best.description.normalization == state.checkpoint.description.normalization else {
       throw .inconsistent(
-        path: run.bestCheckpoint, reason: "its normalization is not that of \(run.state)")
+        path: path, reason: "its normalization is not that of \(run.state)")
     }
-    // One epoch ahead of a state is what a kill between saving the two leaves.
-    let latest = state.progress.epoch + (record.status == .finished ? 0 : 1)
-    guard (bestEpoch...max(bestEpoch, latest)).contains(best.description.epoch) else {
+    guard best.description.epoch == bestEpoch else {
       throw .inconsistent(
-        path: run.bestCheckpoint,
+        path: path,
         reason:
           "it is of epoch \(best.description.epoch), but the best was epoch \(bestEpoch); put "
           + "the run's own file back")
     }
-    if best.description.epoch == bestEpoch, let loss = best.description.validationLoss,
-      loss != state.progress.bestLoss
-    {
+    if let loss = best.description.validationLoss, loss != state.progress.bestLoss {
       throw .inconsistent(
-        path: run.bestCheckpoint,
+        path: path,
         reason: "its validation loss is not that of the run's epoch \(bestEpoch); put the run's "
           + "own file back")
     }
     self.best = best
-  }
-
-  /// Whether the best network is of an epoch that the state has not seen, as after a kill between
-  /// saving the two: it is right only if that epoch is trained again as it was.
-  public var bestIsAhead: Bool {
-    guard let best, let epoch = state.progress.bestEpoch else { return false }
-    return best.description.epoch > epoch
   }
 
   /// Compares the saved network with the images that it is to be trained on.

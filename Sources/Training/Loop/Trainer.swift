@@ -171,13 +171,6 @@ public final class Trainer {
   private func finishEpoch(_ epoch: EpochRecord, _ evaluated: Checkpoint) throws {
     var evaluated = evaluated
     let isBest = state.note(epoch, evaluated: &evaluated)
-    if !isBest, let best = state.best, best.description.epoch == epoch.epoch,
-      state.progress.bestEpoch != epoch.epoch
-    {
-      throw CheckpointError.inconsistent(
-        path: keptPath ?? "the best network",
-        reason: "it is of epoch \(epoch.epoch), which was not the best; start a new run")
-    }
     try tell(.epoch(epoch, model: evaluated, isBest: isBest))
     // A network as deep as it likes may overflow before it is trained, but not after.
     if epoch.epoch > 0, let loss = epoch.validationLoss, !loss.isFinite {

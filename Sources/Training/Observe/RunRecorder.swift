@@ -12,6 +12,8 @@ public final class RunRecorder: TrainingObserver {
   /// The record of the run: its choices, status and result.
   public private(set) var record: RunRecord
   private var pendingSteps: [StepRecord] = []
+  /// A best network that is saved after the state.
+  private var pendingBest: Checkpoint?
   private var lock: RunLock?
   /// Whether the files are this recorder's to write.
   private var hasBegun = false
@@ -118,6 +120,7 @@ public final class RunRecorder: TrainingObserver {
     try record.write(to: directory)
     try CSVTable.write(epochs.rows, to: directory.metrics)
     try CSVTable.write(steps.rows, to: directory.steps)
+    try directory.completeBest(of: progress)
     let events = try directory.recoverEvents()
     guard progress.isBegun else {
       return try log("start", ["epochs": "\(record.configuration.epochs)"])
@@ -135,12 +138,15 @@ public final class RunRecorder: TrainingObserver {
     try writePendingSteps()
     try CSVTable.append([epoch], to: directory.metrics)
     guard isBest else { return }
-    try model.write(to: directory.bestCheckpoint)
+    pendingBest = model
     try log("best", ["epoch": "\(epoch.epoch)"])
   }
 
-  /// Writes the state last: a run killed before that resumes from the previous state, its extra
-  /// rows are removed, and its files are written again, identical.
+  /// Writes the state after what it counts: a run killed before that resumes from the previous
+  /// state, its extra rows are removed, and its files are written again, identical.
+  ///
+  /// The best network comes after the state, so that it is never of an epoch that the state has not
+  /// seen; until then it is the last one.
   ///
   /// The rows that the state counts are on the disk before it, also in a power cut.
   private func save(_ state: TrainingState, _ model: Checkpoint?) throws(FileError) {
@@ -152,6 +158,8 @@ public final class RunRecorder: TrainingObserver {
     var state = state
     state.configuration = record.configuration
     try state.write(to: directory.state)
+    try pendingBest?.write(to: directory.bestCheckpoint)
+    pendingBest = nil
     try log("checkpoint", ["step": "\(state.progress.step)"])
   }
 

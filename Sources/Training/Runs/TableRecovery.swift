@@ -125,6 +125,30 @@ extension [EpochRecord] {
 }
 
 extension RunDirectory {
+  /// The epoch that a checkpoint is of, without reading its network; nil if it does not say.
+  func epoch(ofCheckpoint path: String) -> Int? {
+    struct Description: Decodable { var epoch: Int }
+    let text = (try? SafeTensors(contentsOf: path))?.metadata[Checkpoint.metadataKey]
+    let description = text.flatMap {
+      try? jsonDecoder().decode(Description.self, from: Data($0.utf8))
+    }
+    return description?.epoch
+  }
+
+  /// Saves the last network as the best one, where a kill came between saving the two.
+  func completeBest(of progress: TrainingState.Progress) throws(FileError) {
+    guard let epoch = progress.bestEpoch, self.epoch(ofCheckpoint: bestCheckpoint) != epoch else {
+      return
+    }
+    let last: [UInt8]
+    do {
+      last = try PlainFile.bytes(of: lastCheckpoint)
+    } catch {
+      throw FileError(path: lastCheckpoint, reason: error.reason)
+    }
+    try AtomicFile.write(Data(last), to: bestCheckpoint)
+  }
+
   /// Drops what a kill or a power cut left of the last lines of `events.jsonl`.
   ///
   /// - Returns: How many lines were dropped.

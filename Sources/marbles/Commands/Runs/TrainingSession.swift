@@ -48,7 +48,6 @@ struct TrainingSession {
     // Before anything is read: who trains it now writes all this.
     let lock = try RunLock(directory)
     var record = try RunRecord(contentsOf: directory)
-    let recordedEpochs = record.configuration.epochs
     if let epochs = command.course.epochs { record.configuration.epochs = epochs }
     try record.locateData(command.run_.movedData, of: directory)
     if let patience = command.course.patience { record.configuration.patience = patience }
@@ -58,12 +57,6 @@ struct TrainingSession {
     try configuration.requireMemory(
       classCount: record.classes.count, trainingCount: record.trainingCount, workers: workers)
     let point = try directory.resumePoint(optimizer: configuration.optimizer)
-    if configuration.epochs != recordedEpochs, point?.bestIsAhead == true {
-      throw Failure(
-        .usage,
-        "\(directory.path): was stopped between saving its best network and its state; resume it "
-          + "once without --epochs, then with it")
-    }
     // Found before the images are loaded.
     try configuration.checkResumable(
       at: point?.state.progress ?? .init(), status: record.status, run: directory.path)
