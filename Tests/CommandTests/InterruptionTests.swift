@@ -67,10 +67,15 @@ import Training
   }
 
   @Test func `a time to save after that is none is refused`() throws {
-    for text in ["-1", "5 minutes", "nan", "inf", "1e9h", ""] {
+    for text in ["-1", "5 minutes", "nan", "inf", "1e9h", "", "0x10s", "0x10", "ms", ".", "+5s"] {
       let outcome = try Tool.train("a", ["--save-every=\(text)"], in: folder)
       #expect(outcome.code == 64 && outcome.errors.contains("--save-every"), "\(outcome.errors)")
     }
+  }
+
+  @Test func `a time to save after can be given in milliseconds`() throws {
+    try Tool.train("a", ["--save-every=50ms"], epochs: 1, in: folder)
+    #expect(FileManager.default.fileExists(atPath: "\(folder.path)/runs/a/run.json"))
   }
 
   func parameters(_ run: String) throws -> Checkpoint {

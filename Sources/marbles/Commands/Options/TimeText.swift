@@ -2,16 +2,18 @@ import ArgumentParser
 import Training
 
 extension Duration {
-  /// Reads a time such as `45s`, `10m` or `1.5h`; a number alone is seconds.
+  /// Reads a time such as `50ms`, `45s`, `10m` or `1.5h`; a number alone is seconds.
   ///
   /// - Returns: Nil for what is no time of 0 to a thousand hours.
   init?(timeText text: String) {
-    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
-    let unit = text.last.flatMap { units[$0] }
-    guard let number = Double(unit == nil ? text : String(text.dropLast())),
-      (0...3.6e6).contains(number * (unit ?? 1))
+    // Double reads more, such as hexadecimal numbers, but nobody means that.
+    guard let parts = text.wholeMatch(of: /([0-9.]+(?:[eE][-+]?[0-9]+)?)(ms|s|m|h)?/),
+      let number = Double(parts.1)
     else { return nil }
-    self = .seconds(number * (unit ?? 1))
+    let units: [Substring: Double] = ["ms": 0.001, "s": 1, "m": 60, "h": 3600]
+    let seconds = number * (parts.2.flatMap { units[$0] } ?? 1)
+    guard (0...3.6e6).contains(seconds) else { return nil }
+    self = .seconds(seconds)
   }
 }
 
@@ -25,7 +27,7 @@ extension SavingInterval {
     } else if let duration = Duration(timeText: text) {
       self = .every(duration)
     } else {
-      throw ValidationError("expected a time such as 30s, 5m or 1h, or 'epoch'")
+      throw ValidationError("expected a time such as 50ms, 30s, 5m or 1h, or 'epoch'")
     }
   }
 }
