@@ -43,7 +43,10 @@ import Training
     let rate = try rate(outcome)
     #expect(outcome.output.contains("steepest fall at "))
     #expect(outcome.output.hasSuffix("curve.svg\ncurve.csv\n"))
-    #expect(outcome.errors.contains("next   marbles train stripes --learning-rate \(rate)"))
+    #expect(
+      outcome.errors.hasSuffix(
+        "next   marbles train \((["stripes"] + Tool.tiny).map(quoted).joined(separator: " ")) "
+          + "--learning-rate \(rate)\n"))
     let table = String(decoding: try folder.read("curve.csv"), as: UTF8.self)
       .split(separator: "\n")
     #expect(table.first == "step,learning_rate,loss,smoothed_loss")
@@ -52,6 +55,22 @@ import Training
     #expect(figure.contains("<title>Learning rate range test</title>"))
     #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/runs"))
   }
+
+  @Test func `the next command takes what was given, but not what is for the test`() throws {
+    let outcome = try find(
+      "--steps=60", "--from", "1e-4", "--optimizer", "momentum:nesterov=true", "--seed", "2",
+      "--theme=print", "--out", "a b.png", "--overwrite", "--augmentation=none", "--to", "10",
+      "--strict")
+    let command = try #require(outcome.errors.split(separator: "\n").last)
+    #expect(
+      command.hasSuffix(
+        " --optimizer 'momentum:nesterov=true' --seed 2 '--augmentation=none' --strict "
+          + "--learning-rate \(try rate(outcome))"), "\(outcome.errors)")
+    #expect(!command.contains("a b") && !command.contains("--to") && !command.contains("60"))
+  }
+
+  /// A word as a shell takes it.
+  private func quoted(_ word: String) -> String { word.contains(" ") ? "'\(word)'" : word }
 
   @Test func `the same seed suggests the same rate, whatever the number of threads`() throws {
     let outputs = try ["1", "2"].map { try find("--steps", "60", "--threads", $0).output }
@@ -115,13 +134,13 @@ import Training
     let found = try train("a", "auto")
     #expect(found.code == 0, "\(found.errors)")
     let match = try #require(
-      found.errors.firstMatch(of: /learning rate (\S+) \(valley of 100 steps from 1e-05 to 10\)/))
+      found.errors.firstMatch(of: /learning rate (\S+) \(valley of 200 steps from 1e-05 to 10\)/))
     #expect(try train("b", String(match.1)).code == 0)
     let runs = try ["a", "b"].map {
       try RunRecord(contentsOf: RunDirectory(path: "\(folder.path)/runs/\($0)"))
     }
     #expect(runs[0].configuration.learningRate == runs[1].configuration.learningRate)
-    #expect(runs[0].configuration.learningRateTest?.steps == 100)
+    #expect(runs[0].configuration.learningRateTest?.steps == 200)
     #expect(runs[1].configuration.learningRateTest == nil)
     #expect(try Tool.metrics("runs/a", in: folder) == Tool.metrics("runs/b", in: folder))
     #expect(try folder.read("runs/a/steps.csv") == folder.read("runs/b/steps.csv"))

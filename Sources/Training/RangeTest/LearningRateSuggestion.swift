@@ -65,13 +65,13 @@ public struct NoLearningRate: Error, Equatable, Sendable, CustomStringConvertibl
       "the loss rises too high, or is no number, after \(losses) of \(test.steps) steps"
     case .flat(let fall, let needed):
       fall > 0
-        ? "the loss falls by no more than \(fall.decimal(4)), and with its noise less than "
-          + "\(needed.decimal(4)) means nothing" : "the loss never falls below its start"
+        ? "the loss falls by \(fall.decimal(4)); a fall below \(needed.decimal(4)) can be noise"
+        : "the loss never falls below its start"
     case .fallsAtStart: "the loss falls from the lowest rates on"
     case .fallsAtEnd: "the loss still falls at the highest rates"
     case .unclear(let valley, let steepest):
-      "the curve is noisy, its valley (\(valley)) and its steepest fall (\(steepest)) are more "
-        + "than a factor of \(Int(LearningRateCurve.widestDisagreement)) apart"
+      "valley (\(valley)) and steepest fall (\(steepest)) are more than a factor of "
+        + "\(Int(LearningRateCurve.widestDisagreement)) apart"
     }
   }
 
@@ -93,9 +93,9 @@ extension LearningRateCurve {
   /// the loss, which seldom takes more than a decade of rates.
   public static let widestDisagreement: Float = 10
 
-  /// The fall must be this many standard deviations of a point of the smoothed curve: of curves
-  /// that are nothing but noise, one in a hundred falls further.
-  private static let clearFall = 6.0
+  /// The fall must be this many standard errors: of curves that are nothing but noise, one or two
+  /// in a hundred fall further, also if their noise grows with the rate.
+  private static let clearFall = 4.5
 
   /// A smaller fall, as a fraction of the loss at the start, is not learning.
   private static let leastFall = 0.01
@@ -110,7 +110,7 @@ extension LearningRateCurve {
     else { throw no(.tooShort(losses: losses.count)) }
     let start = bounded.prefix(head).reduce(0, +) / Double(head)
     let needed = max(
-      Self.clearFall * smoothedNoise(around: curve, at: bottom), Self.leastFall * abs(start))
+      Self.clearFall * errorOfFall(to: bottom, of: curve.count), Self.leastFall * abs(start))
     let fall = start - curve[bottom]
     guard fall > needed else { throw no(.flat(fall: fall, needed: needed)) }
     // Less than an even share of the fall is no part of it.
@@ -137,21 +137,31 @@ extension LearningRateCurve {
     NoLearningRate(reason: reason, test: test)
   }
 
-  /// The standard deviation of a point of the smoothed curve, at its start or around its bottom,
-  /// where noise has often grown.
+  /// The standard error of the fall from the mean of the first losses to the lowest place of the
+  /// smoothed curve.
   ///
-  /// That of the losses is measured by their median distance, which a few spikes do not change.
-  private func smoothedNoise(around curve: [Double], at bottom: Int) -> Double {
-    let losses = bounded
-    func deviation(_ places: Range<Int>) -> Double {
-      let distances = places.clamped(to: curve.indices).map { abs(losses[$0] - curve[$0]) }
-      return 1.4826 * distances.sorted()[distances.count / 2]
-    }
+  /// The noise of that place is the larger of that before and that around it: it has often grown
+  /// with the rate, and after it the losses explode.
+  private func errorOfFall(to bottom: Int, of count: Int) -> Double {
+    let losses = bounded.prefix(count)
+    let before = Self.noise(of: losses[max(0, bottom - head)...bottom])
+    let around = Self.noise(
+      of: losses[max(0, bottom - head / 2)...min(bottom + head / 2, count - 1)])
+    let start = Self.noise(of: losses.prefix(2 * head))
     // Σw²/(Σw)² for the weights β^|distance|.
     let kept = exp2(-1 / Self.halfLife(of: test))
     let gain = (1 + kept * kept) * (1 - kept) / pow(1 + kept, 3)
-    return gain.squareRoot()
-      * max(deviation(0..<2 * head), deviation(bottom - head..<bottom + head))
+    let bottomNoise = max(before, around)
+    return (gain * bottomNoise * bottomNoise + start * start / Double(head)).squareRoot()
+  }
+
+  /// The standard deviation of losses around their course, from the median distance of neighbors:
+  /// neither a slope nor a few spikes change it.
+  private static func noise(of losses: ArraySlice<Double>) -> Double {
+    let distances = zip(losses, losses.dropFirst()).map { abs($1 - $0) }.sorted()
+    guard !distances.isEmpty else { return 0 }
+    let median = (distances[(distances.count - 1) / 2] + distances[distances.count / 2]) / 2
+    return 1.4826 * median / 2.0.squareRoot()
   }
 
   /// Losses that tell what is at the start, or around a place.

@@ -7,6 +7,30 @@ enum GivenOptions {
   static let names: [String] = CommandLine.arguments.dropFirst().prefix { $0 != "--" }
     .filter { $0.hasPrefix("--") }.map { String($0.prefix { $0 != "=" }) }
 
+  /// The words after the name of a command, for a shell: for another command that takes the same
+  /// arguments.
+  ///
+  /// - Parameters:
+  ///   - options: Options to leave out, with their values.
+  ///   - flags: The same, without values.
+  ///   - added: Words to add.
+  static func words(
+    of command: String, without options: [String], flags: [String], adding added: [String]
+  ) -> String {
+    let all = CommandLine.arguments.drop { $0 != command }.dropFirst()
+    let end = all.firstIndex(of: "--") ?? all.endIndex
+    var kept: [String] = []
+    var rest = all[..<end]
+    while let word = rest.popFirst() {
+      if options.contains(word) {
+        _ = rest.popFirst()
+      } else if !flags.contains(word), !options.contains(String(word.prefix { $0 != "=" })) {
+        kept.append(word)
+      }
+    }
+    return (kept + added + all[end...]).map(\.shellWord).joined(separator: " ")
+  }
+
   /// Refuses options that would not be used.
   ///
   /// - Parameters:

@@ -12,12 +12,12 @@ struct FindLearningRateCommand: ParsableCommand {
     commandName: "find-learning-rate",
     abstract: "Tries learning rates from low to high, and suggests one.",
     discussion: """
-      A learning rate range test: training steps as 'train' with the same options would
-      take them, but with a rate that grows by the same factor from each to the next.
-      It ends early when the loss rises above four times its lowest value. Suggested is
-      the valley, two thirds of the way down the longest fall of the loss. Where the
-      curve shows no rate it says so and ends with 1; figure and table are written. No
-      run is made.
+      A learning rate range test: training steps as 'train' with the same options
+      would take them, but with a rate that grows by the same factor from each to
+      the next. It ends early when the average loss is far above its lowest.
+      Suggested is the valley, two thirds of the way down the longest fall of the
+      loss. Where the curve shows no rate it says so and ends with 1; figure and
+      table are written. No run is made.
 
       Example: marbles find-learning-rate photos --model kitten --optimizer momentum
       """)
@@ -47,6 +47,10 @@ struct FindLearningRateCommand: ParsableCommand {
   @OptionGroup(title: "Run") var threads: ThreadOptions
   @OptionGroup(title: "Run") var convolution: ConvolutionOptions
   @OptionGroup var output: OutputOptions
+
+  /// What 'train' does not take, or takes in another sense.
+  private static let ownOptions = ["--from", "--to", "--steps", "--theme", "--format", "--out"]
+  private static let ownFlags = ["--overwrite", "--quiet", "-q", "--json"]
 
   /// Over less than a decade of rates, a curve has no shape.
   private static let leastRatio: Float = 10
@@ -90,7 +94,7 @@ struct FindLearningRateCommand: ParsableCommand {
     let found = Result { () throws(NoLearningRate) in try curve.suggestion() }
     let written = try files.write(
       AxesFigure.learningRates(
-        curve, try? found.get(), footer: configuration.testTexts, theme: figureOptions.theme),
+        curve, found, footer: configuration.testTexts, theme: figureOptions.theme),
       curve.table)
     if output.json {
       Console.output(jsonText(RangeTestReport(curve, found, figures: written)))
@@ -115,7 +119,10 @@ struct FindLearningRateCommand: ParsableCommand {
     }
     written.forEach(Console.output)
     if let found, !output.quiet {
-      Console.note("next   marbles train \(data.shellWord) --learning-rate \(found.rate)")
+      let words = GivenOptions.words(
+        of: Self._commandName, without: Self.ownOptions, flags: Self.ownFlags,
+        adding: ["--learning-rate", "\(found.rate)"])
+      Console.note("next   marbles train \(words)")
     }
   }
 }

@@ -59,18 +59,29 @@ extension TrainingConfiguration {
   /// What a range test was made with, for its figure.
   var testTexts: String {
     ([model ?? "own network", "\(optimizer)"] + (objective == .crossEntropy ? [] : ["\(objective)"])
-      + ["batch \(batchSize)", "seed \(seed)"] + imageChanges).joined(separator: " · ")
+      + ["\(imageSize)×\(imageSize)", "batch \(batchSize)", "seed \(seed)"] + imageChanges)
+      .joined(separator: " · ")
   }
 }
 
 extension LearningRateCurve {
   /// How far the test came.
   var extent: String {
-    switch end {
-    case .rose:
-      "\(losses.count) of \(test.extent), until the loss rose above 4 times its lowest value"
-    case .notFinite: "\(losses.count) of \(test.extent), until the loss was no number"
+    let extent = "\(losses.count) of \(test.extent)"
+    return switch end {
+    case .rose: "\(extent), until the average loss was far above its lowest"
+    case .notFinite: "\(extent), until a loss or a gradient was not finite"
     case .complete, nil: test.extent
+    }
+  }
+
+  /// The same in the few words that fit beside the reason for no suggestion.
+  fileprivate var shortExtent: String {
+    let place = "at step \(losses.count) of \(test.steps)"
+    return switch end {
+    case .rose: "loss far up \(place)"
+    case .notFinite: "not finite \(place)"
+    case .complete, nil: "\(test.steps) steps"
     }
   }
 
@@ -84,11 +95,20 @@ extension LearningRateCurve {
   }
 }
 
+extension Result<LearningRateSuggestion, NoLearningRate> {
+  /// Why no rate is suggested; nil if one is.
+  fileprivate var fault: String? {
+    if case .failure(let error) = self { "no rate suggested: \(error.fault)" } else { nil }
+  }
+}
+
 extension AxesFigure {
-  /// The curve of a range test, with its suggestions marked.
+  /// The curve of a range test, with its suggestions marked, or the reason for none.
   static func learningRates(
-    _ curve: LearningRateCurve, _ found: LearningRateSuggestion?, footer: String, theme: Theme
+    _ curve: LearningRateCurve, _ result: Result<LearningRateSuggestion, NoLearningRate>,
+    footer: String, theme: Theme
   ) -> AxesFigure {
+    let found = try? result.get()
     let (rates, smoothed) = (curve.rates, curve.smoothed)
     func points(_ losses: [Double]) -> [DataPoint] { zip(rates, losses).map(DataPoint.init) }
     func marked(_ name: String, _ place: Int, _ rate: Float) -> MarkedRate {
@@ -104,7 +124,8 @@ extension AxesFigure {
           marked("steepest fall", $0.steepest, $0.steepestRate),
         ]
       } ?? [],
-      rates: Double(curve.test.lowest)...Double(curve.test.highest), subtitle: curve.extent,
+      rates: Double(curve.test.lowest)...Double(curve.test.highest),
+      subtitle: result.fault.map { "\($0) · \(curve.shortExtent)" } ?? curve.extent,
       footer: footer, theme: theme)
   }
 }
