@@ -18,7 +18,9 @@ public struct LearningRateRangeTest: Codable, Hashable, Sendable {
 
   /// The fewest steps that make a curve.
   public static let fewestSteps = 20
-  /// Steps if no other number is asked for. In 100, a new network takes some thirty at rates that
+  /// Steps if no other number is asked for.
+  ///
+  /// In 100, a new network takes some thirty at rates that
   /// are neither too low nor too high, and few have learned by then.
   public static let usualSteps = 200
 
