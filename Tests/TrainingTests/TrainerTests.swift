@@ -127,7 +127,7 @@ import Training
     let killed = try Rehearsal(Stripes.configuration(epochs: 3))
     // The state of the end of epoch 1, but tables that a killed run wrote further.
     try killed.train(stopAfter: 6)
-    let files = [killed.directory.state, killed.directory.bestCheckpoint].map(URL.init(filePath:))
+    let files = [killed.directory.state, killed.directory.bestCheckpoint].map { URL(filePath: $0) }
     let saved = try files.map { try Data(contentsOf: $0) }
     try killed.train(stopAfter: 5, resuming: killed.resumePoint())
     for (file, data) in zip(files, saved) { try data.write(to: file) }
