@@ -52,7 +52,10 @@ enum FileNameClass {
 
   /// The text before a size (`640x480`), a hash or a UUID at the end of a name, which are no words.
   private static func withoutSizeOrHash(_ stem: Substring) -> Substring {
-    guard let last = stem.last, last.isHexDigit || last == "x" || last == "X" else { return stem }
+    // Patterns are slow, and few names have what they are for.
+    let end = stem.utf8.reversed().prefix { $0 < 0x80 && Character(Unicode.Scalar($0)).isHexDigit }
+    let mayBeSize = stem.utf8.suffix(16).contains { $0 | 0x20 == UInt8(ascii: "x") }
+    guard mayBeSize || end.count >= 12 else { return stem }
     let size = #/(?i)(?:^|[ ._-])[0-9]+ ?x ?[0-9]+(?:px)?$/#
     let uuid = #/(?i)(?:^|[ ._-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/#
     if let match = stem.firstMatch(of: size) ?? stem.firstMatch(of: uuid) {
