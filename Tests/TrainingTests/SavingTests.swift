@@ -68,6 +68,15 @@ import Training
     #expect(try Data(contentsOf: URL(filePath: best)) == before)
   }
 
+  @Test func `a network from inside an epoch is not taken for the best one`() throws {
+    let stopped = try Rehearsal(Stripes.configuration(epochs: 3))
+    try stopped.train(stopAfter: 9)
+    let progress = try stopped.state().progress
+    try #require(progress.bestEpoch == 1 && progress.stepInEpoch == 3)
+    try FileManager.default.removeItem(atPath: stopped.directory.bestCheckpoint)
+    #expect(throws: CheckpointError.self) { try stopped.resumePoint() }
+  }
+
   @Test func `a run is saved as often as it is asked to`() throws {
     let expected: [(SavingInterval, Int)] = [
       (.every(.zero), 12), (.every(.seconds(600)), 0), (.automatic, 0), (.epochs, 0),

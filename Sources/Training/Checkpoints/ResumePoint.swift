@@ -42,11 +42,7 @@ public struct ResumePoint: Sendable {
       best = nil
       return
     }
-    // The state is saved before the best network, which is then the last one.
-    let path =
-      run.epoch(ofCheckpoint: run.bestCheckpoint) != bestEpoch
-        && run.epoch(ofCheckpoint: run.lastCheckpoint) == bestEpoch
-      ? run.lastCheckpoint : run.bestCheckpoint
+    let path = run.bestCheckpoint(of: state.progress)
     let best: Checkpoint
     do {
       best = try Checkpoint(contentsOf: path, catalogues: catalogues)

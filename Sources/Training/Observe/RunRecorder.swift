@@ -69,6 +69,8 @@ public final class RunRecorder: TrainingObserver {
   }
 
   public func observe(_ event: TrainingEvent) throws {
+    // A step is only remembered.
+    if case .step(let step, _) = event { return pendingSteps.append(step) }
     guard isInPlace else { throw moved }
     do {
       try record(event)
@@ -91,7 +93,7 @@ public final class RunRecorder: TrainingObserver {
   private func record(_ event: TrainingEvent) throws {
     switch event {
     case .began(let progress): try begin(at: progress)
-    case .step(let step, _): pendingSteps.append(step)
+    case .step: break
     case .epoch(let epoch, let model, let isBest): try add(epoch, model, isBest: isBest)
     case .resumable(let state, let model): try save(state, model)
     case .stopping(let reason): try log("stop", ["reason": reason])

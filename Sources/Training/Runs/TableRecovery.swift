@@ -125,28 +125,38 @@ extension [EpochRecord] {
 }
 
 extension RunDirectory {
-  /// The epoch that a checkpoint is of, without reading its network; nil if it does not say.
-  func epoch(ofCheckpoint path: String) -> Int? {
-    struct Description: Decodable { var epoch: Int }
+  /// Where the best network of a saved state is: in the last checkpoint until it is saved on its
+  /// own, which comes after the state.
+  func bestCheckpoint(of progress: TrainingState.Progress) -> String {
+    // Inside an epoch, the last network may be another one.
+    guard progress.isBetweenEpochs, progress.bestEpoch == progress.epoch,
+      step(ofCheckpoint: bestCheckpoint) != progress.step,
+      step(ofCheckpoint: lastCheckpoint) == progress.step
+    else { return bestCheckpoint }
+    return lastCheckpoint
+  }
+
+  /// The step that a checkpoint is of; nil if it does not say.
+  private func step(ofCheckpoint path: String) -> Int? {
+    struct Description: Decodable { var step: Int }
     let text = (try? SafeTensors(contentsOf: path))?.metadata[Checkpoint.metadataKey]
     let description = text.flatMap {
       try? jsonDecoder().decode(Description.self, from: Data($0.utf8))
     }
-    return description?.epoch
+    return description?.step
   }
 
-  /// Saves the last network as the best one, where a kill came between saving the two.
+  /// Saves the best network where a kill came between the state and it.
   func completeBest(of progress: TrainingState.Progress) throws(FileError) {
-    guard let epoch = progress.bestEpoch, self.epoch(ofCheckpoint: bestCheckpoint) != epoch else {
-      return
-    }
-    let last: [UInt8]
+    let path = bestCheckpoint(of: progress)
+    guard path != bestCheckpoint else { return }
+    let bytes: [UInt8]
     do {
-      last = try PlainFile.bytes(of: lastCheckpoint)
+      bytes = try PlainFile.bytes(of: path)
     } catch {
-      throw FileError(path: lastCheckpoint, reason: error.reason)
+      throw FileError(path: path, reason: error.reason)
     }
-    try AtomicFile.write(Data(last), to: bestCheckpoint)
+    try AtomicFile.write(Data(bytes), to: bestCheckpoint)
   }
 
   /// Drops what a kill or a power cut left of the last lines of `events.jsonl`.

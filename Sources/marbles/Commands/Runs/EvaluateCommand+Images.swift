@@ -10,9 +10,12 @@ extension EvaluateCommand {
 
   /// Claims what is written, before images are loaded.
   private func claim(besides listing: DatasetListing) throws -> Files {
+    guard predictions != nil || confusion != nil else { return (nil, nil) }
     // The run must find its own images as they were, whatever is measured.
     let record = checkpoint.run.flatMap { try? RunRecord(contentsOf: $0) }
-    let own = record.flatMap { try? DatasetLister.survey($0.dataLocation) }
+    let own =
+      record?.dataLocation == listing.source
+      ? nil : record.flatMap { try? DatasetLister.survey($0.dataLocation) }
     var outputs = Outputs(
       write, inputs: [checkpoint.file], data: [listing] + (own.map { [$0] } ?? []))
     return (
