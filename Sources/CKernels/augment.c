@@ -24,7 +24,7 @@ static inline pixel read_pixel(const uint8_t *source) {
 }
 
 MRB_KERNEL void mrb_sample_image(const uint8_t *restrict source, int32_t size, mrb_map map,
-                                 mrb_color color, float *restrict output) {
+                                 mrb_color color, float *restrict output, int32_t output_size) {
   const int32_t last = size - 1;
   const pixel red = {color.matrix[0], color.matrix[3], color.matrix[6]};
   const pixel green = {color.matrix[1], color.matrix[4], color.matrix[7]};
@@ -33,9 +33,9 @@ MRB_KERNEL void mrb_sample_image(const uint8_t *restrict source, int32_t size, m
   const pixel scale = {color.scale[0], color.scale[1], color.scale[2]};
   const pixel shift = {color.shift[0], color.shift[1], color.shift[2]};
   const pixel black = {0, 0, 0, 0}, white = {255, 255, 255, 255};
-  for (int32_t y = 0; y < size; y++) {
-    for (int32_t first = 0; first < size; first += RUN) {
-      int32_t count = size - first < RUN ? size - first : RUN;
+  for (int32_t y = 0; y < output_size; y++) {
+    for (int32_t first = 0; first < output_size; first += RUN) {
+      int32_t count = output_size - first < RUN ? output_size - first : RUN;
       int32_t top_left[RUN], top_right[RUN], bottom_left[RUN], bottom_right[RUN];
       float across[RUN], down[RUN];
       for (int32_t i = 0; i < count; i++) {
@@ -55,7 +55,7 @@ MRB_KERNEL void mrb_sample_image(const uint8_t *restrict source, int32_t size, m
         bottom_left[i] = bottom + left;
         bottom_right[i] = bottom + right;
       }
-      float *target = output + ((size_t)y * (size_t)size + (size_t)first) * 3;
+      float *target = output + ((size_t)y * (size_t)output_size + (size_t)first) * 3;
       for (int32_t i = 0; i < count; i++) {
         pixel above = read_pixel(source + top_left[i]);
         pixel below = read_pixel(source + bottom_left[i]);

@@ -53,25 +53,28 @@ extension Kernels {
   /// - Parameters:
   ///   - bytes: Images one after another, `size` × `size` × 3 each.
   ///   - start: The index of the image's first byte.
-  ///   - output: `size` × `size` × 3 elements.
+  ///   - output: `outputSize` × `outputSize` × 3 elements.
   public static func sampleImage(
     _ bytes: [UInt8], from start: Int, size: Int, _ map: SamplingMap, _ color: ColorMap,
-    into output: FloatRegion
+    into output: FloatRegion, outputSize: Int
   ) {
     let count = size * size * 3
-    check(output, count)
+    check(output, outputSize * outputSize * 3)
     precondition(start >= 0 && start + count <= bytes.count, "an image of \(size) at \(start)")
     // The kernel reads four bytes per pixel, so one byte must follow the last image.
     guard start + count < bytes.count else {
       let padded = bytes[start..<start + count] + [0]
-      sampleImage(Array(padded), from: 0, size: size, map, color, into: output)
+      sampleImage(
+        Array(padded), from: 0, size: size, map, color, into: output,
+        outputSize: outputSize)
       return
     }
     let kernelMap = mrb_map(
       xx: map.xx, xy: map.xy, x: map.x, yx: map.yx, yy: map.yy, y: map.y)
     unsafe bytes.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return }
-      unsafe mrb_sample_image(base + start, Int32(size), kernelMap, color.kernel, output.base)
+      unsafe mrb_sample_image(
+        base + start, Int32(size), kernelMap, color.kernel, output.base, Int32(outputSize))
     }
   }
 

@@ -18,9 +18,9 @@ struct Marbles: ParsableCommand {
         marbles predict runs/latest photo.jpg    what an image shows
 
       Exit codes: 0 fine, 1 failed, 2 training diverged, 3 --require not reached,
-      64 wrong usage, 65 data
-      cannot be used, 66 input missing, 70 internal, 73 output cannot be written,
-      129 terminal closed, 130 interrupted, 141 pipe closed: training is saved.
+      64 wrong usage, 65 data cannot be used, 66 input missing, 70 internal,
+      73 output cannot be written, 129 terminal closed, 130 interrupted,
+      141 pipe closed: training is saved.
       """,
     version: version,
     subcommands: [
@@ -31,7 +31,11 @@ struct Marbles: ParsableCommand {
       GradientCheckCommand.self, BenchCommand.self,
     ])
 
+  /// When this process began.
+  static let launch = ContinuousClock.now
+
   static func main() {
+    _ = launch
     Console.prepare()
     do {
       do {

@@ -1,3 +1,4 @@
+import Foundation
 import ImageLoading
 import Tensors
 import TestSupport
@@ -118,6 +119,55 @@ import Testing
     }
     // Four standard deviations around 100.
     #expect((65...135).contains(erased.count))
+  }
+
+  @Test func `crops lie anywhere in the image, and stay inside`() {
+    let crops = settings {
+      $0.zoom = 0.5...0.5
+      $0.cropsAnywhere = true
+    }
+    let corners = (0..<200).map { epoch in
+      let batch = assemble(ramp, crops, epoch: epoch)
+      return (left: batch[0], top: batch[1], right: batch[(size * size - 1) * 3])
+    }
+    // Red is 8 times the column; a crop of half the side begins at columns -0.25…15.75.
+    #expect(corners.allSatisfy { (0...127).contains($0.left) && (0...127).contains($0.top) })
+    #expect(corners.allSatisfy { abs($0.right - $0.left - 15.5 * 8) < 4.1 })
+    #expect(corners.contains { $0.left < 12 } && corners.contains { $0.left > 112 })
+    #expect(corners.contains { $0.top < 12 } && corners.contains { $0.top > 112 })
+  }
+
+  @Test func `crops are stretched within their limit, both ways`() {
+    let stretched = settings {
+      $0.zoom = 0.5...0.5
+      $0.stretch = 0.4
+    }
+    let ratios = (0..<100).map { epoch in
+      let batch = assemble(ramp, stretched, epoch: epoch)
+      let middle = (16 * size + 16) * 3
+      let across = batch[middle + 3] - batch[middle],
+        down = batch[middle + size * 3 + 1] - batch[middle + 1]
+      return log2(Double(across / down))
+    }
+    #expect(ratios.allSatisfy { abs($0) < 0.401 })
+    #expect(ratios.contains { $0 > 0.3 } && ratios.contains { $0 < -0.3 })
+  }
+
+  @Test(arguments: [16, 24, 48])
+  func `a larger image is sampled down about its middle`(target: Int) {
+    let batch = Arena(pieces: [target * target * 3]).piece(target * target * 3)
+    BatchAssembler(
+      imageSize: target, sourceSize: size, normalization: plain, workers: Workers(count: 1)
+    ).assemble(pixels: ramp, indices: [0], into: batch)
+    let middle = target / 2
+    let red =
+      (batch.array[(middle * target + middle) * 3]
+        + batch.array[(middle * target + middle - 1) * 3]) / 2
+    #expect(abs(red - 124) < 0.1)
+    let slope =
+      batch.array[(middle * target + middle + 1) * 3]
+      - batch.array[(middle * target + middle) * 3]
+    #expect(abs(slope - 8 * Float(size) / Float(target)) < 0.1)
   }
 
   @Test func `the last image of the data is sampled like any other`() {

@@ -17,7 +17,7 @@ import Training
   func batches(
     _ source: BatchSource, epoch: Int, fromStep step: Int = 0
   ) throws -> [(samples: [Int], targets: Targets, values: [Float])] {
-    let size = source.imageSize(ofEpoch: epoch)
+    let size = source.batches(ofEpoch: epoch).imageSize
     let arena = Arena(pieces: [source.batchSize * size * size * 3])
     let region = arena.piece(source.batchSize * size * size * 3)
     var batches = source.batches(ofEpoch: epoch, fromStep: step)
@@ -114,12 +114,12 @@ import Training
   @Test func `images of another size are the stored images resized`() throws {
     var configuration = Stripes.configuration(epochs: 3)
     configuration.augmentation = .none
-    configuration.imageSizes = [8, 12]
+    configuration.imageSizes = ImageSizes("8:0.3,12")
     let source = try source(configuration)
-    #expect((0..<4).map(source.imageSize(ofEpoch:)) == [8, 12, 12, 12])
+    #expect([0, 0.29, 0.3, 1].map(configuration.imageSize(at:)) == [8, 8, 12, 12])
     let stored = Stripes.load(60)
     for epoch in 0...1 {
-      let size = source.imageSize(ofEpoch: epoch)
+      let size = [8, 12][epoch]
       let batch = try #require(batches(source, epoch: epoch).first)
       let sample = batch.samples[1]
       let bytes = stored.pixels[sample * 768..<(sample + 1) * 768]
@@ -133,14 +133,14 @@ import Training
 }
 
 @Suite struct ImageSizeTests {
-  func configuration(_ sizes: [Int]) -> TrainingConfiguration {
+  func configuration(_ sizes: String) -> TrainingConfiguration {
     var configuration = Stripes.augmented(epochs: 4)
-    configuration.imageSizes = sizes
+    configuration.imageSizes = ImageSizes(sizes)
     return configuration
   }
 
   @Test func `a network with global pooling trains on images that grow`() throws {
-    var configuration = configuration([8, 8, 12, 12, 16])
+    var configuration = configuration("8:0.25,12:0.5,16")
     configuration.epochs = 8
     configuration.augmentation = .none
     configuration.mixing = nil
@@ -153,7 +153,7 @@ import Training
 
   @Test func `the sizes of training images change the run`() throws {
     let (plain, growing) = (
-      try Rehearsal(configuration([16])), try Rehearsal(configuration([8, 16]))
+      try Rehearsal(configuration("16")), try Rehearsal(configuration("8:0.25,16"))
     )
     try plain.train()
     try growing.train()
@@ -166,9 +166,9 @@ import Training
 
   @Test(arguments: [3, 6, 9])
   func `a stop changes no bit of a run whose images grow`(steps: Int) throws {
-    let whole = try Rehearsal(configuration([8, 12, 16]))
+    let whole = try Rehearsal(configuration("8:0.25,12:0.5,16"))
     try whole.train()
-    let parts = try Rehearsal(configuration([8, 12, 16]))
+    let parts = try Rehearsal(configuration("8:0.25,12:0.5,16"))
     try parts.train(stopAfter: steps)
     try parts.train(resuming: parts.resumePoint())
     #expect(try whole.state().checkpoint.parameters == parts.state().checkpoint.parameters)
@@ -176,7 +176,7 @@ import Training
   }
 
   @Test func `a network whose parameters depend on the image size is refused`() throws {
-    var configuration = configuration([8, 16])
+    var configuration = configuration("8:0.5,16")
     configuration.architecture = "conv 4 3x3, relu, flatten, dense"
     let rehearsal = try Rehearsal(configuration)
     #expect(throws: TrainingError.fixedImageSize(8, expected: 16)) { try rehearsal.train() }

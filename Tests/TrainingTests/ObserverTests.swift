@@ -20,6 +20,7 @@ private final class Witness: TrainingObserver {
       switch event {
       case .began: "began"
       case .step(let record, _): "step \(record.step)"
+      case .clock(let reading): "clock \(reading.step)"
       case .epoch(let record, _, _): "epoch \(record.epoch)"
       case .resumable(let state, _): "resumable \(state.progress.step)"
       case .stopping(let reason): "stopping: \(reason)"

@@ -90,7 +90,8 @@ struct Rehearsal {
   func train(
     threads: Int = 2, stopAfter: Int? = nil, resuming: ResumePoint? = nil,
     observers: [any TrainingObserver] = [], initialWeights: InitialWeights = .whitened,
-    reducer: any GradientReducer = IdentityReducer(), saving: SavingInterval = .epochs
+    reducer: any GradientReducer = IdentityReducer(), saving: SavingInterval = .epochs,
+    readings: [ClockReading]? = nil
   ) throws -> RunRecord {
     let recorder = RunRecorder(directory: directory, record: record)
     let counter = StepCounter()
@@ -99,7 +100,7 @@ struct Rehearsal {
       recorder: recorder, observers: [counter] + observers,
       stoppingRules: [StopRequest { stopAfter.map { counter.steps >= $0 } ?? false }],
       initialWeights: initialWeights, reducer: reducer, resuming: resuming, saving: saving,
-      catalogues: catalogues)
+      readings: readings, catalogues: catalogues)
     _ = try trainer.run()
     return recorder.record
   }

@@ -182,10 +182,10 @@ typedef struct {
 typedef struct {
   float matrix[9], offset[3], scale[3], shift[3];
 } mrb_color;
-// Samples bilinearly, reflecting at the edges; output is [size][size][3]. Reads one byte beyond
-// the image.
+// Samples bilinearly, reflecting at the edges; output is [output_size][output_size][3]. Reads one
+// byte beyond the image.
 void mrb_sample_image(const uint8_t *source, int32_t size, mrb_map map, mrb_color color,
-                      float *output);
+                      float *output, int32_t output_size);
 // The sum of each channel over count pixels.
 void mrb_sum_pixels(const uint8_t *source, size_t count, uint64_t sums[3]);
 // Mixes in place: a becomes kept * a + (1 - kept) * b, and b becomes kept * b + (1 - kept) * a.

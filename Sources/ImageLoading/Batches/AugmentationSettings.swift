@@ -9,6 +9,12 @@ public struct AugmentationSettings: Equatable, Sendable {
   public var shift: Float = 0
   /// Fraction of the side that is cropped and scaled up to the whole; within 0.1…1.
   public var zoom: ClosedRange<Float> = 1...1
+  /// Whether the crop lies anywhere in the image, instead of in its middle.
+  ///
+  /// - Source: random resized crops; Szegedy et al., "Going Deeper with Convolutions", 2014.
+  public var cropsAnywhere = false
+  /// Largest stretch of a crop: its aspect ratio is drawn from 2⁻ˣ…2ˣ, evenly in the exponent.
+  public var stretch: Float = 0
   /// Largest rotation in either direction, degrees, 0…180.
   public var rotation: Float = 0
   /// Each draws a factor from 1 − x…1 + x; 0…1.
@@ -24,7 +30,7 @@ public struct AugmentationSettings: Equatable, Sendable {
   public init() {}
 
   /// Whether pixels are sampled between source pixels and must be interpolated.
-  var interpolates: Bool { zoom != 1...1 || rotation != 0 }
+  public var interpolates: Bool { zoom != 1...1 || rotation != 0 || stretch != 0 }
 
   /// Whether colors change.
   var recolors: Bool { brightness != 0 || contrast != 0 || saturation != 0 }
@@ -38,6 +44,9 @@ public enum Augmentation: String, CaseIterable, Codable, Sendable {
   case light
   /// Also zooms, rotates and recolors them a little.
   case standard
+  /// Mirrors images every other epoch, crops them anywhere to 40% or more of the area, stretches
+  /// and recolors them a little.
+  case crops
   /// Does more of everything, and erases rectangles.
   case strong
 
@@ -46,6 +55,15 @@ public enum Augmentation: String, CaseIterable, Codable, Sendable {
     var settings = AugmentationSettings()
     guard self != .none else { return settings }
     settings.flips = true
+    if self == .crops {
+      settings.zoom = 0.63...1
+      settings.cropsAnywhere = true
+      settings.stretch = 0.3
+      settings.brightness = 0.2
+      settings.contrast = 0.2
+      settings.saturation = 0.2
+      return settings
+    }
     settings.shift = 1 / 16
     if self == .standard {
       settings.zoom = 0.85...1

@@ -3,13 +3,22 @@ public import Tensors
 /// Writes batches of stored images as the floats a network reads: augmented and normalized.
 public struct BatchAssembler: Sendable {
   private let imageSize: Int
+  private let sourceSize: Int
   private let normalization: Normalization
   private let table: [Float]
   private let workers: Workers
 
   /// Creates an assembler for images of one size.
-  public init(imageSize: Int, normalization: Normalization, workers: Workers) {
+  ///
+  /// - Parameters:
+  ///   - imageSize: Rows and columns of the images that are written.
+  ///   - sourceSize: Rows and columns of the stored images; nil if they are the same. Others are
+  ///     sampled bilinearly, so they should not be much larger.
+  public init(
+    imageSize: Int, sourceSize: Int? = nil, normalization: Normalization, workers: Workers
+  ) {
     self.imageSize = imageSize
+    self.sourceSize = sourceSize ?? imageSize
     self.normalization = normalization
     table = normalization.table
     self.workers = workers
@@ -18,7 +27,7 @@ public struct BatchAssembler: Sendable {
   /// Writes a batch, one image after another, height × width × channels each.
   ///
   /// - Parameters:
-  ///   - pixels: Images one after the other, size × size × 3 bytes.
+  ///   - pixels: Stored images one after the other, size × size × 3 bytes.
   ///   - indices: Positions in `pixels` of the images to write, in order.
   ///   - samples: Indices of these images in the dataset; nil if they equal `indices`.
   ///   - batch: At least `indices.count` × size × size × 3 elements.
@@ -28,19 +37,22 @@ public struct BatchAssembler: Sendable {
     augmentation: AugmentationSettings = AugmentationSettings(), seed: UInt64 = 0, epoch: Int = 0
   ) {
     let size = imageSize * imageSize * 3
-    let isSampled = augmentation.interpolates || augmentation.recolors
+    let sourceCount = sourceSize * sourceSize * 3
+    let isSampled =
+      augmentation.interpolates || augmentation.recolors || sourceSize != imageSize
     workers.run(indices.count) { position in
       let index = indices[position]
       let transform = ImageTransform(
         augmentation, seed: seed, epoch: epoch, sample: samples?[position] ?? index,
         size: imageSize)
-      let source = index * size..<(index + 1) * size
+      let source = index * sourceCount..<(index + 1) * sourceCount
       let target = batch[position * size..<(position + 1) * size]
       if isSampled {
         let color = transform.colorMap(meanColor: Kernels.meanColor(pixels, source), normalization)
         Kernels.sampleImage(
-          pixels, from: source.lowerBound, size: imageSize, transform.map(size: imageSize), color,
-          into: target)
+          pixels, from: source.lowerBound, size: sourceSize,
+          transform.map(size: imageSize, sourceSize: sourceSize), color, into: target,
+          outputSize: imageSize)
       } else {
         write(pixels[source], transform, to: target)
       }

@@ -6,8 +6,10 @@ struct ImageTransform {
   var isMirrored = false
   /// Shifts, whole pixels.
   var shiftX = 0, shiftY = 0
-  /// Fraction of the side that is seen, and the rotation in radians.
-  var zoom: Float = 1, angle: Float = 0
+  /// Fractions of the width and the height that are seen, and the rotation in radians.
+  var zoomX: Float = 1, zoomY: Float = 1, angle: Float = 0
+  /// Where the seen part lies: -1 at the left or top edge, 0 in the middle, 1 at the other edge.
+  var placeX: Float = 0, placeY: Float = 0
   /// Factors; 1 changes nothing.
   var brightness: Float = 1, contrast: Float = 1, saturation: Float = 1
   /// Rows and columns that are replaced by the mean color.
@@ -31,7 +33,7 @@ struct ImageTransform {
     func draw(_ range: ClosedRange<Float>) -> Float {
       range.lowerBound + (range.upperBound - range.lowerBound) * Float(generator.nextUniform())
     }
-    zoom = draw(settings.zoom)
+    let zoom = draw(settings.zoom)
     angle = draw(-settings.rotation...settings.rotation) * .pi / 180
     brightness = draw(1 - settings.brightness...1 + settings.brightness)
     contrast = draw(1 - settings.contrast...1 + settings.contrast)
@@ -39,6 +41,9 @@ struct ImageTransform {
     if generator.nextUniform() < settings.erasing {
       erased = Self.rectangle(settings.erasedArea, size, &generator)
     }
+    let stretch = exp2(draw(-settings.stretch...settings.stretch) / 2)
+    (zoomX, zoomY) = (min(1, zoom * stretch), min(1, zoom / stretch))
+    if settings.cropsAnywhere { (placeX, placeY) = (draw(-1...1), draw(-1...1)) }
   }
 
   /// Draws a rectangle inside a square: its area from `areas`, its aspect ratio from 1:2…2:1.
@@ -67,14 +72,24 @@ struct ImageTransform {
   }
 
   /// Mirror, zoom, rotation and shift as one affine map, so that every pixel is sampled once.
-  func map(size: Int) -> SamplingMap {
-    let middle = Float(size - 1) / 2
-    let (cosine, sine) = (cos(angle) * zoom, sin(angle) * zoom)
+  ///
+  /// - Parameters:
+  ///   - size: Rows and columns of the result.
+  ///   - sourceSize: Rows and columns of the stored image.
+  func map(size: Int, sourceSize: Int) -> SamplingMap {
+    let (middle, sourceMiddle) = (Float(size - 1) / 2, Float(sourceSize - 1) / 2)
+    let scale = Float(sourceSize) / Float(size)
+    let (cosine, sine) = (cos(angle) * scale, sin(angle) * scale)
     let across: Float = isMirrored ? -1 : 1
-    let (xx, xy, yx, yy) = (cosine * across, -sine, sine * across, cosine)
+    let (xx, xy) = (cosine * zoomX * across, -sine * zoomX)
+    let (yx, yy) = (sine * zoomY * across, cosine * zoomY)
+    let freeX = (1 - zoomX) / 2 * Float(sourceSize)
+    let freeY = (1 - zoomY) / 2 * Float(sourceSize)
     return SamplingMap(
-      xx: xx, xy: xy, x: middle + Float(shiftX) - (xx + xy) * middle,
-      yx: yx, yy: yy, y: middle + Float(shiftY) - (yx + yy) * middle)
+      xx: xx, xy: xy,
+      x: sourceMiddle + Float(shiftX) * scale + placeX * freeX - (xx + xy) * middle,
+      yx: yx, yy: yy,
+      y: sourceMiddle + Float(shiftY) * scale + placeY * freeY - (yx + yy) * middle)
   }
 
   /// Saturation, brightness, contrast and normalization as one affine map of colors.

@@ -9,6 +9,8 @@ public struct ScheduleChoice: Hashable, Sendable, WrittenChoice {
   public static let constant = ScheduleChoice(.constant)
   /// The default schedule of training.
   public static let cosine = ScheduleChoice(.cosine)
+  /// A straight line up and another one down.
+  public static let triangle = ScheduleChoice(.triangle)
 
   /// Every standard schedule with its defaults.
   public static var all: [ScheduleChoice] {

@@ -118,8 +118,12 @@ public struct ResumePoint: Sendable {
     let choices = record.configuration
     let steps = choices.stepsPerEpoch(trainingCount: record.trainingCount)
     let (expected, overflow) = progress.epoch.multipliedReportingOverflow(by: steps)
-    guard !overflow, progress.stepInEpoch <= max(1, steps),
-      progress.step == expected + progress.stepInEpoch
+    // Epochs of a budgeted run may be cut short.
+    let isWhole =
+      choices.budget == nil
+      ? progress.step == expected + progress.stepInEpoch
+      : progress.step <= expected + progress.stepInEpoch
+    guard !overflow, progress.stepInEpoch <= max(1, steps), isWhole
     else {
       return "step \(progress.step) is not step \(progress.stepInEpoch) of epoch "
         + "\(progress.epoch + 1), with \(steps) steps in an epoch"

@@ -38,6 +38,11 @@ public struct TrainingState: Equatable, Sendable {
     public var bestEpoch: Int?, bestLoss: Double?
     /// The validation accuracy of the last epoch, 0…1; nil without validation images.
     public var validationAccuracy: Double?
+    /// The place of a budgeted run as it was last read from the clock, and where its current epoch
+    /// began; nil in a run of epochs.
+    public var clock: ClockReading?, epochPosition: Double?
+    /// Seconds of training that a budgeted run has.
+    public var available: Double?
     /// The state of a schedule that depends on the loss; nil before the first epoch has ended.
     public var plateau: PlateauState?
 
@@ -61,6 +66,11 @@ public struct TrainingState: Equatable, Sendable {
         Problem.of("sums.images", sums.images, in: 0...steps.upperBound),
         Problem.of("sums.correct", sums.correct, in: 0...max(0, sums.images)),
         sums.loss.isFinite && sums.gradientNorm.isFinite ? nil : "sums are not finite",
+        clock?.problem, Problem.of("epoch_position", epochPosition, in: 0...1),
+        Problem.of("available", available, in: 0...Self.longest),
+        (clock == nil) == (epochPosition == nil) && (clock == nil) == (available == nil)
+          ? nil : "clock, epoch_position and available are not all there",
+        clock.map { $0.step > step } ?? false ? "the clock was read after the last step" : nil,
         plateau?.isUsable == false ? "plateau is outside its range" : nil,
       ])
     }
@@ -69,6 +79,9 @@ public struct TrainingState: Equatable, Sendable {
     public var isBegun: Bool { step > 0 || epoch > 0 }
     /// Whether the last epoch that was started is complete and evaluated.
     public var isBetweenEpochs: Bool { stepInEpoch == 0 }
+
+    /// The place of a budgeted run from 0 to 1; nil in a run of epochs.
+    public var place: Double? { clock?.position(afterStep: step) }
 
     /// Counts a step and adds its outcome.
     mutating func add(_ outcome: TrainingStep.Outcome) {

@@ -24,18 +24,16 @@ public struct BatchSource: Sendable {
     self.workers = workers
     batchSize = min(configuration.batchSize, data.training.count)
     stepsPerEpoch = configuration.stepsPerEpoch(trainingCount: data.training.count)
-    let sizes = Set([configuration.imageSize] + (configuration.imageSizes ?? []))
     assemblers = Dictionary(
-      uniqueKeysWithValues: sizes.map { size in
+      uniqueKeysWithValues: configuration.allImageSizes.map { size in
         (
           size,
-          BatchAssembler(imageSize: size, normalization: data.normalization, workers: workers)
+          BatchAssembler(
+            imageSize: size, sourceSize: configuration.sourceSize(ofImagesOf: size),
+            normalization: data.normalization, workers: workers)
         )
       })
   }
-
-  /// The rows and columns of the images of an epoch, counted from 0.
-  public func imageSize(ofEpoch epoch: Int) -> Int { configuration.imageSize(ofEpoch: epoch) }
 
   /// The training images in the order of an epoch, as indices into the loaded dataset.
   public func order(ofEpoch epoch: Int) -> [Int] {
@@ -47,15 +45,18 @@ public struct BatchSource: Sendable {
   /// The batches of an epoch.
   ///
   /// - Parameters:
+  ///   - position: Where the epoch begins in the run, 0 to 1, which decides the size of its images
+  ///     and whether they are mixed; nil for a run of epochs.
   ///   - step: The first batch to return.
   ///   - mixes: Whether images are mixed if the configuration says so.
   public func batches(
-    ofEpoch epoch: Int, fromStep step: Int = 0, mixes: Bool = true
+    ofEpoch epoch: Int, at position: Double? = nil, fromStep step: Int = 0, mixes: Bool = true
   ) -> Batches {
+    let position = position ?? Double(epoch) / Double(configuration.epochs)
     let all = order(ofEpoch: epoch).batches(of: configuration.batchSize).dropFirst(step)
     return Batches(
-      source: self, epoch: epoch, imageSize: imageSize(ofEpoch: epoch),
-      steps: step..<step + all.count, mixing: mixes ? configuration.mixing : nil,
+      source: self, epoch: epoch, imageSize: configuration.imageSize(at: position),
+      steps: step..<step + all.count, mixing: mixes ? configuration.mixing(at: position) : nil,
       reader: BatchReader(data.loaded, batches: Array(all)))
   }
 
@@ -104,7 +105,8 @@ extension BatchSource {
       guard let step = steps.popFirst() else { return nil }
       let configuration = source.configuration
       let images = try reader.next().resized(
-        from: configuration.imageSize, to: imageSize, workers: source.workers)
+        from: configuration.imageSize, to: configuration.sourceSize(ofImagesOf: imageSize),
+        workers: source.workers)
       var targets = Targets(
         images.samples.map { source.data.loaded.images[$0].classIndex },
         classCount: source.data.classNames.count)
@@ -121,5 +123,16 @@ extension BatchSource {
       }
       return Batch(samples: images.samples, targets: targets)
     }
+  }
+}
+
+extension TrainingConfiguration {
+  /// Rows and columns of the images from which training images of a size are sampled.
+  ///
+  /// A crop is taken from a larger image if there is one, but one not so large that sampling it
+  /// would leave out pixels.
+  fileprivate func sourceSize(ofImagesOf size: Int) -> Int {
+    guard augmentation.settings.interpolates, size < imageSize else { return size }
+    return min(imageSize, size * 3 / 2)
   }
 }

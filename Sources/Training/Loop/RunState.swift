@@ -46,20 +46,17 @@ struct RunState {
   /// Starts the clock; time between a save and the next start does not count.
   mutating func startClock() { clock = .now }
 
-  /// The rate of a step, counted from 0.
-  func learningRate(_ schedule: LearningRateSchedule, atStep step: Int) -> Float {
-    schedule.learningRate(atStep: step, plateau: progress.plateau ?? PlateauState())
-  }
-
   /// Ends the epoch and returns its record, given the result of validation.
   mutating func endEpoch(
-    validation: Evaluation?, _ schedule: LearningRateSchedule
+    validation: Evaluation?, _ course: Course
   ) -> EpochRecord {
     let means = progress.endEpoch().means
-    let rate = learningRate(schedule, atStep: progress.step - 1)
-    var plateau = progress.plateau ?? PlateauState()
-    schedule.note(validation?.loss ?? means.loss, in: &plateau)
-    progress.plateau = plateau
+    let rate = course.learningRate(ofStep: progress.step - 1, progress)
+    if course.validates(after: progress) {
+      var plateau = progress.plateau ?? PlateauState()
+      course.schedule.note(validation?.loss ?? means.loss, in: &plateau)
+      progress.plateau = plateau
+    }
     return EpochRecord(
       epoch: progress.epoch, step: progress.step, seconds: elapsedSeconds,
       learningRate: Double(rate), trainLoss: means.loss, trainAccuracy: means.accuracy,

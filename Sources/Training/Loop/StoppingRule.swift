@@ -55,6 +55,21 @@ public struct EpochLimit: StoppingRule, Sendable {
   }
 }
 
+/// Finishes when the time of a budgeted run is over.
+public struct TimeLimit: StoppingRule, Sendable {
+  /// Seconds of the whole run.
+  public var seconds: Double
+
+  /// Creates a rule.
+  public init(seconds: Double) { self.seconds = seconds }
+
+  public func decision(at progress: TrainingState.Progress) -> StopDecision? {
+    Course.isOver(progress) ? .finish : nil
+  }
+
+  public var reason: String { "its \(seconds.text) seconds are over (--budget)" }
+}
+
 /// Finishes after a number of epochs without a lower validation loss.
 public struct Patience: StoppingRule, Sendable {
   /// Epochs to wait for a lower loss.

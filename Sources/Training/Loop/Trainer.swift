@@ -19,13 +19,15 @@ public final class Trainer {
   private let data: TrainingData
   private let source: BatchSource
   private let step: TrainingStep
-  private let schedule: LearningRateSchedule
+  private let course: Course
   private let executions: Executions
   private let evaluator: RunEvaluator
   private let observers: [any TrainingObserver]
   private let rules: [any StoppingRule]
   private var state: RunState
   private var savingClock: SavingClock
+  /// Nil in a run of epochs.
+  private var clock: RunClock?
   /// The path of the best checkpoint, for a message.
   private let keptPath: String?
 
@@ -39,6 +41,8 @@ public final class Trainer {
   ///   - reducer: Combines gradients with those of other processes.
   ///   - resuming: The saved point from which to resume; nil for a new run.
   ///   - saving: How often the run can be resumed from inside an epoch.
+  ///   - secondsBefore: How much of a new run's budget is already spent, as on loading images.
+  ///   - readings: The clock of another run, to be followed instead of this computer's.
   ///   - catalogues: Where the network's layers are looked up.
   /// - Throws: `ArchitectureError` if the network does not fit the image sizes, `ChoiceError` if
   ///   the objective does not fit the classes, `ScheduleError` if a formula gives no valid rate,
@@ -48,7 +52,8 @@ public final class Trainer {
     recorder: RunRecorder? = nil, observers: [any TrainingObserver] = [],
     stoppingRules: [any StoppingRule] = [], initialWeights: InitialWeights = .whitened,
     reducer: any GradientReducer = IdentityReducer(), resuming: ResumePoint? = nil,
-    saving: SavingInterval = .automatic, catalogues: Catalogues = .standard
+    saving: SavingInterval = .automatic, secondsBefore: Double = 0,
+    readings: [ClockReading]? = nil, catalogues: Catalogues = .standard
   ) throws {
     self.configuration = configuration
     self.data = data
@@ -58,7 +63,7 @@ public final class Trainer {
     rules = configuration.stoppingRules + stoppingRules
     network = try configuration.makeNetwork(
       classCount: data.classNames.count, catalogues: catalogues)
-    schedule = try configuration.makeSchedule(trainingCount: data.training.count)
+    course = try Course(configuration, trainingCount: data.training.count)
     source = BatchSource(configuration, data: data, workers: workers)
     executions = try Executions(
       configuration, network: network, batchSize: source.batchSize, workers: workers)
@@ -84,7 +89,9 @@ public final class Trainer {
         model: ModelState(
           parameters: values.parameters, statistics: values.statistics,
           optimizer: step.optimizer.makeState(parameterCount: network.parameterLayout.count)))
+      state.progress.available = configuration.budget.map { max(0, $0 - secondsBefore) }
     }
+    clock = state.progress.available.map { RunClock(total: $0, recorded: readings) }
   }
 
   /// Trains until a rule stops the run.
@@ -117,7 +124,9 @@ public final class Trainer {
     try tell(.began(state.progress))
     if !state.progress.isBegun {
       let untrained = state.checkpoint
-      try finishEpoch(evaluator.untrainedRecord(of: untrained, source), untrained)
+      let record = try measured { try evaluator.untrainedRecord(of: untrained, source) }
+      try readClock(beginsEpoch: true)
+      try finishEpoch(record, untrained)
     } else if let stop = rules.decision(at: state.progress) {
       // Only the end of the run was left.
       return try end(stop)
@@ -125,18 +134,31 @@ public final class Trainer {
     var speed = Speedometer()
     while true {
       let epoch = state.progress.epoch
-      let execution = executions.execution(imageSize: source.imageSize(ofEpoch: epoch))
-      var batches = source.batches(ofEpoch: epoch, fromStep: state.progress.stepInEpoch)
+      var batches = source.batches(
+        ofEpoch: epoch, at: course.epochPosition(state.progress),
+        fromStep: state.progress.stepInEpoch)
+      let execution = executions.execution(imageSize: batches.imageSize)
+      clock?.skip(at: state.progress.step, seconds: state.elapsedSeconds)
       while let batch = try batches.next(into: execution.input) {
         let record = try takeStep(batch, execution)
         speed.add(configuration.batchSize)
         try tell(.step(record, StepProgress(state.progress, configuration, source, speed)))
         if let stop = rules.decision(at: state.progress) { return try end(stop) }
+        try readClock()
+        if course.endsEpoch(at: state.progress) { break }
         if savingClock.isDue { try save(nil) }
       }
-      let evaluated = try evaluationCheckpoint()
-      let validation = try evaluator.evaluate(evaluated, on: data.validation)
-      try finishEpoch(state.endEpoch(validation: validation, schedule), evaluated)
+      let validates = course.validates(after: state.progress)
+      var (evaluated, validation) = (state.checkpoint, Evaluation?.none)
+      if validates {
+        (evaluated, validation) = try measured {
+          let evaluated = try evaluationCheckpoint()
+          return (evaluated, try evaluator.evaluate(evaluated, on: data.validation))
+        }
+      }
+      let record = state.endEpoch(validation: validation, course)
+      try readClock(beginsEpoch: true)
+      try finishEpoch(record, evaluated, isValidated: validates)
       if let stop = rules.decision(at: state.progress) { return try end(stop) }
     }
   }
@@ -144,7 +166,7 @@ public final class Trainer {
   private func takeStep(
     _ batch: BatchSource.Batch, _ execution: Execution
   ) throws(TrainingError) -> StepRecord {
-    let rate = state.learningRate(schedule, atStep: state.progress.step)
+    let rate = course.learningRate(ofStep: state.progress.step, state.progress)
     let images = NetworkBatch(
       execution, count: batch.samples.count,
       dropoutSeed: RandomStream.dropout.seed(configuration.seed, state.progress.step))
@@ -167,8 +189,39 @@ public final class Trainer {
     }
   }
 
+  /// Reads the place of a budgeted run, if it is time to.
+  private func readClock(beginsEpoch: Bool = false) throws {
+    guard clock != nil else { return }
+    if let reading = clock?.reading(
+      at: state.progress, seconds: state.elapsedSeconds, isForced: beginsEpoch)
+    {
+      state.progress.clock = reading
+      try tell(.clock(reading))
+    }
+    if beginsEpoch { state.progress.epochPosition = state.progress.place }
+  }
+
+  /// Seconds for what is written and drawn at the end of a run.
+  private static let endingSeconds = 0.5
+
+  /// Evaluates, and notes how long that takes: the end of a budgeted run needs as much.
+  private func measured<Result>(_ evaluate: () throws -> Result) rethrows -> Result {
+    let start = state.elapsedSeconds
+    let result = try evaluate()
+    // Then the best network is tested.
+    let test = Double(data.test.count) / Double(max(1, data.validation.count))
+    clock?.reserve = (state.elapsedSeconds - start) * (1 + test) + Self.endingSeconds
+    return result
+  }
+
   /// Reports the result of an epoch, and offers a point to resume from.
-  private func finishEpoch(_ epoch: EpochRecord, _ evaluated: Checkpoint) throws {
+  private func finishEpoch(
+    _ epoch: EpochRecord, _ evaluated: Checkpoint, isValidated: Bool = true
+  ) throws {
+    guard isValidated else {
+      try tell(.epoch(epoch, model: evaluated, isBest: false))
+      return try save(nil)
+    }
     var evaluated = evaluated
     let isBest = state.note(epoch, evaluated: &evaluated)
     try tell(.epoch(epoch, model: evaluated, isBest: isBest))
@@ -192,10 +245,10 @@ public final class Trainer {
 
   /// The network to use and evaluate at this moment.
   private func evaluationCheckpoint() throws(DatasetError) -> Checkpoint {
-    let epoch = state.progress.epoch
+    let size = configuration.imageSize(at: course.epochPosition(state.progress))
     let values = try state.model.evaluationValues(
-      optimizer: step.optimizer, source: source, epoch: epoch,
-      execution: executions.execution(imageSize: source.imageSize(ofEpoch: epoch)))
+      optimizer: step.optimizer, source: source, progress: state.progress,
+      execution: executions.execution(imageSize: size))
     return state.checkpoint(of: values)
   }
 
@@ -205,7 +258,10 @@ public final class Trainer {
     // Between epochs everything is already saved.
     if !state.progress.isBetweenEpochs { try save(evaluationCheckpoint()) }
     guard stop.decision == .finish else { return .interrupted }
-    if state.progress.epoch < configuration.epochs { try tell(.stopping(stop.rule.reason)) }
+    let isWhole =
+      configuration.budget == nil
+      ? state.progress.epoch >= configuration.epochs : Course.isOver(state.progress)
+    if !isWhole { try tell(.stopping(stop.rule.reason)) }
     return .finished
   }
 

@@ -7,8 +7,8 @@ extension TrainingConfiguration {
     let sizes = ModelDescription.imageSizes
     return Problem.first([
       Problem.of("image_size", imageSize, in: sizes),
-      imageSizes?.isEmpty == true ? "image_sizes is empty" : nil,
-      Problem.of("image_sizes", imageSizes?.first { !sizes.contains($0) }, in: sizes),
+      Problem.of("mix_until", mixUntil, in: 0...1),
+      Problem.of("budget", budget, in: 1...TrainingState.Progress.longest),
       Problem.of("batch_size", batchSize, in: 1...65536),
       Problem.of("epochs", epochs, in: 1...1_000_000),
       learningRate > 0 && learningRate.isFinite

@@ -10,15 +10,21 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var model: String?, architecture: String
   /// Rows and columns of the input, pixels, and how images of other proportions become square.
   public var imageSize: Int, fit: ImageGeometry.Fit
-  /// Rows and columns of training images, one size per epoch, the last one for all later epochs;
-  /// nil if it is always `imageSize`, at which networks are evaluated.
-  public var imageSizes: [Int]?
+  /// Rows and columns of training images over the run; nil if they are always `imageSize`, at which
+  /// networks are evaluated.
+  public var imageSizes: ImageSizes?
   /// Random changes of training images.
   public var augmentation: Augmentation
   /// How the images of a step are mixed; nil if they are not.
   public var mixing: BatchMixing?
+  /// The fraction of the run after which they are no longer mixed, 0…1; nil if they always are.
+  public var mixUntil: Double?
   /// Images per step, and passes over the training images.
+  ///
+  /// Of a budgeted run, the passes are an estimate that decides nothing but the warm-up.
   public var batchSize: Int, epochs: Int
+  /// Seconds that training takes instead of a number of epochs, loading and evaluation included.
+  public var budget: Double?
   /// The optimizer with its parameters.
   public var optimizer: OptimizerChoice
   /// The highest learning rate.
@@ -83,8 +89,10 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     imageSizes = nil
     augmentation = .light
     mixing = nil
+    mixUntil = nil
     batchSize = 32
     epochs = 12
+    budget = nil
     learningRate = optimizer.trainingRate
     learningRateTest = nil
     schedule = .cosine
@@ -138,11 +146,12 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       classCount: classCount)
   }
 
-  /// The rules that end the run, the first that is met: its epochs, and its target accuracy and its
-  /// patience if it has them.
+  /// The rules that end the run, the first that is met: its epochs or its budget, and its target
+  /// accuracy and its patience if it has them.
   public var stoppingRules: [any StoppingRule] {
     let target = targetAccuracy.map { [TargetAccuracy($0)] } ?? []
-    return [EpochLimit(epochs)] + target + (patience.map { [Patience($0)] } ?? [])
+    let length: any StoppingRule = budget.map { TimeLimit(seconds: $0) } ?? EpochLimit(epochs)
+    return [length] + target + (patience.map { [Patience($0)] } ?? [])
   }
 
   /// Refuses to resume a run at a place from which these choices do not lead on.
@@ -157,7 +166,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     at progress: TrainingState.Progress, status: RunRecord.Status?, run: String
   ) throws(TrainingError) {
     let begun = progress.isBetweenEpochs ? progress.epoch : progress.epoch + 1
-    guard epochs >= begun else {
+    guard budget != nil || epochs >= begun else {
       throw .tooFewEpochs(run: run, epochs: epochs, begun: begun)
     }
     if status == .finished, let stop = stoppingRules.decision(at: progress) {
@@ -165,9 +174,17 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     }
   }
 
-  /// Rows and columns of training images in an epoch, counted from 0.
-  public func imageSize(ofEpoch epoch: Int) -> Int {
-    imageSizes.flatMap { $0.indices.contains(epoch) ? $0[epoch] : $0.last } ?? imageSize
+  /// Rows and columns of training images at a place in the run, 0 to 1.
+  public func imageSize(at position: Double) -> Int {
+    imageSizes?.stage(at: position).size ?? imageSize
+  }
+
+  /// All sizes that images have in training and evaluation, pixels.
+  public var allImageSizes: Set<Int> { Set([imageSize] + (imageSizes?.stages.map(\.size) ?? [])) }
+
+  /// How images are mixed at a place in the run, 0 to 1; nil if they are not.
+  func mixing(at position: Double) -> BatchMixing? {
+    position < mixUntil ?? .infinity ? mixing : nil
   }
 
   /// The geometry of the input.

@@ -12,6 +12,7 @@ public final class RunRecorder: TrainingObserver {
   /// The record of the run: its choices, status and result.
   public private(set) var record: RunRecord
   private var pendingSteps: [StepRecord] = []
+  private var pendingReadings: [ClockReading] = []
   /// A best network that is saved after the state.
   private var pendingBest: Checkpoint?
   private var lock: RunLock?
@@ -69,8 +70,9 @@ public final class RunRecorder: TrainingObserver {
   }
 
   public func observe(_ event: TrainingEvent) throws {
-    // A step is only remembered.
+    // These are only remembered.
     if case .step(let step, _) = event { return pendingSteps.append(step) }
+    if case .clock(let reading) = event { return pendingReadings.append(reading) }
     guard isInPlace else { throw moved }
     do {
       try record(event)
@@ -93,7 +95,7 @@ public final class RunRecorder: TrainingObserver {
   private func record(_ event: TrainingEvent) throws {
     switch event {
     case .began(let progress): try begin(at: progress)
-    case .step: break
+    case .step, .clock: break
     case .epoch(let epoch, let model, let isBest): try add(epoch, model, isBest: isBest)
     case .resumable(let state, let model): try save(state, model)
     case .stopping(let reason): try log("stop", ["reason": reason])
@@ -122,6 +124,10 @@ public final class RunRecorder: TrainingObserver {
     try record.write(to: directory)
     try CSVTable.write(epochs.rows, to: directory.metrics)
     try CSVTable.write(steps.rows, to: directory.steps)
+    if record.configuration.budget != nil {
+      let readings = try CSVTable.readings(from: directory.clock, through: progress.clock)
+      try CSVTable.write(readings, to: directory.clock)
+    }
     try directory.completeBest(of: progress)
     let events = try directory.recoverEvents()
     guard progress.isBegun else {
@@ -153,7 +159,8 @@ public final class RunRecorder: TrainingObserver {
   /// The rows that the state counts are on the disk before it, also in a power cut.
   private func save(_ state: TrainingState, _ model: Checkpoint?) throws(FileError) {
     try writePendingSteps()
-    for table in [directory.metrics, directory.steps, directory.events] {
+    let clock = record.configuration.budget == nil ? [] : [directory.clock]
+    for table in [directory.metrics, directory.steps, directory.events] + clock {
       try AtomicFile.synchronize(table)
     }
     try model?.write(to: directory.lastCheckpoint)
@@ -189,6 +196,8 @@ public final class RunRecorder: TrainingObserver {
   private func writePendingSteps() throws(FileError) {
     try CSVTable.append(pendingSteps, to: directory.steps)
     pendingSteps = []
+    try CSVTable.append(pendingReadings, to: directory.clock)
+    pendingReadings = []
   }
 
   /// Adds a line to `events.jsonl`.

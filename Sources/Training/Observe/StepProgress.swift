@@ -6,6 +6,8 @@ public struct StepProgress: Equatable, Sendable {
   public let epoch: Int, epochCount: Int
   /// Steps taken in this epoch, and how many there are.
   public let step: Int, stepCount: Int
+  /// The place in the run, 0 to 1.
+  public let position: Double
   /// Mean loss and accuracy (0…1) of this epoch so far.
   public let loss: Double, accuracy: Double
   /// Images trained on per second since training began.
@@ -20,6 +22,9 @@ public struct StepProgress: Equatable, Sendable {
     epochCount = configuration.epochs
     step = progress.stepInEpoch
     stepCount = source.stepsPerEpoch
+    let epochs = Double(progress.epoch) + Double(step) / Double(stepCount)
+    position =
+      progress.place ?? min(1, epochs / Double(epochCount))
     loss = means.loss
     accuracy = means.accuracy
     imagesPerSecond = speed.imagesPerSecond

@@ -15,10 +15,12 @@ public enum TrainingEvent: Sendable {
   case began(TrainingState.Progress)
   /// A step was taken.
   case step(StepRecord, StepProgress)
+  /// The place of a budgeted run was read from the clock.
+  case clock(ClockReading)
   /// An epoch was evaluated, or the untrained network was (epoch 0).
   ///
   /// `model` is the network that was evaluated; `isBest` if no epoch before had a lower
-  /// validation loss.
+  /// validation loss. A budgeted run does not validate every epoch, and then it is none.
   case epoch(EpochRecord, model: Checkpoint, isBest: Bool)
   /// The run can be resumed from this point; `model` is the network to use, nil where a run is
   /// saved inside an epoch and goes on.

@@ -26,6 +26,8 @@ public struct RunDirectory: Hashable, Sendable {
   public var metrics: String { "\(path)/metrics.csv" }
   /// One row per step.
   public var steps: String { "\(path)/steps.csv" }
+  /// The place of a budgeted run at every reading of the clock.
+  public var clock: String { "\(path)/clock.csv" }
   /// Events with their times, one JSON object per line.
   public var events: String { "\(path)/events.jsonl" }
   /// The network with the lowest validation loss.
@@ -38,7 +40,10 @@ public struct RunDirectory: Hashable, Sendable {
   public var lock: String { "\(path)/lock" }
   /// The files that hold the run; figures can be drawn again.
   package var files: [String] {
-    [record, split, dataReport, metrics, steps, events, bestCheckpoint, lastCheckpoint, state]
+    [
+      record, split, dataReport, metrics, steps, clock, events, bestCheckpoint, lastCheckpoint,
+      state,
+    ]
   }
   /// The figures.
   public var plots: String { "\(path)/plots" }

@@ -109,6 +109,27 @@ extension CSVTable {
   }
 }
 
+extension CSVTable {
+  /// The readings of the clock up to the last one that a state knows, as far as they are there.
+  static func readings(
+    from path: String, through last: ClockReading?
+  ) throws(TableError) -> [ClockReading] {
+    guard let last else { return [] }
+    var readings: [ClockReading] = []
+    do throws(TableError) {
+      _ = try forEachLine(of: path, ClockReading.self) { _, line throws(TableError) in
+        if let reading = row(ClockReading.self, line), reading.step <= last.step {
+          readings.append(reading)
+        }
+      }
+    } catch {
+      guard case .missing = error else { throw error }
+    }
+    // A step may have been read twice: before and after something that takes time.
+    return readings.last == last ? readings : readings + [last]
+  }
+}
+
 extension [EpochRecord] {
   /// Refuses rows of another run, or changed ones, as far as the saved state tells.
   ///

@@ -17,7 +17,7 @@ extension TrainingConfiguration {
     let layout = network.parameterLayout
     let remembered = optimizer.makeOptimizer(layout: layout).memoryNames.count
     var passes = 0
-    for size in Set([imageSize] + (imageSizes ?? [])) {
+    for size in allImageSizes {
       let sized = try Network(network.architecture, imageSize: size, classCount: classCount)
       passes = max(
         passes,

@@ -22,7 +22,7 @@ final class Executions {
   ) throws {
     self.network = network
     var networks = [configuration.imageSize: network]
-    for size in configuration.imageSizes ?? [] where networks[size] == nil {
+    for size in configuration.allImageSizes where networks[size] == nil {
       let other = try Network(
         network.architecture, imageSize: size, classCount: network.classCount)
       guard other.parameterLayout == network.parameterLayout,

@@ -4,16 +4,21 @@ internal import Optimization
 internal import Tensors
 
 extension ModelState {
+  /// Images over which running statistics are measured anew.
+  private static let statisticImages = 2048
+
   /// The weights to use and evaluate: those being trained, or those the optimizer provides, such as
   /// an average over the steps.
   ///
   /// Running statistics belong to the weights they were measured with; for other weights they are
-  /// measured anew: means over all batches of the epoch, whatever the momentum of a layer.
+  /// measured anew: means over the first batches of an epoch, enough for `statisticImages` images,
+  /// whatever the momentum of a layer.
   ///
   /// - Source: Izmailov et al., 2018, arXiv:1803.05407; the same as PyTorch's `update_bn`.
   /// - Throws: `DatasetError.changed` if a file has changed.
   func evaluationValues(
-    optimizer: any Optimizer, source: BatchSource, epoch: Int, execution: Execution
+    optimizer: any Optimizer, source: BatchSource, progress: TrainingState.Progress,
+    execution: Execution
   ) throws(DatasetError) -> InitialWeights.Values {
     var values = (parameters: parameters, statistics: statistics)
     guard
@@ -21,9 +26,12 @@ extension ModelState {
     else { return values }
     values.parameters.scalars = scalars
     guard !statistics.scalars.isEmpty else { return values }
-    var batches = source.batches(ofEpoch: epoch, mixes: false)
+    var batches = source.batches(
+      ofEpoch: progress.epoch, at: progress.epochPosition, mixes: false)
     var count = 0
-    while let batch = try batches.next(into: execution.input) {
+    while count * source.batchSize < Self.statisticImages,
+      let batch = try batches.next(into: execution.input)
+    {
       _ = execution.forward(
         count: batch.samples.count, parameters: values.parameters, statistics: &values.statistics,
         phase: .training(seed: source.dropoutSeed), averaged: count)

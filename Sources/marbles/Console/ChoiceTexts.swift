@@ -1,4 +1,5 @@
 import ImageLoading
+import Support
 import Training
 
 // Choices of a run, as `train` and `inspect` show them.
@@ -9,6 +10,8 @@ extension TrainingConfiguration {
       augmentation == .none ? nil : "augmentation \(augmentation.rawValue)",
       mixing.flatMap { $0.mixup > 0 ? "mixup \($0.mixup.short)" : nil },
       mixing.flatMap { $0.cutmix > 0 ? "cutmix \($0.cutmix.short)" : nil },
+      mixUntil.map { "mixed until \($0.percentage(decimals: 0))" },
+      imageSizes.map { "sizes \($0)" },
     ].compactMap { $0 }
   }
 

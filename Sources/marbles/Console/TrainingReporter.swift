@@ -27,7 +27,7 @@ final class TrainingReporter: TrainingObserver {
     case .epoch(let epoch, _, let isBest):
       bar.clear()
       Console.note(line(epoch, isBest))
-    case .resumable: break
+    case .resumable, .clock: break
     case .stopping(let reason): Console.note("stopped: \(reason)")
     case .ended, .failed: bar.clear()
     }
@@ -125,12 +125,11 @@ final class TrainingReporter: TrainingObserver {
 
   /// Updates the bar.
   private func show(_ progress: StepProgress) {
-    let done = (progress.epoch - 1) * progress.stepCount + progress.step
-    let total = progress.epochCount * progress.stepCount
     let speed = "\(Int(progress.imagesPerSecond).grouped) images/s"
+    let place = Int(progress.position * 1e6)
     bar.show(
       "\("\(progress.epoch)".right(6))", done: progress.step, of: progress.stepCount,
-      "loss \(progress.loss.digits(4))  \(speed)  \(bar.remaining(done: done, of: total))")
+      "loss \(progress.loss.digits(4))  \(speed)  \(bar.remaining(done: place, of: 1_000_000))")
   }
 
   private func line(_ epoch: EpochRecord, _ isBest: Bool) -> String {

@@ -31,3 +31,29 @@ extension SavingInterval {
     }
   }
 }
+
+extension Duration {
+  /// Reads the time of a run.
+  ///
+  /// - Throws: `ValidationError` for less than a second, or no time at all.
+  init(budget text: String) throws {
+    guard let duration = Duration(timeText: text), duration >= .seconds(1) else {
+      throw ValidationError("expected a time of at least a second, such as 90s, 10m or 1h")
+    }
+    self = duration
+  }
+}
+
+extension ImageSizes {
+  /// Reads sizes of training images.
+  ///
+  /// - Throws: `ValidationError` for anything else.
+  init(argument text: String) throws {
+    guard let sizes = ImageSizes(text) else {
+      throw ValidationError(
+        "expected sizes such as 64,128, or 64:0.5,96:0.8,128 with the fractions of the run at "
+          + "which they end")
+    }
+    self = sizes
+  }
+}

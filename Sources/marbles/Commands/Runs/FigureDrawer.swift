@@ -17,7 +17,7 @@ final class FigureDrawer: TrainingObserver {
     case .began: hasBegun = true
     case .epoch, .ended: worker.submit(directory)
     case .failed: if hasBegun { worker.submit(directory) }
-    case .step, .resumable, .stopping: break
+    case .step, .clock, .resumable, .stopping: break
     }
   }
 

@@ -117,8 +117,16 @@ struct CourseOptions: ParsableArguments {
       valueName: "epochs"))
   var warmup: Double?
 
-  @Option(help: ArgumentHelp("Passes over the training images (default: 12).", valueName: "n"))
+  @Option(help: ArgumentHelp("Passes over the training images, instead of a --budget.", valueName: "n"))
   var epochs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The time that the command takes, 90s or 10m; network, sizes and steps are chosen for it, "
+        + "unless they are given (default, without --epochs: 50ms for each training image, 10s "
+        + "to 10m).",
+      valueName: "time"), transform: Duration.init(budget:))
+  var budget: Duration?
 
   @Option(
     help: ArgumentHelp(
@@ -143,6 +151,9 @@ struct CourseOptions: ParsableArguments {
     if let targetAccuracy, !(targetAccuracy > 0 && targetAccuracy <= 1) {
       throw ValidationError(
         "--target-accuracy is \(targetAccuracy.text), expected a fraction above 0 to 1")
+    }
+    guard budget == nil || epochs == nil else {
+      throw ValidationError("--budget and --epochs both say how long to train: give one of them")
     }
     try check(warmup ?? 0, in: 0...1e6, "--warmup")
     try check(epochs ?? 1, in: 1...1_000_000, "--epochs")

@@ -3,6 +3,7 @@ import ConvNet
 import Foundation
 import ImageLoading
 import Optimization
+import Support
 import Tensors
 import Training
 
@@ -91,9 +92,11 @@ extension TrainingConfiguration {
       data: data, model: network.architecture == nil ? network.model.rawValue : nil,
       architecture: architecture, imageSize: network.imageSize,
       optimizer: try step.chosenOptimizer())
+    imageSizes = network.imageSizes
     fit = images.fit
     augmentation = images.augmentation
     mixing = images.mixing
+    mixUntil = images.mixUntil
     batchSize = step.batchSize
     objective = step.objective
     labelSmoothing = step.labelSmoothing

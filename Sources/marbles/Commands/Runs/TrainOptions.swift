@@ -24,8 +24,17 @@ struct NetworkOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Rows and columns of the input.", valueName: "pixels"))
   var imageSize = 64
 
+  @Option(
+    help: ArgumentHelp(
+      "Other sizes in training: 64,128 for half the run each; 64:0.5,96:0.8,128 for the places "
+        + "where each ends. Evaluated at --image-size.",
+      valueName: "sizes"),
+    transform: ImageSizes.init(argument:))
+  var imageSizes: ImageSizes?
+
   func validate() throws {
     try check(imageSize, in: 8...1024, "--image-size")
+    for stage in imageSizes?.stages ?? [] { try check(stage.size, in: 8...1024, "--image-sizes") }
     if architecture != nil {
       try GivenOptions.refuse("--model", because: "with --architecture: give one of them")
     }
@@ -65,7 +74,7 @@ struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Random changes of training images: none, light (mirrored, shifted), standard (also "
-        + "zoomed, rotated, recolored) or strong.")
+        + "zoomed, rotated, recolored), crops (mirrored, cropped anywhere, recolored) or strong.")
   )
   var augmentation: Augmentation = .light
 
@@ -81,6 +90,12 @@ struct DataOptions: ParsableArguments {
       valueName: "alpha"))
   var cutmix = 0.0
 
+  @Option(
+    help: ArgumentHelp(
+      "The fraction of the run after which images are no longer blended or swapped (default: 1).",
+      valueName: "fraction"))
+  var mixUntil: Double?
+
   @Flag(help: "Stop when an image cannot be used, instead of skipping it.") var strict = false
 
   func validate() throws {
@@ -94,6 +109,10 @@ struct DataOptions: ParsableArguments {
     try check(limit ?? 2, in: 2...Int.max, "--limit")
     try check(mixup, in: 0...BatchMixing.largestAlpha, "--mixup")
     try check(cutmix, in: 0...BatchMixing.largestAlpha, "--cutmix")
+    try check(mixUntil ?? 0, in: 0...1, "--mix-until")
+    guard mixUntil == nil || mixing != nil else {
+      throw ValidationError("--mix-until says when --mixup and --cutmix end; give one of them")
+    }
   }
 
   /// How the images of a step are mixed; nil if they are not.

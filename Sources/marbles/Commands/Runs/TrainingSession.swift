@@ -26,6 +26,10 @@ struct TrainingSession {
     let listing = try configuration.listImages()
     try Outputs(data: [listing]).refuseAmongImages(folder: out)
     try refuseTakenName(command.run_.name, in: out)
+    if command.course.epochs == nil {
+      try configuration.plan(
+        command.course.budget, for: listing, workers, quiet: command.output.quiet)
+    }
     let data = try configuration.loadImages(
       listing, workers, cache: command.cache, quiet: command.output.quiet)
     try command.course.refuseWithoutImages(in: data)
@@ -95,7 +99,8 @@ struct TrainingSession {
     trainer = try Trainer(
       configuration: configuration, data: data, workers: workers, recorder: recorder,
       observers: [reporter, figures], stoppingRules: [StopRequest { signals.code != nil }],
-      resuming: point, saving: command.run_.saveEvery ?? .automatic)
+      resuming: point, saving: command.run_.saveEvery ?? .automatic,
+      secondsBefore: (ContinuousClock.now - Marbles.launch).seconds)
   }
 
   /// Refuses a result that does not reach what is required.
