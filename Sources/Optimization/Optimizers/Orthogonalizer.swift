@@ -32,8 +32,11 @@ struct Orthogonalizer {
 
   /// Takes some steps with one matrix of norm at most 1.
   ///
+  /// - Parameter result: As many elements as the range has.
   /// - Precondition: The range lies inside and holds whole rows.
-  func apply(to values: inout [Float], _ range: Range<Int>, rows: Int, steps: Int) {
+  func apply(
+    to values: [Float], _ range: Range<Int>, rows: Int, steps: Int, into result: FloatRegion
+  ) {
     let columns = range.count / rows
     let side = min(rows, columns)
     let isWide = rows <= columns
@@ -69,6 +72,6 @@ struct Orthogonalizer {
       next.setProduct(isWide ? product : x, isWide ? x : product)
       swap(&x, &next)
     }
-    x.region.copy(to: &values, at: range.lowerBound)
+    result.copy(from: x.region)
   }
 }

@@ -1,3 +1,4 @@
+internal import Synchronization
 internal import Tensors
 
 /// Muon: momentum whose matrices are made orthogonal, so that all directions move alike.
@@ -22,6 +23,31 @@ struct Muon: Optimizer {
   var vectorRate: Float
   var decay: WeightDecay
   let layout: ParameterLayout
+  private let room: Room
+
+  /// Memory that every step uses anew, reserved by the first one.
+  private final class Room: Sendable {
+    struct Pieces {
+      var orthogonalizers: [Orthogonalizer]
+      /// One element for each parameter.
+      var direction: [Float], results: FloatRegion
+    }
+    let pieces = Mutex<Pieces?>(nil)
+  }
+
+  init(
+    momentum: Float, nesterov: Bool, iterations: Int, vectors: Adam, vectorRate: Float,
+    decay: WeightDecay, layout: ParameterLayout
+  ) {
+    self.momentum = momentum
+    self.nesterov = nesterov
+    self.iterations = iterations
+    self.vectors = vectors
+    self.vectorRate = vectorRate
+    self.decay = decay
+    self.layout = layout
+    room = Room()
+  }
 
   var memoryNames: [String] { vectors.memoryNames }
 
@@ -34,14 +60,14 @@ struct Muon: Optimizer {
       workers: workers)
     let (momentum, nesterov) = (momentum, nesterov)
     let second = state.memory.removeLast()
-    var direction = [Float](repeating: 0, count: parameters.count)
     let matrices = zip(layout.slots, layout.ranges).filter { $0.0.shape.count > 1 }
-    let orthogonalizer = Orthogonalizer(
-      largest: matrices.map(\.1.count).max() ?? 0,
-      side: matrices.map { min($0.0.shape[0], $0.0.count / $0.0.shape[0]) }.max() ?? 0)
-    for (slot, range) in matrices {
-      let outputs = slot.shape[0]
-      let inputs = slot.count / outputs
+    var pieces = room.pieces.withLock { $0.take() } ?? reserve()
+    while pieces.orthogonalizers.count < workers.count {
+      pieces.orthogonalizers.append(orthogonalizer(for: matrices))
+    }
+    var direction = pieces.direction
+    pieces.direction = []
+    for (_, range) in matrices {
       var squares = SIMD8<Double>()
       Kernels.updateInOrder(&direction, gradients, &state.memory, in: range) { u, g, b in
         b = momentum * b + (1 - momentum) * g
@@ -50,10 +76,11 @@ struct Muon: Optimizer {
       }
       let scale = Float(1 / max(squares.sum().squareRoot(), 1e-7))
       Kernels.update(&direction, gradients, in: range, workers: workers) { u, _ in u *= scale }
-      orthogonalizer.apply(
-        to: &direction, range,
-        // In memory a convolution has a column for each output, a dense layer a row.
-        rows: slot.order == .convolution ? inputs : outputs, steps: iterations)
+    }
+    orthogonalize(matrices, &direction, pieces, workers)
+    for (slot, range) in matrices {
+      let outputs = slot.shape[0]
+      let inputs = slot.count / outputs
       let kept = 1 - learningRate * decay.strength(at: range.lowerBound)
       let rate = learningRate * max(1, Float(outputs) / Float(inputs)).squareRoot()
       Kernels.update(&parameters, direction, in: range, workers: workers) { p, o in
@@ -61,6 +88,40 @@ struct Muon: Optimizer {
       }
     }
     state.memory.append(second)
+    pieces.direction = direction
+    room.pieces.withLock { [pieces] in $0 = pieces }
+  }
+
+  private func reserve() -> Room.Pieces {
+    Room.Pieces(
+      orthogonalizers: [], direction: [Float](repeating: 0, count: layout.count),
+      results: Arena(pieces: [layout.count]).piece(layout.count))
+  }
+
+  private func orthogonalizer(for matrices: [(ParameterSlot, Range<Int>)]) -> Orthogonalizer {
+    Orthogonalizer(
+      largest: matrices.map(\.1.count).max() ?? 0,
+      side: matrices.map { min($0.0.shape[0], $0.0.count / $0.0.shape[0]) }.max() ?? 0)
+  }
+
+  /// Makes matrices of a vector orthogonal, one task for each, the largest first.
+  private func orthogonalize(
+    _ matrices: [(ParameterSlot, Range<Int>)], _ direction: inout [Float],
+    _ pieces: Room.Pieces, _ workers: Workers
+  ) {
+    let ordered = matrices.sorted { $0.1.count > $1.1.count }
+    do {
+      // Let go of before the direction changes, so that it is not copied.
+      let (steps, source) = (iterations, direction)
+      workers.run(ordered.count) { task, worker in
+        let (slot, range) = ordered[task]
+        // In memory a convolution has a column for each output, a dense layer a row.
+        let rows = slot.order == .convolution ? slot.count / slot.shape[0] : slot.shape[0]
+        pieces.orthogonalizers[worker].apply(
+          to: source, range, rows: rows, steps: steps, into: pieces.results[range])
+      }
+    }
+    for (_, range) in matrices { pieces.results[range].copy(to: &direction, at: range.lowerBound) }
   }
 }
 
