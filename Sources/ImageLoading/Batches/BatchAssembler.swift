@@ -32,9 +32,11 @@ public struct BatchAssembler: Sendable {
   ///   - samples: Indices of these images in the dataset; nil if they equal `indices`.
   ///   - batch: At least `indices.count` × size × size × 3 elements.
   ///   - seed: With the epoch and the sample's index, all that augmentation depends on.
+  ///   - isMirrored: Whether every image is mirrored, besides its augmentation.
   public func assemble(
     pixels: [UInt8], indices: [Int], samples: [Int]? = nil, into batch: FloatRegion,
-    augmentation: AugmentationSettings = AugmentationSettings(), seed: UInt64 = 0, epoch: Int = 0
+    augmentation: AugmentationSettings = AugmentationSettings(), seed: UInt64 = 0,
+    epoch: Int = 0, isMirrored: Bool = false
   ) {
     let size = imageSize * imageSize * 3
     let sourceCount = sourceSize * sourceSize * 3
@@ -42,9 +44,10 @@ public struct BatchAssembler: Sendable {
       augmentation.interpolates || augmentation.recolors || sourceSize != imageSize
     workers.run(indices.count) { position in
       let index = indices[position]
-      let transform = ImageTransform(
+      var transform = ImageTransform(
         augmentation, seed: seed, epoch: epoch, sample: samples?[position] ?? index,
         size: imageSize)
+      if isMirrored { transform.isMirrored.toggle() }
       let source = index * sourceCount..<(index + 1) * sourceCount
       let target = batch[position * size..<(position + 1) * size]
       if isSampled {

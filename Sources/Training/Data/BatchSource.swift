@@ -36,10 +36,21 @@ public struct BatchSource: Sendable {
   }
 
   /// The training images in the order of an epoch, as indices into the loaded dataset.
+  ///
+  /// Balanced, an epoch has as many images as otherwise, but the same number of every class: a
+  /// class of few images repeats them, one of many takes turns over the epochs.
   public func order(ofEpoch epoch: Int) -> [Int] {
     var generator = SeededGenerator(
       seed: configuration.seed, stream: RandomStream.order.rawValue, UInt64(epoch))
-    return data.training.shuffled(using: &generator)
+    guard configuration.balance == true else { return data.training.shuffled(using: &generator) }
+    let classes = Dictionary(grouping: data.training) { data.loaded.images[$0].classIndex }
+      .sorted { $0.key < $1.key }.map(\.value)
+    let count = data.training.count
+    return classes.enumerated().flatMap { place, images in
+      // What does not divide evenly goes to the first classes.
+      let share = (count + classes.count - 1 - place) / classes.count
+      return (0..<share).map { images[(epoch * share + $0) % images.count] }
+    }.shuffled(using: &generator)
   }
 
   /// The batches of an epoch.

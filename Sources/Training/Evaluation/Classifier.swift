@@ -15,12 +15,14 @@ public final class Classifier {
   /// Prepares a checkpoint for use.
   ///
   /// - Parameters:
+  ///   - averagesMirrored: Whether each image is averaged with its mirror image.
   ///   - batchSize: Images that are classified at once; memory is reserved for them.
   ///   - catalogues: Where the checkpoint's layers are looked up.
   /// - Throws: `ArchitectureError` if the checkpoint's layers cannot be read, or the network does
   ///   not fit into memory.
   public init(
     _ checkpoint: Checkpoint, workers: Workers, batchSize: Int = 16,
+    averagesMirrored: Bool = false,
     catalogues: Catalogues = .standard
   ) throws(ArchitectureError) {
     self.batchSize = batchSize
@@ -31,7 +33,7 @@ public final class Classifier {
     evaluator = Evaluator(
       network: network,
       normalization: checkpoint.description.normalization, workers: workers,
-      batchSize: batchSize)
+      batchSize: batchSize, averagesMirrored: averagesMirrored)
     reader = ImageReader(geometry: checkpoint.description.geometry, workers: workers)
   }
 

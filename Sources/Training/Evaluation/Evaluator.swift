@@ -10,14 +10,19 @@ public final class Evaluator {
   private let execution: Execution
   private let assembler: BatchAssembler
   private let batchSize: Int
+  private let averagesMirrored: Bool
 
   /// Reserves memory for batches.
+  ///
+  /// - Parameter averagesMirrored: Whether the logits of an image are the means of its own and
+  ///   those of its mirror image, which takes twice the time.
   public init(
     network: Network, normalization: Normalization, workers: Workers,
-    batchSize: Int = Evaluator.batchSize,
+    batchSize: Int = Evaluator.batchSize, averagesMirrored: Bool = false,
     convolution: ConvolutionAlgorithm = .automatic
   ) {
     self.batchSize = batchSize
+    self.averagesMirrored = averagesMirrored
     execution = Execution(
       network: network, batchSize: batchSize, workers: workers, trains: false,
       convolution: convolution)
@@ -61,9 +66,15 @@ public final class Evaluator {
   private func logits(
     of pixels: [UInt8], places: [Int], parameters: ParameterVector, statistics: ParameterVector
   ) -> [Float] {
-    var (parameters, statistics) = (parameters, statistics)
-    assembler.assemble(pixels: pixels, indices: places, into: execution.input)
-    return execution.forward(
-      count: places.count, parameters: parameters, statistics: &statistics, phase: .inference)
+    var statistics = statistics
+    func logits(isMirrored: Bool) -> [Float] {
+      assembler.assemble(
+        pixels: pixels, indices: places, into: execution.input, isMirrored: isMirrored)
+      return execution.forward(
+        count: places.count, parameters: parameters, statistics: &statistics, phase: .inference)
+    }
+    let own = logits(isMirrored: false)
+    guard averagesMirrored else { return own }
+    return zip(own, logits(isMirrored: true)).map { ($0 + $1) / 2 }
   }
 }

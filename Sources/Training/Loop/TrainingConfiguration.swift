@@ -19,6 +19,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var mixing: BatchMixing?
   /// The fraction of the run after which they are no longer mixed, 0…1; nil if they always are.
   public var mixUntil: Double?
+  /// Whether every class has the same part of an epoch, however many images it has; nil is no.
+  public var balance: Bool?
   /// Images per step, and passes over the training images.
   ///
   /// Of a budgeted run, the passes are an estimate that decides nothing but the warm-up.
@@ -90,6 +92,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     augmentation = .light
     mixing = nil
     mixUntil = nil
+    balance = nil
     batchSize = 32
     epochs = 12
     budget = nil

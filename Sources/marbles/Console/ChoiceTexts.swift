@@ -11,6 +11,7 @@ extension TrainingConfiguration {
       mixing.flatMap { $0.mixup > 0 ? "mixup \($0.mixup.short)" : nil },
       mixing.flatMap { $0.cutmix > 0 ? "cutmix \($0.cutmix.short)" : nil },
       mixUntil.map { "mixed until \($0.percentage(decimals: 0))" },
+      balance == true ? "balanced" : nil,
       imageSizes.map { "sizes \($0)" },
     ].compactMap { $0 }
   }

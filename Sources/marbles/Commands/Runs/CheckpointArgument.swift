@@ -2,6 +2,14 @@ import ArgumentParser
 import Foundation
 import Training
 
+/// How often an image is shown to the network.
+struct TestTimeOptions: ParsableArguments {
+  @Flag(
+    name: .customLong("tta"),
+    help: "Average each image with its mirror image (test-time augmentation); half as fast.")
+  var averagesMirrored = false
+}
+
 /// A checkpoint, given by its file or, for the best one of a run, by the run.
 struct CheckpointArgument: ParsableArguments {
   @Argument(

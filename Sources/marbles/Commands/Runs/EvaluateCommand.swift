@@ -49,6 +49,7 @@ struct EvaluateCommand: ParsableCommand {
     completion: .dataset, transform: inputPath)
   var movedData: String?
 
+  @OptionGroup var testTime: TestTimeOptions
   @OptionGroup var write: WriteOptions
   @OptionGroup(title: "Cache") var cache: CacheOptions
   @OptionGroup var threads: ThreadOptions
@@ -99,7 +100,8 @@ struct EvaluateCommand: ParsableCommand {
     try network.requireMemory(toEvaluate: Evaluator.batchSize, workers: threads.workers)
     let (loaded, indices, source, files) = try images(of: model)
     let evaluator = Evaluator(
-      network: network, normalization: model.description.normalization, workers: threads.workers)
+      network: network, normalization: model.description.normalization, workers: threads.workers,
+      averagesMirrored: testTime.averagesMirrored)
     let logits = try evaluator.logits(
       of: loaded, indices: indices, parameters: model.parameters,
       statistics: model.statistics)

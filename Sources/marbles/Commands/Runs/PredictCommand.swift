@@ -26,6 +26,7 @@ struct PredictCommand: ParsableCommand {
 
   @Flag(help: "Print CSV: path, prediction, one probability per class.") var csv = false
 
+  @OptionGroup var testTime: TestTimeOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -57,7 +58,8 @@ struct PredictCommand: ParsableCommand {
         .data, "\(paths.joined(separator: ", ")): no files in there\(hint); give an image")
     }
     let classifier = try Classifier(
-      model, workers: threads.workers, batchSize: min(files.count, 64))
+      model, workers: threads.workers, batchSize: min(files.count, 64),
+      averagesMirrored: testTime.averagesMirrored)
     let classes = classifier.classes
     var rows: [PredictionRow] = []
     var skipped: [(path: String, reason: String)] = []

@@ -97,6 +97,7 @@ extension TrainingConfiguration {
     augmentation = images.augmentation
     mixing = images.mixing
     mixUntil = images.mixUntil
+    balance = images.balance ? true : nil
     batchSize = step.batchSize
     objective = step.objective
     labelSmoothing = step.labelSmoothing

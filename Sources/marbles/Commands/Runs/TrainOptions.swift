@@ -96,6 +96,8 @@ struct DataOptions: ParsableArguments {
       valueName: "fraction"))
   var mixUntil: Double?
 
+  @Flag(help: "Show every class equally often, however many images it has.") var balance = false
+
   @Flag(help: "Stop when an image cannot be used, instead of skipping it.") var strict = false
 
   func validate() throws {
