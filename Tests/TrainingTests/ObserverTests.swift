@@ -23,6 +23,7 @@ private final class Witness: TrainingObserver {
       case .clock(let reading): "clock \(reading.step)"
       case .epoch(let record, _, _): "epoch \(record.epoch)"
       case .resumable(let state, _): "resumable \(state.progress.step)"
+      case .retrying(_, let state): "retrying \(state.progress.step)"
       case .stopping(let reason): "stopping: \(reason)"
       case .ended(let status, _): "ended \(status)"
       case .failed: "failed"

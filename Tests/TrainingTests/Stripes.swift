@@ -128,6 +128,13 @@ struct Rehearsal {
     ).loss
   }
 
+  /// The last line of `events.jsonl` about an event.
+  func event(_ name: String) throws -> [String: Any]? {
+    try String(contentsOfFile: directory.events, encoding: .utf8).split(separator: "\n").map {
+      try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
+    }.last { $0["event"] as? String == name }
+  }
+
   /// The rows of all steps.
   func steps() throws -> [StepRecord] {
     try CSVTable.read(StepRecord.self, from: directory.steps)

@@ -166,7 +166,7 @@ import Training
       return
     }
     #expect(divergence.epoch == 1 && divergence.step > 1 && divergence.step <= 6)
-    #expect(divergence.layer != nil)
+    #expect(divergence.place != nil)
     #expect(divergence.files.count == 16 || divergence.files.count == 8)
     #expect(divergence.kept == rehearsal.directory.bestCheckpoint)
     #expect(try RunRecord(contentsOf: rehearsal.directory).status == .diverged)

@@ -155,6 +155,19 @@ private final class PairReducer: GradientReducer, Sendable {
     #expect(still.seen.count == 1)
   }
 
+  @Test func `a second gradient that is not finite leaves the parameters as they were`() throws {
+    let reducer = FakeReducer { gradients, number in
+      number == 1 ? gradients : gradients.map { _ in .nan }
+    }
+    var (step, state) = try step("sgd:sam=0.05", batch, reducer)
+    let before = state.parameters
+    #expect(throws: TrainingStep.NotFinite.self) {
+      try step.take(
+        batch, targets: Targets(labels, classCount: 2), learningRate: 0.5, state: &state)
+    }
+    #expect(state.parameters == before)
+  }
+
   @Test(arguments: ["sgd", "momentum:sam=0.05", "adam"])
   func `two processes with a part of the batch each take the step of the whole batch`(
     optimizer: String

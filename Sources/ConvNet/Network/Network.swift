@@ -54,6 +54,11 @@ public struct Network: Sendable {
     try self.init(Architecture(layers()), imageSize: imageSize, classCount: classCount)
   }
 
+  /// The layer to which an array of the parameters belongs; nil if there is no such array.
+  public func layer(ofParameterSlot slot: Int) -> Int? {
+    sequence.parameterSlots.firstIndex { $0.contains(slot) }
+  }
+
   /// Initial parameters and statistics; each slot draws from its own stream.
   public func initialValues(
     seed: UInt64

@@ -7,6 +7,8 @@ public struct ResumePoint: Sendable {
   public var state: TrainingState
   /// The network with the lowest validation loss so far; nil before the first epoch was evaluated.
   public var best: Checkpoint?
+  /// What a run that goes back when it diverges goes back to, if it is an earlier state.
+  public var returnState: TrainingState?
 
   /// Creates a point from its parts.
   public init(state: TrainingState, best: Checkpoint?) {
@@ -38,6 +40,7 @@ public struct ResumePoint: Sendable {
         reason: "\(change.name) is \(change.own), but the run was trained with \(change.other) "
           + "(\(run.state)); put that back, or start a new run")
     }
+    returnState = try Self.returnState(of: run, record, catalogues)
     guard let bestEpoch = state.progress.bestEpoch else {
       best = nil
       return
@@ -69,6 +72,24 @@ public struct ResumePoint: Sendable {
           + "own file back")
     }
     self.best = best
+  }
+
+  /// Reads what a run goes back to when it diverges; nil if it does not.
+  private static func returnState(
+    of run: RunDirectory, _ record: RunRecord, _ catalogues: Catalogues
+  ) throws(CheckpointError) -> TrainingState? {
+    guard record.configuration.onDivergence == .retry else { return nil }
+    let state: TrainingState
+    do throws(CheckpointError) {
+      state = try TrainingState(
+        contentsOf: run.returnState, optimizer: record.configuration.optimizer,
+        catalogues: catalogues)
+    } catch {
+      if case .missing = error { return nil }
+      throw error
+    }
+    try check(state.checkpoint, belongsTo: record, run.returnState)
+    return state
   }
 
   /// Compares the saved network with the images that it is to be trained on.

@@ -45,6 +45,8 @@ public struct TrainingState: Equatable, Sendable {
     public var available: Double?
     /// The state of a schedule that depends on the loss; nil before the first epoch has ended.
     public var plateau: PlateauState?
+    /// How often the run went back to an earlier state with a lower rate; nil for never.
+    public var retries: Int?
 
     /// The place before the first step.
     public init() {}
@@ -71,6 +73,7 @@ public struct TrainingState: Equatable, Sendable {
         (clock == nil) == (epochPosition == nil) && (clock == nil) == (available == nil)
           ? nil : "clock, epoch_position and available are not all there",
         clock.map { $0.step > step } ?? false ? "the clock was read after the last step" : nil,
+        Problem.of("retries", retries, in: 0...DivergenceAction.mostRetries),
         plateau?.isUsable == false ? "plateau is outside its range" : nil,
       ])
     }
@@ -82,6 +85,11 @@ public struct TrainingState: Equatable, Sendable {
 
     /// The place of a budgeted run from 0 to 1; nil in a run of epochs.
     public var place: Double? { clock?.position(afterStep: step) }
+
+    /// What the rate of the schedule is multiplied by.
+    var rateFactor: Float {
+      (0..<(retries ?? 0)).reduce(1) { factor, _ in factor * DivergenceAction.rateFactor }
+    }
 
     /// Counts a step and adds its outcome.
     mutating func add(_ outcome: TrainingStep.Outcome) {

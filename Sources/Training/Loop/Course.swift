@@ -37,6 +37,7 @@ struct Course {
       min(Self.parts - 1, Int($0.position(afterStep: step) * Double(Self.parts)))
     }
     return schedule.learningRate(atStep: place ?? step, plateau: progress.plateau ?? .init())
+      * progress.rateFactor
   }
 
   /// The place where the current epoch began.

@@ -12,6 +12,8 @@ struct RunState {
   var progress: TrainingState.Progress
   /// The network with the lowest validation loss.
   private(set) var best: Checkpoint?
+  /// ‖∇‖ of the last steps, for a message.
+  private(set) var gradientNorms: [Double] = []
   private var clock = ContinuousClock.now
 
   /// The state before the first step.
@@ -45,6 +47,24 @@ struct RunState {
 
   /// Starts the clock; time between a save and the next start does not count.
   mutating func startClock() { clock = .now }
+
+  /// Counts a step and adds its outcome.
+  mutating func add(_ outcome: TrainingStep.Outcome) {
+    progress.add(outcome)
+    if gradientNorms.count == Self.normCount { gradientNorms.removeFirst() }
+    gradientNorms.append(outcome.gradientNorm)
+  }
+
+  private static let normCount = 50
+
+  /// Goes back to an earlier state; the time it took counts.
+  mutating func goBack(to earlier: RunState, retries: Int) {
+    let seconds = elapsedSeconds
+    self = earlier
+    progress.seconds = seconds
+    progress.retries = retries
+    startClock()
+  }
 
   /// Ends the epoch and returns its record, given the result of validation.
   mutating func endEpoch(

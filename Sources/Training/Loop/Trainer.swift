@@ -15,16 +15,23 @@ public final class Trainer {
   /// The network being trained, for images of the final size.
   public let network: Network
 
-  private let configuration: TrainingConfiguration
-  private let data: TrainingData
-  private let source: BatchSource
+  let configuration: TrainingConfiguration
+  let data: TrainingData
+  let source: BatchSource
+  let course: Course
+  let executions: Executions
+  let evaluator: RunEvaluator
+  let rules: [any StoppingRule]
+  var state: RunState
+  /// Where a run that diverges goes back to: of a run that is to, the last complete epoch, which
+  /// does not depend on the clock.
+  private(set) var returnPoint: RunState?
+  /// The state before the first step; nil for a run that was resumed after it.
+  private(set) var beginning: RunState?
+  /// Whether lower rates are tried when training diverges.
+  let triesLowerRates: Bool
   private let step: TrainingStep
-  private let course: Course
-  private let executions: Executions
-  private let evaluator: RunEvaluator
   private let observers: [any TrainingObserver]
-  private let rules: [any StoppingRule]
-  private var state: RunState
   private var savingClock: SavingClock
   /// Nil in a run of epochs.
   private var clock: RunClock?
@@ -43,6 +50,7 @@ public final class Trainer {
   ///   - saving: How often the run can be resumed from inside an epoch.
   ///   - secondsBefore: How much of a new run's budget is already spent, as on loading images.
   ///   - readings: The clock of another run, to be followed instead of this computer's.
+  ///   - triesLowerRates: Whether lower rates are tried when training diverges, to say which helps.
   ///   - catalogues: Where the network's layers are looked up.
   /// - Throws: `ArchitectureError` if the network does not fit the image sizes, `ChoiceError` if
   ///   the objective does not fit the classes, `ScheduleError` if a formula gives no valid rate,
@@ -53,10 +61,12 @@ public final class Trainer {
     stoppingRules: [any StoppingRule] = [], initialWeights: InitialWeights = .whitened,
     reducer: any GradientReducer = IdentityReducer(), resuming: ResumePoint? = nil,
     saving: SavingInterval = .automatic, secondsBefore: Double = 0,
-    readings: [ClockReading]? = nil, catalogues: Catalogues = .standard
+    readings: [ClockReading]? = nil, triesLowerRates: Bool = true,
+    catalogues: Catalogues = .standard
   ) throws {
     self.configuration = configuration
     self.data = data
+    self.triesLowerRates = triesLowerRates
     self.observers = (recorder.map { [$0] } ?? []) + observers
     keptPath = recorder?.directory.bestCheckpoint
     savingClock = SavingClock(saving)
@@ -79,6 +89,10 @@ public final class Trainer {
         at: resuming.state.progress, status: recorder?.record.status,
         run: recorder?.directory.path ?? resuming.state.checkpoint.description.run)
       state = RunState(resuming)
+      returnPoint =
+        resuming.returnState.map {
+          RunState(ResumePoint(state: $0, best: resuming.best))
+        } ?? state
     } else {
       let execution = executions.execution(imageSize: configuration.imageSize)
       let values = try initialWeights.values(
@@ -107,7 +121,7 @@ public final class Trainer {
         status == .finished
         ? try evaluator.result(of: best, seconds: state.progress.seconds) : nil
       if let loss = result?.testLoss, !loss.isFinite {
-        throw divergence("test loss", loss, kept: nil)
+        throw TrainingError.diverged(divergence("test loss", loss, kept: nil))
       }
       try tell(.ended(status, result))
       return TrainingOutcome(status: status, result: result, best: best, last: state.checkpoint)
@@ -131,6 +145,17 @@ public final class Trainer {
       // Only the end of the run was left.
       return try end(stop)
     }
+    while true {
+      do {
+        return try takeEpochs()
+      } catch TrainingError.diverged(let divergence) {
+        try goBack(after: divergence)
+      }
+    }
+  }
+
+  /// Trains epoch by epoch until a rule stops the run.
+  private func takeEpochs() throws -> RunRecord.Status {
     var speed = Speedometer()
     while true {
       let epoch = state.progress.epoch
@@ -152,7 +177,7 @@ public final class Trainer {
       var (evaluated, validation) = (state.checkpoint, Evaluation?.none)
       if validates {
         (evaluated, validation) = try measured {
-          let evaluated = try evaluationCheckpoint()
+          let evaluated = try evaluationCheckpoint(of: state)
           return (evaluated, try evaluator.evaluate(evaluated, on: data.validation))
         }
       }
@@ -166,27 +191,27 @@ public final class Trainer {
   private func takeStep(
     _ batch: BatchSource.Batch, _ execution: Execution
   ) throws(TrainingError) -> StepRecord {
+    do throws(TrainingStep.NotFinite) {
+      return try takeStep(batch, execution, course, &state)
+    } catch {
+      throw .diverged(divergence(error, batch, execution))
+    }
+  }
+
+  /// Takes a step from any state of the run at the rate of any course.
+  func takeStep(
+    _ batch: BatchSource.Batch, _ execution: Execution, _ course: Course, _ state: inout RunState
+  ) throws(TrainingStep.NotFinite) -> StepRecord {
     let rate = course.learningRate(ofStep: state.progress.step, state.progress)
     let images = NetworkBatch(
       execution, count: batch.samples.count,
       dropoutSeed: RandomStream.dropout.seed(configuration.seed, state.progress.step))
-    do throws(TrainingStep.NotFinite) {
-      let outcome = try step.take(
-        images, targets: batch.targets, learningRate: rate, state: &state.model)
-      state.progress.add(outcome)
-      return StepRecord(
-        step: state.progress.step, epoch: state.progress.epoch + 1, loss: outcome.loss,
-        learningRate: Double(rate), gradientNorm: outcome.gradientNorm)
-    } catch {
-      throw .diverged(
-        Divergence(
-          step: state.progress.step + 1, epoch: state.progress.epoch + 1, loss: error.loss,
-          gradientNorm: error.gradientNorm, formula: error.formula,
-          layer: execution.firstLayerNotFinite(count: batch.samples.count).map {
-            "layer \($0) (\(network.layers[$0].text))"
-          },
-          files: batch.samples.map { data.loaded.images[$0].path }, kept: kept))
-    }
+    let outcome = try step.take(
+      images, targets: batch.targets, learningRate: rate, state: &state.model)
+    state.add(outcome)
+    return StepRecord(
+      step: state.progress.step, epoch: state.progress.epoch + 1, loss: outcome.loss,
+      learningRate: Double(rate), gradientNorm: outcome.gradientNorm)
   }
 
   /// Reads the place of a budgeted run, if it is time to.
@@ -227,24 +252,33 @@ public final class Trainer {
     try tell(.epoch(epoch, model: evaluated, isBest: isBest))
     // A network as deep as it likes may overflow before it is trained, but not after.
     if epoch.epoch > 0, let loss = epoch.validationLoss, !loss.isFinite {
-      throw divergence("validation loss", loss, kept: kept)
+      throw TrainingError.diverged(divergence(Divergence.validationLoss, loss, kept: kept))
     }
     try save(evaluated)
   }
 
   /// Offers a point to resume from; `evaluated` is the network to use there, if it is known.
   private func save(_ evaluated: Checkpoint?) throws {
+    try requireFiniteState()
     try savingClock.measure {
-      let saved = state.trainingState(
-        of: configuration.optimizer, memoryNames: step.optimizer.memoryNames)
+      let saved = savedState()
       var evaluated = evaluated
       evaluated?.description = saved.checkpoint.description
       try tell(.resumable(saved, model: evaluated))
     }
+    if configuration.onDivergence != .retry || state.progress.isBetweenEpochs {
+      returnPoint = state
+    }
+    if !state.progress.isBegun { beginning = state }
   }
 
-  /// The network to use and evaluate at this moment.
-  private func evaluationCheckpoint() throws(DatasetError) -> Checkpoint {
+  /// The state to save now.
+  func savedState() -> TrainingState {
+    state.trainingState(of: configuration.optimizer, memoryNames: step.optimizer.memoryNames)
+  }
+
+  /// The network to use and evaluate in a state.
+  func evaluationCheckpoint(of state: RunState) throws(DatasetError) -> Checkpoint {
     let size = configuration.imageSize(at: course.epochPosition(state.progress))
     let values = try state.model.evaluationValues(
       optimizer: step.optimizer, source: source, progress: state.progress,
@@ -256,7 +290,7 @@ public final class Trainer {
     _ stop: (rule: any StoppingRule, decision: StopDecision)
   ) throws -> RunRecord.Status {
     // Between epochs everything is already saved.
-    if !state.progress.isBetweenEpochs { try save(evaluationCheckpoint()) }
+    if !state.progress.isBetweenEpochs { try save(evaluationCheckpoint(of: state)) }
     guard stop.decision == .finish else { return .interrupted }
     let isWhole =
       configuration.budget == nil
@@ -265,19 +299,10 @@ public final class Trainer {
     return .finished
   }
 
-  /// The error for a measured loss that is not a number.
-  private func divergence(_ quantity: String, _ loss: Double, kept: String?) -> TrainingError {
-    .diverged(
-      Divergence(
-        step: state.progress.step, epoch: state.progress.epoch,
-        loss: loss.isNaN ? .nan : Float(loss), quantity: quantity, layer: nil, files: [],
-        kept: kept))
-  }
-
   /// The path of the last good network, if there is one.
-  private var kept: String? { state.best == nil ? nil : keptPath }
+  var kept: String? { state.best == nil ? nil : keptPath }
 
-  private func tell(_ event: TrainingEvent) throws {
+  func tell(_ event: TrainingEvent) throws {
     for observer in observers { try observer.observe(event) }
   }
 }

@@ -3,7 +3,9 @@ internal import Support
 
 extension TrainingConfiguration {
   /// Choices that may change when a run is resumed, as `run.json` names them.
-  private static let changeable: Set = ["data", "epochs", "patience", "target_accuracy"]
+  private static let changeable: Set = [
+    "data", "epochs", "patience", "target_accuracy", "on_divergence",
+  ]
 
   /// The first choice in which these differ from others, as `run.json` has it; nil if none does.
   ///

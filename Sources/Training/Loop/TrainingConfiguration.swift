@@ -51,6 +51,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var patience: Int?
   /// Stop after an epoch with this validation accuracy, above 0 to 1.
   public var targetAccuracy: Double?
+  /// What the run does when it diverges; nil to stop.
+  public var onDivergence: DivergenceAction?
   /// Whether an image that cannot be used is an error.
   public var strict: Bool
   /// How convolutions are computed; results differ by rounding.
@@ -109,6 +111,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     limit = nil
     patience = nil
     targetAccuracy = nil
+    onDivergence = nil
     strict = false
     convolution = .automatic
   }

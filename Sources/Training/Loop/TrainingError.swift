@@ -68,39 +68,3 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
       }
   }
 }
-
-/// Where and how training diverged.
-public struct Divergence: Equatable, Sendable, CustomStringConvertible {
-  /// The step and its epoch, from 1.
-  public var step: Int, epoch: Int
-  /// The loss of the step; finite if only its gradient is not.
-  public var loss: Float
-  /// Which loss it is.
-  public var quantity = "loss"
-  /// ‖∇‖ of the step if only that is not finite.
-  public var gradientNorm: Double?
-  /// What of the formula of the objective is not finite, and where.
-  public var formula: String?
-  /// The first layer whose output is not finite.
-  public var layer: String?
-  /// The images of the step.
-  public var files: [String]
-  /// The path of the last good network, if it was kept.
-  public var kept: String?
-
-  public var description: String {
-    "training diverged at step \(step) (epoch \(epoch)): \(fault)"
-      + (formula.map { ": \($0)" } ?? "")
-      + (layer.map { ", first in \($0)" } ?? "")
-      + (files.isEmpty ? "" : "; images \(files.prefix(3).joined(separator: ", "))")
-      + (files.count > 3 ? ", …" : "")
-      + "; try a smaller --learning-rate"
-      + (kept.map { "; the last good network is \($0)" } ?? "")
-  }
-
-  /// What is not finite.
-  private var fault: String {
-    guard let gradientNorm else { return "the \(quantity) became \(Double(loss).text)" }
-    return "the gradient became \(gradientNorm.text), the loss is still \(loss)"
-  }
-}

@@ -98,22 +98,21 @@ public final class RunRecorder: TrainingObserver {
     case .step, .clock: break
     case .epoch(let epoch, let model, let isBest): try add(epoch, model, isBest: isBest)
     case .resumable(let state, let model): try save(state, model)
+    case .retrying(let divergence, let state): try goBack(to: state, after: divergence)
     case .stopping(let reason): try log("stop", ["reason": reason])
     case .ended(let status, let result): try end(status, result)
     case .failed(let error): fail(error)
     }
   }
 
+  /// Whether the run follows a clock, whose readings are a table.
+  private var hasClock: Bool { record.configuration.budget != nil }
+
   /// Starts the tables, or truncates them to what the saved state has seen.
   private func begin(at progress: TrainingState.Progress) throws {
     if lock == nil { lock = try RunLock(directory) }
-    var epochs: (rows: [EpochRecord], damagedLines: Int) = ([], 0)
-    var steps: (rows: [StepRecord], damagedLines: Int) = ([], 0)
-    if progress.isBegun {
-      epochs = try CSVTable.recover(from: directory.metrics, through: progress.epoch)
-      try epochs.rows.check(against: progress, directory.metrics)
-      steps = try CSVTable.recover(from: directory.steps, through: progress.step)
-    }
+    let tables = try RecoveredTables(
+      of: directory, through: progress, hasBegun: progress.isBegun, hasClock: hasClock)
     try directory.requireOwnFolders()
     for file in directory.files { try AtomicFile.requirePlainFileOrNothing(file) }
     // A run that is refused stays as it was.
@@ -121,20 +120,18 @@ public final class RunRecorder: TrainingObserver {
     identity = FileIdentity(directory.path)
     // Of a run that had finished, the result stays until there is a new one.
     record.status = .running
+    record.divergence = nil
     try record.write(to: directory)
-    try CSVTable.write(epochs.rows, to: directory.metrics)
-    try CSVTable.write(steps.rows, to: directory.steps)
-    if record.configuration.budget != nil {
-      let readings = try CSVTable.readings(from: directory.clock, through: progress.clock)
-      try CSVTable.write(readings, to: directory.clock)
-    }
+    try tables.write(to: directory)
     try directory.completeBest(of: progress)
+    try directory.completeReturnState(of: progress, record.configuration.onDivergence)
     let events = try directory.recoverEvents()
     guard progress.isBegun else {
       return try log("start", ["epochs": "\(record.configuration.epochs)"])
     }
     let repairs = [
-      "metrics.csv": epochs.damagedLines, "steps.csv": steps.damagedLines, "events.jsonl": events,
+      "metrics.csv": tables.epochs.damagedLines, "steps.csv": tables.steps.damagedLines,
+      "events.jsonl": events,
     ]
     for (file, lines) in repairs.sorted(by: { $0.key < $1.key }) where lines > 0 {
       try log("repair", ["file": file, "damaged_lines": "\(lines)"])
@@ -159,17 +156,45 @@ public final class RunRecorder: TrainingObserver {
   /// The rows that the state counts are on the disk before it, also in a power cut.
   private func save(_ state: TrainingState, _ model: Checkpoint?) throws(FileError) {
     try writePendingSteps()
-    let clock = record.configuration.budget == nil ? [] : [directory.clock]
+    let clock = hasClock ? [directory.clock] : []
     for table in [directory.metrics, directory.steps, directory.events] + clock {
       try AtomicFile.synchronize(table)
     }
     try model?.write(to: directory.lastCheckpoint)
-    var state = state
-    state.configuration = record.configuration
-    try state.write(to: directory.state)
+    try write(state, isReturnState: state.progress.isBetweenEpochs)
     try pendingBest?.write(to: directory.bestCheckpoint)
     pendingBest = nil
     try log("checkpoint", ["step": "\(state.progress.step)"])
+  }
+
+  /// Writes the state, and before it the state to go back to if that is the same.
+  private func write(_ state: TrainingState, isReturnState: Bool) throws(FileError) {
+    var state = state
+    state.configuration = record.configuration
+    if isReturnState, record.configuration.onDivergence == .retry {
+      try state.write(to: directory.returnState)
+    }
+    try state.write(to: directory.state)
+  }
+
+  /// Goes back to an earlier state; what came after it leaves the tables when that is saved.
+  private func goBack(to state: TrainingState, after divergence: Divergence) throws {
+    (pendingSteps, pendingReadings) = ([], [])
+    pendingBest = nil
+    try log(
+      "retry",
+      Retry(
+        divergence: divergence, retry: state.progress.retries ?? 0, fromStep: state.progress.step,
+        rateFactor: state.progress.rateFactor))
+    try write(state, isReturnState: true)
+    let tables = try RecoveredTables(
+      of: directory, through: state.progress, hasBegun: true, hasClock: hasClock)
+    try tables.write(to: directory)
+  }
+
+  /// What `events.jsonl` says of a retry.
+  private struct Retry: Encodable {
+    var divergence: Divergence, retry: Int, fromStep: Int, rateFactor: Float
   }
 
   private func end(_ status: RunRecord.Status, _ result: RunRecord.Result?) throws(FileError) {
@@ -186,7 +211,8 @@ public final class RunRecorder: TrainingObserver {
     record.status = .failed
     if case .diverged(let divergence) = error {
       record.status = .diverged
-      try? log("divergence", ["step": "\(divergence.step)"])
+      record.divergence = divergence
+      try? log("divergence", divergence)
     }
     try? writePendingSteps()
     try? record.write(to: directory)
@@ -201,11 +227,23 @@ public final class RunRecorder: TrainingObserver {
   }
 
   /// Adds a line to `events.jsonl`.
-  private func log(_ event: String, _ facts: [String: String] = [:]) throws(FileError) {
-    var object = facts
-    object["event"] = event
-    object["time"] = Date().formatted(.iso8601)
+  private func log(_ name: String, _ facts: some Encodable) throws(FileError) {
+    let event = Event(event: name, time: Date(), facts: facts)
     try AtomicFile.append(
-      Data((jsonText(object) + "\n").utf8), to: directory.events, creating: true)
+      Data((jsonText(event) + "\n").utf8), to: directory.events, creating: true)
+  }
+}
+
+/// A line of `events.jsonl`: the facts, and when what happened.
+private struct Event<Facts: Encodable>: Encodable {
+  var event: String, time: Date, facts: Facts
+
+  private enum CodingKeys: CodingKey { case event, time }
+
+  func encode(to encoder: any Encoder) throws {
+    try facts.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(event, forKey: .event)
+    try container.encode(time, forKey: .time)
   }
 }

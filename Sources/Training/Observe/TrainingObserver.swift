@@ -25,6 +25,8 @@ public enum TrainingEvent: Sendable {
   /// The run can be resumed from this point; `model` is the network to use, nil where a run is
   /// saved inside an epoch and goes on.
   case resumable(TrainingState, model: Checkpoint?)
+  /// Training diverged, and goes on from this earlier state at a lower rate.
+  case retrying(Divergence, TrainingState)
   /// A rule completes the run before its last epoch, for this reason.
   case stopping(String)
   /// The run ended without an error.

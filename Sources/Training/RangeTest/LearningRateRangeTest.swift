@@ -80,12 +80,12 @@ public struct LearningRateRangeTest: Codable, Hashable, Sendable {
     let trainer = try Trainer(
       configuration: sweeping(configuration, trainingCount: data.training.count),
       data: data.withoutHeldOut, workers: workers, observers: [sweep],
-      initialWeights: initialWeights, catalogues: catalogues)
+      initialWeights: initialWeights, triesLowerRates: false, catalogues: catalogues)
     do throws(TrainingError) {
       _ = try trainer.run()
     } catch {
       switch error {
-      case .diverged(let divergence): sweep.endNotFinite(loss: divergence.loss)
+      case .diverged(let divergence): sweep.endNotFinite(loss: divergence.loss ?? divergence.value)
       case .observer where sweep.curve.end != nil: break
       default: throw error
       }
@@ -107,6 +107,7 @@ public struct LearningRateRangeTest: Codable, Hashable, Sendable {
     let perEpoch = max(1, configuration.stepsPerEpoch(trainingCount: trainingCount))
     configuration.epochs = (steps + perEpoch - 1) / perEpoch
     configuration.patience = nil
+    configuration.onDivergence = nil
     return configuration
   }
 }
@@ -133,5 +134,5 @@ private final class Sweep: TrainingObserver {
   }
 
   /// Notes the step whose loss or gradient is no number.
-  func endNotFinite(loss: Float) { curve.addLast(Double(loss)) }
+  func endNotFinite(loss: Double) { curve.addLast(loss) }
 }

@@ -36,13 +36,15 @@ public struct RunDirectory: Hashable, Sendable {
   public var lastCheckpoint: String { "\(path)/checkpoints/last.safetensors" }
   /// The state from which a run is resumed.
   public var state: String { "\(path)/checkpoints/last.state.safetensors" }
+  /// The state to which a run goes back when it diverges, if it is to.
+  public var returnState: String { "\(path)/checkpoints/return.state.safetensors" }
   /// Held by the process that writes into the run; see `RunLock`.
   public var lock: String { "\(path)/lock" }
   /// The files that hold the run; figures can be drawn again.
   package var files: [String] {
     [
       record, split, dataReport, metrics, steps, clock, events, bestCheckpoint, lastCheckpoint,
-      state,
+      state, returnState,
     ]
   }
   /// The figures.

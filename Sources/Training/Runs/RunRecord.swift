@@ -64,6 +64,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
   public var parameterCount: Int
   /// The result.
   public var result: Result?
+  /// How the run diverged, if that ended it.
+  public var divergence: Divergence?
 
   /// Reads the record of a run.
   ///

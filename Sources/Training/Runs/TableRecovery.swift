@@ -130,6 +130,34 @@ extension CSVTable {
   }
 }
 
+/// The tables of a run as far as a saved state counts their rows.
+struct RecoveredTables {
+  private(set) var epochs: (rows: [EpochRecord], damagedLines: Int) = ([], 0)
+  private(set) var steps: (rows: [StepRecord], damagedLines: Int) = ([], 0)
+  private let readings: [ClockReading]?
+
+  /// Reads them; those of a run that has not begun have no rows.
+  ///
+  /// - Throws: `TableError` if a row is not there or not the run's.
+  init(
+    of run: RunDirectory, through progress: TrainingState.Progress, hasBegun: Bool, hasClock: Bool
+  ) throws(TableError) {
+    readings =
+      hasClock ? try CSVTable.readings(from: run.clock, through: progress.clock) : nil
+    guard hasBegun else { return }
+    epochs = try CSVTable.recover(from: run.metrics, through: progress.epoch)
+    try epochs.rows.check(against: progress, run.metrics)
+    steps = try CSVTable.recover(from: run.steps, through: progress.step)
+  }
+
+  /// Writes them, without what came after.
+  func write(to run: RunDirectory) throws(FileError) {
+    try CSVTable.write(epochs.rows, to: run.metrics)
+    try CSVTable.write(steps.rows, to: run.steps)
+    if let readings { try CSVTable.write(readings, to: run.clock) }
+  }
+}
+
 extension [EpochRecord] {
   /// Refuses rows of another run, or changed ones, as far as the saved state tells.
   ///
@@ -171,13 +199,30 @@ extension RunDirectory {
   func completeBest(of progress: TrainingState.Progress) throws(FileError) {
     let path = bestCheckpoint(of: progress)
     guard path != bestCheckpoint else { return }
+    try copy(path, to: bestCheckpoint)
+  }
+
+  /// Saves what a run goes back to when it diverges, where it was not to until now; removes it
+  /// where it no longer is.
+  func completeReturnState(
+    of progress: TrainingState.Progress, _ action: DivergenceAction?
+  ) throws(FileError) {
+    guard action == .retry else {
+      unsafe unlink(returnState)
+      return
+    }
+    guard progress.isBegun, !FileManager.default.fileExists(atPath: returnState) else { return }
+    try copy(state, to: returnState)
+  }
+
+  private func copy(_ path: String, to copy: String) throws(FileError) {
     let bytes: [UInt8]
     do {
       bytes = try PlainFile.bytes(of: path)
     } catch {
       throw FileError(path: path, reason: error.reason)
     }
-    try AtomicFile.write(Data(bytes), to: bestCheckpoint)
+    try AtomicFile.write(Data(bytes), to: copy)
   }
 
   /// Drops what a kill or a power cut left of the last lines of `events.jsonl`.

@@ -27,8 +27,8 @@ extension TrainingConfiguration {
     }
     let evaluation = network.executionBytes(
       batchSize: Evaluator.batchSize, workers: workers, trains: false, convolution: convolution)
-    // Parameters, gradient, the evaluated and the best network.
-    let vectors = layout.count * (4 + remembered) + network.statisticLayout.count * 4
+    // Parameters, gradient, the evaluated and the best network; the states to go back to.
+    let vectors = layout.count * (6 + 3 * remembered) + network.statisticLayout.count * 6
     try Network.requireMemory(
       passes + evaluation + vectors * MemoryLayout<Float>.stride, workers: workers,
       remedy: "lower --batch-size (\(batchSize)) or --image-size (\(imageSize)), or use a smaller "

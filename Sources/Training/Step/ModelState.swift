@@ -18,4 +18,15 @@ public struct ModelState: Equatable, Sendable {
     self.statistics = statistics
     self.optimizer = optimizer
   }
+
+  /// What is not finite, and the first value that is not; nil if everything is.
+  var notFinite: (name: String, value: Double)? {
+    let vectors =
+      [("weights", parameters.scalars), ("running statistics", statistics.scalars)]
+      + optimizer.memory.map { ("optimizer's memory", $0) }
+    for (name, vector) in vectors where !Kernels.sumOfSquares(vector).isFinite {
+      if let value = vector.first(where: { !$0.isFinite }) { return (name, Double(value)) }
+    }
+    return optimizer.scalars.values.first { !$0.isFinite }.map { ("optimizer's memory", $0) }
+  }
 }

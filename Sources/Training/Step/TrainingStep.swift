@@ -48,6 +48,9 @@ public final class TrainingStep {
     public var gradientNorm: Double?
     /// What of a formula is not finite, and where.
     public var formula: String?
+    /// The array of parameters nearest to the loss whose gradient is not finite, if only gradients
+    /// are not.
+    public var slot: Int?
   }
 
   /// Takes one step.
@@ -69,8 +72,8 @@ public final class TrainingStep {
       // Running statistics describe the parameters that are kept, not the perturbed ones.
       let (parameters, statistics) = (state.parameters, state.statistics)
       state.parameters.scalars = perturbed
+      defer { (state.parameters, state.statistics) = (parameters, statistics) }
       _ = try differentiate(model, targets, &state)
-      (state.parameters, state.statistics) = (parameters, statistics)
     }
     StepTimes.measure(times, \.update) {
       optimizer.step(
@@ -103,7 +106,11 @@ public final class TrainingStep {
       throw NotFinite(
         loss: loss, gradientNorm: loss.isFinite ? squares.squareRoot() : nil,
         formula: logits.allSatisfy(\.isFinite)
-          ? objective.formulaFault(logits: logits, targets: targets) : nil)
+          ? objective.formulaFault(logits: logits, targets: targets) : nil,
+        slot: loss.isFinite
+          ? gradients.layout.ranges.lastIndex {
+            !Kernels.sumOfSquares(Array(gradients.scalars[$0])).isFinite
+          } : nil)
     }
     return Outcome(totals: totals, gradientNorm: squares.squareRoot())
   }

@@ -28,6 +28,12 @@ final class TrainingReporter: TrainingObserver {
       bar.clear()
       Console.note(line(epoch, isBest))
     case .resumable, .clock: break
+    case .retrying(let divergence, let state):
+      bar.clear()
+      Console.note("\(divergence)")
+      Console.note(
+        "retry  \(state.progress.retries ?? 0) of \(DivergenceAction.mostRetries), from step "
+          + "\(state.progress.step.grouped) on, with \(DivergenceAction.rateFactor) times the rate")
     case .stopping(let reason): Console.note("stopped: \(reason)")
     case .ended, .failed: bar.clear()
     }

@@ -15,7 +15,7 @@ final class FigureDrawer: TrainingObserver {
   func observe(_ event: TrainingEvent) {
     switch event {
     case .began: hasBegun = true
-    case .epoch, .ended: worker.submit(directory)
+    case .epoch, .retrying, .ended: worker.submit(directory)
     case .failed: if hasBegun { worker.submit(directory) }
     case .step, .clock, .resumable, .stopping: break
     }

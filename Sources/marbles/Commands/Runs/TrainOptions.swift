@@ -8,6 +8,7 @@ extension NamedModel: ExpressibleByArgument {}
 extension ConvolutionAlgorithm: ExpressibleByArgument {}
 extension Augmentation: ExpressibleByArgument {}
 extension Split.Part: ExpressibleByArgument {}
+extension DivergenceAction: ExpressibleByArgument {}
 extension ImageGeometry.Fit: ExpressibleByArgument {}
 
 /// The network to train.
@@ -156,6 +157,12 @@ struct RunOptions: ParsableArguments {
       valueName: "time"),
     transform: SavingInterval.init(argument:))
   var saveEvery: SavingInterval?
+
+  @Option(
+    help: ArgumentHelp(
+      "When training diverges: stop, or retry, at most three times, from the last complete epoch "
+        + "with 0.3 times the learning rate (default: stop).", valueName: "action"))
+  var onDivergence: DivergenceAction?
 
   @OptionGroup var threads: ThreadOptions
 
