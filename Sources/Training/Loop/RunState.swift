@@ -89,8 +89,7 @@ struct RunState {
   /// - Parameter evaluated: The network that was evaluated; its description is updated.
   /// - Returns: Whether it is the best so far; without validation images, the latest is.
   mutating func note(_ epoch: EpochRecord, evaluated: inout Checkpoint) -> Bool {
-    let loss = epoch.validationLoss ?? -Double(epoch.epoch)
-    let isBest = progress.noteLoss(loss, ofEpoch: epoch.epoch)
+    let isBest = progress.noteLoss(epoch.rank, ofEpoch: epoch.epoch)
     progress.validationAccuracy = epoch.validationAccuracy
     description.validationLoss = epoch.validationLoss
     description.validationAccuracy = epoch.validationAccuracy

@@ -19,6 +19,7 @@ extension TrainingConfiguration {
       Problem.of("test_split", testSplit, in: 0...1),
       Problem.of("limit", limit, in: 2...Int.max),
       Problem.of("patience", patience, in: 1...1_000_000),
+      Problem.of("keep", keep, in: 0...1_000_000),
       Problem.of("target_accuracy", targetAccuracy, in: 0...1),
     ])
   }

@@ -51,6 +51,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var patience: Int?
   /// Stop after an epoch with this validation accuracy, above 0 to 1.
   public var targetAccuracy: Double?
+  /// Checkpoints of epochs to keep besides the best and the last; nil for none.
+  public var keep: Int?
   /// What the run does when it diverges; nil to stop.
   public var onDivergence: DivergenceAction?
   /// Whether an image that cannot be used is an error.
@@ -111,6 +113,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     limit = nil
     patience = nil
     targetAccuracy = nil
+    keep = nil
     onDivergence = nil
     strict = false
     convolution = .automatic

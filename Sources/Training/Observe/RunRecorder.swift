@@ -15,6 +15,9 @@ public final class RunRecorder: TrainingObserver {
   private var pendingReadings: [ClockReading] = []
   /// A best network that is saved after the state.
   private var pendingBest: Checkpoint?
+  private var kept = KeptCheckpoints()
+  /// Where the network of the last epoch is saved, if it is kept.
+  private var pendingKept: String?
   private var lock: RunLock?
   /// Whether the files are this recorder's to write.
   private var hasBegun = false
@@ -123,6 +126,8 @@ public final class RunRecorder: TrainingObserver {
     record.divergence = nil
     try record.write(to: directory)
     try tables.write(to: directory)
+    kept = KeptCheckpoints(of: directory, record, epochs: tables.epochs.rows)
+    try kept.removeOthers(of: directory)
     try directory.completeBest(of: progress)
     try directory.completeReturnState(of: progress, record.configuration.onDivergence)
     let events = try directory.recoverEvents()
@@ -142,6 +147,10 @@ public final class RunRecorder: TrainingObserver {
   private func add(_ epoch: EpochRecord, _ model: Checkpoint, isBest: Bool) throws(FileError) {
     try writePendingSteps()
     try CSVTable.append([epoch], to: directory.metrics)
+    // In a budgeted run, not every epoch is evaluated.
+    let isEvaluated = isBest || epoch.validationLoss != nil
+    let isKept = isEvaluated && kept.add(epoch)
+    pendingKept = isKept ? directory.checkpoint(ofEpoch: epoch.epoch) : nil
     guard isBest else { return }
     pendingBest = model
     try log("best", ["epoch": "\(epoch.epoch)"])
@@ -161,9 +170,13 @@ public final class RunRecorder: TrainingObserver {
       try AtomicFile.synchronize(table)
     }
     try model?.write(to: directory.lastCheckpoint)
+    // Of an epoch that is not counted, the file is removed or written again.
+    if let pendingKept { try model?.write(to: pendingKept) }
+    pendingKept = nil
     try write(state, isReturnState: state.progress.isBetweenEpochs)
     try pendingBest?.write(to: directory.bestCheckpoint)
     pendingBest = nil
+    try kept.removeOthers(of: directory)
     try log("checkpoint", ["step": "\(state.progress.step)"])
   }
 
@@ -180,7 +193,7 @@ public final class RunRecorder: TrainingObserver {
   /// Goes back to an earlier state; what came after it leaves the tables when that is saved.
   private func goBack(to state: TrainingState, after divergence: Divergence) throws {
     (pendingSteps, pendingReadings) = ([], [])
-    pendingBest = nil
+    (pendingBest, pendingKept) = (nil, nil)
     try log(
       "retry",
       Retry(
@@ -190,6 +203,7 @@ public final class RunRecorder: TrainingObserver {
     let tables = try RecoveredTables(
       of: directory, through: state.progress, hasBegun: true, hasClock: hasClock)
     try tables.write(to: directory)
+    kept = KeptCheckpoints(of: directory, record, epochs: tables.epochs.rows)
   }
 
   /// What `events.jsonl` says of a retry.

@@ -38,6 +38,10 @@ public struct RunDirectory: Hashable, Sendable {
   public var state: String { "\(path)/checkpoints/last.state.safetensors" }
   /// The state to which a run goes back when it diverges, if it is to.
   public var returnState: String { "\(path)/checkpoints/return.state.safetensors" }
+  /// The network of an epoch that is kept; see `KeptCheckpoints`.
+  public func checkpoint(ofEpoch epoch: Int) -> String {
+    "\(path)/checkpoints/" + KeptCheckpoints.name(ofEpoch: epoch)
+  }
   /// Held by the process that writes into the run; see `RunLock`.
   public var lock: String { "\(path)/lock" }
   /// The files that hold the run; figures can be drawn again.

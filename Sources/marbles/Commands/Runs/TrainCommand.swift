@@ -35,7 +35,7 @@ struct TrainCommand: ParsableCommand {
   /// What may be given anew with `--resume`.
   private static let resumable = [
     "--resume", "--data", "--epochs", "--patience", "--target-accuracy", "--require",
-    "--save-every", "--on-divergence", "--threads", "--cache",
+    "--save-every", "--keep", "--on-divergence", "--threads", "--cache",
     "--cache-folder", "--cache-limit", "--json", "--quiet",
   ]
 
@@ -75,6 +75,7 @@ struct TrainCommand: ParsableCommand {
     configuration.warmup = course.warmup ?? course.schedule.defaultWarmup
     configuration.targetAccuracy = course.targetAccuracy
     configuration.patience = course.patience
+    configuration.keep = run_.keep
     configuration.onDivergence = run_.onDivergence
     return configuration
   }

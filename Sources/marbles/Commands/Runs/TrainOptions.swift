@@ -160,6 +160,12 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Keep the checkpoints of this many epochs with the lowest validation loss, besides the best "
+        + "and the last (default: 0).", valueName: "n"))
+  var keep: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "When training diverges: stop, or retry, at most three times, from the last complete epoch "
         + "with 0.3 times the learning rate (default: stop).", valueName: "action"))
   var onDivergence: DivergenceAction?
@@ -175,6 +181,7 @@ struct RunOptions: ParsableArguments {
   }
 
   func validate() throws {
+    try check(keep ?? 0, in: 0...1_000_000, "--keep")
     guard movedData == nil || resume != nil else {
       throw ValidationError("--data says where the images of a run are now; it needs --resume")
     }

@@ -56,6 +56,7 @@ struct TrainingSession {
     try record.locateData(command.run_.movedData, of: directory)
     if let patience = command.course.patience { record.configuration.patience = patience }
     if let target = command.course.targetAccuracy { record.configuration.targetAccuracy = target }
+    if let keep = command.run_.keep { record.configuration.keep = keep }
     if let action = command.run_.onDivergence { record.configuration.onDivergence = action }
     let configuration = record.configuration
     let workers = command.run_.threads.workers
