@@ -10,7 +10,7 @@ ADDRESS_SUITES = ImageDecoderTests|DamagedImageTests|OrientationParsingTests|Ima
 THREAD_SUITES = WorkersTests|RereadingTests|MemoryDatasetTests|TrainerTests/.*two runs with one seed
 
 .PHONY: help setup build static install uninstall deb check-deb demo examples documentation test \
-  record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-short bench bench-loading reference clean
+  record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-kills chaos-short bench bench-loading reference clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -99,6 +99,9 @@ fuzz: setup ## 20,000 mutated images under the sanitizers; COUNT= and SEED= choo
 
 chaos: setup ## kills, disk errors, power cuts, two processes, spoiled inputs (SEED, MINUTES=10, COUNT=50000)
 	@./Tools/chaos.sh long
+
+chaos-kills: setup ## forty kills at any time, and ten disks that are filled (root), compared with an undisturbed run
+	@./Tools/chaos.sh kills
 
 chaos-short: setup ## a minute of `make chaos`, without sanitizers
 	@./Tools/chaos.sh short

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Attacks the tool: kills and errors at every file operation, power cuts, two processes at once,
-# spoiled inputs at every gate; see Documentation/Chaos.md. The same SEED makes the same attack, as
-# far as the MINUTES reach. `long` reads the inputs under the address sanitizer.
+# kills at any time, full disks, spoiled inputs at every gate; see Documentation/Chaos.md. The same
+# SEED makes the same attack, as far as the MINUTES reach. `long` reads the inputs under the address
+# sanitizer; `kills` only kills at any time and fills disks.
 set -eu
 cd "$(dirname "$0")/.."
 what=$1
@@ -18,7 +19,9 @@ else
   build=.build
   swift build -c release --product marbles
   swift build -c release --product Chaos
-  set -- short 1 "${COUNT:-2000}"
+  minutes=1
+  [ "$what" = short ] || minutes=${MINUTES:-10}
+  set -- "$what" "$minutes" "${COUNT:-2000}"
 fi
 folder=$(mktemp -d)
 trap '[ -n "$(ls -A "$folder/kept" 2>/dev/null)" ] || rm -rf "$folder"' EXIT

@@ -1,19 +1,32 @@
 import Foundation
 
-/// The run that everything is done to: three epochs on the sketches that come with the project.
+/// A run that something is done to, on the sketches that come with the project.
 struct Run: Sendable {
-  /// Where `reference/runs/x` is, to which nothing happened.
+  /// Where the folder `reference` is; its `runs/x` is the run to which nothing happened.
   var folder: String
   var data: String
+  var reference = "reference"
+  /// The choices of the run: a short one, to which everything is done.
+  var choices = [
+    "--epochs", "3", "--keep", "1", "--image-size", "16", "--batch-size", "8", "--architecture",
+    "conv 4 3x3, pool 2, batchnorm, relu, global-pool, flatten, dense",
+  ]
+
+  /// A run of a few seconds that saves after every step and evaluates much.
+  func long() -> Run {
+    var run = self
+    run.reference = "long-reference"
+    run.choices = [
+      "--epochs", "40", "--keep", "2", "--save-every", "0s", "--image-size", "96",
+      "--batch-size", "4", "--validation-split", "0.6", "--optimizer", "adam:ema=0.9",
+      "--architecture",
+      "conv 16 3x3, pool 2, batchnorm, relu, conv 16 3x3, relu, global-pool, flatten, dense",
+    ]
+    return run
+  }
 
   /// What trains it.
-  var arguments: [String] {
-    [
-      "train", data, "--name", "x", "--epochs", "3", "--image-size", "16", "--batch-size", "8",
-      "--threads", "1", "--architecture",
-      "conv 4 3x3, pool 2, batchnorm, relu, global-pool, flatten, dense",
-    ]
-  }
+  var arguments: [String] { ["train", data, "--name", "x", "--threads", "1"] + choices }
   static let resume = ["train", "--resume", "runs/x", "--threads", "1"]
 
   /// A new folder to train in.
@@ -44,14 +57,23 @@ struct Run: Sendable {
 
   /// The first result that differs from the reference; nil if all are equal to the byte.
   func difference(_ other: String) -> String? {
-    let pairs = [
-      "run.json", "split.json", "metrics.csv", "steps.csv", "checkpoints/best.safetensors",
-      "checkpoints/last.safetensors",
-    ].map { name in
-      (name, Self.content(name, "\(folder)/reference"), Self.content(name, other))
+    let whole = "\(folder)/\(reference)"
+    let (own, expected) = (Self.networks(other), Self.networks(whole))
+    let files = ["run.json", "split.json", "metrics.csv", "steps.csv"] + expected
+    for name in files {
+      guard let content = Self.content(name, other) else {
+        return "\(name) is missing or cannot be read"
+      }
+      if content != Self.content(name, whole) { return "\(name) differs" }
     }
-    guard let pair = pairs.first(where: { $1 == nil || $1 != $2 }) else { return nil }
-    return "\(pair.0) " + (pair.2 == nil ? "is missing or cannot be read" : "differs")
+    return own.first { !expected.contains($0) }.map { "\($0) is left over" }
+  }
+
+  /// The checkpoints of a run that are not states.
+  private static func networks(_ folder: String) -> [String] {
+    let names = try? FileManager.default.contentsOfDirectory(
+      atPath: "\(folder)/runs/x/checkpoints")
+    return (names ?? []).filter { !$0.contains(".state.") }.sorted().map { "checkpoints/\($0)" }
   }
 
   /// A result without times.
