@@ -33,8 +33,6 @@ public struct OptimizerChoice: Hashable, Sendable, WrittenChoice {
 
   /// Steps scaled by running moments of the gradient.
   public static let adam = OptimizerChoice(.adam)
-  /// Muon with its defaults.
-  public static let muon = OptimizerChoice(.muon)
   /// Gradient descent.
   public static let sgd = OptimizerChoice(.sgd)
 

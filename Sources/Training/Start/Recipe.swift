@@ -16,7 +16,7 @@ public struct Recipe: Sendable {
   public var leastPasses: Double
 
   /// The optimizer of every recipe.
-  public static let optimizer = OptimizerChoice.muon
+  public static let optimizer = "muon:iterations=3"
   /// Its highest rate.
   public static let learningRate: Float = 0.02
   /// How the rate changes.

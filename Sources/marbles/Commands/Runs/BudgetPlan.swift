@@ -32,11 +32,11 @@ struct BudgetPlan {
     var chosen: (recipe: Recipe, speed: Double, passes: Double)?
     var tooSlow: (recipe: Recipe, passes: Double)?
     for recipe in Recipe.all {
-      let tried = configuration.applying(recipe, keeping: given)
+      let tried = try configuration.applying(recipe, keeping: given)
       let least = max(recipe.leastPasses, Recipe.leastImages / Double(trainingCount))
       // What the recipe before sees is no measure, but its speed is one of the machine.
       if let chosen, recipe.leastPasses > 0 {
-        let before = configuration.applying(chosen.recipe, keeping: given)
+        let before = try configuration.applying(chosen.recipe, keeping: given)
         let work = try tried.meanWork(classCount) / before.meanWork(classCount)
         if chosen.passes / work < least / 3 { break }
       }
@@ -50,7 +50,7 @@ struct BudgetPlan {
       chosen = (recipe, speed, passes)
     }
     guard let chosen else { preconditionFailure("no recipe") }
-    self.configuration = configuration.applying(chosen.recipe, keeping: given)
+    self.configuration = try configuration.applying(chosen.recipe, keeping: given)
     self.configuration.epochs = max(1, Int(chosen.passes.rounded()))
     reasons = [
       "\(trainingCount.counted("image")) at \(Int(chosen.speed).grouped) a second: about "
@@ -98,7 +98,9 @@ extension TrainingConfiguration {
   }
 
   /// The choices of a recipe, but for those of options that were given.
-  fileprivate func applying(_ recipe: Recipe, keeping given: Set<String>) -> Self {
+  fileprivate func applying(
+    _ recipe: Recipe, keeping given: Set<String>
+  ) throws -> Self {
     func isFree(_ names: String...) -> Bool { given.isDisjoint(with: names) }
     var result = self
     if isFree("--model", "--architecture") {
@@ -113,7 +115,7 @@ extension TrainingConfiguration {
     if isFree("--batch-size") { result.batchSize = recipe.batchSize }
     if isFree("--label-smoothing", "--objective") { result.labelSmoothing = Recipe.labelSmoothing }
     if isFree("--optimizer", "--momentum", "--nesterov", "--weight-decay") {
-      result.optimizer = Recipe.optimizer
+      result.optimizer = try OptimizerChoice(Recipe.optimizer)
       if isFree("--learning-rate") { result.learningRate = Recipe.learningRate }
     }
     if isFree("--schedule", "--warmup") {
