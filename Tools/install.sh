@@ -12,10 +12,12 @@ manual=$root/share/man/man1
 bash_completions=$root/share/bash-completion/completions
 zsh_completions=$root/share/zsh/site-functions
 fish_completions=$root/share/fish/vendor_completions.d
+models=$root/share/marbles/models
 
 uninstall() {
   rm -f "$bin/marbles" "$manual/marbles.1" "$manual"/marbles-*.1 "$bash_completions/marbles" \
     "$zsh_completions/_marbles" "$fish_completions/marbles.fish"
+  rm -rf "$root/share/marbles"
   echo "uninstall: marbles is gone from $root"
 }
 
@@ -26,7 +28,8 @@ install_all() {
     echo "install: swift is not on the PATH and nothing is built; run 'make static' first" >&2
     exit 1
   fi
-  if ! mkdir -p "$bin" "$manual" "$bash_completions" "$zsh_completions" "$fish_completions" ||
+  if ! mkdir -p "$bin" "$manual" "$bash_completions" "$zsh_completions" "$fish_completions" \
+    "$models" ||
     [ ! -w "$bin" ]; then
     echo "install: $root cannot be written; use sudo, or PREFIX=\$HOME/.local" >&2
     exit 73
@@ -41,7 +44,10 @@ install_all() {
   "$built/marbles" --generate-completion-script fish >"$fish_completions/marbles.fish"
   chmod 644 "$manual"/marbles*.1 "$bash_completions/marbles" "$zsh_completions/_marbles" \
     "$fish_completions/marbles.fish"
-  echo "install: $bin/marbles, its manual and completions for bash, zsh and fish"
+  for file in models/*.safetensors models/*.md; do
+    if [ -f "$file" ]; then install -m 644 "$file" "$models"; fi
+  done
+  echo "install: $bin/marbles, its manual, completions for bash, zsh and fish, and $models"
 }
 
 case ${1:-} in

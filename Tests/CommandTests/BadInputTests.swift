@@ -9,7 +9,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   func train(_ data: String, _ options: String...) throws -> Tool.Outcome {
-    try Tool.run(["train", data] + Tool.tiny + options, in: folder)
+    try Tool.run(["train", data] + Tool.briefly + options, in: folder)
   }
 
   /// Copies some of the sketches into class folders of this test's own.

@@ -64,7 +64,7 @@ import Testing
     text: String, line: String, reason: String
   ) throws {
     try write(text)
-    let outcome = try Tool.run(["train", "lists/all.csv"] + Tool.tiny, in: folder)
+    let outcome = try Tool.run(["train", "lists/all.csv"] + Tool.briefly, in: folder)
     #expect(outcome.code == 65, "\(outcome.errors)")
     #expect(outcome.complaints.count == 1)
     #expect(outcome.errors.contains(line) && outcome.errors.contains(reason), "\(outcome.errors)")

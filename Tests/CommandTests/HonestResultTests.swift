@@ -128,7 +128,7 @@ import Training
         contentsOf: URL(filePath: "\(Tool.sketches)/\(animal)/\(animal)-0001.jpg"))
       for number in 1...3 { try folder.write(bytes, to: "data/\(animal)/\(number).jpg") }
     }
-    let outcome = try Tool.run(["train", "data"] + Tool.tiny, in: folder)
+    let outcome = try Tool.run(["train", "data"] + Tool.briefly, in: folder)
     expect(
       outcome, code: 65, "6 images are too few to keep some for validation: they are 2 groups",
       "a list with path,label,split")
@@ -136,7 +136,7 @@ import Training
 
   @Test func `too few images of each class for validation are said to be`() throws {
     try copy(1...2, to: "")
-    let outcome = try Tool.run(["train", "data"] + Tool.tiny, in: folder)
+    let outcome = try Tool.run(["train", "data"] + Tool.briefly, in: folder)
     expect(outcome, code: 65, "no class has more than 2 images to train on", "needs 3 to keep one")
   }
 
@@ -146,7 +146,7 @@ import Training
   ) throws {
     try copy(1...8, to: "train")
     for animal in ["cat", "dog"] { try folder.write([1], to: "data/\(part)/\(animal)/1.jpg") }
-    for command in [["train", "data"] + Tool.tiny, ["data", "scan", "data"]] {
+    for command in [["train", "data"] + Tool.briefly, ["data", "scan", "data"]] {
       let outcome = try Tool.run(command, in: folder)
       #expect(outcome.code == 65, "\(outcome.errors)")
       #expect(
@@ -167,7 +167,7 @@ import Training
       }
     }
     try folder.write(Array(list.utf8), to: "list.csv")
-    let outcome = try Tool.run(["train", "list.csv"] + Tool.tiny, in: folder)
+    let outcome = try Tool.run(["train", "list.csv"] + Tool.briefly, in: folder)
     expect(
       outcome, code: 65, "'Cat' has images for validation or test (1) but none to train on")
   }
@@ -181,7 +181,7 @@ import Training
     for animal in ["eel", "fox"] {
       try folder.write(folder.read("data/all/cat/cat-0001.jpg"), to: "data/all/\(animal)/1.jpg")
     }
-    let outcome = try Tool.run(["train", "data", "--limit", "3"] + Tool.tiny, in: folder)
+    let outcome = try Tool.run(["train", "data", "--limit", "3"] + Tool.briefly, in: folder)
     expect(outcome, code: 64, "--limit is 3, but there are 4 classes; give 4 or more")
   }
 

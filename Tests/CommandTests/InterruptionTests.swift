@@ -43,7 +43,7 @@ import Training
   @Test func `a run killed inside an epoch goes on from where it was saved`() throws {
     let options = ["--batch-size", "1", "--epochs", "3", "--augmentation", "strong"]
     let process = try Tool.start(
-      ["train", Tool.sketches, "--name", "killed", "--save-every", "0"] + Tool.tiny + options,
+      ["train", Tool.sketches, "--name", "killed", "--save-every", "0"] + Tool.briefly + options,
       in: folder)
     let table = "\(folder.path)/runs/killed/steps.csv"
     let deadline = ContinuousClock.now + .seconds(60)
@@ -117,7 +117,7 @@ import Training
         atPath: "\(Tool.sketches)/\(class_)/\(name)",
         toPath: "\(folder.path)/photos/\(class_)/\(index).jpg")
     }
-    let process = try Tool.start(["train", "photos", "--name", "a"] + Tool.tiny, in: folder)
+    let process = try Tool.start(["train", "photos", "--name", "a"] + Tool.briefly, in: folder)
     let deadline = ContinuousClock.now + .seconds(60)
     while process.isRunning, !handles(signal, process), ContinuousClock.now < deadline {
       usleep(500)
@@ -134,7 +134,7 @@ import Training
     let shell = Process()
     shell.executableURL = URL(filePath: "/bin/sh")
     shell.currentDirectoryURL = URL(filePath: folder.path)
-    let command = ["train", Tool.sketches, "--name", "a"] + Tool.tiny
+    let command = ["train", Tool.sketches, "--name", "a"] + Tool.briefly
     shell.arguments = ["-c", "ulimit -f 0; exec \"$@\"", "sh", Tool.path] + command
     shell.standardError = FileHandle.nullDevice
     try shell.run()

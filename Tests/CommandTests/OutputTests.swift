@@ -132,11 +132,11 @@ import Testing
     try link("photos/dog", to: "../store-dog")
     try link("way", to: "store-cat")
     for place in ["store-cat", "store-cat/new", "way/plots", "photos/cat/x"] {
-      try refuse(["train", "photos", "--out", place] + Tool.tiny, "among the images")
+      try refuse(["train", "photos", "--out", place] + Tool.briefly, "among the images")
     }
     try refuse(["data", "mean", "photos", "--out", "way/m.png"], "among the images")
     try refuse(
-      ["train", "photos", "--cache", "disk", "--cache-folder", "store-dog/c"] + Tool.tiny,
+      ["train", "photos", "--cache", "disk", "--cache-folder", "store-dog/c"] + Tool.briefly,
       "--cache-folder")
     let command = ["train", "photos", "--name", "a", "--epochs", "1"] + Tool.tiny
     #expect(try Tool.run(command, in: folder).code == 0)

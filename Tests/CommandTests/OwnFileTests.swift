@@ -87,7 +87,7 @@ import Testing
     try Tool.train("a", epochs: 1, in: folder)
     try folder.write([1], to: "file")
     for command in [
-      ["train", Tool.sketches, "--out", "file"] + Tool.tiny,
+      ["train", Tool.sketches, "--out", "file"] + Tool.briefly,
       ["plot", "runs/a", "--out", "file/figures"], ["data", "sketch", "file/x", "--count", "2"],
     ] {
       let outcome = try Tool.run(command, in: folder)

@@ -30,6 +30,9 @@ enum Tool {
     "16", "--batch-size", "8",
   ]
 
+  /// The same, for two epochs.
+  static let briefly = tiny + ["--epochs", "2"]
+
   /// Starts the tool; its outputs go into files, so that they cannot fill a pipe.
   static func start(
     _ arguments: [String], in folder: TemporaryFolder, input: String? = nil

@@ -110,7 +110,7 @@ import Training
 
   @Test func `patience without validation images is refused before the run exists`() throws {
     try expectRefused(
-      ["train", Tool.sketches, "--patience", "2", "--validation-split", "0"] + Tool.tiny,
+      ["train", Tool.sketches, "--patience", "2", "--validation-split", "0"] + Tool.briefly,
       "--patience")
     #expect(!folder.contents.contains("runs"))
   }

@@ -1,3 +1,4 @@
+import Foundation
 import ConvNet
 import ImageLoading
 import Optimization
@@ -109,6 +110,30 @@ import Training
     }
     // Three batches an epoch.
     #expect(shares.count == 6)
+  }
+
+  @Test func `a balanced epoch shows every class equally often, and all images in turn`() throws {
+    var configuration = Stripes.configuration(epochs: 3)
+    configuration.balance = true
+    // Of 60 standing stripes, 50 are left out.
+    let images = Stripes.load(120)
+    let entries = images.images.enumerated().map { index, image in
+      [
+        "path": image.path, "sha256": image.sha256, "class": images.classNames[image.classIndex],
+        "split": index < 70 ? "train" : "validation",
+      ]
+    }
+    let json = try JSONSerialization.data(withJSONObject: ["seed": 1, "entries": entries])
+    let split = try JSONDecoder().decode(Split.self, from: json)
+    let source = BatchSource(
+      configuration, data: try TrainingData(images, split: split), workers: Workers(count: 1))
+    var seen: Set<Int> = []
+    for epoch in 0..<2 {
+      let order = source.order(ofEpoch: epoch)
+      #expect(order.count == 70 && order.count { $0 < 60 } == 35)
+      seen.formUnion(order)
+    }
+    #expect(seen == Set(0..<70))
   }
 
   @Test func `images of another size are the stored images resized`() throws {

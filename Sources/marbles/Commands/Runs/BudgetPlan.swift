@@ -40,8 +40,14 @@ struct BudgetPlan {
         let work = try tried.meanWork(classCount) / before.meanWork(classCount)
         if chosen.passes / work < least / 3 { break }
       }
-      let speed = try tried.imagesPerSecond(
-        classCount: classCount, seconds: Self.measuring, workers: workers)
+      // What was chosen by hand may fit no other sizes, and not everything fits into memory.
+      let measured = Result {
+        try tried.requireMemory(
+          classCount: classCount, trainingCount: trainingCount, workers: workers)
+        return try tried.imagesPerSecond(
+          classCount: classCount, seconds: Self.measuring, workers: workers)
+      }
+      guard let speed = try chosen == nil ? measured.get() : try? measured.get() else { break }
       let passes = speed * seconds * Self.stepsPart / Double(trainingCount)
       guard chosen == nil || passes >= least else {
         tooSlow = (recipe, passes)
@@ -114,9 +120,10 @@ extension TrainingConfiguration {
     if isFree("--augmentation") { result.augmentation = recipe.augmentation }
     if isFree("--batch-size") { result.batchSize = recipe.batchSize }
     if isFree("--label-smoothing", "--objective") { result.labelSmoothing = Recipe.labelSmoothing }
-    if isFree("--optimizer", "--momentum", "--nesterov", "--weight-decay") {
+    // A rate is meant for the optimizer that is used without a budget.
+    if isFree("--optimizer", "--momentum", "--nesterov", "--weight-decay", "--learning-rate") {
       result.optimizer = try OptimizerChoice(Recipe.optimizer)
-      if isFree("--learning-rate") { result.learningRate = Recipe.learningRate }
+      result.learningRate = Recipe.learningRate
     }
     if isFree("--schedule", "--warmup") {
       result.schedule = Recipe.schedule

@@ -10,11 +10,13 @@ struct TestTimeOptions: ParsableArguments {
   var averagesMirrored = false
 }
 
-/// A checkpoint, given by its file or, for the best one of a run, by the run.
+/// A checkpoint, given by its file, by the run whose best it is, or by the name of a shipped one.
 struct CheckpointArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "A .safetensors file, or a run directory (its best checkpoint).", valueName: "checkpoint"),
+      "A .safetensors file, a run directory (its best checkpoint), or the name of a model that "
+        + "comes with Marbles, such as cats-and-dogs.",
+      valueName: "checkpoint"),
     completion: .checkpoint, transform: inputPath)
   var path: String
 
@@ -42,7 +44,8 @@ struct CheckpointArgument: ParsableArguments {
 
   /// The file that a path stands for.
   static func file(_ path: String) -> String {
-    isFolder(path) ? RunDirectory(path: path).bestCheckpoint : path
+    if isFolder(path) { return RunDirectory(path: path).bestCheckpoint }
+    return isMissing(path) ? ShippedModel.file(named: path) ?? path : path
   }
 
   /// Reads the checkpoint that a path stands for.

@@ -117,7 +117,8 @@ struct CourseOptions: ParsableArguments {
       valueName: "epochs"))
   var warmup: Double?
 
-  @Option(help: ArgumentHelp("Passes over the training images, instead of a --budget.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Passes over the training images, instead of a --budget.", valueName: "n"))
   var epochs: Int?
 
   @Option(

@@ -39,22 +39,34 @@ struct TrainCommand: ParsableCommand {
     "--cache-folder", "--cache-limit", "--json", "--quiet",
   ]
 
+  /// What may be given with `--repeat`.
+  private static let repeatable = [
+    "--repeat", "--data", "--out", "--name", "--require", "--save-every", "--threads", "--cache",
+    "--cache-folder", "--cache-limit", "--json", "--quiet",
+  ]
+
   func validate() throws {
     if course.learningRate != nil, step.optimizer.rate != nil {
       throw ValidationError("the learning rate is given twice: --learning-rate and rate=")
     }
     if course.learningRate == .automatic { try refuseToFindRate(of: step.optimizer) }
     if run_.resume != nil {
-      guard data == nil else {
-        throw ValidationError("--resume uses the images of the run; leave out DATA")
-      }
-      try GivenOptions.refuse(
-        "with --resume, which goes on with the choices of the run; "
-          + "\(Self.resumable[1...].joined(separator: ", ")) can"
-      ) { !Self.resumable.contains($0) }
+      try refuseChoices(beside: Self.resumable, "goes on with the choices of the run")
+    } else if run_.repeated != nil {
+      try refuseChoices(beside: Self.repeatable, "makes the choices of the run again")
     } else if data == nil {
       throw ValidationError("Missing expected argument '<data>': the folder of images")
     }
+  }
+
+  /// Refuses what the choices of an earlier run leave no room for; the first option takes them.
+  private func refuseChoices(beside options: [String], _ why: String) throws {
+    guard data == nil else {
+      throw ValidationError("\(options[0]) uses the images of the run; leave out DATA")
+    }
+    try GivenOptions.refuse(
+      "with \(options[0]), which \(why); \(options[1...].joined(separator: ", ")) can"
+    ) { !options.contains($0) }
   }
 
   func run() throws {
@@ -92,7 +104,7 @@ extension TrainingConfiguration {
     let architecture = try Architecture(text).description
     self.init(
       data: data, model: network.architecture == nil ? network.model.rawValue : nil,
-      architecture: architecture, imageSize: network.imageSize,
+      architecture: architecture, imageSize: network.inputSize,
       optimizer: try step.chosenOptimizer())
     imageSizes = network.imageSizes
     fit = images.fit

@@ -25,10 +25,16 @@ struct NetworkOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Rows and columns of the input.", valueName: "pixels"))
   var imageSize = 64
 
+  /// Rows and columns of the input: unless they are given, the largest of training.
+  var inputSize: Int {
+    GivenOptions.names.contains("--image-size")
+      ? imageSize : imageSizes?.stages.map(\.size).max() ?? imageSize
+  }
+
   @Option(
     help: ArgumentHelp(
       "Other sizes in training: 64,128 for half the run each; 64:0.5,96:0.8,128 for the places "
-        + "where each ends. Evaluated at --image-size.",
+        + "where each ends. Evaluated at --image-size (default: the largest).",
       valueName: "sizes"),
     transform: ImageSizes.init(argument:))
   var imageSizes: ImageSizes?
@@ -143,8 +149,18 @@ struct RunOptions: ParsableArguments {
   var resume: String?
 
   @Option(
+    name: .customLong("repeat"),
+    help: ArgumentHelp(
+      "Train anew what a run has trained: its choices, its images and, of a run with a budget, "
+        + "its clock.",
+      valueName: "run"),
+    completion: .directory, transform: inputPath)
+  var repeated: String?
+
+  @Option(
     name: .customLong("data"),
-    help: ArgumentHelp("With --resume: where the images are now.", valueName: "folder"),
+    help: ArgumentHelp(
+      "With --resume or --repeat: where the images are now.", valueName: "folder"),
     completion: .dataset, transform: inputPath)
   var movedData: String?
 
@@ -182,8 +198,9 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     try check(keep ?? 0, in: 0...1_000_000, "--keep")
-    guard movedData == nil || resume != nil else {
-      throw ValidationError("--data says where the images of a run are now; it needs --resume")
+    guard movedData == nil || resume != nil || repeated != nil else {
+      throw ValidationError(
+        "--data says where the images of a run are now; it needs --resume or --repeat")
     }
     guard name.map(Self.isFolderName) ?? true else {
       throw ValidationError(

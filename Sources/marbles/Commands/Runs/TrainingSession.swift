@@ -18,15 +18,17 @@ struct TrainingSession {
   /// Prepares a new run.
   init(starting command: TrainCommand) throws {
     let signals = InterruptionSignals()
-    let path = command.data ?? ""
-    var configuration = try command.makeConfiguration(data: path)
+    let original = try command.run_.repeated.map { try RunDirectory(existing: $0) }
+    var configuration =
+      try original.map { try $0.choices(data: command.run_.movedData) }
+      ?? command.makeConfiguration(data: command.data ?? "")
     let workers = command.run_.threads.workers
     // Found before the images are loaded: an output folder inside the data.
     let out = command.run_.out
     let listing = try configuration.listImages()
     try Outputs(data: [listing]).refuseAmongImages(folder: out)
     try refuseTakenName(command.run_.name, in: out)
-    if command.course.epochs == nil {
+    if command.course.epochs == nil, original == nil {
       try configuration.plan(
         command.course.budget, for: listing, workers, quiet: command.output.quiet)
     }
@@ -43,7 +45,8 @@ struct TrainingSession {
     let recorder = try RunRecorder.create(
       in: out, name: command.run_.name, configuration: configuration, data: data,
       workers: workers, version: Marbles.version, command: CommandLine.arguments)
-    try self.init(configuration, data, workers, recorder, signals, command)
+    try self.init(
+      configuration, data, workers, recorder, signals, command, readings: original?.readings())
   }
 
   /// Prepares a run that is resumed.
@@ -91,7 +94,7 @@ struct TrainingSession {
   private init(
     _ configuration: TrainingConfiguration, _ data: TrainingData, _ workers: Workers,
     _ recorder: RunRecorder, _ signals: InterruptionSignals, _ command: TrainCommand,
-    resuming point: ResumePoint? = nil
+    resuming point: ResumePoint? = nil, readings: [ClockReading]? = nil
   ) throws {
     self.recorder = recorder
     self.signals = signals
@@ -102,7 +105,7 @@ struct TrainingSession {
       configuration: configuration, data: data, workers: workers, recorder: recorder,
       observers: [reporter, figures], stoppingRules: [StopRequest { signals.code != nil }],
       resuming: point, saving: command.run_.saveEvery ?? .automatic,
-      secondsBefore: (ContinuousClock.now - Marbles.launch).seconds)
+      secondsBefore: (ContinuousClock.now - Marbles.launch).seconds, readings: readings)
   }
 
   /// Refuses a result that does not reach what is required.
@@ -168,6 +171,25 @@ private struct TrainingReport: Encodable {
     try record.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(path, forKey: .path)
+  }
+}
+
+extension RunDirectory {
+  /// The choices of this run, for another one.
+  ///
+  /// - Throws: `Failure` for missing input.
+  fileprivate func choices(data moved: String?) throws -> TrainingConfiguration {
+    var record = try RunRecord(contentsOf: self)
+    try record.locateData(moved, of: self)
+    record.configuration.data = record.dataLocation
+    return record.configuration
+  }
+
+  /// What this run has read from the clock; nil for a run of epochs.
+  fileprivate func readings() throws -> [ClockReading]? {
+    try RunRecord(contentsOf: self).configuration.budget.map { _ in
+      try CSVTable.read(from: clock)
+    }
   }
 }
 
