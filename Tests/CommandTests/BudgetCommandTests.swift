@@ -20,7 +20,7 @@ import Testing
   @Test func `a run with a budget says what it chose`() throws {
     let outcome = try train("a", ["--budget", "2s"])
     #expect(outcome.code == 0, "\(outcome.errors)")
-    #expect(outcome.errors.contains("budget 2.0 s for 20 images at "), "\(outcome.errors)")
+    #expect(outcome.errors.contains("budget 2.0 s for 19 images at "), "\(outcome.errors)")
     #expect(outcome.errors.contains("model  kitten at 64×64"))
     let choices = try choices("a")
     #expect(choices["budget"] as? Double == 2)
@@ -76,6 +76,13 @@ import Testing
       try Tool.run(["train", "--repeat", "runs/a", "--epochs", "3"], in: folder), code: 64,
       "--epochs cannot be used with --repeat")
     expect(try Tool.run(["train", "--repeat", "runs/no"], in: folder), code: 66, "runs/no")
+  }
+
+  @Test func `a run with a budget is not given a number of epochs`() throws {
+    #expect(try train("a", ["--budget", "1s"] + Tool.tiny).code == 0)
+    expect(
+      try Tool.run(["train", "--resume", "runs/a", "--epochs", "3"], in: folder), code: 64,
+      "--epochs cannot be used: runs/a has a budget")
   }
 
   @Test func `images are averaged with their mirror images`() throws {

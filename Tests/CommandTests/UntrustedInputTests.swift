@@ -72,7 +72,7 @@ import Training
         "train", Tool.sketches, "--image-size", "1024", "--architecture",
         layers + "global-pool, flatten, dense",
       ], in: folder)
-    expect(outcome, code: 64, "TB of memory", "bytes)", "lower --batch-size (32)")
+    expect(outcome, code: 64, "TB of memory", "bytes)", "lower --batch-size (64)")
     #expect(!folder.contents.contains("runs"))
   }
 

@@ -6,6 +6,12 @@ public struct ImageBatch: Sendable {
   public let places: [Int]
   /// Indices of these images in the dataset.
   public let samples: [Int]
+
+  package init(pixels: [UInt8], places: [Int], samples: [Int]) {
+    self.pixels = pixels
+    self.places = places
+    self.samples = samples
+  }
 }
 
 /// Reads images of a dataset again, for datasets that do not fit into memory.

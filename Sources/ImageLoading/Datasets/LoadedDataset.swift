@@ -91,6 +91,9 @@ public struct LoadedDataset: Sendable {
       places: Array(indices.indices), samples: indices)
   }
 
+  /// Whether the pixels are kept, and not read again.
+  package var isInMemory: Bool { files == nil }
+
   /// The number of different images among some: copies and near copies count once.
   public func distinctCount(of indices: [Int]) -> Int {
     let groups = CopyGroups(images).first

@@ -16,12 +16,14 @@ public struct BatchSource: Sendable {
   let configuration: TrainingConfiguration
   let workers: Workers
   private let assemblers: [Int: BatchAssembler]
+  fileprivate let resized: ResizedImages
 
   /// Creates the source of the batches that a configuration describes.
   public init(_ configuration: TrainingConfiguration, data: TrainingData, workers: Workers) {
     self.configuration = configuration
     self.data = data
     self.workers = workers
+    resized = ResizedImages(data, workers: workers)
     batchSize = min(configuration.batchSize, data.training.count)
     stepsPerEpoch = configuration.stepsPerEpoch(trainingCount: data.training.count)
     assemblers = Dictionary(
@@ -115,9 +117,9 @@ extension BatchSource {
     public mutating func next(into region: FloatRegion) throws(DatasetError) -> Batch? {
       guard let step = steps.popFirst() else { return nil }
       let configuration = source.configuration
-      let images = try reader.next().resized(
-        from: configuration.imageSize, to: configuration.sourceSize(ofImagesOf: imageSize),
-        workers: source.workers)
+      let images = try source.resized.resize(
+        reader.next(), from: configuration.imageSize,
+        to: configuration.sourceSize(ofImagesOf: imageSize))
       var targets = Targets(
         images.samples.map { source.data.loaded.images[$0].classIndex },
         classCount: source.data.classNames.count)

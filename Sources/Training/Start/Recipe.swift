@@ -33,11 +33,14 @@ public struct Recipe: Sendable {
       model: .tabby, imageSize: 64, imageSizes: ImageSizes("48:0.5,64"), augmentation: .light,
       batchSize: 64, leastPasses: 6),
     Recipe(
-      model: .tabby, imageSize: 128, imageSizes: ImageSizes("64:0.5,96:0.8,128"),
+      model: .tabby, imageSize: 96, imageSizes: ImageSizes("48:0.3,64:0.7,96"),
+      augmentation: .crops, batchSize: 64, leastPasses: 10),
+    Recipe(
+      model: .tabby, imageSize: 128, imageSizes: ImageSizes("64:0.2,96:0.6,128"),
       augmentation: .crops, batchSize: 64, leastPasses: 14),
     Recipe(
-      model: .panther, imageSize: 160, imageSizes: ImageSizes("96:0.5,128"),
-      augmentation: .crops, batchSize: 64, leastPasses: 24),
+      model: .tabby, imageSize: 160, imageSizes: ImageSizes("64:0.15,96:0.4,128:0.8,160"),
+      augmentation: .crops, batchSize: 64, leastPasses: 30),
   ]
 
   /// Fewer images than this are seen several times more often, so that there are enough steps.

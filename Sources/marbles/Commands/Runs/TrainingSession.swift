@@ -55,7 +55,15 @@ struct TrainingSession {
     // Before anything is read: who trains it now writes all this.
     let lock = try RunLock(directory)
     var record = try RunRecord(contentsOf: directory)
-    if let epochs = command.course.epochs { record.configuration.epochs = epochs }
+    if let epochs = command.course.epochs {
+      guard record.configuration.budget == nil else {
+        throw Failure(
+          .usage,
+          "--epochs cannot be used: \(directory.path) has a budget instead; leave it out, or train "
+            + "a new run")
+      }
+      record.configuration.epochs = epochs
+    }
     try record.locateData(command.run_.movedData, of: directory)
     if let patience = command.course.patience { record.configuration.patience = patience }
     if let target = command.course.targetAccuracy { record.configuration.targetAccuracy = target }
