@@ -96,4 +96,41 @@ import Testing
     let (once, twice) = (try logits([]), try logits(["--tta"]))
     #expect(once.count == 24 && twice.count == 24 && once != twice)
   }
+
+  // MARK: Initial weights
+
+  @Test func `weights are taken over, and for other classes the last layer is drawn anew`() throws {
+    try Tool.train("a", in: folder)
+    try FileManager.default.createDirectory(
+      atPath: "\(folder.path)/other", withIntermediateDirectories: true)
+    for (name, other) in [("cat", "cat"), ("dog", "hound")] {
+      try FileManager.default.copyItem(
+        atPath: "\(Tool.sketches)/\(name)", toPath: "\(folder.path)/other/\(other)")
+    }
+    let same = try Tool.run(
+      ["train", Tool.sketches, "--initial-weights", "runs/a", "--epochs", "1", "--name", "b"],
+      in: folder)
+    #expect(same.code == 0 && !same.errors.contains("drawn anew"), "\(same.errors)")
+    #expect(same.errors.contains("own at 16×16"))
+    // Epoch 0 is the network of the other run.
+    let rows = try Tool.metrics("runs/b", in: folder)
+    let before = try Tool.metrics("runs/a", in: folder)
+    #expect(before.dropFirst().contains { $0[5] == rows[1][5] })
+    let other = try Tool.run(
+      ["train", "other", "--initial-weights", "runs/a", "--epochs", "1", "--name", "c"],
+      in: folder)
+    #expect(other.code == 0 && other.errors.contains("the last layer is drawn anew for 2"))
+  }
+
+  @Test func `weights of another network are refused`() throws {
+    try Tool.train("a", in: folder)
+    expect(
+      try Tool.run(
+        ["train", Tool.sketches, "--initial-weights", "runs/a", "--model", "kitten"], in: folder),
+      code: 64, "runs/a is of another network")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/runs").count == 2)
+    expect(
+      try Tool.run(["train", Tool.sketches, "--initial-weights", "no.safetensors"], in: folder),
+      code: 66, "no.safetensors")
+  }
 }

@@ -4,7 +4,7 @@ internal import Support
 extension TrainingConfiguration {
   /// Choices that may change when a run is resumed, as `run.json` names them.
   private static let changeable: Set = [
-    "data", "epochs", "patience", "target_accuracy", "keep", "on_divergence",
+    "data", "initial_weights", "epochs", "patience", "target_accuracy", "keep", "on_divergence",
   ]
 
   /// The first choice in which these differ from others, as `run.json` has it; nil if none does.

@@ -13,6 +13,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   /// Rows and columns of training images over the run; nil if they are always `imageSize`, at which
   /// networks are evaluated.
   public var imageSizes: ImageSizes?
+  /// The checkpoint whose weights the run begins with; nil if they are drawn.
+  public var initialWeights: String?
   /// Random changes of training images.
   public var augmentation: Augmentation
   /// How the images of a step are mixed; nil if they are not.
@@ -93,6 +95,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     self.optimizer = optimizer
     fit = .crop
     imageSizes = nil
+    initialWeights = nil
     augmentation = .light
     mixing = nil
     mixUntil = nil

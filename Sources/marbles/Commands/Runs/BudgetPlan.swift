@@ -109,11 +109,11 @@ extension TrainingConfiguration {
   ) throws -> Self {
     func isFree(_ names: String...) -> Bool { given.isDisjoint(with: names) }
     var result = self
-    if isFree("--model", "--architecture") {
+    if isFree("--model", "--architecture"), initialWeights == nil {
       result.model = recipe.model.rawValue
       result.architecture = recipe.model.architectureText
     }
-    if isFree("--image-size", "--image-sizes") {
+    if isFree("--image-size", "--image-sizes"), initialWeights == nil {
       result.imageSize = recipe.imageSize
       result.imageSizes = recipe.imageSizes
     }

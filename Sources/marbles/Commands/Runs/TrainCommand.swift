@@ -17,16 +17,22 @@ struct TrainCommand: ParsableCommand {
       is written to a new directory below --out; checkpoints/best.safetensors there
       is all that evaluate and predict need.
 
-      Example: marbles train photos --model kitten --image-size 64 --epochs 12
+      Without --epochs, the run takes a time, and what is not given is chosen for
+      it: network, image sizes, batch, optimizer. The defaults below are those of
+      a run with --epochs.
+
+      Example: marbles train photos --budget 10m
       """)
 
   @Argument(help: "The folder of images.", completion: .dataset, transform: inputPath)
   var data: String?
 
   @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Network") var start: StartOptions
   @OptionGroup(title: "Optimization") var step: StepOptions
   @OptionGroup(title: "Optimization") var course: CourseOptions
   @OptionGroup(title: "Data") var images: DataOptions
+  @OptionGroup(title: "Data") var imageCourse: ImageCourseOptions
   @OptionGroup(title: "Cache") var cache: CacheOptions
   @OptionGroup(title: "Run") var run_: RunOptions
   @OptionGroup(title: "Run") var convolution: ConvolutionOptions
@@ -50,6 +56,9 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("the learning rate is given twice: --learning-rate and rate=")
     }
     if course.learningRate == .automatic { try refuseToFindRate(of: step.optimizer) }
+    guard imageCourse.mixUntil == nil || images.mixing != nil else {
+      throw ValidationError("--mix-until says when --mixup and --cutmix end; give one of them")
+    }
     if run_.resume != nil {
       try refuseChoices(beside: Self.resumable, "goes on with the choices of the run")
     } else if run_.repeated != nil {
@@ -81,6 +90,18 @@ struct TrainCommand: ParsableCommand {
   func makeConfiguration(data: String) throws -> TrainingConfiguration {
     var configuration = try TrainingConfiguration(
       data: data, network, step, images, convolution, run_.seed)
+    if let path = start.initialWeights {
+      configuration.initialWeights = path
+      try configuration.takeNetwork(of: CheckpointArgument.load(path))
+    }
+    configuration.imageSizes = imageCourse.imageSizes
+    // Unless it is given, the largest size of training is that of evaluation.
+    if let largest = imageCourse.imageSizes?.stages.map(\.size).max(),
+      !GivenOptions.names.contains("--image-size")
+    {
+      configuration.imageSize = largest
+    }
+    configuration.mixUntil = imageCourse.mixUntil
     configuration.epochs = course.epochs ?? configuration.epochs
     if case .number(let rate) = course.learningRate { configuration.learningRate = rate }
     configuration.schedule = course.schedule
@@ -104,13 +125,11 @@ extension TrainingConfiguration {
     let architecture = try Architecture(text).description
     self.init(
       data: data, model: network.architecture == nil ? network.model.rawValue : nil,
-      architecture: architecture, imageSize: network.inputSize,
+      architecture: architecture, imageSize: network.imageSize,
       optimizer: try step.chosenOptimizer())
-    imageSizes = network.imageSizes
     fit = images.fit
     augmentation = images.augmentation
     mixing = images.mixing
-    mixUntil = images.mixUntil
     balance = images.balance ? true : nil
     batchSize = step.batchSize
     objective = step.objective

@@ -25,27 +25,23 @@ struct NetworkOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Rows and columns of the input.", valueName: "pixels"))
   var imageSize = 64
 
-  /// Rows and columns of the input: unless they are given, the largest of training.
-  var inputSize: Int {
-    GivenOptions.names.contains("--image-size")
-      ? imageSize : imageSizes?.stages.map(\.size).max() ?? imageSize
-  }
-
-  @Option(
-    help: ArgumentHelp(
-      "Other sizes in training: 64,128 for half the run each; 64:0.5,96:0.8,128 for the places "
-        + "where each ends. Evaluated at --image-size (default: the largest).",
-      valueName: "sizes"),
-    transform: ImageSizes.init(argument:))
-  var imageSizes: ImageSizes?
-
   func validate() throws {
     try check(imageSize, in: 8...1024, "--image-size")
-    for stage in imageSizes?.stages ?? [] { try check(stage.size, in: 8...1024, "--image-sizes") }
     if architecture != nil {
       try GivenOptions.refuse("--model", because: "with --architecture: give one of them")
     }
   }
+}
+
+/// Where training begins.
+struct StartOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Begin with the weights of a checkpoint, a run or a model that comes with Marbles; its "
+        + "network is taken, and for other classes its last layer is drawn anew.",
+      valueName: "checkpoint"),
+    completion: .checkpoint, transform: inputPath)
+  var initialWeights: String?
 }
 
 /// The images to train on.
@@ -97,12 +93,6 @@ struct DataOptions: ParsableArguments {
       valueName: "alpha"))
   var cutmix = 0.0
 
-  @Option(
-    help: ArgumentHelp(
-      "The fraction of the run after which images are no longer blended or swapped (default: 1).",
-      valueName: "fraction"))
-  var mixUntil: Double?
-
   @Flag(help: "Show every class equally often, however many images it has.") var balance = false
 
   @Flag(help: "Stop when an image cannot be used, instead of skipping it.") var strict = false
@@ -118,15 +108,33 @@ struct DataOptions: ParsableArguments {
     try check(limit ?? 2, in: 2...Int.max, "--limit")
     try check(mixup, in: 0...BatchMixing.largestAlpha, "--mixup")
     try check(cutmix, in: 0...BatchMixing.largestAlpha, "--cutmix")
-    try check(mixUntil ?? 0, in: 0...1, "--mix-until")
-    guard mixUntil == nil || mixing != nil else {
-      throw ValidationError("--mix-until says when --mixup and --cutmix end; give one of them")
-    }
   }
 
   /// How the images of a step are mixed; nil if they are not.
   var mixing: BatchMixing? {
     mixup == 0 && cutmix == 0 ? nil : BatchMixing(mixup: mixup, cutmix: cutmix)
+  }
+}
+
+/// How training images change over a run.
+struct ImageCourseOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Other sizes in training: 64,128 for half the run each; 64:0.5,96:0.8,128 for the places "
+        + "where each ends. Evaluated at --image-size (default: the largest).",
+      valueName: "sizes"),
+    transform: ImageSizes.init(argument:))
+  var imageSizes: ImageSizes?
+
+  @Option(
+    help: ArgumentHelp(
+      "The fraction of the run after which images are no longer blended or swapped (default: 1).",
+      valueName: "fraction"))
+  var mixUntil: Double?
+
+  func validate() throws {
+    for stage in imageSizes?.stages ?? [] { try check(stage.size, in: 8...1024, "--image-sizes") }
+    try check(mixUntil ?? 0, in: 0...1, "--mix-until")
   }
 }
 

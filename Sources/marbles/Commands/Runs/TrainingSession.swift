@@ -40,13 +40,16 @@ struct TrainingSession {
     }
     // Found before a run directory is created.
     _ = try configuration.makeSchedule(trainingCount: data.training.count)
+    let weights = try configuration.initialValues(
+      classes: data.classNames, quiet: command.output.quiet)
     // From here on there is a run to be finished or resumed.
     signals.hold()
     let recorder = try RunRecorder.create(
       in: out, name: command.run_.name, configuration: configuration, data: data,
       workers: workers, version: Marbles.version, command: CommandLine.arguments)
     try self.init(
-      configuration, data, workers, recorder, signals, command, readings: original?.readings())
+      configuration, data, workers, recorder, signals, command, weights: weights,
+      readings: original?.readings())
   }
 
   /// Prepares a run that is resumed.
@@ -102,7 +105,8 @@ struct TrainingSession {
   private init(
     _ configuration: TrainingConfiguration, _ data: TrainingData, _ workers: Workers,
     _ recorder: RunRecorder, _ signals: InterruptionSignals, _ command: TrainCommand,
-    resuming point: ResumePoint? = nil, readings: [ClockReading]? = nil
+    resuming point: ResumePoint? = nil, weights: InitialWeights = .whitened,
+    readings: [ClockReading]? = nil
   ) throws {
     self.recorder = recorder
     self.signals = signals
@@ -112,7 +116,7 @@ struct TrainingSession {
     trainer = try Trainer(
       configuration: configuration, data: data, workers: workers, recorder: recorder,
       observers: [reporter, figures], stoppingRules: [StopRequest { signals.code != nil }],
-      resuming: point, saving: command.run_.saveEvery ?? .automatic,
+      initialWeights: weights, resuming: point, saving: command.run_.saveEvery ?? .automatic,
       secondsBefore: (ContinuousClock.now - Marbles.launch).seconds, readings: readings)
   }
 

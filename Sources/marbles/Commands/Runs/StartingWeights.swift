@@ -1,0 +1,48 @@
+import ConvNet
+import Support
+import Training
+
+// Runs that begin with the weights of a checkpoint.
+extension TrainingConfiguration {
+  /// Takes the network and the image size of a checkpoint, unless others were given.
+  mutating func takeNetwork(of checkpoint: Checkpoint) {
+    if Set(GivenOptions.names).isDisjoint(with: ["--model", "--architecture"]) {
+      model = checkpoint.description.model
+      architecture = checkpoint.description.architecture
+    }
+    if !GivenOptions.names.contains("--image-size") {
+      imageSize = checkpoint.description.imageSize
+    }
+  }
+
+  /// The weights that a run begins with.
+  ///
+  /// Those of a checkpoint for other classes, or the same in another order, end in a layer that is
+  /// drawn anew.
+  ///
+  /// - Throws: The error of the checkpoint, `Failure` if it is of another network.
+  func initialValues(classes: [String], quiet: Bool) throws -> InitialWeights {
+    guard let path = initialWeights else { return .whitened }
+    let checkpoint = try CheckpointArgument.load(path)
+    let own = checkpoint.description.classes
+    let network = try makeNetwork(classCount: classes.count)
+    let slots = network.parameterLayout.slots
+    let head = slots.last?.name.split(separator: ".").dropLast().joined(separator: ".") ?? ""
+    let fresh = Set(own == classes ? [] : slots.map(\.name).filter { $0.hasPrefix("\(head).") })
+    let known = checkpoint.parameters.layout.slots + checkpoint.statistics.layout.slots
+    for slot in slots + network.statisticLayout.slots where !fresh.contains(slot.name) {
+      guard known.contains(where: { $0.name == slot.name && $0.shape == slot.shape }) else {
+        throw Failure(
+          .usage,
+          "--initial-weights: \(path) is of another network: it has no array '\(slot.name)' of "
+            + "shape \(slot.shape); leave out --model, --architecture and --image-size")
+      }
+    }
+    if !fresh.isEmpty, !quiet {
+      Console.note(
+        "weights of \(path.printable), which knows \(own.count.counted("class")): the last layer "
+          + "is drawn anew for \(classes.count)")
+    }
+    return .checkpoint(checkpoint, seeding: fresh)
+  }
+}
