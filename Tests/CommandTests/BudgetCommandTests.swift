@@ -133,4 +133,46 @@ import Testing
       try Tool.run(["train", Tool.sketches, "--initial-weights", "no.safetensors"], in: folder),
       code: 66, "no.safetensors")
   }
+
+  @Test func `a finished run is continued on a folder that has grown`() throws {
+    let manager = FileManager.default
+    try manager.copyItem(atPath: Tool.sketches, toPath: "\(folder.path)/photos")
+    let late = ["photos/cat/cat-0001.jpg", "photos/dog/dog-0001.jpg"]
+    for file in late {
+      try manager.moveItem(
+        atPath: "\(folder.path)/\(file)",
+        toPath: "\(folder.path)/\(file.replacing("/", with: "-"))")
+    }
+    let first = try Tool.run(["train", "photos", "--name", "a"] + Tool.briefly, in: folder)
+    #expect(first.code == 0, "\(first.errors)")
+    for file in late {
+      try manager.moveItem(
+        atPath: "\(folder.path)/\(file.replacing("/", with: "-"))",
+        toPath: "\(folder.path)/\(file)")
+    }
+    let outcome = try Tool.run(
+      ["train", "--continue", "runs/a", "--epochs", "1", "--name", "b"], in: folder)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("2 images not known to the earlier run"))
+    func parts(_ run: String) throws -> [String: String] {
+      let split = try JSONSerialization.jsonObject(with: Data(folder.read("runs/\(run)/split.json")))
+      let entries = try #require((split as? [String: Any])?["entries"] as? [[String: String]])
+      return Dictionary(entries.map { ($0["path"] ?? "", $0["split"] ?? "") }) { $1 }
+    }
+    let (before, after) = (try parts("a"), try parts("b"))
+    #expect(before.count == 22 && after.count == 24)
+    #expect(before.allSatisfy { after[$0.key] == $0.value })
+    #expect(late.allSatisfy { after[String($0.dropFirst(7))] == "train" })
+    // Epoch 0 is the best network of the earlier run.
+    let rows = try (Tool.metrics("runs/a", in: folder), Tool.metrics("runs/b", in: folder))
+    #expect(rows.0.dropFirst().contains { $0[5] == rows.1[1][5] })
+    let resumed = try Tool.run(["train", "--resume", "runs/b", "--epochs", "2"], in: folder)
+    #expect(resumed.code == 0, "\(resumed.errors)")
+  }
+
+  @Test func `only one earlier run is taken`() throws {
+    expect(
+      try Tool.run(["train", "--continue", "a", "--repeat", "b"], in: folder), code: 64,
+      "--repeat and --continue: give one of them")
+  }
 }

@@ -85,6 +85,29 @@ public struct Split: Codable, Equatable, Sendable {
       })
   }
 
+  /// The split of a folder that has grown: images that it names, found by their content, keep their
+  /// parts. New ones are for training, but for copies and near copies of one that is held out.
+  ///
+  /// - Returns: The split, and how many images are new.
+  package func grown(
+    to images: [LoadedImage], classNames: [String]
+  ) -> (split: Split, newCount: Int) {
+    let groups = CopyGroups(images).keys(images)
+    let known = Dictionary(entries.map { ($0.sha256, $0.split) }) { first, _ in first }
+    var heldOut: [String: Part] = [:]
+    for (image, group) in zip(images, groups) {
+      if let part = known[image.sha256], part != .train { heldOut[group] = part }
+    }
+    let grown = Split(
+      seed: seed,
+      entries: zip(images, groups).map { image, group in
+        Entry(
+          path: image.path, sha256: image.sha256, class: classNames[image.classIndex],
+          split: known[image.sha256] ?? heldOut[group] ?? .train)
+      })
+    return (grown, images.count { known[$0.sha256] == nil })
+  }
+
   /// The parts that a ready-made split decides on: no fraction of the images is taken for them.
   ///
   /// Training images alone are a folder that nobody has divided.

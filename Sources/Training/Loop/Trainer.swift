@@ -33,6 +33,7 @@ public final class Trainer {
   private let step: TrainingStep
   private let observers: [any TrainingObserver]
   private var savingClock: SavingClock
+  private var update: LayerUpdate?
   /// Nil in a run of epochs.
   private var clock: RunClock?
   /// The path of the best checkpoint, for a message.
@@ -167,7 +168,8 @@ public final class Trainer {
       while let batch = try batches.next(into: execution.input) {
         let record = try takeStep(batch, execution)
         speed.add(configuration.batchSize)
-        try tell(.step(record, StepProgress(state.progress, configuration, source, speed)))
+        try tell(
+          .step(record, StepProgress(state.progress, configuration, source, speed, update)))
         if let stop = rules.decision(at: state.progress) { return try end(stop) }
         try readClock()
         if course.endsEpoch(at: state.progress) { break }
@@ -191,8 +193,16 @@ public final class Trainer {
   private func takeStep(
     _ batch: BatchSource.Batch, _ execution: Execution
   ) throws(TrainingError) -> StepRecord {
+    let before =
+      state.progress.step % Self.stepsPerUpdate == 0 ? state.model.parameters : nil
     do throws(TrainingStep.NotFinite) {
-      return try takeStep(batch, execution, course, &state)
+      let record = try takeStep(batch, execution, course, &state)
+      if let before {
+        update = .largest(
+          from: before, to: state.model.parameters,
+          layers: network.layers.enumerated().map { ($0.offset, $0.element.text) })
+      }
+      return record
     } catch {
       throw .diverged(divergence(error, batch, execution))
     }
@@ -213,6 +223,9 @@ public final class Trainer {
       step: state.progress.step, epoch: state.progress.epoch + 1, loss: outcome.loss,
       learningRate: Double(rate), gradientNorm: outcome.gradientNorm)
   }
+
+  /// How often the changes of the network are measured, which costs a copy of it.
+  private static let stepsPerUpdate = 25
 
   /// Reads the place of a budgeted run, if it is time to.
   private func readClock(beginsEpoch: Bool = false) throws {

@@ -12,10 +12,12 @@ public struct StepProgress: Equatable, Sendable {
   public let loss: Double, accuracy: Double
   /// Images trained on per second since training began.
   public let imagesPerSecond: Double
+  /// The largest change of an array that was measured last; nil before the first measurement.
+  public let update: LayerUpdate?
 
   init(
     _ progress: TrainingState.Progress, _ configuration: TrainingConfiguration,
-    _ source: BatchSource, _ speed: Speedometer
+    _ source: BatchSource, _ speed: Speedometer, _ update: LayerUpdate?
   ) {
     let means = progress.sums.means
     epoch = progress.epoch + 1
@@ -28,6 +30,7 @@ public struct StepProgress: Equatable, Sendable {
     loss = means.loss
     accuracy = means.accuracy
     imagesPerSecond = speed.imagesPerSecond
+    self.update = update
   }
 }
 

@@ -46,6 +46,18 @@ enum Console {
     text.split(separator: "\n", omittingEmptySubsequences: false).forEach { note(String($0)) }
   }
 
+  /// Rows of the terminal; 24 if there is none.
+  static var height: Int {
+    var size = winsize()
+    guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else {
+      return 24
+    }
+    return Int(size.ws_row)
+  }
+
+  /// Writes text with codes for the terminal.
+  static func write(status text: String) { _ = write(text, to: STDERR_FILENO) }
+
   /// Replaces the current line of the terminal.
   static func status(_ text: String) {
     _ = write("\r\u{1B}[2K" + text, to: STDERR_FILENO)

@@ -11,31 +11,37 @@ final class TrainingReporter: TrainingObserver {
   private let recorder: RunRecorder
   private let data: TrainingData
   private var bar: ProgressBar
+  /// Nil where there is no terminal for it; then there is only the bar.
+  private var panel: TrainingPanel?
 
   init(quiet: Bool, recorder: RunRecorder, data: TrainingData) {
     self.quiet = quiet
     self.recorder = recorder
     self.data = data
     bar = ProgressBar(quiet: quiet)
+    panel = !quiet && LivePanel.isPossible ? TrainingPanel() : nil
   }
 
   func observe(_ event: TrainingEvent) {
     guard !quiet else { return }
     switch event {
     case .began: begin(recorder.record)
-    case .step(_, let progress): show(progress)
+    case .step(let step, let progress): show(step, progress)
     case .epoch(let epoch, _, let isBest):
-      bar.clear()
+      clear()
+      panel?.add(epoch)
       Console.note(line(epoch, isBest))
     case .resumable, .clock: break
     case .retrying(let divergence, let state):
-      bar.clear()
+      clear()
       Console.note("\(divergence)")
       Console.note(
         "retry  \(state.progress.retries ?? 0) of \(DivergenceAction.mostRetries), from step "
           + "\(state.progress.step.grouped) on, with \(DivergenceAction.rateFactor) times the rate")
-    case .stopping(let reason): Console.note("stopped: \(reason)")
-    case .ended, .failed: bar.clear()
+    case .stopping(let reason):
+      clear()
+      Console.note("stopped: \(reason)")
+    case .ended, .failed: clear()
     }
   }
 
@@ -129,8 +135,17 @@ final class TrainingReporter: TrainingObserver {
     return lines
   }
 
-  /// Updates the bar.
-  private func show(_ progress: StepProgress) {
+  private func clear() {
+    bar.clear()
+    panel?.clear()
+  }
+
+  /// Updates the panel or, in a small terminal, the bar.
+  private func show(_ step: StepRecord, _ progress: StepProgress) {
+    guard panel == nil else {
+      panel?.show(step, progress)
+      return
+    }
     let speed = "\(Int(progress.imagesPerSecond).grouped) images/s"
     let place = Int(progress.position * 1e6)
     bar.show(

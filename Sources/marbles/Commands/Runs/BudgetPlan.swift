@@ -30,7 +30,7 @@ struct BudgetPlan {
   ) throws {
     self.configuration = configuration
     var chosen: (recipe: Recipe, speed: Double, passes: Double)?
-    var tooSlow: (recipe: Recipe, passes: Double)?
+    var tooSlow: (recipe: Recipe, passes: Double, least: Double)?
     for recipe in Recipe.all {
       let tried = try configuration.applying(recipe, keeping: given)
       let least = max(recipe.leastPasses, Recipe.leastImages / Double(trainingCount))
@@ -50,7 +50,7 @@ struct BudgetPlan {
       guard let speed = try chosen == nil ? measured.get() : try? measured.get() else { break }
       let passes = speed * seconds * Self.stepsPart / Double(trainingCount)
       guard chosen == nil || passes >= least else {
-        tooSlow = (recipe, passes)
+        tooSlow = (recipe, passes, least)
         break
       }
       chosen = (recipe, speed, passes)
@@ -65,7 +65,7 @@ struct BudgetPlan {
     if let tooSlow {
       reasons.append(
         "\(tooSlow.recipe.model.rawValue) at \(tooSlow.recipe.imageSize) pixels would make "
-          + "\(tooSlow.passes.digits(1)), and needs \(tooSlow.recipe.leastPasses.digits(0))")
+          + "\(tooSlow.passes.digits(1)), and needs \(tooSlow.least.digits(0))")
     }
   }
 }

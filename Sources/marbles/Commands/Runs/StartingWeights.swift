@@ -1,5 +1,6 @@
 import ConvNet
 import Support
+import Tensors
 import Training
 
 // Runs that begin with the weights of a checkpoint.
@@ -13,6 +14,26 @@ extension TrainingConfiguration {
     if !GivenOptions.names.contains("--image-size") {
       imageSize = checkpoint.description.imageSize
     }
+  }
+
+  /// Makes the choices of a run those of another one that begins with its best network.
+  mutating func goOn(from run: RunDirectory, _ command: TrainCommand) {
+    initialWeights = run.path
+    // Its own images are in its split; all others are new.
+    splitFile = nil
+    limit = nil
+    let course = command.course
+    if let epochs = course.epochs {
+      self.epochs = epochs
+      budget = nil
+    }
+    if let budget = course.budget { self.budget = budget.seconds }
+    if case .number(let rate) = course.learningRate { learningRate = rate }
+    if GivenOptions.names.contains("--seed") { seed = command.run_.seed.seed }
+    patience = course.patience ?? patience
+    targetAccuracy = course.targetAccuracy ?? targetAccuracy
+    keep = command.run_.keep ?? keep
+    onDivergence = command.run_.onDivergence ?? onDivergence
   }
 
   /// The weights that a run begins with.

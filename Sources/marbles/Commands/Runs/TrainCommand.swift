@@ -51,6 +51,12 @@ struct TrainCommand: ParsableCommand {
     "--cache-folder", "--cache-limit", "--json", "--quiet",
   ]
 
+  /// What may be given with `--continue`.
+  private static let continuable = [
+    "--continue", "--epochs", "--budget", "--learning-rate", "--seed", "--patience",
+    "--target-accuracy", "--keep", "--on-divergence",
+  ] + repeatable.dropFirst()
+
   func validate() throws {
     if course.learningRate != nil, step.optimizer.rate != nil {
       throw ValidationError("the learning rate is given twice: --learning-rate and rate=")
@@ -63,6 +69,8 @@ struct TrainCommand: ParsableCommand {
       try refuseChoices(beside: Self.resumable, "goes on with the choices of the run")
     } else if run_.repeated != nil {
       try refuseChoices(beside: Self.repeatable, "makes the choices of the run again")
+    } else if run_.continued != nil {
+      try refuseChoices(beside: Self.continuable, "begins with the choices of the run")
     } else if data == nil {
       throw ValidationError("Missing expected argument '<data>': the folder of images")
     }

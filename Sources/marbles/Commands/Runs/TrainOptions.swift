@@ -166,9 +166,18 @@ struct RunOptions: ParsableArguments {
   var repeated: String?
 
   @Option(
+    name: .customLong("continue"),
+    help: ArgumentHelp(
+      "Begin a new run with the network and the choices of one, on its folder, which may have "
+        + "grown: known images keep their parts, new ones are for training.",
+      valueName: "run"),
+    completion: .directory, transform: inputPath)
+  var continued: String?
+
+  @Option(
     name: .customLong("data"),
     help: ArgumentHelp(
-      "With --resume or --repeat: where the images are now.", valueName: "folder"),
+      "With --resume, --repeat or --continue: where the images are now.", valueName: "folder"),
     completion: .dataset, transform: inputPath)
   var movedData: String?
 
@@ -206,9 +215,14 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     try check(keep ?? 0, in: 0...1_000_000, "--keep")
-    guard movedData == nil || resume != nil || repeated != nil else {
+    let runs = [("--resume", resume), ("--repeat", repeated), ("--continue", continued)]
+      .filter { $0.1 != nil }.map(\.0)
+    guard runs.count < 2 else {
+      throw ValidationError("\(runs.joined(separator: " and ")): give one of them")
+    }
+    guard movedData == nil || !runs.isEmpty else {
       throw ValidationError(
-        "--data says where the images of a run are now; it needs --resume or --repeat")
+        "--data says where the images of a run are now; it needs --resume, --repeat or --continue")
     }
     guard name.map(Self.isFolderName) ?? true else {
       throw ValidationError(

@@ -29,7 +29,8 @@ extension TrainingConfiguration {
   ///
   /// - Throws: The error for images, or for choices that do not fit them.
   mutating func loadImages(
-    _ listing: DatasetListing, _ workers: Workers, cache: CacheOptions, quiet: Bool
+    _ listing: DatasetListing, _ workers: Workers, cache: CacheOptions, quiet: Bool,
+    growing: Split? = nil
   ) throws -> TrainingData {
     let split = try splitFile.map { try SplitFile.read($0) }
     let chosen = split.map(listing.chosen) ?? listing
@@ -41,7 +42,9 @@ extension TrainingConfiguration {
     let loaded = try load(
       chosen, workers, limit: split == nil ? limit : nil, cache: cache, quiet: quiet)
     let data =
-      if let split, let splitFile {
+      if let growing {
+        try grow(growing, loaded, quiet: quiet)
+      } else if let split, let splitFile {
         try TrainingData(
           loaded,
           split: split.replayed(
@@ -51,7 +54,7 @@ extension TrainingConfiguration {
           loaded, validationSplit: validationSplit, testSplit: testSplit, seed: seed)
       }
     let settled =
-      split == nil
+      split == nil && growing == nil
       ? Split.settledParts(loaded.images.map(\.assignedPart)) : [.validation, .test]
     if settled.contains(.validation) { validationSplit = 0 }
     if settled.contains(.test) { testSplit = 0 }
@@ -59,6 +62,13 @@ extension TrainingConfiguration {
     try requireMemory(
       classCount: data.classNames.count, trainingCount: data.training.count, workers: workers)
     return data
+  }
+
+  /// Divides a folder that may have grown, and says by how much.
+  private func grow(_ split: Split, _ loaded: LoadedDataset, quiet: Bool) throws -> TrainingData {
+    let (grown, count) = split.grown(to: loaded.images, classNames: loaded.classNames)
+    if !quiet { Console.note("data   \(count.counted("image")) not known to the earlier run") }
+    return try TrainingData(loaded, split: grown)
   }
 
   /// Reads the images of a run.

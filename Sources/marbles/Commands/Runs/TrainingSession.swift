@@ -18,10 +18,14 @@ struct TrainingSession {
   /// Prepares a new run.
   init(starting command: TrainCommand) throws {
     let signals = InterruptionSignals()
-    let original = try command.run_.repeated.map { try RunDirectory(existing: $0) }
+    let original = try (command.run_.repeated ?? command.run_.continued).map {
+      try RunDirectory(existing: $0)
+    }
+    let continued = command.run_.continued == nil ? nil : original
     var configuration =
       try original.map { try $0.choices(data: command.run_.movedData) }
       ?? command.makeConfiguration(data: command.data ?? "")
+    if let continued { configuration.goOn(from: continued, command) }
     let workers = command.run_.threads.workers
     // Found before the images are loaded: an output folder inside the data.
     let out = command.run_.out
@@ -33,7 +37,8 @@ struct TrainingSession {
         command.course.budget, for: listing, workers, quiet: command.output.quiet)
     }
     let data = try configuration.loadImages(
-      listing, workers, cache: command.cache, quiet: command.output.quiet)
+      listing, workers, cache: command.cache, quiet: command.output.quiet,
+      growing: continued.map { try SplitFile.read($0.split) })
     try command.course.refuseWithoutImages(in: data)
     if command.course.learningRate == .automatic {
       try configuration.findLearningRate(data, workers, quiet: command.output.quiet)
@@ -49,7 +54,7 @@ struct TrainingSession {
       workers: workers, version: Marbles.version, command: CommandLine.arguments)
     try self.init(
       configuration, data, workers, recorder, signals, command, weights: weights,
-      readings: original?.readings())
+      readings: continued == nil ? original?.readings() : nil)
   }
 
   /// Prepares a run that is resumed.
