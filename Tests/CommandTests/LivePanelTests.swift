@@ -38,7 +38,9 @@ import Testing
       $0.replacing(/\u{1B}\[[0-9;]*[A-Za-z]/, with: "")
     }
     let drawn = lines.filter { $0.contains("left") && $0.contains("%") || hasCharts(String($0)) }
-    #expect(!drawn.isEmpty && drawn.allSatisfy { $0.split(separator: "\r").allSatisfy { $0.count <= columns } })
+    #expect(
+      !drawn.isEmpty
+        && drawn.allSatisfy { $0.split(separator: "\r").allSatisfy { $0.count <= columns } })
     // The lines that stay.
     #expect(text.contains(" epoch    train"))
     #expect(text.contains("of training"))

@@ -84,8 +84,7 @@ package struct RunClock {
       guard isForced || !isMeasured || seconds - last.seconds >= Self.interval * total else {
         return nil
       }
-      // An evaluation has passed before a forced one.
-      if step > last.step, !isForced {
+      if step > last.step {
         secondsPerStep = (seconds - last.seconds) / Double(step - last.step)
       }
     }

@@ -140,7 +140,8 @@ public final class Trainer {
     if !state.progress.isBegun {
       let untrained = state.checkpoint
       let record = try measured { try evaluator.untrainedRecord(of: untrained, source) }
-      try readClock(beginsEpoch: true)
+      try readClock(isForced: true)
+      beginEpoch()
       try finishEpoch(record, untrained)
     } else if let stop = rules.decision(at: state.progress) {
       // Only the end of the run was left.
@@ -171,7 +172,8 @@ public final class Trainer {
         try tell(
           .step(record, StepProgress(state.progress, configuration, source, speed, update)))
         if let stop = rules.decision(at: state.progress) { return try end(stop) }
-        try readClock()
+        // Before it is decided whether the epoch is validated.
+        try readClock(isForced: state.progress.stepInEpoch == source.stepsPerEpoch)
         if course.endsEpoch(at: state.progress) { break }
         if savingClock.isDue { try save(nil) }
       }
@@ -184,7 +186,8 @@ public final class Trainer {
         }
       }
       let record = state.endEpoch(validation: validation, course)
-      try readClock(beginsEpoch: true)
+      if validates { try readClock(isForced: true) }
+      beginEpoch()
       try finishEpoch(record, evaluated, isValidated: validates)
       if let stop = rules.decision(at: state.progress) { return try end(stop) }
     }
@@ -228,16 +231,17 @@ public final class Trainer {
   private static let stepsPerUpdate = 25
 
   /// Reads the place of a budgeted run, if it is time to.
-  private func readClock(beginsEpoch: Bool = false) throws {
-    guard clock != nil else { return }
-    if let reading = clock?.reading(
-      at: state.progress, seconds: state.elapsedSeconds, isForced: beginsEpoch)
-    {
-      state.progress.clock = reading
-      try tell(.clock(reading))
-    }
-    if beginsEpoch { state.progress.epochPosition = state.progress.place }
+  private func readClock(isForced: Bool) throws {
+    guard
+      let reading = clock?.reading(
+        at: state.progress, seconds: state.elapsedSeconds, isForced: isForced)
+    else { return }
+    state.progress.clock = reading
+    try tell(.clock(reading))
   }
+
+  /// Notes where a budgeted run's epoch begins.
+  private func beginEpoch() { state.progress.epochPosition = state.progress.place }
 
   /// Seconds for what is written and drawn at the end of a run.
   private static let endingSeconds = 0.5

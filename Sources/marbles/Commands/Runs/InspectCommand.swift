@@ -24,8 +24,8 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     if isFolder(path) {
       try describe(RunDirectory(existing: path))
-    } else if path.hasSuffix(".safetensors") {
-      try describe(Checkpoint(contentsOf: path))
+    } else if case let file = CheckpointArgument.file(path), file.hasSuffix(".safetensors") {
+      try describe(Checkpoint(contentsOf: file))
     } else {
       try describeImage()
     }

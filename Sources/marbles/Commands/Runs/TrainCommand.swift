@@ -52,10 +52,11 @@ struct TrainCommand: ParsableCommand {
   ]
 
   /// What may be given with `--continue`.
-  private static let continuable = [
-    "--continue", "--epochs", "--budget", "--learning-rate", "--seed", "--patience",
-    "--target-accuracy", "--keep", "--on-divergence",
-  ] + repeatable.dropFirst()
+  private static let continuable =
+    [
+      "--continue", "--epochs", "--budget", "--learning-rate", "--seed", "--patience",
+      "--target-accuracy", "--keep", "--on-divergence",
+    ] + repeatable.dropFirst()
 
   func validate() throws {
     if course.learningRate != nil, step.optimizer.rate != nil {
