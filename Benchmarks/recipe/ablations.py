@@ -94,7 +94,8 @@ def train(program, photos, folder, row, seed):
         result.write_text(done.stdout)
     with open(folder / "runs" / name / "metrics.csv", encoding="utf-8") as table:
         last = list(csv.DictReader(table))[-1]
-    return float(last["validation_accuracy"]), float(last["validation_loss"]), float(last["seconds"])
+    columns = ("validation_accuracy", "validation_loss", "seconds")
+    return tuple(float(last[column]) for column in columns)
 
 
 def main():

@@ -164,7 +164,7 @@ import Testing
     #expect(before.count == 22 && after.count == 24)
     #expect(before.allSatisfy { after[$0.key] == $0.value })
     #expect(late.allSatisfy { after[String($0.dropFirst(7))] == "train" })
-    // Epoch 0 is the best network of the earlier run, on images that are normalized a bit otherwise.
+    // Epoch 0 is the best network of the earlier run; normalization differs a little.
     func losses(_ run: String) throws -> [Double] {
       try Tool.metrics("runs/\(run)", in: folder).dropFirst().compactMap { Double($0[5]) }
     }

@@ -66,7 +66,7 @@ import Training
     let record = try whole.train()
     #expect(record.status == .finished)
     let readings = try CSVTable.read(ClockReading.self, from: whole.directory.clock)
-    #expect(readings.last?.position == 1)
+    #expect(try #require(readings.last).position > 0.99)
     let again = try Rehearsal(configuration())
     try again.train(threads: 1, readings: readings)
     #expect(try again.steps() == whole.steps())

@@ -85,8 +85,10 @@ public struct Split: Codable, Equatable, Sendable {
       })
   }
 
-  /// The split of a folder that has grown: images that it names, found by their content, keep their
-  /// parts. New ones are for training, but for copies and near copies of one that is held out.
+  /// The split of a folder that has grown.
+  ///
+  /// Images that it names, found by their content, keep their parts. New ones are for training, but
+  /// for copies and near copies of one that is held out.
   ///
   /// - Returns: The split, and how many images are new.
   package func grown(
