@@ -187,8 +187,10 @@ final class TrainingReporter: TrainingObserver {
         + (result.validationLoss.map { ", validation loss \($0.digits(4))" } ?? "")
         + " · \(result.seconds.duration) of training")
     if result.bestEpoch == 0, record.validationCount > 0 {
-      Console.note(
-        "warning: no epoch was better than the untrained network, which is what was kept; try")
+      let start =
+        record.configuration.initialWeights == nil
+        ? "the untrained network" : "the network it began with"
+      Console.note("warning: no epoch was better than \(start), which is what was kept; try")
       Console.note("         more epochs, more images or another --learning-rate")
     }
   }
