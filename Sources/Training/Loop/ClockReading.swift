@@ -51,6 +51,8 @@ package struct RunClock {
 
   private let recorded: [[Int]: ClockReading]?
   private var last: (step: Int, seconds: Double)?
+  /// When steps of one kind began.
+  private var start = 0.0
   private var secondsPerStep: Double?
 
   /// Creates a clock that reads the time, or follows what was recorded.
@@ -65,7 +67,12 @@ package struct RunClock {
   private static let interval = 0.005
 
   /// Leaves out what has passed since the last reading when it measures steps.
-  package mutating func skip(at step: Int, seconds: Double) { last = (step, seconds) }
+  ///
+  /// The steps that follow may take another time.
+  package mutating func skip(at step: Int, seconds: Double) {
+    last = (step, seconds)
+    start = seconds
+  }
 
   /// A reading, if one is due.
   ///
@@ -80,10 +87,10 @@ package struct RunClock {
     if let recorded { return recorded[[step, epoch]] }
     let available = max(total - reserve, 1e-3)
     if let last, let current {
-      let isMeasured = secondsPerStep != nil && current.perStep > 0
-      guard isForced || !isMeasured || seconds - last.seconds >= Self.interval * total else {
-        return nil
-      }
+      let interval = Self.interval * total
+      let isMeasured =
+        secondsPerStep != nil && current.perStep > 0 && seconds - start >= interval
+      guard isForced || !isMeasured || seconds - last.seconds >= interval else { return nil }
       if step > last.step {
         secondsPerStep = (seconds - last.seconds) / Double(step - last.step)
       }

@@ -84,7 +84,8 @@ enum RunFigures {
           trainAccuracy: $0.trainAccuracy, validationAccuracy: $0.validationAccuracy,
           seconds: $0.seconds, learningRate: $0.learningRate)
       },
-      steps: steps.steps,
+      steps: record.configuration.budget == nil
+        ? steps.steps : steps.steps.map { $0.placed(among: tables.epochs, batches: batches) },
       classCount: record.classes.count, guessingLoss: guessingLoss(record),
       majorityAccuracy: record.validationMajority,
       notes: notes(record, tables.epochs),
@@ -112,5 +113,18 @@ enum RunFigures {
       "\(record.trainingCount.grouped) training images",
       (epochs.last?.seconds ?? 0).duration,
     ].filter { !$0.isEmpty }.joined(separator: " · ")
+  }
+}
+
+extension TrainingCurve.Step {
+  /// The step where it is among epochs that may have been cut short, as a budget cuts them.
+  fileprivate func placed(among epochs: [EpochRecord], batches: Int) -> TrainingCurve.Step {
+    var placed = self
+    let next = epochs.firstIndex { $0.step >= step } ?? epochs.count
+    let before = next > 0 ? epochs[next - 1] : nil
+    let start = before?.step ?? 0
+    let count = next < epochs.count ? epochs[next].step - start : batches
+    placed.epoch = Double(before?.epoch ?? 0) + Double(step - start) / Double(max(1, count))
+    return placed
   }
 }
