@@ -19,6 +19,7 @@ for model in cats-and-dogs:30m cats-and-dogs-quick:10m; do
     # shellcheck disable=SC2086
     "$marbles" evaluate "$out/$name" $options --predictions "$out/$name$options.csv" --overwrite
   done
-  sha256sum "$out/$name/checkpoints/best.safetensors"
+  python3 Tools/ship.py "$out/$name/checkpoints/best.safetensors" "$out/$name.safetensors"
+  sha256sum "$out/$name.safetensors"
 done
 python3 Tools/slices.py "$photos" "$out"/*.csv
