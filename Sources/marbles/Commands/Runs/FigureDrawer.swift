@@ -4,6 +4,9 @@ import Training
 final class FigureDrawer: TrainingObserver {
   private let worker: LatestValueWorker<RunDirectory>
   private let directory: RunDirectory
+  /// When an epoch was last drawn, and how often epochs are.
+  private var lastSubmitted: ContinuousClock.Instant?
+  private static let interval = Duration.seconds(5)
   /// Whether training began; the figures of a run that was refused stay.
   private var hasBegun = false
 
@@ -15,7 +18,12 @@ final class FigureDrawer: TrainingObserver {
   func observe(_ event: TrainingEvent) {
     switch event {
     case .began: hasBegun = true
-    case .epoch, .retrying, .ended: worker.submit(directory)
+    case .epoch:
+      // Epochs may be shorter than drawing takes, and training needs all cores.
+      guard lastSubmitted.map({ ContinuousClock.now - $0 >= Self.interval }) ?? true else { return }
+      lastSubmitted = .now
+      worker.submit(directory)
+    case .retrying, .ended: worker.submit(directory)
     case .failed: if hasBegun { worker.submit(directory) }
     case .step, .clock, .resumable, .stopping: break
     }
