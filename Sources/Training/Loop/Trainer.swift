@@ -35,7 +35,7 @@ public final class Trainer {
   private var savingClock: SavingClock
   private var update: LayerUpdate?
   /// Nil in a run of epochs.
-  private var clock: RunClock?
+  var clock: RunClock?
   /// The path of the best checkpoint, for a message.
   private let keptPath: String?
 
@@ -193,6 +193,9 @@ public final class Trainer {
     }
   }
 
+  /// How often the changes of the network are measured, which costs a copy of it.
+  private static let stepsPerUpdate = 25
+
   private func takeStep(
     _ batch: BatchSource.Batch, _ execution: Execution
   ) throws(TrainingError) -> StepRecord {
@@ -225,35 +228,6 @@ public final class Trainer {
     return StepRecord(
       step: state.progress.step, epoch: state.progress.epoch + 1, loss: outcome.loss,
       learningRate: Double(rate), gradientNorm: outcome.gradientNorm)
-  }
-
-  /// How often the changes of the network are measured, which costs a copy of it.
-  private static let stepsPerUpdate = 25
-
-  /// Reads the place of a budgeted run, if it is time to.
-  private func readClock(isForced: Bool) throws {
-    guard
-      let reading = clock?.reading(
-        at: state.progress, seconds: state.elapsedSeconds, isForced: isForced)
-    else { return }
-    state.progress.clock = reading
-    try tell(.clock(reading))
-  }
-
-  /// Notes where a budgeted run's epoch begins.
-  private func beginEpoch() { state.progress.epochPosition = state.progress.place }
-
-  /// Seconds for what is written and drawn at the end of a run.
-  private static let endingSeconds = 0.5
-
-  /// Evaluates, and notes how long that takes: the end of a budgeted run needs as much.
-  private func measured<Result>(_ evaluate: () throws -> Result) rethrows -> Result {
-    let start = state.elapsedSeconds
-    let result = try evaluate()
-    // Then the best network is tested.
-    let test = Double(data.test.count) / Double(max(1, data.validation.count))
-    clock?.reserve = (state.elapsedSeconds - start) * (1 + test) + Self.endingSeconds
-    return result
   }
 
   /// Reports the result of an epoch, and offers a point to resume from.

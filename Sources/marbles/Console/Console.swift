@@ -12,12 +12,16 @@ enum Console {
     && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 
   /// Columns of the terminal; 80 if there is none.
-  static var width: Int {
+  static var width: Int { terminal.map { Int($0.ws_col) } ?? 80 }
+
+  /// Rows of the terminal; 24 if there is none.
+  static var height: Int { terminal.map { Int($0.ws_row) } ?? 24 }
+
+  /// The size of the terminal; nil if there is none, or if it has none.
+  private static var terminal: winsize? {
     var size = winsize()
-    guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return 80
-    }
-    return Int(size.ws_col)
+    let isKnown = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0
+    return isKnown && size.ws_col > 0 && size.ws_row > 0 ? size : nil
   }
 
   /// Makes failures of writing errors of their own instead of signals or other files' content.
@@ -44,15 +48,6 @@ enum Console {
   /// Prints a text of several lines for a person; names in it are printable.
   static func note(lines text: String) {
     text.split(separator: "\n", omittingEmptySubsequences: false).forEach { note(String($0)) }
-  }
-
-  /// Rows of the terminal; 24 if there is none.
-  static var height: Int {
-    var size = winsize()
-    guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else {
-      return 24
-    }
-    return Int(size.ws_row)
   }
 
   /// Writes text with codes for the terminal.

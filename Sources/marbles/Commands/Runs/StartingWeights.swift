@@ -11,7 +11,7 @@ extension TrainingConfiguration {
       model = checkpoint.description.model
       architecture = checkpoint.description.architecture
     }
-    if !GivenOptions.names.contains("--image-size") {
+    if Set(GivenOptions.names).isDisjoint(with: ["--image-size", "--image-sizes"]) {
       imageSize = checkpoint.description.imageSize
     }
   }
@@ -41,10 +41,12 @@ extension TrainingConfiguration {
   /// Those of a checkpoint for other classes, or the same in another order, end in a layer that is
   /// drawn anew.
   ///
-  /// - Throws: The error of the checkpoint, `Failure` if it is of another network.
-  func initialValues(classes: [String], quiet: Bool) throws -> InitialWeights {
-    guard let path = initialWeights else { return .whitened }
-    let checkpoint = try CheckpointArgument.load(path)
+  /// - Parameter checkpoint: What is at `initialWeights`.
+  /// - Throws: `Failure` if it is of another network.
+  func initialWeights(
+    from checkpoint: Checkpoint?, classes: [String], quiet: Bool
+  ) throws -> InitialWeights {
+    guard let checkpoint, let path = initialWeights else { return .whitened }
     let own = checkpoint.description.classes
     let network = try makeNetwork(classCount: classes.count)
     let slots = network.parameterLayout.slots

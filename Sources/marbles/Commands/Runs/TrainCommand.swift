@@ -99,10 +99,7 @@ struct TrainCommand: ParsableCommand {
   func makeConfiguration(data: String) throws -> TrainingConfiguration {
     var configuration = try TrainingConfiguration(
       data: data, network, step, images, convolution, run_.seed)
-    if let path = start.initialWeights {
-      configuration.initialWeights = path
-      try configuration.takeNetwork(of: CheckpointArgument.load(path))
-    }
+    configuration.initialWeights = start.initialWeights
     configuration.imageSizes = imageCourse.imageSizes
     // Unless it is given, the largest size of training is that of evaluation.
     if let largest = imageCourse.imageSizes?.stages.map(\.size).max(),

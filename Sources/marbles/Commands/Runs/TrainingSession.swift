@@ -26,6 +26,8 @@ struct TrainingSession {
       try original.map { try $0.choices(data: command.run_.movedData) }
       ?? command.makeConfiguration(data: command.data ?? "")
     if let continued { configuration.goOn(from: continued, command) }
+    let beginning = try configuration.initialWeights.map { try CheckpointArgument.load($0) }
+    if let beginning, original == nil { configuration.takeNetwork(of: beginning) }
     let workers = command.run_.threads.workers
     // Found before the images are loaded: an output folder inside the data.
     let out = command.run_.out
@@ -45,8 +47,8 @@ struct TrainingSession {
     }
     // Found before a run directory is created.
     _ = try configuration.makeSchedule(trainingCount: data.training.count)
-    let weights = try configuration.initialValues(
-      classes: data.classNames, quiet: command.output.quiet)
+    let weights = try configuration.initialWeights(
+      from: beginning, classes: data.classNames, quiet: command.output.quiet)
     // From here on there is a run to be finished or resumed.
     signals.hold()
     let recorder = try RunRecorder.create(

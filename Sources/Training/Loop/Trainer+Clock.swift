@@ -1,0 +1,28 @@
+// Where a budgeted run is, read from its clock.
+extension Trainer {
+  /// Reads the place of a budgeted run, if it is time to.
+  func readClock(isForced: Bool) throws {
+    guard
+      let reading = clock?.reading(
+        at: state.progress, seconds: state.elapsedSeconds, isForced: isForced)
+    else { return }
+    state.progress.clock = reading
+    try tell(.clock(reading))
+  }
+
+  /// Notes where a budgeted run's epoch begins.
+  func beginEpoch() { state.progress.epochPosition = state.progress.place }
+
+  /// Seconds for what is written and drawn at the end of a run.
+  private static let endingSeconds = 0.5
+
+  /// Evaluates, and notes how long that takes: the end of a budgeted run needs as much.
+  func measured<Result>(_ evaluate: () throws -> Result) rethrows -> Result {
+    let start = state.elapsedSeconds
+    let result = try evaluate()
+    // Then the best network is tested.
+    let test = Double(data.test.count) / Double(max(1, data.validation.count))
+    clock?.reserve = (state.elapsedSeconds - start) * (1 + test) + Self.endingSeconds
+    return result
+  }
+}
