@@ -71,6 +71,27 @@ import Testing
     #expect(figure.axes[0].vertical.domain == 0...1.5)
   }
 
+  @Test(arguments: [0.5, 0.97], Theme.allCases)
+  func `texts of a learning curve do not overlap, and no accuracy is above all right`(
+    level: Double, theme: Theme
+  ) {
+    func law(_ distance: Double) -> [DataPoint] {
+      (0...40).map {
+        DataPoint(300 * pow(10, 0.06 * Double($0)), level + 0.001 * Double($0) + distance)
+      }
+    }
+    let figure = AxesFigure.learningCurve(
+      PlottedLearningCurve(
+        networks: [DataPoint(400, level), DataPoint(800, level), DataPoint(20_000, level + 0.02)],
+        law: law(0), upper: law(0.01), lower: law(-0.02), imageCount: 20_000,
+        forecasts: [law(0)[34], law(0)[39]]),
+      subtitle: "More images would help.", footer: "kitten · muon", theme: theme)
+    expectReadable(figure)
+    let texts = recording(of: figure).texts.map(\.text)
+    #expect(texts.count { $0.contains(" images: ") } == 2)
+    #expect(figure.axes[0].vertical.domain.upperBound <= 1)
+  }
+
   @Test func `texts of fits do not overlap`() {
     expectReadable(
       AxesFigure.lineFits(

@@ -9,11 +9,11 @@ public struct TrainingData: Sendable {
   /// The part of each image.
   public let split: Split
   /// Indices of the images of each part.
-  public let training: [Int]
+  public private(set) var training: [Int]
   /// Indices of the images of each part.
   public private(set) var validation: [Int], test: [Int]
   /// Mean and standard deviation of the training images.
-  public let normalization: Normalization
+  public private(set) var normalization: Normalization
 
   /// Splits loaded images and measures the training part.
   ///
@@ -95,6 +95,14 @@ public struct TrainingData: Sendable {
   var withoutHeldOut: TrainingData {
     var data = self
     (data.validation, data.test) = ([], [])
+    return data
+  }
+
+  /// The same with fewer training images, which are measured again.
+  func keeping(training indices: [Int]) -> TrainingData {
+    var data = self
+    data.training = indices
+    data.normalization = Normalization.measure(loaded, indices: indices)
     return data
   }
 

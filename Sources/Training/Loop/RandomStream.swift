@@ -10,6 +10,8 @@ enum RandomStream: UInt64 {
   case augmentation = 3
   case dropout = 4
   case mixing = 5
+  case subset = 6
+  case bootstrap = 7
 
   /// The seed of this stream at a place in the run.
   func seed(_ runSeed: UInt64) -> UInt64 { SeededGenerator.derivedSeed(runSeed, rawValue) }

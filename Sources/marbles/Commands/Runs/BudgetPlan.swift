@@ -90,7 +90,7 @@ extension TrainingConfiguration {
   }
 
   /// About how many of the listed images are for training.
-  private func trainingCount(of listing: DatasetListing) throws -> Int {
+  func trainingCount(of listing: DatasetListing) throws -> Int {
     let split = try splitFile.map { try SplitFile.read($0) }
     if let split { return max(1, split.indices(of: .train).count) }
     let parts = listing.files.map(\.assignedPart)
