@@ -21,15 +21,15 @@ run data sketch demo/sketches --count 1200
 run data scan demo/sketches
 
 say "3/5  half a minute of training"
-run train demo/sketches --out demo/runs --name kitten --budget 30s --test-split 0
+run train demo/sketches --out demo/runs --name first --budget 30s --test-split 0
 
 say "4/5  how good is it on 1000 new ones?"
 run data sketch demo/unseen --count 1000 --seed 2
-run evaluate demo/runs/kitten demo/unseen
+run evaluate demo/runs/first demo/unseen
 
 say "5/5  what to look at"
 cat <<END
-  demo/runs/kitten/plots/loss.png       what the optimizer did, step by step
-  demo/runs/kitten/plots/accuracy.png   how often it was right
+  demo/runs/first/plots/loss.png       what the optimizer did, step by step
+  demo/runs/first/plots/accuracy.png   how often it was right
   demo/sketches/cat, demo/sketches/dog  what it learned from
 END

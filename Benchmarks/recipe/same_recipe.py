@@ -73,13 +73,11 @@ def request_of(options):
     models = subprocess.run(
         [options.marbles, "models", "--json"], check=True, stdout=subprocess.PIPE, text=True
     )
-    architecture = next(
-        model["architecture"] for model in json.loads(models.stdout) if model["name"] == "tabby"
-    )
+    texts = {model["name"]: model["architecture"] for model in json.loads(models.stdout)["models"]}
     return {
         "train": part("train"),
         "test": part("test"),
-        "architecture": architecture,
+        "architecture": texts["tabby"],
         "size": SIZE,
         "sizes": SIZES,
         "batch": BATCH,
