@@ -4,17 +4,22 @@
 Usage: ablations.py PHOTOS FOLDER [--rows NAME ...] [--seeds 1 2 3] [--marbles PROGRAM]
 
 Every row is judged on the 2,000 validation images of one split, whose test images no row sees.
-Runs that are already in FOLDER are not made again, so the script can be stopped at any time.
+Its interval is that of the differences from the first row, seed by seed. Runs that are already in
+FOLDER are not made again, so the script can be stopped at any time. One run takes one core.
 """
 
 import argparse
+import concurrent.futures
 import csv
 import json
 import math
+import os
 import pathlib
+import statistics
 import subprocess
 
-BASE = ["--model", "tabby", "--image-size", "64", "--epochs", "8", "--label-smoothing", "0.1"]
+SHORT = ["--image-size", "48", "--epochs", "5", "--label-smoothing", "0.1"]
+BASE = ["--model", "tabby"] + SHORT
 MUON = ["--optimizer", "muon:iterations=3", "--batch-size", "64", "--schedule", "triangle"]
 
 
@@ -27,37 +32,43 @@ def cat(stem, initial):
     return ", ".join(layers + ["global-pool, flatten, dense"])
 
 
-OWN = BASE[2:]
 STEM = "conv 24 2x2 stride 2 no-bias, batchnorm, relu"
 WHITE = "conv 24 2x2 stride 2 initial whitening frozen, relu"
+
+
+def muon(parameters="iterations=3"):
+    return ["--optimizer", f"muon:{parameters}"] + MUON[2:]
+
+
+# Later words take the place of earlier ones.
 ROWS = {
+    "base": BASE + MUON,
     "adam": BASE,
     "adam-one-cycle": BASE + ["--schedule", "one-cycle"],
     "nesterov": BASE
     + ["--optimizer", "nesterov", "--weight-decay", "5e-4", "--schedule", "one-cycle"],
-    "muon-5-iterations": BASE + ["--optimizer", "muon", "--schedule", "triangle"],
-    "muon": BASE + MUON,
-    "muon-batch-128": BASE + MUON + ["--batch-size", "128", "--learning-rate", "0.03"],
-    "muon-rate-0.01": BASE + MUON + ["--learning-rate", "0.01"],
-    "muon-rate-0.04": BASE + MUON + ["--learning-rate", "0.04"],
-    "muon-cosine": BASE + MUON + ["--schedule", "cosine"],
+    "muon-5-iterations": BASE + muon("iterations=5"),
+    "batch-32": BASE + MUON + ["--batch-size", "32"],
+    "batch-128": BASE + MUON + ["--batch-size", "128", "--learning-rate", "0.03"],
+    "rate-0.01": BASE + MUON + ["--learning-rate", "0.01"],
+    "rate-0.04": BASE + MUON + ["--learning-rate", "0.04"],
+    "vector-rate-1": BASE + muon("iterations=3,vector-rate=1"),
+    "momentum-0.9": BASE + muon("iterations=3,momentum=0.9"),
+    "cosine": BASE + MUON + ["--schedule", "cosine"],
+    "warmup-stable-decay": BASE + MUON + ["--schedule", "warmup-stable-decay"],
     "no-smoothing": BASE + MUON + ["--label-smoothing", "0"],
-    "ema": BASE + MUON + ["--optimizer", "muon:iterations=3,ema=0.998"],
+    "smoothing-0.2": BASE + MUON + ["--label-smoothing", "0.2"],
+    "ema": BASE + muon("iterations=3,ema=0.998"),
+    "lookahead": BASE + muon("iterations=3,lookahead=5"),
     "no-augmentation": BASE + MUON + ["--augmentation", "none"],
+    "standard": BASE + MUON + ["--augmentation", "standard"],
     "crops": BASE + MUON + ["--augmentation", "crops"],
-    "dirac": OWN + MUON + ["--architecture", cat(STEM, " initial dirac")],
-    "whitening": OWN + MUON + ["--architecture", cat(WHITE, "")],
-    "whitening-dirac": OWN + MUON + ["--architecture", cat(WHITE, " initial dirac")],
-    "growing": BASE + MUON + ["--image-sizes", "48:0.5,64", "--epochs", "10"],
+    "dirac": SHORT + MUON + ["--architecture", cat(STEM, " initial dirac")],
+    "whitening": SHORT + MUON + ["--architecture", cat(WHITE, "")],
     "mixup": BASE + MUON + ["--mixup", "0.2", "--mix-until", "0.8"],
     "cutmix": BASE + MUON + ["--cutmix", "1", "--mix-until", "0.8"],
-    "panther": BASE + MUON + ["--model", "panther"],
-    "tabby-13": BASE + MUON + ["--epochs", "13"],
-    "kitten-25": BASE + MUON + ["--model", "kitten", "--epochs", "25"],
-    "long": BASE
-    + MUON
-    + ["--image-size", "128", "--image-sizes", "64:0.4,96:0.78,128", "--epochs", "21"]
-    + ["--augmentation", "crops"],
+    "growing": BASE + MUON + ["--image-sizes", "32:0.5,48", "--epochs", "7"],
+    "kitten": BASE + MUON + ["--model", "kitten", "--epochs", "10"],
 }
 
 
@@ -77,6 +88,12 @@ def make_split(program, photos, folder):
     return path
 
 
+def last(words):
+    """Options without those that come again."""
+    pairs = list(zip(words[::2], words[1::2]))
+    return [word for pair in dict(pairs).items() for word in pair]
+
+
 def train(program, photos, folder, row, seed):
     """Accuracy and loss on the validation images, and seconds of training."""
     name = f"{row}-{seed}"
@@ -85,8 +102,8 @@ def train(program, photos, folder, row, seed):
         done = subprocess.run(
             [program, "train", photos, "--split-file", make_split(program, photos, folder)]
             + ["--out", folder / "runs", "--name", name, "--seed", str(seed), "--json", "--quiet"]
-            + ["--cache", "disk"]
-            + ROWS[row],
+            + ["--cache", "disk", "--threads", "1"]
+            + last(ROWS[row]),
             check=True,
             capture_output=True,
             text=True,
@@ -98,6 +115,19 @@ def train(program, photos, folder, row, seed):
     return tuple(float(last[column]) for column in columns)
 
 
+# Student's t for an interval of 95%, by degrees of freedom.
+T = {1: 12.71, 2: 4.30, 3: 3.18, 4: 2.78, 5: 2.57, 6: 2.45, 7: 2.36, 8: 2.31, 9: 2.26}
+
+
+def interval(changes):
+    """The mean of some differences in points, and its 95% interval if there are several."""
+    mean = 100 * statistics.mean(changes)
+    if len(changes) < 2:
+        return f"{mean:+.2f}"
+    half = 100 * T[len(changes) - 1] * statistics.stdev(changes) / math.sqrt(len(changes))
+    return f"{mean:+.2f} ± {half:.2f}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("photos")
@@ -105,18 +135,27 @@ def main():
     parser.add_argument("--rows", nargs="+", choices=ROWS, default=list(ROWS))
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3])
     parser.add_argument("--marbles", default=".build/release/marbles")
+    parser.add_argument("--lanes", type=int, default=os.cpu_count(), help="runs at once")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    print("| row | seeds | accuracy | loss | seconds |\n| --- | --- | --- | --- | --- |")
+    make_split(options.marbles, options.photos, options.folder)
+    # Seed by seed, so that a table of fewer seeds is whole when it is stopped.
+    jobs = [(row, seed) for seed in options.seeds for row in options.rows]
+    with concurrent.futures.ThreadPoolExecutor(options.lanes) as lanes:
+        runs = lanes.map(
+            lambda job: train(options.marbles, options.photos, options.folder, *job), jobs
+        )
+        results = dict(zip(jobs, runs))
+    base = [results[options.rows[0], seed][0] for seed in options.seeds]
+    print(f"| row | accuracy | against {options.rows[0]} | loss |\n| --- | --- | --- | --- |")
     for row in options.rows:
-        runs = [
-            train(options.marbles, options.photos, options.folder, row, seed)
-            for seed in options.seeds
-        ]
-        mean, loss, seconds = (sum(column) / len(runs) for column in zip(*runs))
-        spread = math.sqrt(sum((run[0] - mean) ** 2 for run in runs) / max(1, len(runs) - 1))
-        error = f" ± {100 * spread / math.sqrt(len(runs)):.2f}" if len(runs) > 1 else ""
-        print(f"| {row} | {len(runs)} | {100 * mean:.2f}{error} | {loss:.3f} | {seconds:.0f} |")
+        runs = [results[row, seed] for seed in options.seeds]
+        accuracies, losses = ([run[column] for run in runs] for column in (0, 1))
+        change = [own - other for own, other in zip(accuracies, base)]
+        print(
+            f"| {row} | {100 * statistics.mean(accuracies):.2f}% | {interval(change)} "
+            f"| {statistics.mean(losses):.3f} |"
+        )
 
 
 if __name__ == "__main__":
