@@ -88,7 +88,7 @@ def make_split(program, photos, folder):
     return path
 
 
-def last(words):
+def merged(words):
     """Options without those that come again."""
     pairs = list(zip(words[::2], words[1::2]))
     return [word for pair in dict(pairs).items() for word in pair]
@@ -103,7 +103,7 @@ def train(program, photos, folder, row, seed):
             [program, "train", photos, "--split-file", make_split(program, photos, folder)]
             + ["--out", folder / "runs", "--name", name, "--seed", str(seed), "--json", "--quiet"]
             + ["--cache", "disk", "--threads", "1"]
-            + last(ROWS[row]),
+            + merged(ROWS[row]),
             check=True,
             capture_output=True,
             text=True,
