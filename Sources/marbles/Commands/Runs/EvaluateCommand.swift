@@ -98,7 +98,10 @@ struct EvaluateCommand: ParsableCommand {
     let model = try checkpoint.load()
     let network = try model.description.makeNetwork()
     try network.requireMemory(toEvaluate: Evaluator.batchSize, workers: threads.workers)
-    let (loaded, indices, source, files) = try images(of: model)
+    let images = try images(of: model)
+    let files = try claim(besides: images.listing)
+    let (loaded, indices) = try images.load(threads.workers, cache: cache, quiet: output.quiet)
+    let source = images.source
     let evaluator = Evaluator(
       network: network, normalization: model.description.normalization, workers: threads.workers,
       averagesMirrored: testTime.averagesMirrored)
