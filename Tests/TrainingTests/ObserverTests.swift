@@ -21,6 +21,7 @@ private final class Witness: TrainingObserver {
       case .began: "began"
       case .step(let record, _): "step \(record.step)"
       case .clock(let reading): "clock \(reading.step)"
+      case .snapshot(_, let step): "snapshot \(step)"
       case .epoch(let record, _, _): "epoch \(record.epoch)"
       case .resumable(let state, _): "resumable \(state.progress.step)"
       case .retrying(_, let state): "retrying \(state.progress.step)"

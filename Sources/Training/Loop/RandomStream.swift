@@ -12,6 +12,7 @@ enum RandomStream: UInt64 {
   case mixing = 5
   case subset = 6
   case bootstrap = 7
+  case direction = 8
 
   /// The seed of this stream at a place in the run.
   func seed(_ runSeed: UInt64) -> UInt64 { SeededGenerator.derivedSeed(runSeed, rawValue) }

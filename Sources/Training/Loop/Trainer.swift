@@ -138,6 +138,7 @@ public final class Trainer {
     state.startClock()
     try tell(.began(state.progress))
     if !state.progress.isBegun {
+      try recordPath()
       let untrained = state.checkpoint
       let record = try measured { try evaluator.untrainedRecord(of: untrained, source) }
       try readClock(isForced: true)
@@ -171,6 +172,7 @@ public final class Trainer {
         speed.add(configuration.batchSize)
         try tell(
           .step(record, StepProgress(state.progress, configuration, source, speed, update)))
+        try recordPath()
         if let stop = rules.decision(at: state.progress) { return try end(stop) }
         // Before it is decided whether the epoch is validated.
         try readClock(isForced: state.progress.stepInEpoch == source.stepsPerEpoch)
@@ -280,6 +282,7 @@ public final class Trainer {
   private func end(
     _ stop: (rule: any StoppingRule, decision: StopDecision)
   ) throws -> RunRecord.Status {
+    try recordPath(isLast: true)
     // Between epochs everything is already saved.
     if !state.progress.isBetweenEpochs { try save(evaluationCheckpoint(of: state)) }
     guard stop.decision == .finish else { return .interrupted }

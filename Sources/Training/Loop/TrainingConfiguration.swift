@@ -55,6 +55,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var targetAccuracy: Double?
   /// Checkpoints of epochs to keep besides the best and the last; nil for none.
   public var keep: Int?
+  /// Whether snapshots of the network are kept over the run; nil is no.
+  public var recordPath: Bool?
   /// What the run does when it diverges; nil to stop.
   public var onDivergence: DivergenceAction?
   /// Whether an image that cannot be used is an error.
@@ -117,6 +119,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     patience = nil
     targetAccuracy = nil
     keep = nil
+    recordPath = nil
     onDivergence = nil
     strict = false
     convolution = .automatic

@@ -99,6 +99,8 @@ public final class RunRecorder: TrainingObserver {
     switch event {
     case .began(let progress): try begin(at: progress)
     case .step, .clock: break
+    case .snapshot(let network, let step):
+      try PathSnapshots(of: directory).write(network, atStep: step)
     case .epoch(let epoch, let model, let isBest): try add(epoch, model, isBest: isBest)
     case .resumable(let state, let model): try save(state, model)
     case .retrying(let divergence, let state): try goBack(to: state, after: divergence)
@@ -128,6 +130,7 @@ public final class RunRecorder: TrainingObserver {
     try tables.write(to: directory)
     kept = KeptCheckpoints(of: directory, record, epochs: tables.epochs.rows)
     try kept.removeOthers(of: directory)
+    try PathSnapshots(of: directory).removeAll(afterStep: progress.step)
     try directory.completeBest(of: progress)
     try directory.completeReturnState(of: progress, record.configuration.onDivergence)
     let events = try directory.recoverEvents()
@@ -199,6 +202,7 @@ public final class RunRecorder: TrainingObserver {
       Retry(
         divergence: divergence, retry: state.progress.retries ?? 0, fromStep: state.progress.step,
         rateFactor: state.progress.rateFactor))
+    try PathSnapshots(of: directory).removeAll(afterStep: state.progress.step)
     try write(state, isReturnState: true)
     let tables = try RecoveredTables(
       of: directory, through: state.progress, hasBegun: true, hasClock: hasClock)

@@ -17,6 +17,8 @@ public enum TrainingEvent: Sendable {
   case step(StepRecord, StepProgress)
   /// The place of a budgeted run was read from the clock.
   case clock(ClockReading)
+  /// The network on its way, at a step that has a snapshot; of runs that record their path.
+  case snapshot(Checkpoint, step: Int)
   /// An epoch was evaluated, or the untrained network was (epoch 0).
   ///
   /// `model` is the network that was evaluated; `isBest` if no epoch before had a lower

@@ -42,6 +42,8 @@ public struct RunDirectory: Hashable, Sendable {
   public func checkpoint(ofEpoch epoch: Int) -> String {
     "\(path)/checkpoints/" + KeptCheckpoints.name(ofEpoch: epoch)
   }
+  /// Snapshots of the network over the run; see `PathSnapshots`.
+  public var pathSnapshots: String { "\(path)/path" }
   /// Held by the process that writes into the run; see `RunLock`.
   public var lock: String { "\(path)/lock" }
   /// The files that hold the run; figures can be drawn again.
@@ -59,7 +61,7 @@ public struct RunDirectory: Hashable, Sendable {
   ///
   /// - Throws: `FileError` naming the link.
   public func requireOwnFolders() throws(FileError) {
-    for folder in Self.parts.map({ "\(path)/\($0)" }) {
+    for folder in Self.parts.map({ "\(path)/\($0)" }) + [pathSnapshots] {
       var status = stat()
       guard unsafe lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { continue }
       throw FileError(path: folder, reason: "a link in the place of a folder of the run")

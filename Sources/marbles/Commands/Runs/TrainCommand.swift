@@ -115,6 +115,7 @@ struct TrainCommand: ParsableCommand {
     configuration.targetAccuracy = course.targetAccuracy
     configuration.patience = course.patience
     configuration.keep = run_.keep
+    configuration.recordPath = run_.recordPath ? true : nil
     configuration.onDivergence = run_.onDivergence
     return configuration
   }

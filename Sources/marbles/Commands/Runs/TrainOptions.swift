@@ -197,6 +197,11 @@ struct RunOptions: ParsableArguments {
         + "and the last (default: 0).", valueName: "n"))
   var keep: Int?
 
+  @Flag(
+    help: "Keep up to 65 snapshots of the network over the run, whose path 'marbles surface' draws."
+  )
+  var recordPath = false
+
   @Option(
     help: ArgumentHelp(
       "When training diverges: stop, or retry, at most three times, from the last complete epoch "
