@@ -71,7 +71,8 @@ let modules = [
     dependencies: ["ImageLoading", "Plotting", "Support", "Tensors"]),
   Module(
     name: "Training",
-    dependencies: ["ConvNet", "ImageLoading", "Optimization", "Support", "Tensors"]),
+    dependencies: ["ConvNet", "ImageLoading", "Optimization", "Support", "Tensors"],
+    hasFixtures: true),
   // For the tool only: it counts allocations by standing in for `malloc`.
   Module(
     name: "Benchmarking", kind: .internal,

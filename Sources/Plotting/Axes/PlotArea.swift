@@ -51,6 +51,20 @@ public struct PlotArea {
     write(text, in: place, color, style)
   }
 
+  /// Writes a label over one of some points, those in front first.
+  mutating func writeLabel(
+    _ text: String, onOneOf points: [Point], with color: Color, _ style: TextStyle
+  ) {
+    let size = labelSize(text, style)
+    let candidates = points.map {
+      Rectangle(
+        x: $0.x - size.width / 2, y: $0.y - size.height / 2, width: size.width,
+        height: size.height)
+    }
+    guard let place = placement.place(candidates) else { return }
+    write(text, in: place, color, style)
+  }
+
   /// Writes a label near a point, in the color of its marker, with a hairline if it is not
   /// adjacent.
   public mutating func writeLabel(_ text: String, beside point: DataPoint, _ marker: Marker) {

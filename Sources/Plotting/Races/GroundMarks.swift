@@ -1,13 +1,52 @@
-/// Bands of equal area between heights of a surface, and the lines between them.
+/// Bands between heights of a surface, and the lines between them.
 struct HeightMark: Mark {
   let field: HeightField
-  /// The number of lines of equal height.
-  private let levelCount = 15
+  /// The heights of the lines, ascending.
+  let levels: [Double]
+  /// What is written on every second line; empty for nothing.
+  private let labels: [String]
 
-  init(_ field: HeightField) { self.field = field }
+  /// Bands of equal area.
+  init(_ field: HeightField) {
+    self.field = field
+    levels = field.levels(15)
+    labels = []
+  }
+
+  /// Bands of equal ratio, with their heights.
+  ///
+  /// Where a height is not above zero, bands of equal area.
+  init(logarithmic field: HeightField) {
+    self.field = field
+    let heights = field.values.filter(\.isFinite)
+    let low = heights.min() ?? 0
+    // Of cliffs at the edge, the height does not matter.
+    let high = min(heights.max() ?? 1, low * Self.highest)
+    let ticks = low > 0 && low < high ? Ticks(over: low...high, .logarithmic, limit: 14) : nil
+    levels = ticks?.values ?? field.levels(15)
+    labels = ticks?.labels ?? levels.map(NumberFormat.plain.text)
+  }
+
+  /// The highest line, as a multiple of the lowest place.
+  private static let highest = 2000.0
+
+  func writeLabel(in area: inout PlotArea) {
+    let middle = Point(area.box.x + area.box.width / 2, area.box.y + area.box.height / 2)
+    for (index, label) in labels.enumerated() where index.isMultiple(of: 2) {
+      // Up and to the right of the middle first, where a reader looks for them.
+      func distance(_ place: Point) -> Double {
+        let (x, y) = (place.x - middle.x, middle.y - place.y)
+        return abs(x - y) + (x > 0 && y > 0 ? 0 : area.box.width)
+      }
+      let places = field.contour(at: levels[index]).map { area.position(of: $0.0) }
+        .sorted { distance($0) < distance($1) }
+      area.writeLabel(
+        label, onOneOf: Array(places.prefix(60)),
+        with: area.palette.secondaryText, .tick)
+    }
+  }
 
   func draw(in area: inout PlotArea) {
-    let levels = field.levels(levelCount)
     let box = area.box
     area.canvas.draw(
       field.bitmap(

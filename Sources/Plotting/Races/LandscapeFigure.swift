@@ -11,12 +11,17 @@ public struct LandscapeFigure: Figure {
   let theme: Theme
   /// Heights as they are drawn, 0...1.
   let relief: Relief
+  /// Whether paths have heights of their own, off the surface.
+  private let areLifted: Bool
   let camera: Perspective
 
   /// Prepares a figure.
+  ///
+  /// - Parameter areLifted: Whether the values of a path are its true heights, as it leaves the
+  ///   plane of the surface: it is drawn there, with lines down or up to the surface.
   public init(
     title: String, subtitle: String, footer: String, field: HeightField, minima: [DataPoint],
-    paths: [RacePath], theme: Theme = .light
+    paths: [RacePath], areLifted: Bool = false, theme: Theme = .light
   ) {
     self.title = title
     self.subtitle = subtitle
@@ -26,6 +31,7 @@ public struct LandscapeFigure: Figure {
     pens = theme.pens(for: paths.map(\.group))
     self.theme = theme
     relief = Relief(field)
+    self.areLifted = areLifted
     self.footer = footer + (relief.isLogarithmic ? " · heights logarithmic" : "")
     camera = Perspective(center: Point(450, theme == .synthwave ? 385 : 340), scale: 238)
   }
@@ -53,13 +59,16 @@ public struct LandscapeFigure: Figure {
     2 * (value - range.lowerBound) / (range.upperBound - range.lowerBound) - 1
   }
 
-  private func project(_ point: DataPoint, lift: Double = 0) -> (point: Point, depth: Double)? {
+  /// The place of a point on the surface, or at a height of its own.
+  private func project(
+    _ point: DataPoint, at height: Double? = nil, lift: Double = 0
+  ) -> (point: Point, depth: Double)? {
     guard field.x.contains(point.x), field.y.contains(point.y) else { return nil }
     let column = (unit(point.x, field.x) + 1) / 2 * Double(field.columns - 1)
     let row = (unit(point.y, field.y) + 1) / 2 * Double(field.rows - 1)
     return camera.project(
       unit(point.x, field.x), unit(point.y, field.y),
-      relief.height(field.interpolated(column: column, row: row)) + lift)
+      relief.height(height ?? field.interpolated(column: column, row: row)) + lift)
   }
 
   /// Stars on the lowest places, and behind every marble its trajectory.
@@ -74,10 +83,10 @@ public struct LandscapeFigure: Figure {
       }
     }
     for (path, pen) in zip(paths, pens) {
-      for (start, end) in zip(path.points, path.points.dropFirst()) {
-        guard let start = project(start, lift: 0.012), let end = project(end, lift: 0.012) else {
-          continue
-        }
+      let places = path.points.indices.map { project(path, $0, lift: 0.012) }
+      if areLifted { parts += lifts(path, places, pen.color) }
+      for (start, end) in zip(places, places.dropFirst()) {
+        guard let start, let end else { continue }
         let piece = Path.polyline([start.point, end.point])
         parts.append(
           Part(depth: (start.depth + end.depth) / 2 - Self.bias) { canvas in
@@ -86,6 +95,26 @@ public struct LandscapeFigure: Figure {
       }
     }
     return parts
+  }
+
+  /// The place of a point of a path.
+  private func project(
+    _ path: RacePath, _ index: Int, lift: Double
+  ) -> (point: Point, depth: Double)? {
+    project(path.points[index], at: areLifted ? path.values[index] : nil, lift: lift)
+  }
+
+  /// Lines between a path and the surface.
+  private func lifts(
+    _ path: RacePath, _ places: [(point: Point, depth: Double)?], _ color: Color
+  ) -> [Part] {
+    zip(path.points, places).compactMap { point, top in
+      guard let top, let foot = project(point) else { return nil }
+      let line = Path.polyline([foot.point, top.point])
+      return Part(depth: (foot.depth + top.depth) / 2 - Self.bias) { canvas in
+        canvas.stroke(line, with: color.opacity(0.55), Stroke(width: 1))
+      }
+    }
   }
 
   private func drawTrail(_ piece: Path, _ color: Color, on canvas: any Canvas) {
@@ -99,8 +128,8 @@ public struct LandscapeFigure: Figure {
     let land = Rectangle(x: 0, y: 0, width: 780, height: size.height)
     var crowd = Crowd()
     for (index, path) in paths.enumerated() {
-      guard let last = path.points.last(where: { project($0) != nil }),
-        let place = project(last, lift: 0.03)
+      guard let last = path.points.indices.last(where: { project(path, $0, lift: 0) != nil }),
+        let place = project(path, last, lift: 0.03)
       else { continue }
       let center = crowd.place(at: place.point, in: land)
       drawBall(index, at: center, pens[index].color, on: canvas)

@@ -1,0 +1,78 @@
+/// The loss of a network over a plane of its parameters, with the paths that training took.
+public struct LossMapFigure: Figure {
+  public let title: String
+  public let size = Size(800, 620)
+  private let subtitle: String, footer: String
+  private let field: HeightField
+  private let horizontal: String, vertical: String
+  private let paths: [RacePath]
+  /// One for each path.
+  private let pens: [Pen]
+  private let theme: Theme
+
+  private static let box = Rectangle(x: 76, y: 104, width: 436, height: 436)
+
+  /// Prepares a figure.
+  ///
+  /// - Parameters:
+  ///   - field: Losses.
+  ///   - horizontal: What x is.
+  ///   - vertical: What y is.
+  ///   - paths: Of networks; the values are their losses. One point is a network that did not move.
+  public init(
+    title: String, subtitle: String, footer: String, field: HeightField, horizontal: String,
+    vertical: String, paths: [RacePath], theme: Theme = .light
+  ) {
+    self.title = title
+    self.subtitle = subtitle
+    self.footer = footer
+    self.field = field
+    self.horizontal = horizontal
+    self.vertical = vertical
+    self.paths = paths
+    self.theme = theme
+    pens = theme.pens(for: paths.map(\.group))
+  }
+
+  public func draw(on canvas: any Canvas) {
+    let palette = theme.palette
+    canvas.drawBackground(palette)
+    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
+    var marks: [any Mark] = [HeightMark(logarithmic: field)]
+    marks += zip(paths, pens).map { path, pen in
+      TrailMark(points: path.points, pen: pen, boldCount: path.points.count, hasDots: true)
+    }
+    marks.append(
+      MarblesMark(
+        at: paths.compactMap(\.points.last), pens.map(\.color)))
+    var drawing = AxesDrawing(
+      Axes(
+        horizontal: Axis(horizontal, field.x), vertical: Axis(vertical, field.y), hasGrid: false,
+        marks: marks),
+      in: Self.box, palette, on: canvas)
+    drawing.draw()
+    drawTable(on: canvas)
+  }
+
+  private static let rowHeight = 46.0, mostRows = 9
+  private static let left = 540.0
+
+  /// Number, name and loss of each network.
+  private func drawTable(on canvas: any Canvas) {
+    let palette = theme.palette
+    for (index, path) in paths.prefix(Self.mostRows).enumerated() {
+      let y = Self.box.y + 10 + Self.rowHeight * Double(index)
+      Ball(number: index + 1, pens[index].color)
+        .draw(at: Point(Self.left, y), radius: 8.5, palette, on: canvas)
+      let hidden = index == Self.mostRows - 1 ? paths.count - Self.mostRows : 0
+      let name = hidden > 0 ? "and \(hidden + 1) more" : path.label
+      let room = canvas.width - Self.left - 16 - AxesFigureLayout.margin
+      canvas.write(
+        canvas.shortened(name, .label, to: room), at: Point(Self.left + 16, y + 4.5),
+        with: palette.text, .label)
+      canvas.write(
+        canvas.shortened(path.outcome, .tick, to: room), at: Point(Self.left + 16, y + 22.5),
+        with: palette.secondaryText, .tick)
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import ArgumentParser
+import Foundation
+import ImageLoading
+import Plotting
+import Support
+import Tensors
+import Training
+
+struct SurfaceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "surface",
+    abstract: "Draws the loss surface of a trained network.",
+    usage: "marbles surface <checkpoint> ... [<options>]",
+    discussion: """
+      Measures the loss on a fixed set of training images, without random changes,
+      over a plane of the network's parameters. Runs that were trained with
+      --record-path roll over it: several runs from one start are several marbles.
+      Away from the plane, true losses are printed, and drawn in a landscape. A
+      picture comes after seconds and becomes finer; the table beside it has every
+      point, and --resume goes on with it.
+
+      Example: marbles surface runs/latest --out surface.png
+      """)
+
+  @Argument(
+    help: "Runs, checkpoints or models that come with Marbles, all of one network.",
+    completion: .checkpoint, transform: inputPath)
+  var networks: [String]
+
+  @OptionGroup var figureOptions: FigureOptions
+  @OptionGroup(title: "Surface") var options: SurfaceOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder of images instead of those that the first run was trained on.",
+      valueName: "folder"),
+    completion: .dataset, transform: inputPath)
+  var data: String?
+
+  @OptionGroup(title: "Cache") var cache: CacheOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard !networks.isEmpty else {
+      throw ValidationError("Missing expected argument '<checkpoint>'")
+    }
+    if let plane = options.plane, plane != .random {
+      try GivenOptions.refuse(
+        "--reach", because: "with --plane \(plane.rawValue), which reaches as far as its networks")
+    }
+  }
+
+  func run() throws {
+    let workers = threads.workers
+    let found = try networks.map { try SurfaceNetwork($0, recorded: options.plane != .random) }
+    let model = found[0].checkpoint
+    for (network, path) in zip(found, networks).dropFirst() {
+      guard network.checkpoint.description.architecture == model.description.architecture,
+        network.checkpoint.description.imageSize == model.description.imageSize,
+        network.checkpoint.description.classes == model.description.classes
+      else {
+        throw Failure(
+          .data, "\(path): is another network than \(networks[0]); give checkpoints of one network")
+      }
+    }
+    let network = try model.description.makeNetwork()
+    try network.requireMemory(toEvaluate: Evaluator.batchSize, workers: workers)
+    let choice = options.plane ?? usualPlane(found)
+    let (plane, axes) = try LossPlane.make(choice, found, seed: options.seed)
+    let first = try CheckpointArgument.parse([networks[0]])
+    let images =
+      try data.map { try CheckpointImages(folder: $0, for: model) }
+      ?? CheckpointImages(
+        part: .train, of: first, model, moved: nil, instead: "give a folder with --data")
+    let files = try figureOptions.claim(
+      named: "surface", inputs: [first.file], data: [images.listing])
+    let (loaded, all) = try images.load(workers, cache: cache, quiet: output.quiet)
+    let indices = loaded.some(options.images, of: all, seed: options.seed)
+    let classes = model.description.classes
+    let surface = try LossSurface(
+      model.description, at: plane.origin, data: loaded, indices: indices,
+      targets: indices.compactMap {
+        classes.firstIndex(of: loaded.classNames[loaded.images[$0].classIndex])
+      }, workers: workers)
+    let marbles = found.map { SurfaceMarble($0, on: plane, surface) }
+    let (x, y) = marbles.window(of: choice, reach: options.reach)
+    var measurement = SurfaceMeasurement(
+      surface, plane, LossGrid(x: x, y: y, count: options.points))
+    if options.resume, let table = files.table?.path {
+      let count = try measurement.resume(from: table)
+      if !output.quiet { Console.note("table  \(count.counted("point")) of \(table)") }
+    }
+    if !output.quiet {
+      Console.note(
+        "plane  \(choice.rawValue), cosine of its directions \(plane.cosine.digits(3))")
+      Console.note(
+        "cost   \(measurement.grid.missing.counted("point")) on "
+          + "\(surface.imageCount.counted("image")): about \(measurement.seconds.duration)")
+    }
+    try measurement.run(quiet: output.quiet) { measurement in
+      try write(files, SurfaceReport(measurement, marbles, choice, axes: axes, images.source))
+    }
+    let report = SurfaceReport(measurement, marbles, choice, axes: axes, images.source)
+    if output.json {
+      Console.output(jsonText(report.summary(figures: files.paths)))
+    } else {
+      Console.output(report.text)
+      files.paths.forEach(Console.output)
+    }
+  }
+
+  private func usualPlane(_ networks: [SurfaceNetwork]) -> PlaneChoice {
+    if networks.contains(where: { $0.path.count > 2 }) { return .path }
+    return networks.count == 3 ? .through : .random
+  }
+
+  private func write(_ files: FigureOptions.Files, _ report: SurfaceReport) throws {
+    let rows =
+      [SurfaceMeasurement.Row.columns]
+      + report.measurement.rows.map { row in
+        row.values.map { $0?.text ?? "" }
+      }
+    switch options.kind {
+    case .map: _ = try files.write(report.map(figureOptions.theme), rows)
+    case .landscape: _ = try files.write(report.landscape(figureOptions.theme), rows)
+    }
+  }
+}
+
+extension FigureOptions.Files {
+  /// Both files.
+  var paths: [String] { [figure.path] + (table.map { [$0.path] } ?? []) }
+}
+
+extension LoadedDataset {
+  /// As many images of every class as possible, drawn by a seed.
+  fileprivate func some(_ count: Int, of indices: [Int], seed: UInt64) -> [Int] {
+    var generator = SeededGenerator(seed: seed)
+    let classes = Dictionary(grouping: indices) { images[$0].classIndex }
+      .sorted { $0.key < $1.key }.map { $0.value.shuffled(using: &generator) }
+    var taken: [Int] = []
+    for rank in 0..<(classes.map(\.count).max() ?? 0) {
+      for own in classes where rank < own.count && taken.count < count { taken.append(own[rank]) }
+    }
+    return taken.sorted()
+  }
+}

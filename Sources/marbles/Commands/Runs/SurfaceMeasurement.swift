@@ -1,0 +1,119 @@
+import Foundation
+import Plotting
+import Support
+import Training
+
+/// Measures the losses of a grid, from coarse to fine, and draws them after each round.
+struct SurfaceMeasurement {
+  let surface: LossSurface
+  let plane: LossPlane
+  private(set) var grid: LossGrid
+  /// Seconds of a point, measured first.
+  private let pointSeconds: Double
+
+  /// A row of the table beside the figure.
+  struct Row: TableRow {
+    static let columns = ["x", "y", "loss"]
+    let x: Double, y: Double, loss: Double
+
+    var values: [Double?] { [x, y, loss] }
+
+    init(x: Double, y: Double, loss: Double) { (self.x, self.y, self.loss) = (x, y, loss) }
+
+    init?(values: [Double?]) {
+      guard let x = values[0], let y = values[1], let loss = values[2] else { return nil }
+      self.init(x: x, y: y, loss: loss)
+    }
+  }
+
+  /// Prepares a measurement, and times a point.
+  init(_ surface: LossSurface, _ plane: LossPlane, _ grid: LossGrid) {
+    self.surface = surface
+    self.plane = plane
+    self.grid = grid
+    // The first pass reserves memory.
+    _ = surface.loss(in: plane, x: 0, y: 0)
+    let start = ContinuousClock.now
+    _ = surface.loss(in: plane, x: 0, y: 0)
+    pointSeconds = (ContinuousClock.now - start).seconds
+  }
+
+  /// About the seconds of all points that are missing.
+  var seconds: Double { pointSeconds * Double(grid.missing) }
+
+  /// Takes the losses of a table, if it is one of the same surface.
+  ///
+  /// - Returns: How many.
+  /// - Throws: `TableError` if it cannot be read, or `Failure` if its first loss is another one.
+  mutating func resume(from path: String) throws -> Int {
+    let rows = try CSVTable.read(Row.self, from: path)
+    if let row = rows.first {
+      let loss = surface.loss(in: plane, x: row.x, y: row.y)
+      guard loss.text == row.loss.text else {
+        throw Failure(
+          .data,
+          "\(path): its first loss is \(row.loss.text) and not \(loss.text), so it is of another "
+            + "surface; take another --out, or leave --resume out")
+      }
+    }
+    let points = Dictionary(
+      grid.rounds.flatMap(\.self).map { (key(grid.place(of: $0)), $0) }
+    ) { first, _ in first }
+    var count = 0
+    for row in rows {
+      guard let point = points[key((row.x, row.y))] else { continue }
+      grid[point] = row.loss
+      count += 1
+    }
+    return count
+  }
+
+  private func key(_ place: (x: Double, y: Double)) -> [Double] { [place.x, place.y] }
+
+  /// How often a picture is drawn.
+  private static let interval = Duration.seconds(5)
+
+  /// Measures what is missing.
+  ///
+  /// - Parameter draw: Is called after the first round, then every few seconds, and at the end.
+  mutating func run(quiet: Bool, draw: (SurfaceMeasurement) throws -> Void) rethrows {
+    var bar = ProgressBar(quiet: quiet)
+    defer { bar.clear() }
+    let total = grid.missing
+    var done = 0
+    var drawn = ContinuousClock.now
+    for (number, round) in grid.rounds.enumerated() {
+      for point in round where grid[point] == nil {
+        let place = grid.place(of: point)
+        grid[point] = surface.loss(in: plane, x: place.x, y: place.y)
+        done += 1
+        bar.show("surface", done: done, of: total, bar.remaining(done: done, of: total))
+        if number > 0, ContinuousClock.now - drawn > Self.interval {
+          try draw(self)
+          drawn = .now
+        }
+      }
+      if number == 0 { try draw(self) }
+    }
+    try draw(self)
+  }
+
+  /// The losses, those not yet measured from their neighbors.
+  var field: HeightField {
+    let (losses, count) = (grid.filled, grid.count)
+    var index = 0
+    return HeightField(x: grid.x, y: grid.y, columns: count, rows: count) { _, _ in
+      defer { index += 1 }
+      return losses[index]
+    }
+  }
+
+  /// The rows of the table, those measured, from the lowest y.
+  var rows: [Row] {
+    grid.losses.indices.compactMap { index in
+      let point = LossGrid.Point(column: index % grid.count, row: index / grid.count)
+      let place = grid.place(of: point)
+      return grid[point].map { Row(x: place.x, y: place.y, loss: $0) }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Foundation
+import ImageLoading
+import Support
+import Training
+
+/// The plane of a loss surface, as it is chosen on the command line.
+enum PlaneChoice: String, CaseIterable, ExpressibleByArgument {
+  case random, path, through
+}
+
+/// How a loss surface is drawn.
+enum SurfaceKind: String, CaseIterable, ExpressibleByArgument {
+  case map, landscape
+}
+
+/// Which part of the loss surface is measured, and how finely.
+struct SurfaceOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "random: two directions whose filters have the network's size; path: where the paths of runs "
+        + "differ most; through: the plane through three checkpoints (default: path for runs with "
+        + "--record-path, through for three checkpoints, else random).", valueName: "plane"))
+  var plane: PlaneChoice?
+
+  @Option(help: ArgumentHelp("Points along each direction.", valueName: "n")) var points = 51
+
+  @Option(
+    help: ArgumentHelp(
+      "How far a random plane reaches, in sizes of the network's filters.", valueName: "size"))
+  var reach = 1.0
+
+  @Option(help: ArgumentHelp("Images that the loss is a mean over.", valueName: "images"))
+  var images = 256
+
+  @Option(help: "map: lines of equal loss; landscape: seen from above, in three dimensions.")
+  var kind: SurfaceKind = .map
+
+  @Option(help: "Seed of random directions and of the choice of images.") var seed: UInt64 = 1
+
+  @Flag(help: "Keep the losses that the table has, of a command that was stopped.")
+  var resume = false
+
+  func validate() throws {
+    try check(points, in: 5...501, "--points")
+    try check(reach, in: 1e-6...1e3, "--reach")
+    try check(images, in: 2...1_000_000, "--images")
+  }
+}
+
+/// A network on a loss surface: a checkpoint, or a run with its path.
+struct SurfaceNetwork {
+  /// What it is called.
+  let name: String
+  /// The network to use.
+  let checkpoint: Checkpoint
+  /// Where it was, the last place last; only the network itself for a checkpoint.
+  let path: [NetworkValues]
+  /// The step of each place of the path; nil for a checkpoint.
+  let steps: [Int]?
+
+  /// Reads a checkpoint, or the snapshots of a run.
+  ///
+  /// - Throws: The error of a file that cannot be used.
+  init(_ argument: String, recorded: Bool) throws {
+    name = URL(filePath: argument).lastPathComponent
+    checkpoint = try CheckpointArgument.load(argument)
+    let snapshots = isFolder(argument) ? PathSnapshots(of: RunDirectory(path: argument)) : nil
+    guard recorded, let snapshots, !snapshots.steps.isEmpty else {
+      path = [NetworkValues(checkpoint)]
+      steps = nil
+      return
+    }
+    path = try snapshots.steps.map {
+      NetworkValues(try Checkpoint(contentsOf: snapshots.path(ofStep: $0)))
+    }
+    steps = snapshots.steps
+  }
+}
+
+extension LossPlane {
+  /// The plane of a choice, and what its axes are.
+  ///
+  /// - Throws: `Failure` where the networks do not make such a plane.
+  static func make(
+    _ choice: PlaneChoice, _ networks: [SurfaceNetwork], seed: UInt64
+  ) throws -> (plane: LossPlane, axes: [String]) {
+    switch choice {
+    case .random:
+      return (
+        .random(around: networks[0].path[networks[0].path.count - 1], seed: seed),
+        ["first random direction, in filter sizes", "second random direction"]
+      )
+    case .through:
+      guard networks.count == 3 else {
+        throw Failure(
+          .usage, "--plane through needs three checkpoints, and there are \(networks.count)")
+      }
+      let values = networks.map { $0.path[$0.path.count - 1] }
+      return (
+        .through(values[0], values[1], values[2]),
+        ["from \(networks[0].name) to \(networks[1].name)", "to \(networks[2].name)"]
+      )
+    case .path:
+      guard let found = LossPlane.principal(of: networks.map(\.path)) else {
+        throw Failure(
+          .data,
+          "the networks have no path that spans a plane; train with --record-path, or take --plane "
+            + "random")
+      }
+      let words = zip(["first", "second"], found.explained).map {
+        "\($0) principal direction (\($1.percentage(decimals: 0)) of the "
+          + (networks.count == 1 ? "path)" : "paths)")
+      }
+      return (found.plane, words)
+    }
+  }
+}

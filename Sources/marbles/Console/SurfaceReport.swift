@@ -1,0 +1,190 @@
+import Foundation
+import Plotting
+import Support
+import Training
+
+/// A network and its path on a measured surface.
+struct SurfaceMarble {
+  let name: String
+  /// Its places in the plane; the last is that of the network.
+  let places: [DataPoint]
+  /// Its true losses there, off the plane as well.
+  let losses: [Double]
+  /// How far each place is off the plane, in units of the parameters.
+  let distances: [Double]
+  let steps: [Int]?
+
+  init(_ network: SurfaceNetwork, on plane: LossPlane, _ surface: LossSurface) {
+    name = network.name
+    steps = network.steps
+    let found = network.path.map { plane.place(of: $0) }
+    places = found.map { DataPoint($0.x, $0.y) }
+    distances = found.map(\.distance)
+    losses = network.path.map { surface.loss(at: $0) }
+  }
+
+  var path: RacePath {
+    RacePath(
+      label: name, detail: losses[losses.count - 1].short,
+      outcome: "loss \(losses[losses.count - 1].digits(4))"
+        + (steps.map { " after \(($0.last ?? 0).counted("step"))" } ?? ""),
+      points: places, values: losses)
+  }
+}
+
+extension [SurfaceMarble] {
+  /// What to measure: a square around a network, or all that the paths cross, and a margin.
+  func window(
+    of choice: PlaneChoice, reach: Double
+  ) -> (x: ClosedRange<Double>, y: ClosedRange<Double>) {
+    guard choice != .random else { return (-reach...reach, -reach...reach) }
+    func range(_ part: KeyPath<DataPoint, Double>) -> ClosedRange<Double> {
+      let values = flatMap { $0.places.map { $0[keyPath: part] } }
+      let (low, high) = (values.min() ?? 0, values.max() ?? 1)
+      let margin = 0.3 * Swift.max(high - low, 1e-9)
+      return low - margin...high + margin
+    }
+    return (range(\.x), range(\.y))
+  }
+}
+
+/// What a measured surface looks like: as figures, as text and for programs.
+struct SurfaceReport {
+  let measurement: SurfaceMeasurement
+  private let marbles: [SurfaceMarble]
+  private let choice: PlaneChoice
+  private let axes: [String]
+  private let source: String
+  private let field: HeightField
+
+  /// What `--json` prints.
+  struct Summary: Encodable {
+    struct Network: Encodable {
+      var name: String, steps: [Int]?, x: [Double], y: [Double], losses: [Double]
+      var distances: [Double]
+    }
+
+    var plane: String, axes: [String], cosine: Double
+    var points: Int, images: Int, lowest: Double, highest: Double, basins: Int
+    var networks: [Network]
+    var reading: String
+    var figures: [String]
+  }
+
+  init(
+    _ measurement: SurfaceMeasurement, _ marbles: [SurfaceMarble], _ choice: PlaneChoice,
+    axes: [String], _ source: String
+  ) {
+    self.measurement = measurement
+    self.marbles = marbles
+    self.choice = choice
+    self.axes = axes
+    self.source = source
+    field = measurement.field
+  }
+
+  func summary(figures: [String]) -> Summary {
+    let heights = field.values.filter(\.isFinite)
+    return Summary(
+      plane: choice.rawValue, axes: axes, cosine: measurement.plane.cosine,
+      points: measurement.grid.count, images: measurement.surface.imageCount,
+      lowest: heights.min() ?? .nan, highest: heights.max() ?? .nan, basins: basins,
+      networks: marbles.map {
+        Summary.Network(
+          name: $0.name, steps: $0.steps, x: $0.places.map(\.x), y: $0.places.map(\.y),
+          losses: $0.losses, distances: $0.distances)
+      }, reading: reading, figures: figures)
+  }
+
+  // MARK: Figures
+
+  private var title: String {
+    marbles.count == 1
+      ? "The loss surface around \(marbles[0].name)"
+      : "\(marbles.count) networks on one loss surface"
+  }
+
+  private var footer: String {
+    "\(measurement.grid.count)×\(measurement.grid.count) points · "
+      + "\(measurement.surface.imageCount.counted("image")) of \(source)"
+  }
+
+  func map(_ theme: Theme) -> LossMapFigure {
+    LossMapFigure(
+      title: title, subtitle: reading, footer: footer, field: field, horizontal: axes[0],
+      vertical: axes[1], paths: marbles.map(\.path), theme: theme)
+  }
+
+  func landscape(_ theme: Theme) -> LandscapeFigure {
+    LandscapeFigure(
+      title: title, subtitle: reading, footer: footer, field: field, minima: [],
+      paths: marbles.map(\.path), areLifted: true, theme: theme)
+  }
+
+  // MARK: Words
+
+  /// The networks, and what the numbers say.
+  var text: String {
+    marbles.map { marble in
+      let last = marble.losses.count - 1
+      let from = last > 0 ? "from \(marble.losses[0].digits(4)) to " : ""
+      return "loss   \(from)\(marble.losses[last].digits(4)) · \(marble.name.fitted(40))"
+    }.joined(separator: "\n") + "\n\(reading)"
+  }
+
+  /// What to see, in a line.
+  private var reading: String {
+    let heights = field.values.filter(\.isFinite)
+    guard let low = heights.min(), let high = heights.max() else { return "No loss is finite." }
+    let range = "Losses from \(low.short) to \(high < 1000 ? high.short : high.decimal(0))"
+    let valleys = basins == 1 ? "one basin" : "\(basins) basins"
+    return "\(range), \(valleys)\(offPlane)."
+  }
+
+  /// How far the paths leave the plane, beside how long they are in it.
+  private var offPlane: String {
+    guard choice == .path else { return "" }
+    let length =
+      marbles.flatMap { marble in
+        marble.places.map { hypot($0.x - marble.places[0].x, $0.y - marble.places[0].y) }
+      }.max() ?? 0
+    let off = marbles.flatMap(\.distances).max() ?? 0
+    let paths = marbles.count == 1 ? "the path leaves" : "the paths leave"
+    return "; \(paths) the plane by \((off / max(length, 1e-300)).percentage(decimals: 0)) of "
+      + (marbles.count == 1 ? "its length" : "their length")
+  }
+
+  /// Separate places with a loss nearer to the lowest than to that of guessing, in ratio.
+  ///
+  /// Those of fewer than four points are noise of the grid.
+  private var basins: Int {
+    let heights = field.values.filter(\.isFinite).sorted()
+    guard let lowest = heights.first else { return 0 }
+    let guessing = measurement.surface.guessingLoss
+    let level =
+      lowest > 0 && lowest < guessing
+      ? (lowest * guessing).squareRoot() : heights[heights.count / 4]
+    let count = measurement.grid.count
+    var isOpen = field.values.map { $0 <= level }
+    var basins = 0
+    for start in isOpen.indices where isOpen[start] {
+      var waiting = [start]
+      var size = 0
+      isOpen[start] = false
+      while let place = waiting.popLast() {
+        size += 1
+        let column = place % count
+        let sides = [
+          column > 0 ? place - 1 : -1, column < count - 1 ? place + 1 : -1, place - count,
+          place + count,
+        ]
+        for side in sides where isOpen.indices.contains(side) && isOpen[side] {
+          isOpen[side] = false
+          waiting.append(side)
+        }
+      }
+      if size >= 4 { basins += 1 }
+    }
+    return max(1, basins)
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `marbles surface`: what it measures, draws, goes on with and refuses.
+@Suite struct SurfaceCommandTests {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let outcome = try Tool.train("a", ["--record-path"], in: folder)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+  }
+
+  private func surface(_ words: [String], points: Int = 7) throws -> Tool.Outcome {
+    try Tool.run(["surface"] + words + ["--points", "\(points)", "--images", "12"], in: folder)
+  }
+
+  private func rows(_ name: String) throws -> [[Double]] {
+    String(decoding: try folder.read(name), as: UTF8.self).split(separator: "\n").dropFirst()
+      .map { $0.split(separator: ",").compactMap { Double($0) } }
+  }
+
+  @Test func `a run rolls over the plane of its path`() throws {
+    let outcome = try surface(["runs/a", "--out", "s.svg"])
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("plane  path, cosine of its directions"))
+    #expect(outcome.errors.contains("cost   49 points on 12 images: about "))
+    #expect(outcome.output.contains("the path leaves the plane by "))
+    #expect(outcome.output.hasSuffix("s.svg\ns.csv\n"))
+    #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
+    #expect(try rows("s.csv").count == 49)
+    let figure = String(decoding: try folder.read("s.svg"), as: UTF8.self)
+    #expect(figure.contains("<title>The loss surface around a</title>"))
+  }
+
+  @Test func `a checkpoint is the middle of a random plane, where its loss is the true one`() throws
+  {
+    let outcome = try surface(
+      ["runs/a/checkpoints/best.safetensors", "--plane", "random", "--json"])
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let report = try Tool.json(outcome)
+    let networks = try #require(report["networks"] as? [[String: Any]])
+    let loss = try #require((networks[0]["losses"] as? [Double])?.first)
+    #expect(try rows("surface.csv").contains { $0[0] == 0 && $0[1] == 0 && $0[2] == loss })
+    #expect(report["images"] as? Int == 12 && report["points"] as? Int == 7)
+  }
+
+  @Test func `a landscape and another folder of images are drawn as well`() throws {
+    for theme in ["light", "synthwave", "print"] {
+      let outcome = try surface([
+        "runs/a", "--kind", "landscape", "--theme", theme, "--data", Tool.sketches, "--out",
+        "\(theme).png",
+      ])
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(try folder.read("\(theme).png").count > 10_000)
+    }
+  }
+
+  @Test func `three networks have a plane, two have the path of both`() throws {
+    for (name, seed) in [("b", "2"), ("c", "3")] {
+      try Tool.train(name, ["--record-path", "--seed", seed], in: folder)
+    }
+    let best = ["a", "b", "c"].map { "runs/\($0)/checkpoints/best.safetensors" }
+    let plane = try surface(best + ["--json"])
+    #expect(plane.code == 0, "\(plane.errors)")
+    #expect(try Tool.json(plane)["plane"] as? String == "through")
+    let paths = try surface(["runs/a", "runs/b", "--json", "--out", "both.png"])
+    #expect(paths.code == 0, "\(paths.errors)")
+    #expect(try Tool.json(paths)["plane"] as? String == "path")
+  }
+
+  @Test func `what a table has is not measured again, and another surface's table is refused`()
+    throws
+  {
+    #expect(try surface(["runs/a", "--plane", "random"]).code == 0)
+    let whole = try folder.read("surface.csv")
+    let lines = String(decoding: whole, as: UTF8.self).split(separator: "\n")
+    try folder.write(Array(lines.prefix(20).joined(separator: "\n").utf8) + [10], to: "surface.csv")
+    let resumed = try surface(["runs/a", "--plane", "random", "--resume", "--overwrite"])
+    #expect(resumed.code == 0, "\(resumed.errors)")
+    #expect(resumed.errors.contains("table  19 points of surface.csv"))
+    #expect(resumed.errors.contains("cost   30 points"))
+    #expect(try folder.read("surface.csv") == whole)
+    let other = try surface(["runs/a", "--plane", "random", "--seed", "2", "--resume"])
+    #expect(other.code == 65 && other.errors.contains("is of another surface"), "\(other.errors)")
+    #expect(try folder.read("surface.csv") == whole)
+  }
+
+  @Test func `networks and options that do not fit are refused`() throws {
+    #expect(try surface(["runs/none"]).code == 66)
+    #expect(try surface(["runs/a"], points: 3).code == 64)
+    #expect(try surface(["runs/a", "--plane", "through"]).code == 64)
+    #expect(try surface(["runs/a", "--plane", "path", "--reach", "2"]).code == 64)
+    _ = try Tool.run(
+      ["train", Tool.sketches, "--name", "other", "--epochs", "1", "--image-size", "16"]
+        + ["--architecture", "conv 5 3x3, relu, global-pool, flatten, dense"], in: folder)
+    let other = try surface(["runs/a", "runs/other"])
+    #expect(other.code == 65 && other.errors.contains("another network"), "\(other.errors)")
+    try Tool.train("plain", in: folder)
+    let plain = try surface(["runs/plain", "--plane", "path"])
+    #expect(plain.code == 65 && plain.errors.contains("--record-path"), "\(plain.errors)")
+  }
+}
