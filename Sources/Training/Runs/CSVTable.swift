@@ -121,14 +121,16 @@ public enum CSVTable {
     // What was read of a line that has not ended.
     var rest: [UInt8] = []
     while let piece = try? file.read(upToCount: pieceSize), !piece.isEmpty {
+      // Of a long line, only what is new is searched for its end.
+      var (start, searched) = (0, rest.count)
       rest += piece
-      var start = 0
-      while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      while let end = rest[searched...].firstIndex(of: UInt8(ascii: "\n")) {
         number += 1
         let line =
           rest[start..<end].last == UInt8(ascii: "\r")
           ? rest[start..<(end - 1)] : rest[start..<end]
         start = end + 1
+        searched = start
         if number > 1 {
           try body(number, line)
         } else {
