@@ -8,6 +8,14 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
+  @Test func `a name that no model has is answered with those that there are`() throws {
+    let outcome = try Tool.run(["predict", "cats-and-fish", Tool.sketches], in: folder)
+    #expect(outcome.code == 66)
+    #expect(
+      outcome.errors.contains("no such file, run or model; there is cats-and-dogs and "),
+      "\(outcome.errors)")
+  }
+
   @Test(arguments: ["cats-and-dogs", "cats-and-dogs-quick"])
   func `a model is found by its name, and is the one its card describes`(name: String) throws {
     let outcome = try Tool.run(["predict", name, Tool.sketches, "--json"], in: folder)

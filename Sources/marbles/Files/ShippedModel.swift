@@ -8,6 +8,12 @@ enum ShippedModel {
     return folders.map { "\($0)/\(name).safetensors" }.first { !isMissing($0) }
   }
 
+  /// The names of all models that are there.
+  static var names: [String] {
+    let files = folders.flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] }
+    return files.filter { $0.hasSuffix(".safetensors") }.map { String($0.dropLast(12)) }.sorted()
+  }
+
   /// Where they may be: beside the sources from which this program was built, or installed with it.
   private static var folders: [String] {
     guard let path = Bundle.main.executablePath else { return [] }

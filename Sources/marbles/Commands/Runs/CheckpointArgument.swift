@@ -66,6 +66,16 @@ struct CheckpointArgument: ParsableArguments {
             + "trains it")
       }
     }
-    return try Checkpoint(contentsOf: file(path))
+    let file = file(path)
+    // What may be meant as the name of a model.
+    if isMissing(file), !path.contains("/"), !path.contains(".") {
+      let names = ShippedModel.names
+      throw Failure(
+        .inputMissing,
+        "\(path): no such file, run or model; "
+          + (names.isEmpty
+            ? "no models lie beside this program" : "there is \(names.joined(separator: " and "))"))
+    }
+    return try Checkpoint(contentsOf: file)
   }
 }
