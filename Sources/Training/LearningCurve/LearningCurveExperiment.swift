@@ -45,8 +45,9 @@ public struct LearningCurveExperiment: Sendable {
     guard sizes[0] >= least else {
       throw .tooFewImages(
         "\(data.training.count) images to train on are too few: of \(sizeCount) sizes, each half "
-          + "of the next, the smallest is \(sizes[0]), expected \(least) or more; add images, or "
-          + "take fewer sizes (at least \(LearningCurve.fewestSizes))")
+          + "of the next, the smallest is \(sizes[0]), expected \(least) or more; add images"
+          + (sizeCount > LearningCurve.fewestSizes
+            ? ", or take \(LearningCurve.fewestSizes) sizes" : ""))
     }
     guard !heldOut.isEmpty else {
       throw .tooFewImages("no image is held out to judge the networks by; hold some out")

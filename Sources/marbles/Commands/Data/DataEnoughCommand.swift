@@ -38,8 +38,9 @@ struct DataEnoughCommand: ParsableCommand {
   var epochs: Int?
 
   @Option(
-    help: ArgumentHelp("Numbers of images, each half of the next.", valueName: "n"))
-  var sizes = 5
+    help: ArgumentHelp(
+      "Numbers of images, each half of the next (default: 5, or 4 of few images).", valueName: "n"))
+  var sizes: Int?
 
   @Option(help: ArgumentHelp("Trainings of each size, on other images.", valueName: "n"))
   var draws = 2
@@ -59,7 +60,7 @@ struct DataEnoughCommand: ParsableCommand {
       throw ValidationError("--budget and --epochs both say how long to train: give one of them")
     }
     try check(epochs ?? 1, in: 1...1_000_000, "--epochs")
-    try check(sizes, in: LearningCurve.fewestSizes...12, "--sizes")
+    try check(sizes ?? 5, in: LearningCurve.fewestSizes...12, "--sizes")
     try check(draws, in: 1...100, "--draws")
   }
 
@@ -70,6 +71,8 @@ struct DataEnoughCommand: ParsableCommand {
     let listing = try configuration.listImages()
     let files = try figureOptions.claim(
       named: "learning-curve", inputs: [configuration.splitFile], data: [listing])
+    let count = try configuration.trainingCount(of: listing)
+    let sizes = sizes ?? (count >= 16 * LearningCurveExperiment.fewestImages ? 5 : 4)
     if let epochs {
       configuration.epochs = epochs
     } else {
