@@ -24,25 +24,25 @@ import Testing
   @Test func `a run rolls over the plane of its path`() throws {
     let outcome = try surface(["runs/a", "--out", "s.svg"])
     #expect(outcome.code == 0, "\(outcome.errors)")
-    #expect(outcome.errors.contains("plane  path, cosine of its directions"))
+    #expect(outcome.errors.contains("plane  path\n"))
     #expect(outcome.errors.contains("cost   49 points on 12 images: about "))
-    #expect(outcome.output.contains("the path leaves the plane by "))
+    #expect(outcome.output.contains("The path leaves the plane by "))
     #expect(outcome.output.hasSuffix("s.svg\ns.csv\n"))
-    #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
+    #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     #expect(try rows("s.csv").count == 49)
     let figure = String(decoding: try folder.read("s.svg"), as: UTF8.self)
-    #expect(figure.contains("<title>The loss surface around a</title>"))
+    #expect(figure.contains("<title>The loss surface of a</title>"))
   }
 
   @Test func `a checkpoint is the middle of a random plane, where its loss is the true one`() throws
   {
     let outcome = try surface(
-      ["runs/a/checkpoints/best.safetensors", "--plane", "random", "--json"])
+      ["runs/a/checkpoints/best.safetensors", "--plane", "random", "--json", "--out", "s.png"])
     #expect(outcome.code == 0, "\(outcome.errors)")
     let report = try Tool.json(outcome)
     let networks = try #require(report["networks"] as? [[String: Any]])
     let loss = try #require((networks[0]["losses"] as? [Double])?.first)
-    #expect(try rows("surface.csv").contains { $0[0] == 0 && $0[1] == 0 && $0[2] == loss })
+    #expect(try rows("s.csv").contains { $0[0] == 0 && $0[1] == 0 && $0[2] == loss })
     #expect(report["images"] as? Int == 12 && report["points"] as? Int == 7)
   }
 
@@ -74,21 +74,25 @@ import Testing
     throws
   {
     #expect(try surface(["runs/a", "--plane", "random"]).code == 0)
-    let whole = try folder.read("surface.csv")
+    let whole = try folder.read("surface-a.csv")
     let lines = String(decoding: whole, as: UTF8.self).split(separator: "\n")
-    try folder.write(Array(lines.prefix(20).joined(separator: "\n").utf8) + [10], to: "surface.csv")
+    try folder.write(
+      Array(lines.prefix(20).joined(separator: "\n").utf8) + [10], to: "surface-a.csv")
     let resumed = try surface(["runs/a", "--plane", "random", "--resume", "--overwrite"])
     #expect(resumed.code == 0, "\(resumed.errors)")
-    #expect(resumed.errors.contains("table  19 points of surface.csv"))
+    #expect(resumed.errors.contains("table  19 points of surface-a.csv"))
     #expect(resumed.errors.contains("cost   30 points"))
-    #expect(try folder.read("surface.csv") == whole)
+    #expect(try folder.read("surface-a.csv") == whole)
     let other = try surface(["runs/a", "--plane", "random", "--seed", "2", "--resume"])
     #expect(other.code == 65 && other.errors.contains("is of another surface"), "\(other.errors)")
-    #expect(try folder.read("surface.csv") == whole)
+    #expect(try folder.read("surface-a.csv") == whole)
   }
 
   @Test func `networks and options that do not fit are refused`() throws {
     #expect(try surface(["runs/none"]).code == 66)
+    #expect(try surface(["runs/a", "--resume", "--out", "no.png"]).code == 66)
+    let same = try surface(["runs/a", "runs/a", "runs/a", "--plane", "through"])
+    #expect(same.code == 65 && same.errors.contains("lie on a line"), "\(same.errors)")
     #expect(try surface(["runs/a"], points: 3).code == 64)
     #expect(try surface(["runs/a", "--plane", "through"]).code == 64)
     #expect(try surface(["runs/a", "--plane", "path", "--reach", "2"]).code == 64)
@@ -100,5 +104,19 @@ import Testing
     try Tool.train("plain", in: folder)
     let plain = try surface(["runs/plain", "--plane", "path"])
     #expect(plain.code == 65 && plain.errors.contains("--record-path"), "\(plain.errors)")
+  }
+
+  @Test func `snapshots that are gone or of another run are said, not drawn`() throws {
+    try Tool.train("b", ["--record-path", "--seed", "2"], in: folder)
+    let path = "\(folder.path)/runs/b/path"
+    let other = try folder.read("runs/a/path/step-000002.safetensors")
+    try folder.write(other, to: "runs/b/path/step-000002.safetensors")
+    let foreign = try surface(["runs/b"])
+    #expect(
+      foreign.code == 65 && foreign.errors.contains("is not of this run"), "\(foreign.errors)")
+    try FileManager.default.removeItem(atPath: path)
+    let gone = try surface(["runs/b"])
+    #expect(gone.code == 66 && gone.errors.contains("snapshots of the run are gone"))
+    #expect(try surface(["runs/b", "--plane", "random"]).code == 0)
   }
 }

@@ -66,6 +66,20 @@ import Testing
         minima: [DataPoint(0, 0)], paths: paths(count), theme: theme))
   }
 
+  @Test(arguments: [1, 9, 22], Theme.allCases)
+  func `words of loss maps do not overlap`(count: Int, theme: Theme) {
+    for height in [{ (x: Double, y: Double) in 0.02 + x * x + 3 * y * y }, { _, _ in .nan }] {
+      expectReadable(
+        LossMapFigure(
+          title: "\(count) networks on one loss surface", subtitle: "Losses from 0.02 to 7.",
+          footer: "51×51 points",
+          field: HeightField(x: -2...2, y: -1...1, columns: 21, rows: 21, height),
+          horizontal: "first principal direction (64% of the paths)",
+          vertical: "second principal direction (26% of the paths)", paths: paths(count),
+          theme: theme))
+    }
+  }
+
   @Test func `words of basins do not overlap`() {
     expectReadable(
       BasinFigure(

@@ -82,6 +82,8 @@ import Training
     let path = (0..<5).map { step in values((0..<4).map { Float($0 * step) }) }
     #expect(LossPlane.principal(of: [path]) == nil)
     #expect(LossPlane.principal(of: [[values([1, 2])]]) == nil)
+    #expect(LossPlane.through(path[0], path[1], path[3]) == nil)
+    #expect(LossPlane.through(path[1], path[1], path[1]) == nil)
   }
 
   @Test func `a plane through three networks has each of them at its corner`() throws {
@@ -93,7 +95,7 @@ import Training
       try rehearsal.train()
       networks.append(NetworkValues(try rehearsal.state().checkpoint))
     }
-    let plane = LossPlane.through(networks[0], networks[1], networks[2])
+    let plane = try #require(LossPlane.through(networks[0], networks[1], networks[2]))
     for (values, corner) in zip(networks, [(0.0, 0.0), (1, 0), (0, 1)]) {
       let place = plane.place(of: values)
       #expect(abs(place.x - corner.0) < 1e-6 && abs(place.y - corner.1) < 1e-6)
@@ -190,7 +192,7 @@ import Training
       try rehearsal.train()
       networks.append(NetworkValues(try rehearsal.state().checkpoint))
     }
-    let plane = LossPlane.through(networks[0], networks[1], networks[2])
+    let plane = try #require(LossPlane.through(networks[0], networks[1], networks[2]))
     var moved = plane.origin
     plane.move(&moved, toX: -5, y: -5)
     let layout = moved.statistics.layout

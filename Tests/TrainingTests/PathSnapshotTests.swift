@@ -66,6 +66,16 @@ import Training
     #expect(try path(of: stopped) == path(of: whole))
   }
 
+  @Test func `a snapshot says its own step and epoch, and nothing of a validation`() throws {
+    let rehearsal = try rehearsal(epochs: 6)
+    try rehearsal.train()
+    let snapshots = PathSnapshots(of: rehearsal.directory)
+    for step in snapshots.steps {
+      let description = try Checkpoint(contentsOf: snapshots.path(ofStep: step)).description
+      #expect(description.step == step && description.validationLoss == nil)
+    }
+  }
+
   @Test func `a run that does not record its path has no folder for it`() throws {
     let rehearsal = try Rehearsal()
     try rehearsal.train()

@@ -1,7 +1,7 @@
 /// The loss of a network over a plane of its parameters, with the paths that training took.
 public struct LossMapFigure: Figure {
   public let title: String
-  public let size = Size(800, 620)
+  public let size = Size(800, 640)
   private let subtitle: String, footer: String
   private let field: HeightField
   private let horizontal: String, vertical: String

@@ -71,6 +71,7 @@ struct MarblesMark: Mark {
       let center = crowd.place(at: area.box.clamp(position), in: area.box)
       Ball(number: index + 1, colors[index], isHollow: !area.box.contains(position))
         .draw(at: center, radius: radius, area.palette, on: area.canvas)
+      area.avoid(center, weight: 40)
     }
   }
 }

@@ -6,6 +6,12 @@ extension Trainer {
     guard configuration.recordPath == true, isLast || PathSnapshots.isDue(atStep: step) else {
       return
     }
-    try tell(.snapshot(state.checkpoint, step: step))
+    // As it is at this step, whatever was saved or evaluated before.
+    var network = state.checkpoint
+    network.description.epoch = state.progress.epoch
+    network.description.step = step
+    network.description.validationLoss = nil
+    network.description.validationAccuracy = nil
+    try tell(.snapshot(network, step: step))
   }
 }

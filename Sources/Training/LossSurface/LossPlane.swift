@@ -153,12 +153,15 @@ extension LossPlane {
   }
 
   /// The plane through three points: at (0, 0), (1, 0) and (0, 1).
+  ///
+  /// - Returns: Nil if they lie on a line.
   public static func through(
     _ origin: NetworkValues, _ first: NetworkValues, _ second: NetworkValues
-  ) -> LossPlane {
-    LossPlane(
+  ) -> LossPlane? {
+    let plane = LossPlane(
       origin: origin, first: Direction(from: origin, to: first),
       second: Direction(from: origin, to: second))
+    return abs(plane.cosine) < 1 - 1e-9 ? plane : nil
   }
 
   /// The plane in which paths differ most: through the end of the first one, along the two first
@@ -176,14 +179,7 @@ extension LossPlane {
     let count = directions.count
     guard count > 2 else { return nil }
     // The eigenvectors of the small matrix of inner products give those of the covariance.
-    var products = [Double](repeating: 0, count: count * count)
-    for row in 0..<count {
-      for column in 0...row {
-        let product = directions[row].product(directions[column])
-        products[row * count + column] = product
-        products[column * count + row] = product
-      }
-    }
+    let products = products(of: directions)
     let means = (0..<count).map { row in
       products[row * count..<(row + 1) * count].reduce(0, +) / Double(count)
     }
@@ -210,6 +206,28 @@ extension LossPlane {
 }
 
 extension LossPlane {
+  /// The inner products of the parameters of all pairs.
+  ///
+  /// Matrix products have single precision, so that parts of them are added up in double.
+  private static func products(of directions: [Direction]) -> [Double] {
+    let (count, part) = (directions.count, 1 << 14)
+    let arena = Arena(pieces: [count * part, count * count])
+    let (rows, gram) = (arena.piece(count * part), arena.piece(count * count))
+    var products = [Double](repeating: 0, count: count * count)
+    let total = directions[0].parameters.count
+    for start in stride(from: 0, to: total, by: part) {
+      let width = min(part, total - start)
+      for (row, direction) in directions.enumerated() {
+        rows[row * width..<(row + 1) * width]
+          .copy(from: Array(direction.parameters[start..<start + width]))
+      }
+      Matrix(gram, rows: count, columns: count)
+        .setGram(of: Matrix(rows, rows: count, columns: width))
+      for (index, product) in gram.array.enumerated() { products[index] += Double(product) }
+    }
+    return products
+  }
+
   /// Noise whose filters have the lengths of those of `weights`; both in file order.
   package static func normalized(_ noise: [Float], like weights: [Float], filters: Int) -> [Float] {
     let size = noise.count / filters

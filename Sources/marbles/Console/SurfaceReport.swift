@@ -8,24 +8,32 @@ struct SurfaceMarble {
   let name: String
   /// Its places in the plane; the last is that of the network.
   let places: [DataPoint]
-  /// Its true losses there, off the plane as well.
-  let losses: [Double]
+  /// Its true losses there, off the plane as well; empty before they are measured.
+  private(set) var losses: [Double] = []
   /// How far each place is off the plane, in units of the parameters.
   let distances: [Double]
   let steps: [Int]?
+  private let values: [NetworkValues]
 
-  init(_ network: SurfaceNetwork, on plane: LossPlane, _ surface: LossSurface) {
+  init(_ network: SurfaceNetwork, on plane: LossPlane) {
     name = network.name
     steps = network.steps
+    values = network.path
     let found = network.path.map { plane.place(of: $0) }
     places = found.map { DataPoint($0.x, $0.y) }
     distances = found.map(\.distance)
-    losses = network.path.map { surface.loss(at: $0) }
+  }
+
+  /// The same with its losses.
+  func measured(on surface: LossSurface) -> SurfaceMarble {
+    var marble = self
+    marble.losses = values.map { surface.loss(at: $0) }
+    return marble
   }
 
   var path: RacePath {
     RacePath(
-      label: name, detail: losses[losses.count - 1].short,
+      label: name, detail: "loss \(losses[losses.count - 1].short)",
       outcome: "loss \(losses[losses.count - 1].digits(4))"
         + (steps.map { " after \(($0.last ?? 0).counted("step"))" } ?? ""),
       points: places, values: losses)
@@ -100,7 +108,7 @@ struct SurfaceReport {
 
   private var title: String {
     marbles.count == 1
-      ? "The loss surface around \(marbles[0].name)"
+      ? "The loss surface of \(marbles[0].name)"
       : "\(marbles.count) networks on one loss surface"
   }
 
@@ -129,29 +137,37 @@ struct SurfaceReport {
       let last = marble.losses.count - 1
       let from = last > 0 ? "from \(marble.losses[0].digits(4)) to " : ""
       return "loss   \(from)\(marble.losses[last].digits(4)) · \(marble.name.fitted(40))"
-    }.joined(separator: "\n") + "\n\(reading)"
+    }.joined(separator: "\n") + "\n" + sentences.joined(separator: "\n")
   }
 
   /// What to see, in a line.
-  private var reading: String {
+  private var reading: String { sentences.joined(separator: " ") }
+
+  private var sentences: [String] {
     let heights = field.values.filter(\.isFinite)
-    guard let low = heights.min(), let high = heights.max() else { return "No loss is finite." }
-    let range = "Losses from \(low.short) to \(high < 1000 ? high.short : high.decimal(0))"
-    let valleys = basins == 1 ? "one basin" : "\(basins) basins"
-    return "\(range), \(valleys)\(offPlane)."
+    guard let low = heights.min(), let high = heights.max() else { return ["No loss is finite."] }
+    let top = (1000..<1e6).contains(high) ? high.decimal(0) : high.short
+    // A coarse grid shows no basins.
+    let valleys =
+      measurement.grid.count < Self.fewestPoints
+      ? "" : basins == 1 ? ", one basin" : ", \(basins) basins"
+    return ["Losses from \(low.short) to \(top)\(valleys)."] + (offPlane.map { [$0] } ?? [])
   }
 
+  private static let fewestPoints = 15
+
   /// How far the paths leave the plane, beside how long they are in it.
-  private var offPlane: String {
-    guard choice == .path else { return "" }
+  private var offPlane: String? {
+    guard choice == .path else { return nil }
     let length =
       marbles.flatMap { marble in
         marble.places.map { hypot($0.x - marble.places[0].x, $0.y - marble.places[0].y) }
       }.max() ?? 0
     let off = marbles.flatMap(\.distances).max() ?? 0
-    let paths = marbles.count == 1 ? "the path leaves" : "the paths leave"
-    return "; \(paths) the plane by \((off / max(length, 1e-300)).percentage(decimals: 0)) of "
-      + (marbles.count == 1 ? "its length" : "their length")
+    let part = (off / max(length, 1e-300)).percentage(decimals: 0)
+    return marbles.count == 1
+      ? "The path leaves the plane by \(part) of its length."
+      : "The paths leave the plane by \(part) of their length."
   }
 
   /// Separate places with a loss nearer to the lowest than to that of guessing, in ratio.

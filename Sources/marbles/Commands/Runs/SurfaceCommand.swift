@@ -15,9 +15,9 @@ struct SurfaceCommand: ParsableCommand {
       Measures the loss on a fixed set of training images, without random changes,
       over a plane of the network's parameters. Runs that were trained with
       --record-path roll over it: several runs from one start are several marbles.
-      Away from the plane, true losses are printed, and drawn in a landscape. A
-      picture comes after seconds and becomes finer; the table beside it has every
-      point, and --resume goes on with it.
+      A landscape shows each network at its own loss, with a line to the surface
+      where its path leaves the plane. A picture comes after seconds and becomes
+      finer; the table beside it has every point, and --resume goes on with it.
 
       Example: marbles surface runs/latest --out surface.png
       """)
@@ -53,7 +53,8 @@ struct SurfaceCommand: ParsableCommand {
 
   func run() throws {
     let workers = threads.workers
-    let found = try networks.map { try SurfaceNetwork($0, recorded: options.plane != .random) }
+    let usesPaths = options.plane ?? .path == .path
+    let found = try networks.map { try SurfaceNetwork($0, recorded: usesPaths) }
     let model = found[0].checkpoint
     for (network, path) in zip(found, networks).dropFirst() {
       guard network.checkpoint.description.architecture == model.description.architecture,
@@ -74,7 +75,8 @@ struct SurfaceCommand: ParsableCommand {
       ?? CheckpointImages(
         part: .train, of: first, model, moved: nil, instead: "give a folder with --data")
     let files = try figureOptions.claim(
-      named: "surface", inputs: [first.file], data: [images.listing])
+      named: found.count == 1 ? "surface-\(found[0].name)" : "surface", inputs: [first.file],
+      data: [images.listing])
     let (loaded, all) = try images.load(workers, cache: cache, quiet: output.quiet)
     let indices = loaded.some(options.images, of: all, seed: options.seed)
     let classes = model.description.classes
@@ -83,21 +85,27 @@ struct SurfaceCommand: ParsableCommand {
       targets: indices.compactMap {
         classes.firstIndex(of: loaded.classNames[loaded.images[$0].classIndex])
       }, workers: workers)
-    let marbles = found.map { SurfaceMarble($0, on: plane, surface) }
-    let (x, y) = marbles.window(of: choice, reach: options.reach)
+    let places = found.map { SurfaceMarble($0, on: plane) }
+    let (x, y) = places.window(of: choice, reach: options.reach)
     var measurement = SurfaceMeasurement(
       surface, plane, LossGrid(x: x, y: y, count: options.points))
     if options.resume, let table = files.table?.path {
+      guard !isMissing(table) else {
+        throw Failure(.inputMissing, "\(table): no such table to go on with; leave out --resume")
+      }
       let count = try measurement.resume(from: table)
       if !output.quiet { Console.note("table  \(count.counted("point")) of \(table)") }
     }
     if !output.quiet {
-      Console.note(
-        "plane  \(choice.rawValue), cosine of its directions \(plane.cosine.digits(3))")
+      // Principal directions are at right angles.
+      let angle = choice == .path ? "" : ", cosine of its directions \(plane.cosine.digits(3))"
+      Console.note("plane  \(choice.rawValue)\(angle)")
       Console.note(
         "cost   \(measurement.grid.missing.counted("point")) on "
-          + "\(surface.imageCount.counted("image")): about \(measurement.seconds.duration)")
+          + "\(surface.imageCount.counted("image")): about "
+          + measurement.seconds(with: places.reduce(0) { $0 + $1.places.count }).duration)
     }
+    let marbles = places.map { $0.measured(on: surface) }
     try measurement.run(quiet: output.quiet) { measurement in
       try write(files, SurfaceReport(measurement, marbles, choice, axes: axes, images.source))
     }

@@ -38,8 +38,8 @@ struct SurfaceMeasurement {
     pointSeconds = (ContinuousClock.now - start).seconds
   }
 
-  /// About the seconds of all points that are missing.
-  var seconds: Double { pointSeconds * Double(grid.missing) }
+  /// About the seconds of all points that are missing, and of some others.
+  func seconds(with others: Int) -> Double { pointSeconds * Double(grid.missing + others) }
 
   /// Takes the losses of a table, if it is one of the same surface.
   ///

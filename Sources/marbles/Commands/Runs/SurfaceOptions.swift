@@ -18,8 +18,8 @@ enum SurfaceKind: String, CaseIterable, ExpressibleByArgument {
 struct SurfaceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "random: two directions whose filters have the network's size; path: where the paths of runs "
-        + "differ most; through: the plane through three checkpoints (default: path for runs with "
+      "random: along two random directions, with filters as long as the network's; path: where the "
+        + "paths of runs differ most; through: three checkpoints (default: path for runs with "
         + "--record-path, through for three checkpoints, else random).", valueName: "plane"))
   var plane: PlaneChoice?
 
@@ -27,13 +27,14 @@ struct SurfaceOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How far a random plane reaches, in sizes of the network's filters.", valueName: "size"))
+      "How far a random plane reaches; 1 changes every filter by its own length.",
+      valueName: "length"))
   var reach = 1.0
 
   @Option(help: ArgumentHelp("Images that the loss is a mean over.", valueName: "images"))
   var images = 256
 
-  @Option(help: "map: lines of equal loss; landscape: seen from above, in three dimensions.")
+  @Option(help: "map: lines of equal loss; landscape: in three dimensions.")
   var kind: SurfaceKind = .map
 
   @Option(help: "Seed of random directions and of the choice of images.") var seed: UInt64 = 1
@@ -63,16 +64,36 @@ struct SurfaceNetwork {
   ///
   /// - Throws: The error of a file that cannot be used.
   init(_ argument: String, recorded: Bool) throws {
-    name = URL(filePath: argument).lastPathComponent
+    let last = URL(filePath: argument).lastPathComponent
+    name = last.hasSuffix(".safetensors") ? String(last.dropLast(12)) : last
     checkpoint = try CheckpointArgument.load(argument)
-    let snapshots = isFolder(argument) ? PathSnapshots(of: RunDirectory(path: argument)) : nil
+    let run = isFolder(argument) ? RunDirectory(path: argument) : nil
+    let snapshots = run.map { PathSnapshots(of: $0) }
+    if recorded, let run, snapshots?.steps.isEmpty == true,
+      try RunRecord(contentsOf: run).configuration.recordPath == true
+    {
+      throw Failure(
+        .inputMissing,
+        "\(run.pathSnapshots): the snapshots of the run are gone; bring them back, or take --plane "
+          + "random")
+    }
     guard recorded, let snapshots, !snapshots.steps.isEmpty else {
       path = [NetworkValues(checkpoint)]
       steps = nil
       return
     }
-    path = try snapshots.steps.map {
-      NetworkValues(try Checkpoint(contentsOf: snapshots.path(ofStep: $0)))
+    path = try snapshots.steps.map { [checkpoint] step in
+      let file = snapshots.path(ofStep: step)
+      let snapshot = try Checkpoint(contentsOf: file)
+      guard snapshot.description.architecture == checkpoint.description.architecture,
+        snapshot.description.imageSize == checkpoint.description.imageSize,
+        snapshot.description.run == checkpoint.description.run,
+        snapshot.description.step == step
+      else {
+        throw Failure(
+          .data, "\(file): is not of this run and step; remove it, or take --plane random")
+      }
+      return NetworkValues(snapshot)
     }
     steps = snapshots.steps
   }
@@ -89,7 +110,7 @@ extension LossPlane {
     case .random:
       return (
         .random(around: networks[0].path[networks[0].path.count - 1], seed: seed),
-        ["first random direction, in filter sizes", "second random direction"]
+        ["first random direction, in lengths of filters", "second random direction"]
       )
     case .through:
       guard networks.count == 3 else {
@@ -97,8 +118,11 @@ extension LossPlane {
           .usage, "--plane through needs three checkpoints, and there are \(networks.count)")
       }
       let values = networks.map { $0.path[$0.path.count - 1] }
+      guard let plane = LossPlane.through(values[0], values[1], values[2]) else {
+        throw Failure(.data, "the three checkpoints lie on a line; give others, or another --plane")
+      }
       return (
-        .through(values[0], values[1], values[2]),
+        plane,
         ["from \(networks[0].name) to \(networks[1].name)", "to \(networks[2].name)"]
       )
     case .path:
@@ -109,8 +133,7 @@ extension LossPlane {
             + "random")
       }
       let words = zip(["first", "second"], found.explained).map {
-        "\($0) principal direction (\($1.percentage(decimals: 0)) of the "
-          + (networks.count == 1 ? "path)" : "paths)")
+        "\($0) principal direction (\($1.percentage(decimals: 0)) of the variance)"
       }
       return (found.plane, words)
     }
