@@ -86,15 +86,19 @@ import Training
     #expect(LossPlane.through(path[1], path[1], path[1]) == nil)
   }
 
-  @Test func `a plane through three networks has each of them at its corner`() throws {
-    var networks: [NetworkValues] = []
-    for seed in UInt64(1)...3 {
+  /// Networks of three seeds.
+  private func threeNetworks() throws -> [NetworkValues] {
+    try (UInt64(1)...3).map { seed in
       var configuration = Stripes.configuration()
       configuration.seed = seed
       let rehearsal = try Rehearsal(configuration)
       try rehearsal.train()
-      networks.append(NetworkValues(try rehearsal.state().checkpoint))
+      return NetworkValues(try rehearsal.state().checkpoint)
     }
+  }
+
+  @Test func `a plane through three networks has each of them at its corner`() throws {
+    let networks = try threeNetworks()
     let plane = try #require(LossPlane.through(networks[0], networks[1], networks[2]))
     for (values, corner) in zip(networks, [(0.0, 0.0), (1, 0), (0, 1)]) {
       let place = plane.place(of: values)
@@ -184,14 +188,7 @@ import Training
   }
 
   @Test func `variances stay positive however far a plane reaches`() throws {
-    var networks: [NetworkValues] = []
-    for seed in UInt64(1)...3 {
-      var configuration = Stripes.configuration()
-      configuration.seed = seed
-      let rehearsal = try Rehearsal(configuration)
-      try rehearsal.train()
-      networks.append(NetworkValues(try rehearsal.state().checkpoint))
-    }
+    let networks = try threeNetworks()
     let plane = try #require(LossPlane.through(networks[0], networks[1], networks[2]))
     var moved = plane.origin
     plane.move(&moved, toX: -5, y: -5)

@@ -46,13 +46,7 @@ struct DataEnoughCommand: ParsableCommand {
   var draws = 2
 
   @OptionGroup var figureOptions: FigureOptions
-  @OptionGroup(title: "Network") var network: NetworkOptions
-  @OptionGroup(title: "Optimization") var step: StepOptions
-  @OptionGroup(title: "Data") var images: DataOptions
-  @OptionGroup(title: "Cache") var cache: CacheOptions
-  @OptionGroup(title: "Run") var seed: SeedOptions
-  @OptionGroup(title: "Run") var threads: ThreadOptions
-  @OptionGroup(title: "Run") var convolution: ConvolutionOptions
+  @OptionGroup var trial: TrialOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -65,9 +59,8 @@ struct DataEnoughCommand: ParsableCommand {
   }
 
   func run() throws {
-    let workers = threads.workers
-    var configuration = try TrainingConfiguration(
-      data: data, network, step, images, convolution, seed)
+    let workers = trial.threads.workers
+    var configuration = try trial.makeConfiguration(data: data)
     let listing = try configuration.listImages()
     let files = try figureOptions.claim(
       named: "learning-curve", inputs: [configuration.splitFile], data: [listing])
@@ -80,7 +73,7 @@ struct DataEnoughCommand: ParsableCommand {
         budget, sizes: sizes, draws: draws, for: listing, workers, quiet: output.quiet)
     }
     let loaded = try configuration.loadImages(
-      listing, workers, cache: cache, quiet: output.quiet)
+      listing, workers, cache: trial.cache, quiet: output.quiet)
     let experiment = try LearningCurveExperiment(
       configuration, data: loaded, sizeCount: sizes, draws: draws)
     let curve = try experiment.runShowingProgress(workers, quiet: output.quiet)

@@ -39,13 +39,7 @@ struct FindLearningRateCommand: ParsableCommand {
   var steps = LearningRateRangeTest.usualSteps
 
   @OptionGroup var figureOptions: FigureOptions
-  @OptionGroup(title: "Network") var network: NetworkOptions
-  @OptionGroup(title: "Optimization") var step: StepOptions
-  @OptionGroup(title: "Data") var images: DataOptions
-  @OptionGroup(title: "Cache") var cache: CacheOptions
-  @OptionGroup(title: "Run") var seed: SeedOptions
-  @OptionGroup(title: "Run") var threads: ThreadOptions
-  @OptionGroup(title: "Run") var convolution: ConvolutionOptions
+  @OptionGroup var trial: TrialOptions
   @OptionGroup var output: OutputOptions
 
   /// What 'train' does not take, or takes in another sense.
@@ -56,8 +50,8 @@ struct FindLearningRateCommand: ParsableCommand {
   private static let leastRatio: Float = 10
 
   func validate() throws {
-    try refuseToFindRate(of: step.optimizer)
-    guard step.optimizer.rate == nil else {
+    try refuseToFindRate(of: trial.step.optimizer)
+    guard trial.step.optimizer.rate == nil else {
       throw ValidationError("rate= gives the learning rate that is to be found; leave it out")
     }
     try check(from ?? 1, in: 1e-30...1e30, "--from")
@@ -74,21 +68,20 @@ struct FindLearningRateCommand: ParsableCommand {
 
   /// What is to be tried.
   private var test: (lowest: Float, highest: Float) {
-    let usual = LearningRateRangeTest.usualRange(for: step.optimizer)
+    let usual = LearningRateRangeTest.usualRange(for: trial.step.optimizer)
     return (from ?? usual.lowerBound, to ?? usual.upperBound)
   }
 
   func run() throws {
     let test = LearningRateRangeTest(
       lowest: test.lowest, highest: test.highest, steps: steps)
-    let workers = threads.workers
-    var configuration = try TrainingConfiguration(
-      data: data, network, step, images, convolution, seed)
+    let workers = trial.threads.workers
+    var configuration = try trial.makeConfiguration(data: data)
     let listing = try configuration.listImages()
     let files = try figureOptions.claim(
       named: "learning-rate", inputs: [configuration.splitFile], data: [listing])
     let loaded = try configuration.loadImages(
-      listing, workers, cache: cache, quiet: output.quiet)
+      listing, workers, cache: trial.cache, quiet: output.quiet)
     let curve = try test.runShowingProgress(
       configuration, loaded, workers, quiet: output.quiet)
     let found = Result { () throws(NoLearningRate) in try curve.suggestion() }
