@@ -1,7 +1,7 @@
 import ArgumentParser
 import Training
 
-/// The choices of trainings that leave no run: what a command tries has them in common with `train`.
+/// The choices that commands which only try trainings have in common with `train`.
 struct TrialOptions: ParsableArguments {
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Optimization") var step: StepOptions
