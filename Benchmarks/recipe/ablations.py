@@ -4,8 +4,9 @@
 Usage: ablations.py PHOTOS FOLDER [--rows NAME ...] [--seeds 1 2 3] [--marbles PROGRAM]
 
 Every row is judged on the 2,000 validation images of one split, whose test images no row sees.
-The interval is that of a row's difference from the first. Runs that are already in
-FOLDER are not made again, so the script can be stopped at any time. One run takes one core.
+The interval is that of a row's difference from the first. Runs that are already in FOLDER are not
+made again, so the script can be stopped at any time; it prints what there is. One run takes one
+core.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import json
 import math
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 
@@ -95,38 +97,72 @@ def merged(words):
 
 
 def train(program, photos, folder, row, seed):
-    """Accuracy and loss on the validation images, and seconds of training."""
+    """Trains a row, unless that is done."""
     name = f"{row}-{seed}"
-    result = folder / f"{name}.json"
-    if not result.exists():
-        done = subprocess.run(
-            [program, "train", photos, "--split-file", make_split(program, photos, folder)]
-            + ["--out", folder / "runs", "--name", name, "--seed", str(seed), "--json", "--quiet"]
-            + ["--cache", "disk", "--threads", "1"]
-            + merged(ROWS[row]),
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        result.write_text(done.stdout)
-    with open(folder / "runs" / name / "metrics.csv", encoding="utf-8") as table:
+    run = folder / "runs" / name
+    if result(folder, row, seed):
+        return
+    # What a run that was stopped has left.
+    shutil.rmtree(run, ignore_errors=True)
+    subprocess.run(
+        [program, "train", photos, "--split-file", make_split(program, photos, folder)]
+        + ["--out", folder / "runs", "--name", name, "--seed", str(seed), "--quiet"]
+        + ["--cache", "disk", "--threads", "1"]
+        + merged(ROWS[row]),
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def result(folder, row, seed):
+    """Accuracy and loss on the validation images after the last epoch; None if not trained."""
+    run = folder / "runs" / f"{row}-{seed}"
+    record = run / "run.json"
+    if not record.exists() or json.loads(record.read_text())["status"] != "finished":
+        return None
+    with open(run / "metrics.csv", encoding="utf-8") as table:
         last = list(csv.DictReader(table))[-1]
-    columns = ("validation_accuracy", "validation_loss", "seconds")
-    return tuple(float(last[column]) for column in columns)
+    return float(last["validation_accuracy"]), float(last["validation_loss"])
 
 
-def half_width(results, rows, seeds):
-    """Half the 95% interval of a difference of two rows.
+# Student's t for an interval of 95%, from one degree of freedom on; then the normal distribution.
+T = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.20, 2.18, 2.16, 2.14, 2.13)
+T += (2.12, 2.11, 2.10, 2.09, 2.09, 2.08, 2.07, 2.07, 2.06, 2.06, 2.06, 2.05, 2.05, 2.05, 2.04)
 
-    All rows vary alike from seed to seed, so their variances are pooled; a normal distribution is
-    close enough to Student's from 15 degrees of freedom on.
-    """
-    if len(seeds) < 2:
-        return math.nan
-    variances = [
-        statistics.variance([results[row, seed][0] for seed in seeds]) for row in rows
-    ]
-    return 100 * 1.96 * math.sqrt(statistics.mean(variances) * 2 / len(seeds))
+
+def deviation(rows):
+    """The standard deviation of runs of one row, pooled, and its t; all rows vary alike."""
+    squares = freedom = 0
+    for runs in rows.values():
+        accuracies = [accuracy for accuracy, _ in runs]
+        squares += sum((value - statistics.mean(accuracies)) ** 2 for value in accuracies)
+        freedom += len(runs) - 1
+    if freedom == 0:
+        return math.nan, math.nan
+    return math.sqrt(squares / freedom), T[freedom - 1] if freedom <= len(T) else 1.96
+
+
+def report(folder, names, seeds):
+    """Prints the table of the runs that there are."""
+    rows = {}
+    for name in names:
+        runs = [found for seed in seeds if (found := result(folder, name, seed))]
+        if runs:
+            rows[name] = runs
+    if names[0] not in rows:
+        return
+    spread, t = deviation(rows)
+    base = rows[names[0]]
+    print(f"runs of a row differ by {100 * spread:.2f} points (pooled standard deviation)")
+    print(f"| row | seeds | accuracy | against {names[0]} | loss |\n" + "| --- " * 5 + "|")
+    for name, runs in rows.items():
+        accuracy, loss = (statistics.mean(column) for column in zip(*runs))
+        change = accuracy - statistics.mean(value for value, _ in base)
+        half = t * spread * math.sqrt(1 / len(runs) + 1 / len(base))
+        print(
+            f"| {name} | {len(runs)} | {accuracy:.2%} | {100 * change:+.2f} ± {100 * half:.2f} "
+            f"| {loss:.3f} |"
+        )
 
 
 def main():
@@ -142,22 +178,15 @@ def main():
     make_split(options.marbles, options.photos, options.folder)
     # Seed by seed, so that a table of fewer seeds is whole when it is stopped.
     jobs = [(row, seed) for seed in options.seeds for row in options.rows]
-    with concurrent.futures.ThreadPoolExecutor(options.lanes) as lanes:
-        runs = lanes.map(
-            lambda job: train(options.marbles, options.photos, options.folder, *job), jobs
-        )
-        results = dict(zip(jobs, runs))
-    base = statistics.mean(results[options.rows[0], seed][0] for seed in options.seeds)
-    half = half_width(results, options.rows, options.seeds)
-    print(f"| row | accuracy | against {options.rows[0]} | loss |\n| --- | --- | --- | --- |")
-    for row in options.rows:
-        runs = [results[row, seed] for seed in options.seeds]
-        accuracies, losses = ([run[column] for run in runs] for column in (0, 1))
-        mean = statistics.mean(accuracies)
-        print(
-            f"| {row} | {100 * mean:.2f}% | {100 * (mean - base):+.2f} ± {half:.2f} "
-            f"| {statistics.mean(losses):.3f} |"
-        )
+    try:
+        with concurrent.futures.ThreadPoolExecutor(options.lanes) as lanes:
+            list(
+                lanes.map(
+                    lambda job: train(options.marbles, options.photos, options.folder, *job), jobs
+                )
+            )
+    finally:
+        report(options.folder, options.rows, options.seeds)
 
 
 if __name__ == "__main__":
