@@ -6,7 +6,6 @@ internal import Support
 /// Which are kept follows from the rows of `metrics.csv` and from the files, so a resumed run keeps
 /// the same. One that was removed before more were asked for does not come back.
 struct KeptCheckpoints {
-  private static let (prefix, suffix) = ("epoch-", ".safetensors")
   private let limit: Int?
   /// The epochs that are kept and their losses, the best first.
   private var kept: [(epoch: Int, loss: Double)] = []
@@ -21,12 +20,6 @@ struct KeptCheckpoints {
     for epoch in epochs where manager.fileExists(atPath: run.checkpoint(ofEpoch: epoch.epoch)) {
       _ = add(epoch)
     }
-  }
-
-  /// `epoch-012.safetensors`.
-  static func name(ofEpoch epoch: Int) -> String {
-    let digits = "\(epoch)"
-    return prefix + String(repeating: "0", count: max(0, 3 - digits.count)) + digits + suffix
   }
 
   /// Adds an epoch.
@@ -46,22 +39,8 @@ struct KeptCheckpoints {
   /// Removes the files of all other epochs.
   func removeOthers(of run: RunDirectory) throws(FileError) {
     guard limit != nil else { return }
-    let names = Set(kept.map { Self.name(ofEpoch: $0.epoch) })
-    let folder = AtomicFile.folder(of: run.lastCheckpoint)
-    let found = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    for name in found where Self.isOwn(name) && !names.contains(name) {
-      guard unsafe unlink("\(folder)/\(name)") == 0 || errno == ENOENT else {
-        throw .lastSystemCall("\(folder)/\(name)")
-      }
-    }
-  }
-
-  /// Whether a file is one of these.
-  private static func isOwn(_ name: String) -> Bool {
-    guard name.hasPrefix(prefix), name.hasSuffix(suffix),
-      let epoch = Int(name.dropFirst(prefix.count).dropLast(suffix.count))
-    else { return false }
-    return name == self.name(ofEpoch: epoch)
+    let epochs = Set(kept.map(\.epoch))
+    try run.keptCheckpoints.remove { !epochs.contains($0) }
   }
 }
 

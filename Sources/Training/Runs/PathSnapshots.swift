@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Support
 
 /// The snapshots of a run's network: its path over the loss surface.
@@ -7,11 +6,12 @@ internal import Support
 public struct PathSnapshots: Sendable {
   /// Snapshots that are kept, besides that of the last step.
   public static let most = 64
-  private static let (prefix, suffix) = ("step-", ".safetensors")
-  private let folder: String
+  private let files: NumberedFiles
 
   /// Refers to the snapshots of a run, which may have none.
-  public init(of run: RunDirectory) { folder = run.pathSnapshots }
+  public init(of run: RunDirectory) {
+    files = NumberedFiles(folder: run.pathSnapshots, prefix: "step-", digits: 6)
+  }
 
   /// Steps between the snapshots of a run that has taken so many: a power of two.
   package static func interval(atStep step: Int) -> Int {
@@ -24,38 +24,19 @@ public struct PathSnapshots: Sendable {
   package static func isDue(atStep step: Int) -> Bool { step % interval(atStep: step) == 0 }
 
   /// The steps that have one, ascending.
-  public var steps: [Int] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.compactMap { name in
-      guard name.hasPrefix(Self.prefix), name.hasSuffix(Self.suffix),
-        let step = Int(name.dropFirst(Self.prefix.count).dropLast(Self.suffix.count)),
-        path(ofStep: step) == "\(folder)/\(name)"
-      else { return nil }
-      return step
-    }.sorted()
-  }
+  public var steps: [Int] { files.numbers }
 
   /// The file of a step.
-  public func path(ofStep step: Int) -> String {
-    let digits = "\(step)"
-    return "\(folder)/\(Self.prefix)"
-      + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + Self.suffix
-  }
+  public func path(ofStep step: Int) -> String { files.path(of: step) }
 
   /// Writes a snapshot, and removes those that lie too close by then.
   func write(_ network: Checkpoint, atStep step: Int) throws(FileError) {
-    try Folder.create(folder)
+    try Folder.create(files.folder)
     try network.write(to: path(ofStep: step))
     let interval = Self.interval(atStep: step)
-    try remove { $0 < step && $0 % interval != 0 }
+    try files.remove { $0 < step && $0 % interval != 0 }
   }
 
   /// Removes the snapshots after a step, which are taken again.
-  func removeAll(afterStep step: Int) throws(FileError) { try remove { $0 > step } }
-
-  private func remove(where isUnwanted: (Int) -> Bool) throws(FileError) {
-    for file in steps.filter(isUnwanted).map(path) {
-      guard unsafe unlink(file) == 0 || errno == ENOENT else { throw .lastSystemCall(file) }
-    }
-  }
+  func removeAll(afterStep step: Int) throws(FileError) { try files.remove { $0 > step } }
 }

@@ -39,8 +39,10 @@ public struct RunDirectory: Hashable, Sendable {
   /// The state to which a run goes back when it diverges, if it is to.
   public var returnState: String { "\(path)/checkpoints/return.state.safetensors" }
   /// The network of an epoch that is kept; see `KeptCheckpoints`.
-  public func checkpoint(ofEpoch epoch: Int) -> String {
-    "\(path)/checkpoints/" + KeptCheckpoints.name(ofEpoch: epoch)
+  public func checkpoint(ofEpoch epoch: Int) -> String { keptCheckpoints.path(of: epoch) }
+  /// Those networks.
+  var keptCheckpoints: NumberedFiles {
+    NumberedFiles(folder: "\(path)/checkpoints", prefix: "epoch-", digits: 3)
   }
   /// Snapshots of the network over the run; see `PathSnapshots`.
   public var pathSnapshots: String { "\(path)/path" }
