@@ -44,38 +44,48 @@ public struct LossGrid: Equatable, Sendable {
     set { losses[point.row * count + point.column] = newValue }
   }
 
+  /// The distances of the lines of each round, each half of the one before; the first round is a
+  /// coarse picture.
+  private var distances: [Int] {
+    var distances = [1]
+    while distances[0] * 8 < count { distances.insert(distances[0] * 2, at: 0) }
+    return distances
+  }
+
+  /// Columns or rows at a distance, and the last.
+  private func lines(every distance: Int) -> [Int] {
+    (0..<count).filter { $0 % distance == 0 || $0 == count - 1 }
+  }
+
+  private func lattice(every distance: Int) -> [Point] {
+    let lines = lines(every: distance)
+    return lines.flatMap { row in lines.map { Point(column: $0, row: row) } }
+  }
+
   /// Rounds of points, each of which halves the distance of those before: a picture after the
   /// first.
   public var rounds: [[Point]] {
-    var distance = 1
-    while distance * 8 < count { distance *= 2 }
     var seen: Set<Point> = []
-    var rounds: [[Point]] = []
-    while distance >= 1 {
-      let lines = (0..<count).filter { $0 % distance == 0 || $0 == count - 1 }
-      let round = lines.flatMap { row in lines.map { Point(column: $0, row: row) } }
-        .filter { seen.insert($0).inserted }
-      if !round.isEmpty { rounds.append(round) }
-      distance /= 2
-    }
-    return rounds
+    return distances.map { lattice(every: $0).filter { seen.insert($0).inserted } }
   }
 
   /// Points that are not measured.
   public var missing: Int { losses.count { $0 == nil } }
 
-  /// The same grid where points between measured ones have the loss of the nearest, for a picture
-  /// of a round.
+  /// The losses, and where none is measured that of the nearest point of the last round that is
+  /// whole, for a picture; NaN before the first.
   public var filled: [Double] {
-    let known = (0..<count).filter { index in
-      (0..<count).contains { self[Point(column: $0, row: index)] != nil }
-    }
-    return (0..<count * count).map { index in
-      if let loss = losses[index] { return loss }
-      func nearest(_ place: Int) -> Int {
-        known.min { abs($0 - place) < abs($1 - place) } ?? 0
+    let distance = distances.last { lattice(every: $0).allSatisfy { self[$0] != nil } }
+    let nearest = distance.map { distance in
+      let lines = lines(every: distance)
+      return (0..<count).map { place in
+        lines.min { abs($0 - place) < abs($1 - place) } ?? 0
       }
-      return self[Point(column: nearest(index % count), row: nearest(index / count))] ?? .nan
+    }
+    return losses.indices.map { index in
+      if let loss = losses[index] { return loss }
+      guard let nearest else { return .nan }
+      return self[Point(column: nearest[index % count], row: nearest[index / count])] ?? .nan
     }
   }
 }

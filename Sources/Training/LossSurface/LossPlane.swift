@@ -36,6 +36,18 @@ public struct LossPlane: Sendable {
   public let origin: NetworkValues
   /// The directions.
   let first: Direction, second: Direction
+  /// Their inner products: of the first with itself, of both, of the second with itself.
+  private let products: (first: Double, both: Double, second: Double)
+  /// The places of variances among the statistics.
+  private let variances: [Int]
+
+  init(origin: NetworkValues, first: Direction, second: Direction) {
+    self.origin = origin
+    self.first = first
+    self.second = second
+    products = (first.product(first), first.product(second), second.product(second))
+    variances = origin.variances
+  }
 
   /// A way from one point to another.
   struct Direction: Sendable {
@@ -84,7 +96,7 @@ public struct LossPlane: Sendable {
 
   /// The cosine of the angle between the directions.
   public var cosine: Double {
-    first.product(second) / (first.product(first) * second.product(second)).squareRoot()
+    products.both / (products.first * products.second).squareRoot()
   }
 
   /// Moves to a place of the plane.
@@ -97,7 +109,7 @@ public struct LossPlane: Sendable {
     Self.move(
       &values.statistics.scalars, from: origin.statistics.scalars, first.statistics,
       second.statistics, Float(x), Float(y))
-    for index in origin.variances {
+    for index in variances {
       let ratio = exp(Float(x) * first.statistics[index] + Float(y) * second.statistics[index])
       values.statistics.scalars[index] = origin.statistics.scalars[index] * ratio
     }
@@ -116,9 +128,7 @@ public struct LossPlane: Sendable {
   /// the plane.
   public func place(of values: NetworkValues) -> (x: Double, y: Double, distance: Double) {
     let offset = Direction(from: origin, to: values)
-    let (aa, ab, bb) = (
-      first.product(first), first.product(second), second.product(second)
-    )
+    let (aa, ab, bb) = products
     let (a, b) = (offset.product(first), offset.product(second))
     let determinant = aa * bb - ab * ab
     let (x, y) = ((a * bb - b * ab) / determinant, (b * aa - a * ab) / determinant)
