@@ -64,6 +64,8 @@ struct SurfaceReport {
   private let axes: [String]
   private let source: String
   private let field: HeightField
+  /// Those that are finite, ascending.
+  private let heights: [Double]
 
   /// What `--json` prints.
   struct Summary: Encodable {
@@ -89,14 +91,14 @@ struct SurfaceReport {
     self.axes = axes
     self.source = source
     field = measurement.field
+    heights = field.values.filter(\.isFinite).sorted()
   }
 
   func summary(figures: [String]) -> Summary {
-    let heights = field.values.filter(\.isFinite)
-    return Summary(
+    Summary(
       plane: choice.rawValue, axes: axes, cosine: measurement.plane.cosine,
       points: measurement.grid.count, images: measurement.surface.imageCount,
-      lowest: heights.min() ?? .nan, highest: heights.max() ?? .nan, basins: basins,
+      lowest: heights.first ?? .nan, highest: heights.last ?? .nan, basins: basins,
       networks: marbles.map {
         Summary.Network(
           name: $0.name, steps: $0.steps, x: $0.places.map(\.x), y: $0.places.map(\.y),
@@ -144,8 +146,7 @@ struct SurfaceReport {
   private var reading: String { sentences.joined(separator: " ") }
 
   private var sentences: [String] {
-    let heights = field.values.filter(\.isFinite)
-    guard let low = heights.min(), let high = heights.max() else { return ["No loss is finite."] }
+    guard let low = heights.first, let high = heights.last else { return ["No loss is finite."] }
     let top = (1000..<1e6).contains(high) ? high.decimal(0) : high.short
     // A coarse grid shows no basins.
     let valleys =
@@ -174,7 +175,6 @@ struct SurfaceReport {
   ///
   /// Those of fewer than four points are noise of the grid.
   private var basins: Int {
-    let heights = field.values.filter(\.isFinite).sorted()
     guard let lowest = heights.first else { return 0 }
     let guessing = measurement.surface.guessingLoss
     let level =

@@ -14,6 +14,8 @@ struct CheckpointImages {
   private let data: String
   /// The run's split, and the part to use; nil for a folder.
   private let own: (split: Split, part: Split.Part, run: RunDirectory)?
+  /// How a folder is given instead of them, for messages.
+  private let instead: String
 
   /// Finds the images of a folder.
   ///
@@ -22,6 +24,7 @@ struct CheckpointImages {
     self.model = model
     self.data = data
     own = nil
+    instead = ""
     source = data
     listing = try DatasetLister.survey(data)
     let classes = model.description.classes
@@ -73,6 +76,7 @@ struct CheckpointImages {
     data = choices.data
     self.model = model
     own = (split, part, run)
+    self.instead = instead
   }
 
   /// Loads the images, and says what is new in the folder or gone.
@@ -94,7 +98,7 @@ struct CheckpointImages {
         .data,
         "\(data): \(missing.count.grouped) of the run's \(own.part.rawValue) images "
           + "\(missing.count == 1 ? "is" : "are") gone or changed, the first is \(first.path); "
-          + "bring \(missing.count == 1 ? "it" : "them") back, or give a folder as DATA")
+          + "bring \(missing.count == 1 ? "it" : "them") back, or \(instead)")
     }
     let added = loaded.images.indices.filter { match.parts[$0] == nil }
     if let first = added.first, !quiet {
@@ -111,7 +115,7 @@ struct CheckpointImages {
     guard !indices.isEmpty else {
       throw Failure(
         .data,
-        "\(own.run.path): the run has no \(own.part.rawValue) images; give a folder as DATA")
+        "\(own.run.path): the run has no \(own.part.rawValue) images; \(instead)")
     }
     return (loaded, indices)
   }

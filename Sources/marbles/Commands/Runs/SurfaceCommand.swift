@@ -42,9 +42,6 @@ struct SurfaceCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard !networks.isEmpty else {
-      throw ValidationError("Missing expected argument '<checkpoint>'")
-    }
     if let plane = options.plane, plane != .random {
       try GivenOptions.refuse(
         "--reach", because: "with --plane \(plane.rawValue), which reaches as far as its networks")
@@ -57,10 +54,7 @@ struct SurfaceCommand: ParsableCommand {
     let found = try networks.map { try SurfaceNetwork($0, recorded: usesPaths) }
     let model = found[0].checkpoint
     for (network, path) in zip(found, networks).dropFirst() {
-      guard network.checkpoint.description.architecture == model.description.architecture,
-        network.checkpoint.description.imageSize == model.description.imageSize,
-        network.checkpoint.description.classes == model.description.classes
-      else {
+      guard network.checkpoint.isSameNetwork(as: model) else {
         throw Failure(
           .data, "\(path): is another network than \(networks[0]); give checkpoints of one network")
       }

@@ -67,26 +67,24 @@ struct SurfaceNetwork {
     let last = URL(filePath: argument).lastPathComponent
     name = last.hasSuffix(".safetensors") ? String(last.dropLast(12)) : last
     checkpoint = try CheckpointArgument.load(argument)
-    let run = isFolder(argument) ? RunDirectory(path: argument) : nil
-    let snapshots = run.map { PathSnapshots(of: $0) }
-    if recorded, let run, snapshots?.steps.isEmpty == true,
-      try RunRecord(contentsOf: run).configuration.recordPath == true
-    {
+    let run = recorded && isFolder(argument) ? RunDirectory(path: argument) : nil
+    guard let run, try RunRecord(contentsOf: run).configuration.recordPath == true else {
+      path = [NetworkValues(checkpoint)]
+      steps = nil
+      return
+    }
+    let snapshots = PathSnapshots(of: run)
+    let steps = snapshots.steps
+    guard !steps.isEmpty else {
       throw Failure(
         .inputMissing,
         "\(run.pathSnapshots): the snapshots of the run are gone; bring them back, or take --plane "
           + "random")
     }
-    guard recorded, let snapshots, !snapshots.steps.isEmpty else {
-      path = [NetworkValues(checkpoint)]
-      steps = nil
-      return
-    }
-    path = try snapshots.steps.map { [checkpoint] step in
+    path = try steps.map { [checkpoint] step in
       let file = snapshots.path(ofStep: step)
       let snapshot = try Checkpoint(contentsOf: file)
-      guard snapshot.description.architecture == checkpoint.description.architecture,
-        snapshot.description.imageSize == checkpoint.description.imageSize,
+      guard snapshot.isSameNetwork(as: checkpoint),
         snapshot.description.run == checkpoint.description.run,
         snapshot.description.step == step
       else {
@@ -95,7 +93,16 @@ struct SurfaceNetwork {
       }
       return NetworkValues(snapshot)
     }
-    steps = snapshots.steps
+    self.steps = steps
+  }
+}
+
+extension Checkpoint {
+  /// Whether both are places on one loss surface.
+  func isSameNetwork(as other: Checkpoint) -> Bool {
+    description.architecture == other.description.architecture
+      && description.imageSize == other.description.imageSize
+      && description.classes == other.description.classes
   }
 }
 
