@@ -61,13 +61,15 @@ struct LearningCurveReport {
     self.curve = curve
     self.passes = passes
     let all = Double(curve.sizes[curve.sizes.count - 1])
-    forecasts = curve.forecasts(for: [all, 2 * all, 4 * all])
-    verdict = Verdict(forecasts[1], passes: passes)
+    let named = [all, 2 * all, 4 * all]
     let (low, high) = (Double(curve.sizes[0]) / 1.2, 4.5 * all)
     let count = Self.pointsPerSize * (curve.sizes.count + 2)
     let places = (0...count).map { low * pow(high / low, Double($0) / Double(count)) }
-    // The line changes its dashes where the images end.
-    course = curve.forecasts(for: (places + [all]).sorted())
+    // All at once, from one bootstrap. The line changes its dashes where the images end.
+    let found = curve.forecasts(for: named + (places + [all]).sorted())
+    forecasts = Array(found.prefix(named.count))
+    course = Array(found.dropFirst(named.count))
+    verdict = Verdict(forecasts[1], passes: passes)
   }
 
   /// The answer in a line.

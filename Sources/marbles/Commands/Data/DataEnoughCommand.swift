@@ -70,7 +70,8 @@ struct DataEnoughCommand: ParsableCommand {
       configuration.epochs = epochs
     } else {
       try configuration.planCurve(
-        budget, sizes: sizes, draws: draws, for: listing, workers, quiet: output.quiet)
+        budget, trainingCount: count, sizes: sizes, draws: draws, for: listing, workers,
+        quiet: output.quiet)
     }
     let loaded = try configuration.loadImages(
       listing, workers, cache: trial.cache, quiet: output.quiet)
@@ -95,10 +96,9 @@ struct DataEnoughCommand: ParsableCommand {
 extension TrainingConfiguration {
   /// Chooses what was not given, and the passes, so that all trainings take about a time.
   fileprivate mutating func planCurve(
-    _ budget: Duration?, sizes: Int, draws: Int, for listing: DatasetListing, _ workers: Workers,
-    quiet: Bool
+    _ budget: Duration?, trainingCount: Int, sizes: Int, draws: Int, for listing: DatasetListing,
+    _ workers: Workers, quiet: Bool
   ) throws {
-    let trainingCount = try trainingCount(of: listing)
     let seconds = budget?.seconds ?? 2 * Recipe.defaultBudget(trainingCount: trainingCount)
     // All images, half of them, …: of the time, the training with all takes this part.
     let trainings = Double(draws) * (0..<sizes).reduce(0) { $0 + 1 / Double(1 << $1) }
