@@ -26,6 +26,8 @@ public final class Execution {
   private struct Training {
     let sequence: TrainingSequence
     let logitGradient: FloatRegion
+    /// Where the gradient of the images goes; nil if it is not asked for.
+    let inputGradient: FloatRegion?
     /// The first operation with a backward pass; no gradient is needed before it.
     let first: Int
   }
@@ -35,15 +37,19 @@ public final class Execution {
   /// - Parameters:
   ///   - trains: Whether backward passes will be run; inference needs far less memory, and has no
   ///     training phase.
+  ///   - differentiatesInput: Whether backward passes go on to the images.
   ///   - convolution: How convolutions are computed.
   public init(
     network: Network, batchSize: Int, workers: Workers, trains: Bool,
-    convolution: ConvolutionAlgorithm = .automatic
+    differentiatesInput: Bool = false, convolution: ConvolutionAlgorithm = .automatic
   ) {
+    precondition(trains || !differentiatesInput, "a network compiled for inference trains")
     self.network = network
     self.batchSize = batchSize
     self.workers = workers
-    let plan = Plan(network, batchSize, workers, trains: trains, convolution)
+    let plan = Plan(
+      network, batchSize, workers, trains: trains, differentiatesInput: differentiatesInput,
+      convolution)
     sequence = plan.sequence
     let memory = Workspace(plan.layout)
     activations = memory[plan.activations]
@@ -54,10 +60,11 @@ public final class Execution {
     self.input = activations[input]
     let firstLearning = network.sequence.firstLearningLayer
     training = plan.training.map { sequence in
-      Training(
+      let learning = sequence.forward.steps.firstIndex { $0.layers.upperBound > firstLearning }
+      return Training(
         sequence: sequence, logitGradient: memory[plan.gradient],
-        first: sequence.forward.steps.firstIndex { $0.layers.upperBound > firstLearning }
-          ?? sequence.forward.steps.count)
+        inputGradient: differentiatesInput ? memory[plan.inputGradient] : nil,
+        first: differentiatesInput ? 0 : learning ?? sequence.forward.steps.count)
     }
   }
 
@@ -66,12 +73,12 @@ public final class Execution {
     let training: TrainingSequence?
     let sequence: ForwardSequence
     let activations: WorkspacePiece<Workspace>, scratch: WorkspacePiece<Workspace>
-    let gradient: WorkspacePiece<Float>
+    let gradient: WorkspacePiece<Float>, inputGradient: WorkspacePiece<Float>
     let layout: WorkspaceLayout
 
     init(
       _ network: Network, _ batchSize: Int, _ workers: Workers, trains: Bool,
-      _ convolution: ConvolutionAlgorithm
+      differentiatesInput: Bool = false, _ convolution: ConvolutionAlgorithm
     ) {
       let context = CompileContext(
         input: network.inputShape.batch(batchSize), workerCount: workers.count,
@@ -83,6 +90,8 @@ public final class Execution {
       activations = layout.reserve(sequence.activations)
       scratch = layout.reserve(sequence.scratch)
       gradient = layout.reserve(trains ? batchSize * network.classCount : 0)
+      inputGradient = layout.reserve(
+        differentiatesInput ? batchSize * network.inputShape.count : 0)
       self.layout = layout
     }
   }
@@ -138,10 +147,13 @@ public final class Execution {
   ///   - logitGradient: count × classes, for the batch of the last forward pass.
   ///   - gradients: Overwritten; in the layout of the parameters.
   ///   - phase: That of the forward pass.
+  ///   - observe: Called after each operation that passes a gradient on, the last one first, with
+  ///     its first layer and the gradient of that layer's input.
   /// - Precondition: The execution trains.
   public func backward(
     logitGradient: [Float], parameters: ParameterVector, statistics: inout ParameterVector,
-    gradients: inout ParameterVector, phase: Phase
+    gradients: inout ParameterVector, phase: Phase,
+    observe: ((_ layer: Int, _ inputGradient: FloatRegion) -> Void)? = nil
   ) {
     guard let training else { preconditionFailure("a network compiled for inference trains") }
     let count = logitGradient.count / network.classCount
@@ -151,12 +163,23 @@ public final class Execution {
         gradients.withRegion { gradients in
           let passes = bind(Arrays(count, parameters, statistics, gradients), phase, training)
           for index in sequence.steps.indices.reversed() where index >= training.first {
-            PassTimes.measure(times, .backward, sequence.steps[index].layers.lowerBound) {
+            let layer = sequence.steps[index].layers.lowerBound
+            PassTimes.measure(times, .backward, layer) {
               training.sequence.backward(index, passes[index])
             }
+            if let observe, let gradient = passes[index].inputGradient { observe(layer, gradient) }
           }
         }
       }
+    }
+  }
+
+  /// What the operations wrote in the last forward pass, each with its last layer.
+  ///
+  /// Inference keeps no more than the last one.
+  var outputs: [(layer: Int, values: FloatRegion)] {
+    zip(sequence.steps, forwardPasses?.passes ?? []).map {
+      ($0.layers.upperBound - 1, $1.output)
     }
   }
 
@@ -194,7 +217,7 @@ public final class Execution {
         passes: training.sequence.passes(
           forward[...],
           outputGradient: training.logitGradient[0..<network.classCount * arrays.count],
-          inputGradient: nil,
+          inputGradient: training.inputGradient?[0..<network.inputShape.count * arrays.count],
           parameterGradients: arrays.gradients.map(network.parameterLayout.slices(of:)) ?? [],
           scratch: scratch, from: training.first))
     }
