@@ -8,8 +8,9 @@ public import Tensors
 public struct NetworkTrace: Sendable {
   /// Images in the batch.
   public let count: Int
-  /// The images, followed by the output of each layer; the last are the logits. Each is count ×
-  /// height × width × channels, of the shapes `Network.shapes`.
+  /// The images, followed by the output of each layer, the last of which are the logits.
+  ///
+  /// Each is count × height × width × channels, of the shapes `Network.shapes`.
   public let activations: [[Float]]
   /// The gradients of the activations, in the same order and of the same sizes.
   public let gradients: [[Float]]
