@@ -70,6 +70,43 @@ import Testing
     #expect(try Tool.json(paths)["plane"] as? String == "path")
   }
 
+  @Test func `a cut between two networks has the loss of each at its place`() throws {
+    try Tool.train("b", ["--seed", "2"], in: folder)
+    let best = ["a", "b"].map { "runs/\($0)/checkpoints/best.safetensors" }
+    let outcome = try surface(
+      best + ["--kind", "cut", "--json", "--out", "c.svg"], points: 17)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let report = try Tool.json(outcome)
+    #expect(report["line"] as? String == "through")
+    let networks = try #require(report["networks"] as? [[String: Any]])
+    let rows = try rows("c.csv")
+    #expect(rows.count == 17 && rows[0].count == 3)
+    // The window reaches 0.3 beyond both, so that each lies on a place.
+    for (index, network) in networks.enumerated() {
+      let loss = try #require((network["losses"] as? [Double])?.first)
+      let nearest = try #require(
+        rows.min { abs($0[0] - Double(index)) < abs($1[0] - Double(index)) })
+      #expect(abs(nearest[0] - Double(index)) < 0.02)
+      #expect(abs(nearest[1] - loss) < 0.1 * loss)
+      #expect((0...1).contains(nearest[2]))
+    }
+    let reading = try #require(report["reading"] as? String)
+    #expect(reading.contains("barrier"))
+    #expect(String(decoding: try folder.read("c.svg"), as: UTF8.self).contains("<title>A cut"))
+  }
+
+  @Test func `a cut goes along the path of a run, or a random direction`() throws {
+    let path = try surface(["runs/a", "--kind", "cut", "--json"])
+    #expect(path.code == 0, "\(path.errors)")
+    #expect(try Tool.json(path)["line"] as? String == "path")
+    let random = try surface(
+      ["runs/a", "--kind", "cut", "--plane", "random", "--reach", "0.5", "--overwrite"])
+    #expect(random.code == 0, "\(random.errors)")
+    #expect(random.output.contains("The loss"))
+    #expect(try rows("surface-a.csv").map { $0[0] }.first == -0.5)
+    #expect(try rows("surface-a.csv").contains { $0[0] == 0 })
+  }
+
   @Test func `what a table has is not measured again, and another surface's table is refused`()
     throws
   {
@@ -95,6 +132,10 @@ import Testing
     #expect(same.code == 65 && same.errors.contains("lie on a line"), "\(same.errors)")
     #expect(try surface(["runs/a"], points: 3).code == 64)
     #expect(try surface(["runs/a", "--plane", "through"]).code == 64)
+    #expect(try surface(["runs/a", "--plane", "through", "--kind", "cut"]).code == 64)
+    #expect(try surface(["runs/a", "--kind", "cut", "--resume"]).code == 64)
+    let twice = try surface(["runs/a", "runs/a", "--plane", "through", "--kind", "cut"])
+    #expect(twice.code == 65 && twice.errors.contains("are equal"), "\(twice.errors)")
     #expect(try surface(["runs/a", "--plane", "path", "--reach", "2"]).code == 64)
     _ = try Tool.run(
       ["train", Tool.sketches, "--name", "other", "--epochs", "1", "--image-size", "16"]

@@ -97,6 +97,20 @@ import Training
     }
   }
 
+  @Test func `a line between two networks has them at its ends, and its other points between`()
+    throws
+  {
+    let (first, second) = (values([1, 2, 3]), values([2, 0, 5]))
+    let line = try #require(LossPlane.line(from: first, to: second))
+    var moved = first
+    line.move(&moved, toX: 0.5, y: 3)
+    #expect(moved == values([1.5, 1, 4]))
+    let place = line.place(of: values([2, 0, 6]))
+    #expect(abs(place.x - (1 + 2.0 / 9)) < 1e-6 && place.y == 0)
+    #expect(abs(place.distance - (1 - 4.0 / 9).squareRoot()) < 1e-6)
+    #expect(LossPlane.line(from: first, to: first) == nil)
+  }
+
   @Test func `a plane through three networks has each of them at its corner`() throws {
     let networks = try threeNetworks()
     let plane = try #require(LossPlane.through(networks[0], networks[1], networks[2]))

@@ -131,7 +131,9 @@ public struct LossPlane: Sendable {
     let (aa, ab, bb) = products
     let (a, b) = (offset.product(first), offset.product(second))
     let determinant = aa * bb - ab * ab
-    let (x, y) = ((a * bb - b * ab) / determinant, (b * aa - a * ab) / determinant)
+    // On a line there is only one direction.
+    let (x, y) =
+      bb == 0 ? (a / aa, 0) : ((a * bb - b * ab) / determinant, (b * aa - a * ab) / determinant)
     let outside = offset.product(offset) - x * a - y * b
     return (x, y, max(0, outside).squareRoot())
   }
@@ -172,6 +174,16 @@ extension LossPlane {
       origin: origin, first: Direction(from: origin, to: first),
       second: Direction(from: origin, to: second))
     return abs(plane.cosine) < 1 - 1e-9 ? plane : nil
+  }
+
+  /// The line through two points, at x = 0 and x = 1; nothing changes along y.
+  ///
+  /// - Returns: Nil if they are one point.
+  public static func line(from origin: NetworkValues, to end: NetworkValues) -> LossPlane? {
+    let direction = Direction(from: origin, to: end)
+    guard direction.product(direction) > 0 else { return nil }
+    return LossPlane(
+      origin: origin, first: direction, second: Direction([direction], weights: [0]))
   }
 
   /// The plane in which paths differ most: through the end of the first one, along the two first

@@ -1,6 +1,7 @@
 internal import ConvNet
 public import ImageLoading
 internal import Optimization
+internal import Support
 public import Tensors
 
 /// The mean loss of a network on some images, at any place in the space of its values.
@@ -73,6 +74,21 @@ public final class LossSurface {
     return loss
   }
 
+  /// The mean loss at a place of a plane, and the fraction of the images that are classified
+  /// correctly, 0…1; both NaN where the network overflows.
+  public func evaluation(
+    in plane: LossPlane, x: Double, y: Double
+  ) -> (loss: Double, accuracy: Double) {
+    plane.move(&values, toX: x, y: y)
+    let logits = logits
+    guard logits.allSatisfy(\.isFinite) else { return (.nan, .nan) }
+    let classCount = execution.network.classCount
+    let correct = targets.enumerated().count { image, target in
+      logits[image * classCount..<(image + 1) * classCount].offsetOfLargest == target
+    }
+    return (loss(of: logits), Double(correct) / Double(imageCount))
+  }
+
   /// The mean loss at a point.
   public func loss(at point: NetworkValues) -> Double {
     values = point
@@ -80,6 +96,16 @@ public final class LossSurface {
   }
 
   private var loss: Double {
+    let logits = logits
+    return logits.allSatisfy(\.isFinite) ? loss(of: logits) : .nan
+  }
+
+  private func loss(of logits: [Float]) -> Double {
+    Double(objective.evaluate(logits: logits, targets: targets).loss)
+  }
+
+  /// Those of all images for the current values.
+  private var logits: [Float] {
     var logits: [Float] = []
     logits.reserveCapacity(targets.count * execution.network.classCount)
     let size = execution.network.inputShape.count
@@ -89,7 +115,6 @@ public final class LossSurface {
         count: batch.count / size, parameters: values.parameters, statistics: &values.statistics,
         phase: .inference)
     }
-    guard logits.allSatisfy(\.isFinite) else { return .nan }
-    return Double(objective.evaluate(logits: logits, targets: targets).loss)
+    return logits
   }
 }

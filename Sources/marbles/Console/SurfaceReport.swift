@@ -31,6 +31,20 @@ struct SurfaceMarble {
     return marble
   }
 
+  /// What it lost, on the terminal.
+  var line: String {
+    let last = losses.count - 1
+    let from = last > 0 ? "from \(losses[0].digits(4)) to " : ""
+    return "loss   \(from)\(losses[last].digits(4)) · \(name.fitted(40))"
+  }
+
+  /// It and its losses, for programs.
+  var summary: SurfaceReport.Summary.Network {
+    SurfaceReport.Summary.Network(
+      name: name, steps: steps, x: places.map(\.x), y: places.map(\.y), losses: losses,
+      distances: distances)
+  }
+
   var path: RacePath {
     RacePath(
       label: name, detail: "loss \(losses[losses.count - 1].short)",
@@ -99,11 +113,7 @@ struct SurfaceReport {
       plane: choice.rawValue, axes: axes, cosine: measurement.plane.cosine,
       points: measurement.grid.count, images: measurement.surface.imageCount,
       lowest: heights.first ?? .nan, highest: heights.last ?? .nan, basins: basins,
-      networks: marbles.map {
-        Summary.Network(
-          name: $0.name, steps: $0.steps, x: $0.places.map(\.x), y: $0.places.map(\.y),
-          losses: $0.losses, distances: $0.distances)
-      }, reading: reading, figures: figures)
+      networks: marbles.map(\.summary), reading: reading, figures: figures)
   }
 
   // MARK: Figures
@@ -134,13 +144,7 @@ struct SurfaceReport {
   // MARK: Words
 
   /// The networks, and what the numbers say.
-  var text: String {
-    marbles.map { marble in
-      let last = marble.losses.count - 1
-      let from = last > 0 ? "from \(marble.losses[0].digits(4)) to " : ""
-      return "loss   \(from)\(marble.losses[last].digits(4)) · \(marble.name.fitted(40))"
-    }.joined(separator: "\n") + "\n" + sentences.joined(separator: "\n")
-  }
+  var text: String { (marbles.map(\.line) + sentences).joined(separator: "\n") }
 
   /// What to see, in a line.
   private var reading: String { sentences.joined(separator: " ") }

@@ -19,6 +19,9 @@ struct SurfaceCommand: ParsableCommand {
       where its path leaves the plane. A picture comes after seconds and becomes
       finer; the table beside it has every point, and --resume goes on with it.
 
+      A cut shows loss and accuracy along the first direction of the plane, or along
+      the line between two networks.
+
       Example: marbles surface runs/latest --out surface.png
       """)
 
@@ -46,6 +49,9 @@ struct SurfaceCommand: ParsableCommand {
       try GivenOptions.refuse(
         "--reach", because: "with --plane \(plane.rawValue), which reaches as far as its networks")
     }
+    if options.kind == .cut {
+      try GivenOptions.refuse("--resume", because: "with --kind cut, which is measured at once")
+    }
   }
 
   func run() throws {
@@ -62,7 +68,7 @@ struct SurfaceCommand: ParsableCommand {
     let network = try model.description.makeNetwork()
     try network.requireMemory(toEvaluate: Evaluator.batchSize, workers: workers)
     let choice = options.plane ?? usualPlane(found)
-    let (plane, axes) = try LossPlane.make(choice, found, seed: options.seed)
+    let (plane, axes) = try LossPlane.make(choice, found, options)
     let first = try CheckpointArgument.parse([networks[0]])
     let images =
       try data.map { try CheckpointImages(folder: $0, for: model) }
@@ -81,6 +87,16 @@ struct SurfaceCommand: ParsableCommand {
       }, workers: workers)
     let places = found.map { SurfaceMarble($0, on: plane) }
     let (x, y) = places.window(of: choice, reach: options.reach)
+    if options.kind == .cut {
+      let cut = SurfaceCut(
+        surface, plane, choice, x: x, count: options.points, classCount: classes.count,
+        quiet: output.quiet)
+      let report = SurfaceCutReport(
+        cut, places.map { $0.measured(on: surface) }, axis: axes[0], choice,
+        images: surface.imageCount, images.source)
+      _ = try files.write(report.figure(figureOptions.theme), cut.table)
+      return show(report.text, report.summary(figures: files.paths), files)
+    }
     var measurement = SurfaceMeasurement(
       surface, plane, LossGrid(x: x, y: y, count: options.points))
     if options.resume, let table = files.table?.path {
@@ -104,17 +120,21 @@ struct SurfaceCommand: ParsableCommand {
       try write(files, SurfaceReport(measurement, marbles, choice, axes: axes, images.source))
     }
     let report = SurfaceReport(measurement, marbles, choice, axes: axes, images.source)
+    show(report.text, report.summary(figures: files.paths), files)
+  }
+
+  private func show(_ text: String, _ summary: some Encodable, _ files: FigureOptions.Files) {
     if output.json {
-      Console.output(jsonText(report.summary(figures: files.paths)))
+      Console.output(jsonText(summary))
     } else {
-      Console.output(report.text)
+      Console.output(text)
       files.paths.forEach(Console.output)
     }
   }
 
   private func usualPlane(_ networks: [SurfaceNetwork]) -> PlaneChoice {
     if networks.contains(where: { $0.path.count > 2 }) { return .path }
-    return networks.count == 3 ? .through : .random
+    return networks.count == options.kind.networksThrough ? .through : .random
   }
 
   private func write(_ files: FigureOptions.Files, _ report: SurfaceReport) throws {
@@ -126,6 +146,7 @@ struct SurfaceCommand: ParsableCommand {
     switch options.kind {
     case .map: _ = try files.write(report.map(figureOptions.theme), rows)
     case .landscape: _ = try files.write(report.landscape(figureOptions.theme), rows)
+    case .cut: preconditionFailure("a cut is not measured over a plane")
     }
   }
 }

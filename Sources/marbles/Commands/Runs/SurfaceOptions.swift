@@ -11,7 +11,10 @@ enum PlaneChoice: String, CaseIterable, ExpressibleByArgument {
 
 /// How a loss surface is drawn.
 enum SurfaceKind: String, CaseIterable, ExpressibleByArgument {
-  case map, landscape
+  case map, landscape, cut
+
+  /// The number of checkpoints that make a plane, or a line.
+  var networksThrough: Int { self == .cut ? 2 : 3 }
 }
 
 /// Which part of the loss surface is measured, and how finely.
@@ -19,8 +22,9 @@ struct SurfaceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "random: along two random directions, with filters as long as the network's; path: where the "
-        + "paths of runs differ most; through: three checkpoints (default: path for runs with "
-        + "--record-path, through for three checkpoints, else random).", valueName: "plane"))
+        + "paths of runs differ most; through: three checkpoints, or two for a cut (default: path for "
+        + "runs with --record-path, through for as many checkpoints, else random).",
+      valueName: "plane"))
   var plane: PlaneChoice?
 
   @Option(help: ArgumentHelp("Points along each direction.", valueName: "n")) var points = 51
@@ -34,7 +38,9 @@ struct SurfaceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Images that the loss is a mean over.", valueName: "images"))
   var images = 256
 
-  @Option(help: "map: lines of equal loss; landscape: in three dimensions.")
+  @Option(
+    help:
+      "map: lines of equal loss; landscape: in three dimensions; cut: loss and accuracy on a line.")
   var kind: SurfaceKind = .map
 
   @Option(help: "Seed of random directions and of the choice of images.") var seed: UInt64 = 1
@@ -60,12 +66,23 @@ struct SurfaceNetwork {
   /// The step of each place of the path; nil for a checkpoint.
   let steps: [Int]?
 
+  /// A run, a checkpoint file, or which checkpoint of a run.
+  private static func name(_ argument: String) -> String {
+    let file = URL(filePath: argument)
+    let own = file.lastPathComponent
+    guard own.hasSuffix(".safetensors") else { return own }
+    let name = String(own.dropLast(12))
+    let folder = file.deletingLastPathComponent()
+    guard folder.lastPathComponent == "checkpoints" else { return name }
+    let run = folder.deletingLastPathComponent().lastPathComponent
+    return name == "best" ? run : "\(run) \(name)"
+  }
+
   /// Reads a checkpoint, or the snapshots of a run.
   ///
   /// - Throws: The error of a file that cannot be used.
   init(_ argument: String, recorded: Bool) throws {
-    let last = URL(filePath: argument).lastPathComponent
-    name = last.hasSuffix(".safetensors") ? String(last.dropLast(12)) : last
+    name = Self.name(argument)
     checkpoint = try CheckpointArgument.load(argument)
     let run = recorded && isFolder(argument) ? RunDirectory(path: argument) : nil
     guard let run, try RunRecord(contentsOf: run).configuration.recordPath == true else {
@@ -111,20 +128,30 @@ extension LossPlane {
   ///
   /// - Throws: `Failure` where the networks do not make such a plane.
   static func make(
-    _ choice: PlaneChoice, _ networks: [SurfaceNetwork], seed: UInt64
+    _ choice: PlaneChoice, _ networks: [SurfaceNetwork], _ options: SurfaceOptions
   ) throws -> (plane: LossPlane, axes: [String]) {
     switch choice {
     case .random:
       return (
-        .random(around: networks[0].path[networks[0].path.count - 1], seed: seed),
+        .random(around: networks[0].path[networks[0].path.count - 1], seed: options.seed),
         ["first random direction, in lengths of filters", "second random direction"]
       )
     case .through:
-      guard networks.count == 3 else {
-        throw Failure(
-          .usage, "--plane through needs three checkpoints, and there are \(networks.count)")
-      }
       let values = networks.map { $0.path[$0.path.count - 1] }
+      guard networks.count == options.kind.networksThrough else {
+        throw Failure(
+          .usage,
+          options.kind == .cut
+            ? "a cut through checkpoints needs two, and there are \(networks.count)"
+            : "--plane through needs three checkpoints, and there are \(networks.count); between "
+              + "two there is --kind cut")
+      }
+      if options.kind == .cut {
+        guard let line = LossPlane.line(from: values[0], to: values[1]) else {
+          throw Failure(.data, "the two checkpoints are equal; give others")
+        }
+        return (line, ["from \(networks[0].name) at 0 to \(networks[1].name) at 1"])
+      }
       guard let plane = LossPlane.through(values[0], values[1], values[2]) else {
         throw Failure(.data, "the three checkpoints lie on a line; give others, or another --plane")
       }
