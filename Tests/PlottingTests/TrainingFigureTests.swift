@@ -116,6 +116,14 @@ import Testing
     #expect(canvas.box(of: "best 0.211 · epoch 2") != nil)
   }
 
+  @Test func `a run that keeps its last network has the ring there`() {
+    var curve = run(validation: [0.7, 0.3, 0.211, 0.3, 0.412])
+    curve.keepsLast = true
+    let canvas = record([curve])
+    #expect(canvas.rings.count == 1)
+    #expect(canvas.box(of: "last 0.412 · epoch 4") != nil)
+  }
+
   @Test func `the first of equally accurate epochs is the best`() {
     let curve = TrainingCurve(
       name: "",

@@ -50,6 +50,38 @@ private struct TurningDescent: Optimizer {
     #expect(try rehearsal.loss(of: best, on: rehearsal.data.validation) == losses[2])
   }
 
+  /// The clock of a budgeted run that takes 24 steps.
+  private let readings = ClockReading(values: [0, 0, 0, 1.0 / 24]).map { [$0] } ?? []
+
+  @Test(arguments: [nil, 9, 20])
+  func `a budgeted run keeps and tests its last network, whatever its loss`(
+    stopAfter: Int?
+  ) throws {
+    var rehearsal = try rehearsal()
+    rehearsal.configuration.budget = 1000
+    rehearsal.record.configuration.budget = 1000
+    try #require(readings.count == 1)
+    var record = try rehearsal.train(stopAfter: stopAfter, readings: readings)
+    if stopAfter != nil {
+      record = try rehearsal.train(resuming: rehearsal.resumePoint(), readings: readings)
+    }
+    let result = try #require(record.result)
+    let losses = try rehearsal.metrics().map { try #require($0.validationLoss) }
+    try #require(losses.count == 5 && losses.indices.min { losses[$0] < losses[$1] } == 2)
+    #expect(result.bestEpoch == 4 && result.validationLoss == losses[4])
+    let best = try Checkpoint(contentsOf: rehearsal.directory.bestCheckpoint)
+    #expect(best.description.epoch == 4)
+    #expect(try result.testLoss == rehearsal.loss(of: best, on: rehearsal.data.test))
+  }
+
+  @Test func `with patience, the loss chooses the network of a budgeted run`() throws {
+    var rehearsal = try rehearsal()
+    rehearsal.configuration.budget = 1000
+    rehearsal.configuration.patience = 10
+    rehearsal.record.configuration = rehearsal.configuration
+    #expect(try rehearsal.train(readings: readings).result?.bestEpoch == 2)
+  }
+
   @Test func `a resumed run still knows its best network`() throws {
     let rehearsal = try rehearsal()
     try rehearsal.train(stopAfter: 20)

@@ -47,6 +47,20 @@ import Training
     return Set(rows.prefix(count).map { "epoch-00\($0.epoch).safetensors" })
   }
 
+  @Test func `a budgeted run keeps its latest epochs`() throws {
+    var configuration = Stripes.augmented(epochs: 6)
+    configuration.keep = 2
+    configuration.budget = 1000
+    let rehearsal = try Rehearsal(configuration, count: 40)
+    let steps = Double(
+      6 * configuration.stepsPerEpoch(trainingCount: rehearsal.data.training.count))
+    let reading = try #require(ClockReading(values: [0, 0, 0, 1 / steps]))
+    try rehearsal.train(readings: [reading])
+    let validated = try rehearsal.metrics().filter { $0.validationLoss != nil }.map(\.epoch)
+    let expected = Set(validated.suffix(2).map { "epoch-00\($0).safetensors" })
+    #expect(try Set(files(rehearsal).keys) == expected)
+  }
+
   @Test(arguments: [1, 3, 100])
   func `as many of the best epochs are kept as asked for`(count: Int) throws {
     let rehearsal = try rehearsal(keep: count)

@@ -13,8 +13,10 @@ struct PlottedRun {
   private(set) var validation: [DataPoint]
   /// Learning rate of steps, or of epochs if steps are not known.
   private(set) var learningRate: [DataPoint]
-  /// The best epoch, which the run keeps: that of the lowest validation loss.
+  /// The epoch that the run keeps: its last, or that of the lowest validation loss.
   private(set) var best: (epoch: Double, point: DataPoint)?
+  /// Where validation is best, from where on it may get worse.
+  private var turn: DataPoint?
 
   /// - Parameter halfLife: In steps; `nil` leaves the training loss as it is.
   init(
@@ -31,12 +33,16 @@ struct PlottedRun {
     self.curve = curve
     let isAccuracy = quantity == .accuracy
     validation = points(isAccuracy ? \.validationAccuracy : \.validationLoss)
-    let bestRow = curve.lowestValidationLoss ?? (isAccuracy ? curve.highestValidationAccuracy : nil)
-    best = bestRow.flatMap { row in
-      (isAccuracy ? row.validationAccuracy : row.validationLoss).map {
-        (row.epoch, DataPoint(place(row.epoch), $0))
+    func point(_ row: TrainingCurve.Epoch?) -> (epoch: Double, point: DataPoint)? {
+      guard let row, let value = isAccuracy ? row.validationAccuracy : row.validationLoss else {
+        return nil
       }
+      return (row.epoch, DataPoint(place(row.epoch), value))
     }
+    let lowest = point(
+      curve.lowestValidationLoss ?? (isAccuracy ? curve.highestValidationAccuracy : nil))
+    turn = lowest?.point
+    best = curve.keepsLast ? point(curve.lastValidated) : lowest
     let steps = curve.steps.map { (place: place($0.epoch), step: $0) }
     learningRate =
       steps.isEmpty
@@ -69,6 +75,7 @@ struct PlottedRun {
     run.validation = validation.map(place)
     run.learningRate = learningRate.map(place)
     run.best = best.map { ($0.epoch, place($0.point)) }
+    run.turn = turn.map(place)
     return run
   }
 
@@ -93,14 +100,14 @@ struct PlottedRun {
   /// The validation points in which validation gets worse while training gets better, from the
   /// best one on, with the training curve below them; `nil` if the two do not part.
   var overfit: (validation: [DataPoint], training: [DataPoint])? {
-    guard let best else { return nil }
-    let tail = validation.filter { $0.x >= best.point.x && $0.y.isFinite }
-    let below = training.filter { $0.x >= best.point.x && $0.y.isFinite }
+    guard let turn else { return nil }
+    let tail = validation.filter { $0.x >= turn.x && $0.y.isFinite }
+    let below = training.filter { $0.x >= turn.x && $0.y.isFinite }
     guard tail.count >= 3, let firstBelow = below.first, let lastBelow = below.last,
       let last = tail.last
     else { return nil }
-    let gapAtBest = max(0, best.point.y - firstBelow.y)
-    let isGrowing = last.y - lastBelow.y > 1.25 * gapAtBest && last.y > 1.1 * best.point.y
+    let gapAtBest = max(0, turn.y - firstBelow.y)
+    let isGrowing = last.y - lastBelow.y > 1.25 * gapAtBest && last.y > 1.1 * turn.y
     return isGrowing && lastBelow.y < firstBelow.y ? (tail, below) : nil
   }
 }

@@ -72,6 +72,8 @@ public struct TrainingCurve: Hashable, Sendable {
   /// The number of the group its optimizer belongs to, which decides its color; nil for the next
   /// free one.
   public var group: Int?
+  /// Whether the run keeps its last network instead of that with the lowest validation loss.
+  public var keepsLast: Bool
 
   /// Creates a curve.
   ///
@@ -79,7 +81,7 @@ public struct TrainingCurve: Hashable, Sendable {
   public init(
     name: String, epochs: [Epoch], steps: [Step] = [], classCount: Int,
     guessingLoss: Double? = nil, majorityAccuracy: Double? = nil, notes: String = "",
-    group: Int? = nil
+    group: Int? = nil, keepsLast: Bool = false
   ) {
     precondition(classCount >= 2, "\(classCount) classes leave nothing to learn")
     self.name = name
@@ -90,6 +92,7 @@ public struct TrainingCurve: Hashable, Sendable {
     self.majorityAccuracy = majorityAccuracy
     self.notes = notes
     self.group = group
+    self.keepsLast = keepsLast
   }
 
   /// The epoch with the lowest validation loss, the first of equals.
@@ -100,6 +103,13 @@ public struct TrainingCurve: Hashable, Sendable {
   /// The epoch with the highest validation accuracy, the first of equals.
   public var highestValidationAccuracy: Epoch? {
     best(\.validationAccuracy, isBetter: >)
+  }
+
+  /// The last epoch with a validation loss or accuracy.
+  var lastValidated: Epoch? {
+    epochs.last {
+      $0.validationLoss?.isFinite ?? false || $0.validationAccuracy?.isFinite ?? false
+    }
   }
 
   private func best(

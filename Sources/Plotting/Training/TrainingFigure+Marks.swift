@@ -123,7 +123,7 @@ extension TrainingFigure {
     guard let best = run.best else { return [] }
     // The epoch with the lowest loss need not have the highest accuracy.
     let isHighest = quantity != .accuracy || run.validation.allSatisfy { !($0.y > best.point.y) }
-    let name = isHighest ? "best" : "lowest loss:"
+    let name = run.curve.keepsLast ? "last" : isHighest ? "best" : "lowest loss:"
     return [
       .annotation(
         best.point, Marker(.ring, radius: 8, color),

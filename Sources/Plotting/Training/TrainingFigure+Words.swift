@@ -25,7 +25,9 @@ extension TrainingFigure {
         ]
       }
       parts.append(training.joined(separator: ", "))
-      if runs.contains(where: { $0.best != nil }) { parts.append("ring: best epoch") }
+      if let marked = runs.first(where: { $0.best != nil }) {
+        parts.append(marked.curve.keepsLast ? "ring: epoch that is kept" : "ring: best epoch")
+      }
     }
     return parts.filter { !$0.isEmpty }.joined(separator: " · ")
   }

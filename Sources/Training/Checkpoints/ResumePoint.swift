@@ -5,7 +5,7 @@ public import Optimization
 public struct ResumePoint: Sendable {
   /// Network, optimizer and place in the run, as last saved.
   public var state: TrainingState
-  /// The network with the lowest validation loss so far; nil before the first epoch was evaluated.
+  /// The best network so far; nil before the first epoch was evaluated.
   public var best: Checkpoint?
   /// What a run that goes back when it diverges goes back to, if it is an earlier state.
   public var returnState: TrainingState?

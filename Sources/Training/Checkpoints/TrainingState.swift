@@ -34,7 +34,7 @@ public struct TrainingState: Equatable, Sendable {
     public var sums = EpochSums()
     /// Time spent training so far, seconds.
     public var seconds = 0.0
-    /// The epoch with the lowest validation loss, and that loss.
+    /// The epoch with the lowest validation loss, or the last if that is kept, and its loss.
     public var bestEpoch: Int?, bestLoss: Double?
     /// The validation accuracy of the last epoch, 0…1; nil without validation images.
     public var validationAccuracy: Double?
@@ -108,11 +108,11 @@ public struct TrainingState: Equatable, Sendable {
       return sums
     }
 
-    /// Records the epoch if its loss is the lowest so far.
+    /// Records the epoch if its loss is the lowest so far, or if the last is to be kept.
     ///
-    /// - Returns: Whether it is the lowest.
-    mutating func noteLoss(_ loss: Double, ofEpoch epoch: Int) -> Bool {
-      guard loss < bestLoss ?? .infinity else { return false }
+    /// - Returns: Whether it is recorded; never if the loss is not finite.
+    mutating func noteLoss(_ loss: Double, ofEpoch epoch: Int, keepsLast: Bool) -> Bool {
+      guard loss < (keepsLast ? nil : bestLoss) ?? .infinity else { return false }
       (bestEpoch, bestLoss) = (epoch, loss)
       return true
     }

@@ -10,7 +10,7 @@ struct RunState {
   var model: ModelState
   /// The place in the run.
   var progress: TrainingState.Progress
-  /// The network with the lowest validation loss.
+  /// The network with the lowest validation loss, or the last one if that is kept.
   private(set) var best: Checkpoint?
   /// ‖∇‖ of the last steps, for a message.
   private(set) var gradientNorms: [Double] = []
@@ -86,10 +86,14 @@ struct RunState {
 
   /// Records the result of an epoch.
   ///
-  /// - Parameter evaluated: The network that was evaluated; its description is updated.
+  /// - Parameters:
+  ///   - evaluated: The network that was evaluated; its description is updated.
+  ///   - keepsLast: Whether the latest counts as the best.
   /// - Returns: Whether it is the best so far; without validation images, the latest is.
-  mutating func note(_ epoch: EpochRecord, evaluated: inout Checkpoint) -> Bool {
-    let isBest = progress.noteLoss(epoch.rank, ofEpoch: epoch.epoch)
+  mutating func note(
+    _ epoch: EpochRecord, evaluated: inout Checkpoint, keepsLast: Bool
+  ) -> Bool {
+    let isBest = progress.noteLoss(epoch.rank, ofEpoch: epoch.epoch, keepsLast: keepsLast)
     progress.validationAccuracy = epoch.validationAccuracy
     description.validationLoss = epoch.validationLoss
     description.validationAccuracy = epoch.validationAccuracy

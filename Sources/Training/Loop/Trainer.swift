@@ -241,7 +241,8 @@ public final class Trainer {
       return try save(nil)
     }
     var evaluated = evaluated
-    let isBest = state.note(epoch, evaluated: &evaluated)
+    let isBest = state.note(
+      epoch, evaluated: &evaluated, keepsLast: configuration.keepsLast)
     try tell(.epoch(epoch, model: evaluated, isBest: isBest))
     // A network as deep as it likes may overflow before it is trained, but not after.
     if epoch.epoch > 0, let loss = epoch.validationLoss, !loss.isFinite {

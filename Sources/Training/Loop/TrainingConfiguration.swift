@@ -161,6 +161,12 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       classCount: classCount)
   }
 
+  /// Whether the run keeps its last network rather than that with the lowest validation loss.
+  ///
+  /// The rate of a budgeted run falls to its end, for which its last network is the one to use; a
+  /// few validation images would choose worse. With patience, the loss decides.
+  public var keepsLast: Bool { budget != nil && patience == nil }
+
   /// The rules that end the run, the first that is met: its epochs or its budget, and its target
   /// accuracy and its patience if it has them.
   public var stoppingRules: [any StoppingRule] {

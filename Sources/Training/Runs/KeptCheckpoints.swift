@@ -7,15 +7,18 @@ internal import Support
 /// the same. One that was removed before more were asked for does not come back.
 struct KeptCheckpoints {
   private let limit: Int?
+  /// Whether the latest are the best.
+  private let keepsLast: Bool
   /// The epochs that are kept and their losses, the best first.
   private var kept: [(epoch: Int, loss: Double)] = []
 
   /// The list of a run that was never to keep any: files of such names are not its own.
-  init() { limit = nil }
+  init() { (limit, keepsLast) = (nil, false) }
 
   /// The list of a run that has come so far.
   init(of run: RunDirectory, _ record: RunRecord, epochs: [EpochRecord]) {
     limit = record.configuration.keep
+    keepsLast = record.configuration.keepsLast
     let manager = FileManager.default
     for epoch in epochs where manager.fileExists(atPath: run.checkpoint(ofEpoch: epoch.epoch)) {
       _ = add(epoch)
@@ -25,10 +28,11 @@ struct KeptCheckpoints {
   /// Adds an epoch.
   ///
   /// - Returns: Whether it is kept, for now; of equally good ones the earlier is better. Without
-  ///   validation images, the latest are the best. The untrained network is not kept.
+  ///   validation images, and in a budgeted run, the latest are the best. The untrained network is
+  ///   not kept.
   mutating func add(_ epoch: EpochRecord) -> Bool {
     guard let limit, epoch.epoch > 0 else { return false }
-    let loss = epoch.rank
+    let loss = keepsLast ? -Double(epoch.epoch) : epoch.rank
     // A loss that is not a number is the worst.
     let place = kept.firstIndex { loss < $0.loss || $0.loss.isNaN && !loss.isNaN } ?? kept.count
     kept.insert((epoch.epoch, loss), at: place)

@@ -30,7 +30,7 @@ public struct RunDirectory: Hashable, Sendable {
   public var clock: String { "\(path)/clock.csv" }
   /// Events with their times, one JSON object per line.
   public var events: String { "\(path)/events.jsonl" }
-  /// The network with the lowest validation loss.
+  /// The network with the lowest validation loss, or the last one of a budgeted run.
   public var bestCheckpoint: String { "\(path)/checkpoints/best.safetensors" }
   /// The network as last saved.
   public var lastCheckpoint: String { "\(path)/checkpoints/last.safetensors" }

@@ -146,7 +146,8 @@ struct RecoveredTables {
       hasClock ? try CSVTable.readings(from: run.clock, through: progress.clock) : nil
     guard hasBegun else { return }
     epochs = try CSVTable.recover(from: run.metrics, through: progress.epoch)
-    try epochs.rows.check(against: progress, run.metrics)
+    // Which epoch a budgeted run keeps is not known from its losses.
+    try epochs.rows.check(against: progress, isLowest: !hasClock, run.metrics)
     steps = try CSVTable.recover(from: run.steps, through: progress.step)
   }
 
@@ -161,14 +162,17 @@ struct RecoveredTables {
 extension [EpochRecord] {
   /// Refuses rows of another run, or changed ones, as far as the saved state tells.
   ///
-  /// - Throws: `TableError.foreign` if the lowest loss is another one.
-  func check(against progress: TrainingState.Progress, _ path: String) throws(TableError) {
+  /// - Parameter isLowest: Whether the best epoch is the one with the lowest loss.
+  /// - Throws: `TableError.foreign` if the loss of the best epoch is another one.
+  func check(
+    against progress: TrainingState.Progress, isLowest: Bool, _ path: String
+  ) throws(TableError) {
     let losses = compactMap(\.validationLoss)
     guard let epoch = progress.bestEpoch, let loss = progress.bestLoss, !losses.isEmpty else {
       return
     }
     guard contains(where: { $0.epoch == epoch && $0.validationLoss == loss }),
-      !losses.contains(where: { $0 < loss })
+      !isLowest || !losses.contains(where: { $0 < loss })
     else { throw .foreign(path: path, epoch: epoch, loss: loss) }
   }
 }

@@ -164,7 +164,8 @@ final class TrainingReporter: TrainingObserver {
       field(epoch.epoch > 0 ? epoch.learningRate : nil, 9, \.short),
       field(epoch.gradientNorm, 10, \.short),
       field(epoch.epoch > 0 ? epoch.seconds : nil, 8, \.clock),
-    ].joined(separator: " ") + (isBest && epoch.epoch > 0 ? " ★" : "")
+    ].joined(separator: " ")
+      + (isBest && epoch.epoch > 0 && !recorder.record.configuration.keepsLast ? " ★" : "")
   }
 
   /// Prints the result, where the run is first.
@@ -183,7 +184,7 @@ final class TrainingReporter: TrainingObserver {
       for line in reservations(result) { Console.output("       \(line)") }
     }
     Console.output(
-      "best   epoch \(result.bestEpoch)"
+      "\(record.configuration.keepsLast ? "last" : "best")   epoch \(result.bestEpoch)"
         + (result.validationLoss.map { ", validation loss \($0.digits(4))" } ?? "")
         + " · \(result.seconds.duration) of training")
     if result.bestEpoch == 0, record.validationCount > 0 {

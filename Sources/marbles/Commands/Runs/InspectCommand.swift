@@ -54,7 +54,10 @@ struct InspectCommand: ParsableCommand {
       ("objective", choices.objectiveTexts.joined(separator: ", ")),
     ]
     if let result = record.result {
-      lines.append(("best", "epoch \(result.bestEpoch) of \(choices.epochs)"))
+      lines.append(
+        choices.keepsLast
+          ? ("last", "epoch \(result.bestEpoch)")
+          : ("best", "epoch \(result.bestEpoch) of \(choices.epochs)"))
       if let accuracy = result.validationAccuracy {
         lines.append(("validation", accuracy.percentage()))
       }

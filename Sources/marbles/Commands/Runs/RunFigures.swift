@@ -89,7 +89,8 @@ enum RunFigures {
       classCount: record.classes.count, guessingLoss: guessingLoss(record),
       majorityAccuracy: record.validationMajority,
       notes: notes(record, tables.epochs),
-      group: record.configuration.optimizer.family.colorGroup)
+      group: record.configuration.optimizer.family.colorGroup,
+      keepsLast: record.configuration.keepsLast)
   }
 
   /// The loss of equal logits, averaged over the classes; nil for cross-entropy, where it is known.

@@ -193,7 +193,8 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Keep the checkpoints of this many epochs with the lowest validation loss, besides the best "
+      "Keep the checkpoints of this many epochs with the lowest validation loss, or of a budgeted "
+        + "run the latest, besides the best "
         + "and the last (default: 0).", valueName: "n"))
   var keep: Int?
 
