@@ -23,8 +23,8 @@ public struct PlottedLossCut: Hashable, Sendable {
 extension AxesFigure {
   /// A cut through a loss surface: the loss, and below it the accuracy.
   ///
-  /// - Parameter paths: Of networks; the x of their points is the place on the line that is nearest,
-  ///   and their values are their own losses, which differ from the line's where they are off it.
+  /// - Parameter paths: Of networks; the x of their points is the nearest place on the line, and
+  ///   their values are their own losses, which differ from the line's where they are off it.
   public static func lossCut(
     _ cut: PlottedLossCut, paths: [RacePath], title: String, subtitle: String, footer: String,
     theme: Theme

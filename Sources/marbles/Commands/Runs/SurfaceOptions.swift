@@ -22,8 +22,8 @@ struct SurfaceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "random: along two random directions, with filters as long as the network's; path: where the "
-        + "paths of runs differ most; through: three checkpoints, or two for a cut (default: path for "
-        + "runs with --record-path, through for as many checkpoints, else random).",
+        + "paths of runs differ most; through: three checkpoints, or two for a cut (default: path "
+        + "for runs with --record-path, through for as many checkpoints, else random).",
       valueName: "plane"))
   var plane: PlaneChoice?
 
