@@ -10,14 +10,18 @@ public struct ImageFile: Hashable, Sendable {
   /// The folder that decides its class and part, with a slash at its end; empty for the dataset's
   /// own, and in a list.
   public let folder: String
+  /// What a list has in its further columns, in the order of `DatasetListing.columns`.
+  public let values: [String]
 
   package init(
-    path: String, classIndex: Int, assignedPart: Split.Part? = nil, folder: String = ""
+    path: String, classIndex: Int, assignedPart: Split.Part? = nil, folder: String = "",
+    values: [String] = []
   ) {
     self.path = path
     self.classIndex = classIndex
     self.assignedPart = assignedPart
     self.folder = folder
+    self.values = values
   }
 }
 
@@ -49,12 +53,14 @@ public struct DatasetListing: Sendable {
   public let fileCount: Int
   /// What a reader should know about how the dataset was read.
   public let notes: [String]
+  /// The columns of a list besides path, label and split.
+  public let columns: [String]
 
   /// - Parameter source: The folder or list as it was given; nil for the folder itself.
   package init(
     root: String, source: String? = nil, layout: Layout, classNames: [String],
     files: [ImageFile], ignored: [DataReport.Finding] = [], fileCount: Int? = nil,
-    notes: [String] = []
+    notes: [String] = [], columns: [String] = []
   ) {
     self.root = root
     self.source = source ?? root
@@ -64,6 +70,7 @@ public struct DatasetListing: Sendable {
     self.ignored = ignored
     self.fileCount = fileCount ?? files.count + ignored.count
     self.notes = notes
+    self.columns = columns
   }
 
   /// How the reason of a file begins that only a limit left out.
@@ -85,7 +92,7 @@ public struct DatasetListing: Sendable {
         ($0.element.classIndex, $0.offset) < ($1.element.classIndex, $1.offset)
       }.map(\.element),
       ignored: ignored + others.map { .init(path: $0.path, reason: reason ?? Self.choiceReason) },
-      fileCount: fileCount, notes: notes)
+      fileCount: fileCount, notes: notes, columns: columns)
   }
 
   /// The same dataset with only the files that a split names by their paths.

@@ -49,6 +49,12 @@ struct EvaluateCommand: ParsableCommand {
     completion: .dataset, transform: inputPath)
   var movedData: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Also measure parts of the images by themselves: by brightness, size, aspect or format, or "
+        + "by a column of a CSV list; several with commas.", valueName: "quantities"))
+  var slices: SliceChoice?
+
   @OptionGroup var testTime: TestTimeOptions
   @OptionGroup var write: WriteOptions
   @OptionGroup(title: "Cache") var cache: CacheOptions
@@ -80,6 +86,7 @@ struct EvaluateCommand: ParsableCommand {
     var confusion: [[Int]], scores: [Evaluation.ClassScore]
     /// Of the images, those trained on, and those that chose the epoch; all others by themselves.
     var trainedOn: Int?, validatedOn: Int?, unseen: Unseen?
+    var slices: [EvaluationSlice]?
     var skipped: [DataReport.Finding]
   }
 
@@ -100,6 +107,7 @@ struct EvaluateCommand: ParsableCommand {
     try network.requireMemory(toEvaluate: Evaluator.batchSize, workers: threads.workers)
     let images = try images(of: model)
     let files = try claim(besides: images.listing)
+    try slices?.check(images.listing)
     let (loaded, indices) = try images.load(threads.workers, cache: cache, quiet: output.quiet)
     let source = images.source
     let evaluator = Evaluator(
@@ -118,6 +126,12 @@ struct EvaluateCommand: ParsableCommand {
     let objective = try choice.makeObjective(classCount: classes.count)
     let evaluation = Evaluation(
       logits: logits, targets: targets, classes: classes, objective: objective)
+    let found = try slices?.slices(
+      of: loaded, indices, images.listing,
+      hits: targets.indices.map { position in
+        logits[position * classes.count..<(position + 1) * classes.count].offsetOfLargest
+          == targets[position]
+      })
     let parts = partsInRun(of: indices.map { loaded.images[$0] })
     let others = (parts ?? []).indices.filter { parts?[$0] == nil }
     let unseen =
@@ -166,7 +180,7 @@ struct EvaluateCommand: ParsableCommand {
             classes: classes, absent: evaluation.absentClasses,
             confusion: evaluation.confusion, scores: evaluation.scores,
             trainedOn: trainedOn, validatedOn: validatedOn, unseen: unseen.map(Unseen.init),
-            skipped: loaded.report.skipped)))
+            slices: found, skipped: loaded.report.skipped)))
       return
     }
     // A table on standard output stays alone there.
@@ -201,6 +215,7 @@ struct EvaluateCommand: ParsableCommand {
           + "about \(absent.count == 1 ? "it" : "them")")
     }
     say("\n\(EvaluationTable.text(evaluation))")
+    if let found { say("\n\(SliceTable.text(found, of: evaluation))") }
     if let predictions, predictions != "-" { say("\nlisted in \(predictions.printable)") }
     if let confusion { say("\ndrawn in \(confusion.printable)") }
   }

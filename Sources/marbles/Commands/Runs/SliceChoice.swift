@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+import ImageLoading
+import Support
+import Training
+
+/// What images are divided by: `brightness,size,backdrop`.
+struct SliceChoice: ExpressibleByArgument {
+  private let names: [String]
+
+  /// What every image has.
+  private enum Quantity: String, CaseIterable {
+    case brightness, size, aspect, format
+  }
+
+  /// More values of a column than this are no slices.
+  private static let mostValues = 50
+
+  init?(argument: String) {
+    names = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      $0.trimmingCharacters(in: .whitespaces).lowercased()
+    }
+    guard !names.contains(""), Set(names).count == names.count else { return nil }
+  }
+
+  /// Refuses a name that is neither a quantity nor a column.
+  func check(_ listing: DatasetListing) throws {
+    for name in names where Quantity(rawValue: name) == nil && !listing.columns.contains(name) {
+      let columns =
+        listing.columns.isEmpty
+        ? ""
+        : " and the columns \(listing.columns.map(\.printable).joined(separator: ", ")) of "
+          + listing.source
+      throw Failure(
+        .usage,
+        "--slices: '\(name.printable)' is unknown; there are "
+          + Quantity.allCases.map(\.rawValue).joined(separator: ", ") + columns)
+    }
+  }
+
+  /// How well the images of each slice are classified.
+  ///
+  /// - Parameters:
+  ///   - indices: The images that are measured.
+  ///   - hits: Whether each of them is classified correctly.
+  /// - Throws: `Failure` if a column has too many values.
+  func slices(
+    of loaded: LoadedDataset, _ indices: [Int], _ listing: DatasetListing, hits: [Bool]
+  ) throws -> [EvaluationSlice] {
+    let images = indices.map { loaded.images[$0] }
+    return try names.flatMap { name in
+      try slicing(name, loaded, indices, images, listing).slices(of: hits)
+    }
+  }
+
+  private func slicing(
+    _ name: String, _ loaded: LoadedDataset, _ indices: [Int], _ images: [LoadedImage],
+    _ listing: DatasetListing
+  ) throws -> Slicing {
+    // A column comes before what has its name by chance.
+    if let column = listing.columns.firstIndex(of: name) {
+      return try slicing(name, column, images, listing)
+    }
+    switch Quantity(rawValue: name) {
+    case .brightness:
+      let numbers = indices.map { index in
+        let color = loaded.meanColor(of: index)
+        return 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2]
+      }
+      return Slicing(name, numbers: numbers) { $0.digits(0) }
+    case .size:
+      return Slicing(name, numbers: images.map { Double(min($0.width, $0.height)) }) {
+        "\($0.digits(0)) px"
+      }
+    case .aspect:
+      return Slicing(
+        name,
+        texts: images.map { image in
+          let aspect = Double(image.width) / Double(image.height)
+          return aspect < 0.95 ? "upright" : aspect > 1.05 ? "wide" : "square"
+        })
+    case .format, nil: return Slicing(name, texts: images.map(\.format.name))
+    }
+  }
+
+  private func slicing(
+    _ name: String, _ column: Int, _ images: [LoadedImage], _ listing: DatasetListing
+  ) throws -> Slicing {
+    let values = Dictionary(
+      listing.files.map { ($0.path.pathBytes, $0.values[column]) }
+    ) { first, _ in first }
+    let slicing = Slicing(
+      name,
+      texts: images.map { image in
+        let value = values[image.path.pathBytes] ?? ""
+        return value.isEmpty ? "(empty)" : value
+      })
+    guard slicing.values.count <= Self.mostValues else {
+      throw Failure(
+        .data,
+        "\(listing.source): column '\(name.printable)' has \(slicing.values.count.grouped) "
+          + "values, at most \(Self.mostValues) make slices; choose another one")
+    }
+    return slicing
+  }
+}
