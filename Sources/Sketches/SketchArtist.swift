@@ -25,6 +25,27 @@ public struct SketchArtist: Sendable {
       PixelBuffer(width: plan.width, height: plan.height, bytes: canvas.pixels()))
   }
 
+  /// Where the animal is in a sketch: white on black, with the parts that something in front hides.
+  public func mask(_ animal: Animal, number: Int) -> PixelBuffer {
+    let plan = plan(animal, number: number)
+    // Where the ground shines through, there is no animal.
+    let (dark, light) = (animalAlone(plan, on: .black), animalAlone(plan, on: .white))
+    var mask = dark
+    for pixel in 0..<plan.width * plan.height {
+      let difference = Int(light.bytes[3 * pixel]) - Int(dark.bytes[3 * pixel])
+      for channel in 0..<3 { mask.bytes[3 * pixel + channel] = difference < 128 ? 255 : 0 }
+    }
+    return mask
+  }
+
+  private func animalAlone(_ plan: SketchPlan, on color: Color) -> PixelBuffer {
+    let canvas = CairoCanvas(width: Double(plan.width), height: Double(plan.height))
+    canvas.fill(
+      .rectangle(Rectangle(x: 0, y: 0, width: canvas.width, height: canvas.height)), with: color)
+    place(plan, on: canvas)
+    return PixelBuffer(width: plan.width, height: plan.height, bytes: canvas.pixels())
+  }
+
   /// What sketch `number` of an animal will show.
   package func plan(_ animal: Animal, number: Int) -> SketchPlan {
     SketchPlan(of: animal, number: number, in: configuration)

@@ -73,4 +73,20 @@ import Testing
       _ = SketchConfiguration(imageSize: 8...20, seed: 1)
     }
   }
+
+  @Test(arguments: Animal.allCases)
+  func `a mask has the size of its sketch, and the animal takes a good part of it`(
+    animal: Animal
+  ) {
+    let artist = SketchArtist(configuration: SketchConfiguration(seed: 6))
+    for number in 1...12 {
+      let (image, mask) = (
+        artist.draw(animal, number: number), artist.mask(animal, number: number)
+      )
+      #expect(mask.width == image.width && mask.height == image.height)
+      #expect(Set(mask.bytes).isSubset(of: [0, 255]))
+      let share = Double(mask.bytes.count { $0 == 255 }) / Double(mask.bytes.count)
+      #expect((0.08...0.85).contains(share), "\(animal) \(number): \(share)")
+    }
+  }
 }

@@ -34,9 +34,14 @@ package struct SketchFile: Hashable, Sendable {
   }
 
   /// The file name, such as `cat-0001.jpg`.
-  package var name: String {
+  package var name: String { "\(stem).\(format.fileExtension)" }
+
+  /// The name of the file that says where the animal is.
+  package var maskName: String { "\(stem).png" }
+
+  private var stem: String {
     let digits = String(number)
     let zeros = String(repeating: "0", count: max(0, 4 - digits.count))
-    return "\(animal.rawValue)-\(zeros)\(digits).\(format.fileExtension)"
+    return "\(animal.rawValue)-\(zeros)\(digits)"
   }
 }

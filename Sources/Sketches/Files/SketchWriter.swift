@@ -3,16 +3,23 @@ internal import Support
 internal import Synchronization
 public import Tensors
 
-/// Writes a set of sketches as image files into class folders `cat` and `dog`.
+/// Writes a set of sketches, or their masks, as image files into class folders `cat` and `dog`.
 public struct SketchWriter: Sendable {
+  /// What is drawn.
+  public enum Drawing: Sendable { case images, masks }
+
   private let artist: SketchArtist
+  private let drawing: Drawing
   private let workers: Workers
 
   /// Creates a writer.
   ///
   /// - Parameter workers: The threads that draw; the files do not depend on their number.
-  public init(artist: SketchArtist, workers: Workers = Workers()) {
+  public init(
+    artist: SketchArtist, drawing: Drawing = .images, workers: Workers = Workers()
+  ) {
     self.artist = artist
+    self.drawing = drawing
     self.workers = workers
   }
 
@@ -30,7 +37,7 @@ public struct SketchWriter: Sendable {
     count: Int, to folder: String, replacing replaces: Bool = false
   ) throws(SketchError) {
     precondition(count > 0, "\(count) sketches")
-    let files = (0..<count).map { SketchFile(index: $0, seed: artist.configuration.seed) }
+    let files = files(count)
     let found = try ownEntries(in: folder, of: files)
     let old = replaces ? [] : files.filter { found.contains(path($0)) }
     try forEach(old) { file throws(SketchError) in
@@ -50,11 +57,39 @@ public struct SketchWriter: Sendable {
     }
   }
 
+  /// The rows of a list of the set as a dataset, the names of the columns first: path, label,
+  /// backdrop, whether that is indoors, whether that is typical of the animal, and pose.
+  ///
+  /// - Parameter folder: What paths begin with.
+  public func list(count: Int, in folder: String) -> [[String]] {
+    let rows = files(count).map { file in
+      let plan = artist.plan(file.animal, number: file.number)
+      return [
+        "\(folder)/\(path(file))", file.animal.rawValue, plan.backdrop.rawValue,
+        plan.backdrop.place.rawValue, plan.backdrop.typicality(for: file.animal),
+        plan.pose.rawValue,
+      ]
+    }
+    return [["path", "label", "backdrop", "place", "typical", "pose"]] + rows
+  }
+
+  private func files(_ count: Int) -> [SketchFile] {
+    (0..<count).map { SketchFile(index: $0, seed: artist.configuration.seed) }
+  }
+
   /// The path of a sketch in the folder.
-  private func path(_ file: SketchFile) -> String { "\(file.animal.rawValue)/\(file.name)" }
+  private func path(_ file: SketchFile) -> String {
+    switch drawing {
+    case .images: "\(file.animal.rawValue)/\(file.name)"
+    case .masks: "\(file.animal.rawValue)/\(file.maskName)"
+    }
+  }
 
   private func encoded(_ file: SketchFile) -> [UInt8] {
-    file.format.encode(artist.draw(file.animal, number: file.number))
+    switch drawing {
+    case .images: file.format.encode(artist.draw(file.animal, number: file.number))
+    case .masks: SketchFormat.png.encode(artist.mask(file.animal, number: file.number))
+    }
   }
 
   /// Shares work on files among the workers, and ends early if some of it fails.

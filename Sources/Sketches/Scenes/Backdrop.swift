@@ -4,12 +4,31 @@ internal import Tensors
 package enum Backdrop: String, CaseIterable, Sendable {
   case room, window, sofa, garden, park, beach, gradient, pattern
 
+  /// Where a place is.
+  package enum Place: String, Sendable { case indoors, outdoors, nowhere }
+
+  /// Where it is.
+  package var place: Place {
+    switch self {
+    case .room, .window, .sofa: .indoors
+    case .garden, .park, .beach: .outdoors
+    case .gradient, .pattern: .nowhere
+    }
+  }
+
   /// Where a bias puts an animal: cats indoors, dogs on grass.
   package static func typical(for animal: Animal) -> [Backdrop] {
     switch animal {
     case .cat: [.room, .window, .sofa]
     case .dog: [.garden, .park]
     }
+  }
+
+  /// Whether it tells the truth about an animal to who believes a bias: yes, no or neither.
+  func typicality(for animal: Animal) -> String {
+    let liars = Animal.allCases.filter { $0 != animal }.flatMap { Self.typical(for: $0) }
+    return Self.typical(for: animal).contains(self)
+      ? "yes" : liars.contains(self) ? "no" : "neither"
   }
 
   static func choose(

@@ -33,6 +33,16 @@ func inputPath(_ text: String) throws -> String {
   return try filePath(text)
 }
 
+/// The path and the name of a folder, to which endings are added for what is written beside it.
+func stem(ofFolder path: String) -> (path: String, name: String) {
+  var text = path
+  while text.count > 1, text.hasSuffix("/") { text.removeLast() }
+  let name = URL(filePath: text).lastPathComponent
+  guard name == "." || name == ".." else { return (text, name) }
+  let real = canonicalPath(text)
+  return (real, URL(filePath: real).lastPathComponent)
+}
+
 /// Whether a path names a folder.
 func isFolder(_ path: String) -> Bool {
   var isFolder: ObjCBool = false

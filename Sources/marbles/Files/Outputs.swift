@@ -27,6 +27,13 @@ struct Outputs {
     listings = data
   }
 
+  /// - Parameter replacesAny: Whether files of the user may be replaced.
+  init(replacesAny: Bool) {
+    self.replacesAny = replacesAny
+    inputs = []
+    listings = []
+  }
+
   /// Claims a file.
   ///
   /// - Parameter option: Its name on the command line, for messages.

@@ -8,6 +8,6 @@ struct DataCommand: ParsableCommand {
     subcommands: [
       DataScanCommand.self, DataSplitCommand.self, DataViewCommand.self, DataShowCommand.self,
       DataMeanCommand.self, DataStatsCommand.self, DataEnoughCommand.self,
-      DataSketchCommand.self,
+      DataSketchCommand.self, DataTintCommand.self,
     ])
 }
