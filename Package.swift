@@ -65,7 +65,7 @@ let modules = [
   Module(
     name: "ImageLoading", dependencies: ["CImageCodecs", "COpenSSL", "Support", "Tensors"],
     hasFixtures: true),
-  Module(name: "Plotting", dependencies: ["CCairo", "Support"]),
+  Module(name: "Plotting", dependencies: ["CCairo", "CPango", "Support"]),
   Module(
     name: "Sketches", kind: .internal,
     dependencies: ["ImageLoading", "Plotting", "Support", "Tensors"]),
@@ -102,6 +102,10 @@ let package = Package(
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+    // Of Cairo's pkg-config file are the folders of headers and libraries.
+    .systemLibrary(
+      name: "CPango", pkgConfig: "cairo",
+      providers: [.apt(["libpango1.0-dev"]), .brew(["pango"])]),
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),

@@ -8,6 +8,8 @@ public import Support
   private let scale: Double
   let surface: OpaquePointer
   private let context: OpaquePointer
+  /// Sets text on `context`.
+  private lazy var line = unsafe TextLine(on: context)
 
   /// Creates a canvas of pixels, all transparent.
   ///
@@ -37,12 +39,6 @@ public import Support
 
   private func prepare() {
     unsafe cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
-    guard let options = unsafe cairo_font_options_create() else { return }
-    defer { unsafe cairo_font_options_destroy(options) }
-    unsafe cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
-    unsafe cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
-    unsafe cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
-    unsafe cairo_set_font_options(context, options)
   }
 
   deinit {
@@ -127,30 +123,17 @@ public import Support
   public func write(
     _ text: String, at position: Point, with color: Color, _ style: TextStyle, rotation: Double
   ) {
-    use(style)
     use(.color(color))
-    let width = width(of: text, style)
-    let shift =
-      switch style.alignment {
-      case .leading: 0.0
-      case .center: -width / 2
-      case .trailing: -width
-      }
     unsafe cairo_save(context)
     unsafe cairo_translate(context, position.x, position.y)
     unsafe cairo_rotate(context, rotation)
-    unsafe cairo_move_to(context, shift, 0)
-    unsafe cairo_show_text(context, text)
+    unsafe cairo_move_to(context, -style.alignment.shift(of: width(of: text, style)), 0)
+    line.draw(text, style)
     unsafe cairo_restore(context)
     unsafe cairo_new_path(context)
   }
 
-  public func width(of text: String, _ style: TextStyle) -> Double {
-    use(style)
-    var extents = cairo_text_extents_t()
-    unsafe cairo_text_extents(context, text, &extents)
-    return extents.x_advance
-  }
+  public func width(of text: String, _ style: TextStyle) -> Double { line.width(of: text, style) }
 
   public func clip(to path: Path, _ body: () -> Void) {
     unsafe cairo_save(context)
@@ -182,13 +165,6 @@ public import Support
       case .close: unsafe cairo_close_path(context)
       }
     }
-  }
-
-  private func use(_ style: TextStyle) {
-    unsafe cairo_select_font_face(
-      context, "Inter", CAIRO_FONT_SLANT_NORMAL,
-      style.bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
-    unsafe cairo_set_font_size(context, style.size)
   }
 
   private func use(_ paint: Paint) {
