@@ -14,8 +14,12 @@ extension Figure {
       let canvas = CairoCanvas(width: size.width, height: size.height, scale: pixelScale)
       draw(on: canvas)
       return try Provenance.marked(png: canvas.encodedPNG())
-    case .svg, .pdf:
-      return try CairoCanvas.encodedVectors(size, as: format, title: title, draw(on:))
+    case .svg:
+      let canvas = SVGCanvas(size, title: title)
+      draw(on: canvas)
+      return canvas.file
+    case .pdf:
+      return try CairoCanvas.encodedPDF(size, title: title, draw(on:))
     }
   }
 
