@@ -1,6 +1,6 @@
 /// A figure of one or more pairs of axes: one above the other over the same horizontal axis, or
 /// side by side in a grid.
-public struct AxesFigure: Figure {
+public struct AxesFigure: TitledFigure {
   /// Says what is shown.
   public var title: String
   /// Says how to read it.
@@ -9,7 +9,7 @@ public struct AxesFigure: Figure {
   public var axes: [Axes]
   /// Number of equal axes side by side; nil for strips one below the other.
   public var columns: Int?
-  /// Names of lines that all axes share, written above them; those that do not fit are left out.
+  /// Names of lines that all axes share, written above them; shortened where they do not fit.
   public var legend: [LegendEntry]
   /// The source of the values.
   public var footer: String
@@ -61,14 +61,16 @@ public struct LegendEntry: Hashable, Sendable {
 }
 
 extension Canvas {
-  /// Writes names beside samples of their lines, as many as fit in one row.
+  /// Writes names beside samples of their lines in one row, long ones shortened if need be.
   fileprivate func drawLegend(_ entries: [LegendEntry], at baseline: Double) {
     let margin = AxesFigureLayout.margin
+    let room = width - 2 * margin - Double(entries.count) * 32 - Double(entries.count - 1) * 26
+    let longest = LabelPlacement.share(room, among: entries.map { width(of: $0.name, .label) })
     var x = margin
     for entry in entries {
-      let text = shortened(entry.name, .label, to: 160)
+      let text = shortened(entry.name, .label, to: longest)
       let right = x + 32 + width(of: text, .label)
-      guard right < width - margin else { return }
+      guard right <= width - margin + 0.5 else { return }
       let y = baseline - 4.7
       stroke(
         .polyline([Point(x, y), Point(x + entry.pen.sampleLength(within: 25), y)]),

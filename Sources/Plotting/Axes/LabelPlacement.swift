@@ -85,6 +85,18 @@ struct LabelPlacement {
     }
   }
 
+  /// The greatest length at which all fit into a room, if longer ones are cut to it.
+  static func share(_ room: Double, among lengths: [Double]) -> Double {
+    var (room, count) = (room, lengths.count)
+    for length in lengths.sorted() {
+      // What a short one leaves is for the longer ones.
+      if length > room / Double(count) { return room / Double(count) }
+      room -= length
+      count -= 1
+    }
+    return lengths.max() ?? 0
+  }
+
   /// Moves positions apart as little as possible, keeping their order.
   ///
   /// Minimizes the sum of squared moves: with the spacing taken off, positions must not decrease,

@@ -33,7 +33,7 @@ extension AxesFigure {
     let (color, palette) = (theme.palette.series[0], theme.palette)
     let places = curve.law.map(\.x)
     let heights = (curve.networks + curve.upper + curve.lower).map(\.y).filter(\.isFinite)
-    let low = max(0, heights.min() ?? 0)
+    let low = min(max(0, heights.min() ?? 0), 0.99)
     let range = Ticks.niceDomain(around: low...max(low + 0.01, min(1, heights.max() ?? 1)))
     var marks: [any Mark] = [
       .band(curve.upper, curve.lower, color.opacity(0.15)),

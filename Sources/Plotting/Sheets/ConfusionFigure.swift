@@ -2,7 +2,7 @@
 ///
 /// A cell is the darker, the larger its part of the row, and gives the number of images. It grows
 /// with the number of classes, so that every name can be read.
-public struct ConfusionFigure: Figure {
+public struct ConfusionFigure: TitledFigure {
   /// Says what is shown.
   public var title: String
   /// Says how to read it.
@@ -35,6 +35,12 @@ public struct ConfusionFigure: Figure {
   }
 
   public func draw(on canvas: any Canvas) {
+    var centered = self
+    centered.shift = Size((canvas.width - size.width) / 2, (canvas.height - size.height) / 2)
+    centered.drawAll(on: canvas)
+  }
+
+  private func drawAll(on canvas: any Canvas) {
     canvas.drawBackground(theme.palette)
     canvas.drawWords(title: title, subtitle: subtitle, theme.palette)
     drawNames(on: canvas)
@@ -86,7 +92,8 @@ public struct ConfusionFigure: Figure {
     let palette = theme.palette
     let middle = Point(box.x + box.width / 2, box.y + box.height / 2)
     canvas.write(
-      "predicted", at: Point(middle.x, Self.headHeight + 12), with: palette.secondaryText,
+      "predicted", at: Point(middle.x, Self.headHeight + shift.height + 12),
+      with: palette.secondaryText,
       TextStyle(size: 13, alignment: .center))
     let style = TextStyle(size: 13, alignment: .trailing)
     let names = classes.map { canvas.shortened($0, style, to: Self.nameRoom) }
@@ -137,6 +144,8 @@ public struct ConfusionFigure: Figure {
 
   // MARK: Layout
 
+  /// How far the cells are moved to be in the middle of a larger canvas.
+  private var shift = Size(0, 0)
   private static let headHeight = 76.0
   /// The longest name, in canvas units.
   private static let nameRoom = 120.0
@@ -155,8 +164,8 @@ public struct ConfusionFigure: Figure {
   private var box: Rectangle {
     let side = pitch * Double(classes.count)
     return Rectangle(
-      x: AxesFigureLayout.margin + 28 + Self.nameRoom,
-      y: Self.headHeight + (isUpright ? 48 : 32 + Self.nameRoom), width: side,
+      x: AxesFigureLayout.margin + 28 + Self.nameRoom + shift.width,
+      y: Self.headHeight + shift.height + (isUpright ? 48 : 32 + Self.nameRoom), width: side,
       height: side)
   }
 

@@ -1,7 +1,7 @@
 public import Support
 
 /// Rows of small images with captions; as a PNG 1600 pixels wide.
-public struct ContactSheet: Figure {
+public struct ContactSheet: TitledFigure {
   /// An image with a caption.
   public struct Thumbnail: Hashable, Sendable {
     /// Shown whole, in the middle of a square.
@@ -16,7 +16,7 @@ public struct ContactSheet: Figure {
     }
   }
 
-  /// A titled row of images, which takes as many lines as it needs.
+  /// A titled row of images, which takes as many lines as it needs; short rows share one.
   public struct Row: Hashable, Sendable {
     /// Written above the images; may be empty.
     public var title: String
@@ -56,24 +56,31 @@ public struct ContactSheet: Figure {
   }
 
   public var size: Size {
-    Size(Self.width, rows.reduce(headHeight + margin - rowGap) { $0 + height(of: $1) + rowGap })
+    Size(Self.width, lines.reduce(headHeight + margin - rowGap) { $0 + height(of: $1) + rowGap })
   }
 
   public func draw(on canvas: any Canvas) {
     let palette = theme.palette
     canvas.drawBackground(palette)
     canvas.drawWords(title: title, subtitle: subtitle, palette)
+    // A wider canvas has the images in its middle.
+    let left = margin + (canvas.width - Self.width) / 2
     var top = headHeight
-    for row in rows {
-      canvas.write(
-        canvas.shortened(row.title, .label, to: canvas.width - 2 * margin),
-        at: Point(margin, top + 13), with: palette.text, .label)
-      for (index, thumbnail) in row.thumbnails.enumerated() {
-        let x = margin + Double(index % columns) * (side + gap)
-        let y = top + titleRoom(row) + Double(index / columns) * linePitch(row)
-        draw(thumbnail, in: Rectangle(x: x, y: y, width: side, height: side), on: canvas)
-      }
-      top += height(of: row) + rowGap
+    for line in lines {
+      for (row, column) in line { draw(row, at: Point(left + pitch * Double(column), top), canvas) }
+      top += height(of: line) + rowGap
+    }
+  }
+
+  private func draw(_ row: Row, at corner: Point, _ canvas: any Canvas) {
+    let room = pitch * Double(span(of: row)) - gap
+    canvas.write(
+      canvas.shortened(row.title, .label, to: room), at: Point(corner.x, corner.y + 13),
+      with: theme.palette.text, .label)
+    for (index, thumbnail) in row.thumbnails.enumerated() {
+      let x = corner.x + Double(index % columns) * pitch
+      let y = corner.y + titleRoom(row) + Double(index / columns) * linePitch(row)
+      draw(thumbnail, in: Rectangle(x: x, y: y, width: side, height: side), on: canvas)
     }
   }
 
@@ -118,5 +125,30 @@ public struct ContactSheet: Figure {
   private func height(of row: Row) -> Double {
     let lines = (row.thumbnails.count + columns - 1) / columns
     return titleRoom(row) + Double(lines) * linePitch(row) - gap
+  }
+
+  /// From one image to the next.
+  private var pitch: Double { side + gap }
+
+  /// The number of columns that a row takes.
+  private func span(of row: Row) -> Int { min(columns, max(1, row.thumbnails.count)) }
+
+  /// Rows beside each other, each with the column where it begins.
+  private var lines: [[(row: Row, column: Int)]] {
+    var lines: [[(row: Row, column: Int)]] = []
+    var used = columns
+    for row in rows {
+      if used + span(of: row) > columns {
+        lines.append([])
+        used = 0
+      }
+      lines[lines.count - 1].append((row, used))
+      used += span(of: row)
+    }
+    return lines
+  }
+
+  private func height(of line: [(row: Row, column: Int)]) -> Double {
+    line.map { height(of: $0.row) }.max() ?? 0
   }
 }

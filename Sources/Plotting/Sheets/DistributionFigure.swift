@@ -1,5 +1,5 @@
 /// Distributions of several groups, one panel for each quantity, two panels side by side.
-public struct DistributionFigure: Figure {
+public struct DistributionFigure: TitledFigure {
   /// The distributions of one quantity.
   public struct Panel: Hashable, Sendable {
     /// The quantity.
@@ -49,21 +49,31 @@ public struct DistributionFigure: Figure {
   public func draw(on canvas: any Canvas) {
     AxesFigure(
       title: title, subtitle: subtitle, axes: panels.map(axes), columns: 2,
-      legend: zip(groups, pens).map(LegendEntry.init), footer: "", theme: theme
+      legend: legend, footer: "", theme: theme
     ).draw(on: canvas)
   }
 
   private var pens: [Pen] {
     let pens = theme.pens(count: min(groups.count, Self.mostColors))
-    let crowd = Pen(theme.palette.context, width: 1.2)
-    return groups.indices.map { $0 < pens.count ? pens[$0] : crowd }
+    return groups.indices.map { $0 < pens.count ? pens[$0] : crowdPen }
   }
+
+  private var legend: [LegendEntry] {
+    let others = groups.count - Self.mostColors
+    let named = zip(groups, pens).prefix(Self.mostColors).map(LegendEntry.init)
+    return others > 0
+      ? named + [LegendEntry(others == 1 ? groups[Self.mostColors] : "\(others) others", crowdPen)]
+      : named
+  }
+
+  private var crowdPen: Pen { Pen(theme.palette.context, width: 1.2) }
 
   /// Groups beyond this number are drawn as a crowd.
   private static let mostColors = 6
 
   private func axes(_ panel: Panel) -> Axes {
-    let peak = panel.groups.flatMap(\.self).max() ?? 0
+    // All panels have one scale, so that they can be compared.
+    let peak = panels.flatMap(\.groups).flatMap(\.self).filter(\.isFinite).max() ?? 0
     let lines = zip(panel.groups, pens).map { parts, pen in
       LineMark(points(parts), pen)
     }

@@ -2,7 +2,13 @@ internal import Foundation
 internal import Support
 
 extension TrainingFigure {
+  /// Says what is shown, unless another title was given.
   public var title: String {
+    get { givenTitle ?? usualTitle }
+    set { givenTitle = newValue }
+  }
+
+  private var usualTitle: String {
     switch (quantity, runs.count) {
     case (.learningRate, 0...1): "Learning rate"
     case (.learningRate, let count): "Learning rate of \(count) runs"

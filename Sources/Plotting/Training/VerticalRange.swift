@@ -5,7 +5,8 @@ struct VerticalRange {
   let domain: ClosedRange<Double>
   let kind: Scale.Kind
 
-  /// For losses and learning rates: from zero, or from the least value on a logarithmic axis.
+  /// For losses and learning rates: from zero unless all are far above it and close together, or
+  /// from the least value on a logarithmic axis.
   ///
   /// - Parameters:
   ///   - values: Must be visible unless they exploded; may contain NaN.
@@ -21,7 +22,8 @@ struct VerticalRange {
     if let guessing, !logarithmic {
       // Far above guessing, a loss has exploded and its size no longer matters; shown in full, it
       // would flatten everything else.
-      top = min(top, Self.explosion * max(guessing, Self.quantile(0.5, of: finite) ?? 0))
+      let sane = finite.filter { $0 <= Self.nonsense * guessing }
+      top = min(top, Self.explosion * max(guessing, Self.quantile(0.5, of: sane) ?? 0))
     }
     top = max(top, (guessing ?? 0) * 1.05)
     if top <= 0 { top = 1 }
@@ -29,9 +31,11 @@ struct VerticalRange {
       min($0, Self.quantile(0.005, of: single.filter { $0 > 0 }) ?? $0)
     }
     if logarithmic, let least, least > 0 {
-      let bottom = min(least, guessing ?? least, top / 2)
-      domain = Self.oneTwoFive(bottom, .down)...Self.oneTwoFive(top, .up)
+      domain = Self.oneTwoFive(around: min(least, guessing ?? least)...top)
       kind = .logarithmic
+    } else if let least, case let least = min(least, guessing ?? least), least > top / 2 {
+      domain = Ticks.niceDomain(around: least - 0.1 * (top - least)...top)
+      kind = .linear
     } else {
       domain = Ticks.niceDomain(around: 0...top)
       kind = .linear
@@ -51,10 +55,20 @@ struct VerticalRange {
   /// Losses above this many times the loss of guessing are cut off.
   private static let explosion = 4.0
 
+  /// Losses above this many times the loss of guessing do not say where the others are.
+  private static let nonsense = 100.0
+
   private static func quantile(_ fraction: Double, of values: [Double]) -> Double? {
     let sorted = values.filter(\.isFinite).sorted()
     guard !sorted.isEmpty else { return nil }
     return sorted[Int((Double(sorted.count - 1) * fraction).rounded())]
+  }
+
+  /// The smallest range between two of 1, 2, 5 × 10ⁿ around positive numbers.
+  static func oneTwoFive(around range: ClosedRange<Double>) -> ClosedRange<Double> {
+    let top = oneTwoFive(range.upperBound, .up)
+    let bottom = oneTwoFive(range.lowerBound, .down)
+    return (bottom < top ? bottom : oneTwoFive(0.6 * top, .down))...top
   }
 
   /// The nearest of 1, 2, 5 × 10ⁿ that is not above, or not below, a positive number.
