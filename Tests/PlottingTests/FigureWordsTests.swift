@@ -21,19 +21,6 @@ import Testing
     HeightField(x: -2...2, y: -2...2, columns: 9, rows: 9) { $0 * $0 + $1 * $1 }
   }
 
-  /// Expects every text but the numbers on marbles to lie inside and on no other.
-  private func expectReadable(_ figure: some Figure) {
-    let canvas = RecordingCanvas(of: figure)
-    let words = canvas.texts.filter { Int($0.text) == nil || $0.size == 13 }
-    for (index, text) in words.enumerated() {
-      #expect(text.box.x >= 0 && text.box.right <= canvas.width, "\(text.text)")
-      #expect(text.box.y >= 0 && text.box.bottom <= canvas.height, "\(text.text)")
-      for other in words.dropFirst(index + 1) {
-        #expect(!text.box.overlaps(other.box), "\(text.text) on \(other.text)")
-      }
-    }
-  }
-
   @Test(arguments: [1, 12, 13, 22, 40], Theme.allCases)
   func `words of races do not overlap, however many marbles roll`(count: Int, theme: Theme) {
     expectReadable(

@@ -42,9 +42,9 @@ import Testing
     }
   }
 
-  @Test func `an animation's frames change and its chunks are in order`() throws {
+  @Test func `an animation begins after its poster, and its chunks are in order`() throws {
     let animation = try RaceAnimation(figure(steps: 5)).encoded()
-    #expect(animation.frameCount == 8)
+    #expect(animation.frameCount == 7)
     let bytes = animation.bytes
     var place = 8
     var (names, sequence): ([String], [Int]) = ([], [])
@@ -60,9 +60,11 @@ import Testing
       place += 12 + length
     }
     #expect(place == bytes.count)
-    #expect(names.prefix(4) == ["IHDR", "tEXt", "acTL", "fcTL"])
+    #expect(names.prefix(4) == ["IHDR", "tEXt", "acTL", "IDAT"])
     #expect(names.last == "IEND")
-    #expect(names.count { $0 == "fcTL" } == 8)
+    #expect(names.count { $0 == "fcTL" } == 7)
+    let firstFrame = try #require(names.firstIndex(of: "fcTL"))
+    #expect(!names[firstFrame...].contains("IDAT"))
     #expect(sequence == Array(0..<sequence.count))
   }
 
@@ -70,8 +72,48 @@ import Testing
     #expect(RaceAnimation(figure(steps: 180)).stride == 1)
     let long = RaceAnimation(figure(steps: 400))
     #expect(long.stride == 3)
-    // Poster, background, 0, 3, …, 399, 400.
-    #expect(try long.encoded().frameCount == 2 + 134 + 1)
+    #expect(long.steps.prefix(3) == [0, 3, 6] && long.steps.suffix(2) == [399, 400])
+    // Background, 0, 3, …, 399, 400.
+    #expect(try long.encoded().frameCount == 1 + 134 + 1)
+  }
+}
+
+@Suite struct RaceAnimationTests {
+  private func outcomes(after step: Int) -> [String] {
+    func path(_ name: String, steps: Int) -> RacePath {
+      RacePath(
+        label: name, detail: "0.1", outcome: "ended after \(steps)",
+        points: (0...steps).map { DataPoint(Double($0) / 40 - 1, 0) },
+        values: (0...steps).map { 1 / Double($0 + 1) })
+    }
+    let figure = RaceFigure(
+      title: "", subtitle: "", footer: "",
+      ground: .map(HeightField(x: -2...2, y: -1...1, columns: 9, rows: 9) { $0 + $1 }, minima: []),
+      paths: [path("a", steps: 20), path("b", steps: 60)], isAboveLowest: true)
+    let canvas = RecordingCanvas(.race)
+    RaceAnimation(figure).drawFrame(after: step, on: canvas)
+    return canvas.texts.map(\.text).filter { $0.hasPrefix("ended") }
+  }
+
+  @Test func `a frame does not give away how a marble will end`() {
+    #expect(outcomes(after: 0).isEmpty && outcomes(after: 19).isEmpty)
+    #expect(outcomes(after: 20) == ["ended after 20"])
+    #expect(outcomes(after: 60) == ["ended after 20", "ended after 60"])
+  }
+
+  @Test func `a frame is a file of the size that was asked for`() throws {
+    let path = RacePath(
+      label: "a", detail: "", outcome: "", points: [DataPoint(0, 0), DataPoint(1, 0)],
+      values: [1, 0.5])
+    let figure = RaceFigure(
+      title: "", subtitle: "", footer: "",
+      ground: .map(HeightField(x: -2...2, y: -1...1, columns: 9, rows: 9) { $0 + $1 }, minima: []),
+      paths: [path], isAboveLowest: true)
+    let animation = RaceAnimation(figure, width: 480)
+    for file in try [animation.encodedFrame(after: 1), animation.encoded().bytes] {
+      #expect(file[16..<20].reduce(0) { $0 << 8 | Int($1) } == 480)
+      #expect(file[20..<24].reduce(0) { $0 << 8 | Int($1) } == 300)
+    }
   }
 }
 
@@ -104,18 +146,43 @@ import Testing
   }
 }
 
-@Suite struct CrowdTests {
-  @Test(arguments: [Point(50, 50), Point(399, 50), Point(0, 200)])
-  func `marbles at one place stand side by side, however many there are`(center: Point) {
-    var crowd = Crowd()
-    let box = Rectangle(x: 0, y: 0, width: 400, height: 400)
-    let places = (0..<60).map { _ in crowd.place(at: center, in: box) }
-    #expect(places[0] == center)
-    for (index, place) in places.enumerated() {
-      #expect(place.x >= box.x && place.x <= box.right)
-      for other in places.dropFirst(index + 1) {
-        #expect(hypot(place.x - other.x, place.y - other.y) >= 15)
+@Suite struct MarbleCrowdTests {
+  private let box = Rectangle(x: 0, y: 0, width: 400, height: 400)
+
+  @Test func `marbles apart have no numbers beside them`() {
+    let places = (0..<20).map { Point(20 + Double($0) * 18, 50) }
+    #expect(MarbleCrowd(at: places, in: box).tags.allSatisfy { $0 == nil })
+  }
+
+  @Test(arguments: [Point(50, 50), Point(399, 50), Point(0, 400), Point(200, 200)])
+  func `of marbles at one place the first is seen, and the number of every other beside it`(
+    place: Point
+  ) throws {
+    let tags = MarbleCrowd(at: Array(repeating: place, count: 40), in: box).tags
+    #expect(tags[0] == nil)
+    let numbers = try tags.dropFirst().map { try #require($0) }
+    for (index, tag) in numbers.enumerated() {
+      #expect(box.contains(tag))
+      #expect(hypot(tag.x - place.x, tag.y - place.y) >= MarbleCrowd.radius + MarbleCrowd.tagRadius)
+      for other in numbers.dropFirst(index + 1) {
+        #expect(hypot(tag.x - other.x, tag.y - other.y) >= 2 * MarbleCrowd.tagRadius)
       }
     }
+  }
+
+  @Test func `every marble is drawn where it is`() throws {
+    let path = RacePath(
+      label: "a", detail: "", outcome: "", points: [DataPoint(-1, 0), DataPoint(0, 0)],
+      values: [1, 0.5])
+    let figure = RaceFigure(
+      title: "", subtitle: "", footer: "",
+      ground: .map(HeightField(x: -2...2, y: -1...1, columns: 9, rows: 9) { $0 + $1 }, minima: []),
+      paths: [path, path, path], isAboveLowest: true)
+    let canvas = RecordingCanvas(of: figure)
+    let ground = try #require(canvas.plotBoxes.first)
+    let middle = Point(ground.x + ground.width / 2, ground.y + ground.height / 2)
+    let balls = canvas.texts.filter { Int($0.text) != nil && $0.size == MarbleCrowd.radius * 1.3 }
+    #expect(balls.map(\.text).sorted() == ["1", "2", "3"])
+    for ball in balls { #expect(abs(ball.box.x + ball.box.width / 2 - middle.x) < 1e-9) }
   }
 }

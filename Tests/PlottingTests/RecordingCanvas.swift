@@ -5,7 +5,7 @@ import Support
 final class RecordingCanvas: Canvas {
   struct Text {
     var text: String
-    /// Around the text as it would stand upright.
+    /// Around the text as it stands; it is upright or turned by a quarter.
     var box: Rectangle
     var size: Double
     var color: Color
@@ -64,9 +64,15 @@ final class RecordingCanvas: Canvas {
       case .trailing: width
       }
     // Heights of capitals and of descenders of the font, as fractions of its size.
-    let box = Rectangle(
+    var box = Rectangle(
       x: position.x - shift, y: position.y - 0.76 * style.size, width: width,
       height: 0.98 * style.size)
+    if rotation < 0 {
+      // To the left, around the position.
+      box = Rectangle(
+        x: position.x - 0.76 * style.size, y: position.y + shift - width, width: box.height,
+        height: width)
+    }
     texts.append(
       Text(text: text, box: box, size: style.size, color: color, rotation: rotation))
   }

@@ -1,11 +1,12 @@
 internal import Support
 
-/// An animated PNG: a poster that every viewer shows, then a background with changing overlays.
+/// An animated PNG: a background with changing overlays, and a poster for viewers that do not animate.
 ///
 /// - Source: "APNG specification", now part of PNG, third edition, 2025.
 public struct AnimatedPNG {
   /// Pixels.
   public let width: Int, height: Int
+  private let poster: EncodedFrame
   private var frames: [Frame] = []
 
   private struct Frame {
@@ -15,14 +16,12 @@ public struct AnimatedPNG {
     var isOverlay: Bool
   }
 
-  /// Creates an animation whose first frame is the poster.
+  /// Creates an animation with a poster that is not one of its frames.
   ///
-  /// - Parameter milliseconds: How long it is shown.
   /// - Throws: `FigureError.undrawable`.
-  public init(poster: CairoCanvas, milliseconds: Int) throws(FigureError) {
-    let content = try poster.encodedFrame(croppingToContent: false)
-    (width, height) = (content.width, content.height)
-    frames.append(Frame(content: content, milliseconds: milliseconds, isOverlay: false))
+  public init(poster: CairoCanvas) throws(FigureError) {
+    self.poster = try poster.encodedFrame(croppingToContent: false)
+    (width, height) = (self.poster.width, self.poster.height)
   }
 
   /// Replaces everything by a frame of the poster's size.
@@ -47,19 +46,16 @@ public struct AnimatedPNG {
   /// The bytes of the file, which loops forever.
   public var bytes: [UInt8] {
     var file = PNGChunk.signature
-    file += frames[0].content.header.bytes + Provenance.pngChunk
+    file += poster.header.bytes + Provenance.pngChunk
     file += PNGChunk("acTL", bigEndian(frames.count) + bigEndian(0)).bytes
+    for data in poster.data { file += PNGChunk("IDAT", data).bytes }
     var sequence = 0
-    for (index, frame) in frames.enumerated() {
+    for frame in frames {
       file += control(frame, sequence).bytes
       sequence += 1
       for data in frame.content.data {
-        if index == 0 {
-          file += PNGChunk("IDAT", data).bytes
-        } else {
-          file += PNGChunk("fdAT", bigEndian(sequence) + data).bytes
-          sequence += 1
-        }
+        file += PNGChunk("fdAT", bigEndian(sequence) + data).bytes
+        sequence += 1
       }
     }
     return file + PNGChunk("IEND", []).bytes

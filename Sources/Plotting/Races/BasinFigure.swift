@@ -1,5 +1,5 @@
 /// Which lowest place each start leads to.
-public struct BasinFigure: Figure {
+public struct BasinFigure: TitledFigure {
   /// The result of a marble from one start.
   public struct Cell: Hashable, Sendable {
     /// The index of the place it rolled to; nil if it reached none.
@@ -14,7 +14,7 @@ public struct BasinFigure: Figure {
     }
   }
 
-  public let title: String
+  public var title: String
   public let size = Size(800, 600)
   private let subtitle: String, footer: String
   private let x: ClosedRange<Double>, y: ClosedRange<Double>
@@ -43,7 +43,8 @@ public struct BasinFigure: Figure {
     let palette = theme.palette
     canvas.drawBackground(palette)
     canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
-    let box = Rectangle(x: 76, y: 104, width: 696, height: 408)
+    let box = Rectangle(
+      x: 76, y: 104, width: canvas.width - 104, height: canvas.height - 192)
     var drawing = AxesDrawing(axes, in: box, palette, on: canvas)
     drawing.draw()
   }

@@ -1,19 +1,19 @@
 /// A surface in three dimensions with the trajectories of marbles on it.
-public struct LandscapeFigure: Figure {
-  public let title: String
+public struct LandscapeFigure: TitledFigure {
+  public var title: String
   public let size = Size.race
   private let subtitle: String, footer: String
   let field: HeightField
-  private let minima: [DataPoint]
-  private let paths: [RacePath]
+  let minima: [DataPoint]
+  let paths: [RacePath]
   /// One for each path.
-  private let pens: [Pen]
+  let pens: [Pen]
   let theme: Theme
   /// Heights as they are drawn, 0...1.
   let relief: Relief
   /// Whether paths have heights of their own, off the surface.
-  private let areLifted: Bool
-  let camera: Perspective
+  let areLifted: Bool
+  private(set) var camera: Perspective
 
   /// Prepares a figure.
   ///
@@ -33,16 +33,31 @@ public struct LandscapeFigure: Figure {
     relief = Relief(field)
     self.areLifted = areLifted
     self.footer = footer + (relief.isLogarithmic ? " · heights logarithmic" : "")
-    camera = Perspective(center: Point(450, theme == .synthwave ? 385 : 340), scale: 238)
+    camera = Self.camera(for: size, theme)
+  }
+
+  /// A camera that shows the land in the middle of a canvas.
+  private static func camera(for room: Size, _ theme: Theme) -> Perspective {
+    let center = Point(room.width / 2 - 30, room.height / 2 + (theme == .synthwave ? 85 : 40))
+    return Perspective(center: center, scale: 238)
   }
 
   public func draw(on canvas: any Canvas) {
-    let palette = theme.palette
-    canvas.drawBackground(palette)
+    var scene = self
+    scene.camera = Self.camera(for: Size(canvas.width, canvas.height), theme)
+    scene.drawScene(on: canvas)
+  }
+
+  private func drawScene(on canvas: any Canvas) {
+    canvas.drawBackground(theme.palette)
     if theme == .synthwave { Sunset(width: canvas.width, height: canvas.height).draw(on: canvas) }
+    let trails = paths.map(trail)
     // From the farthest to the nearest: near parts hide those behind them.
-    for part in (land + trails).sorted(by: { $0.depth > $1.depth }) { part.draw(canvas) }
-    drawMarbles(on: canvas)
+    for part in (land + stars + zip(trails, pens).flatMap(parts))
+      .sorted(by: { $0.depth > $1.depth })
+    { part.draw(canvas) }
+    drawHidden(trails, on: canvas)
+    drawMarbles(trails, on: canvas)
     drawHeights(on: canvas)
     drawWords(on: canvas)
   }
@@ -59,105 +74,7 @@ public struct LandscapeFigure: Figure {
     2 * (value - range.lowerBound) / (range.upperBound - range.lowerBound) - 1
   }
 
-  /// The place of a point on the surface, or at a height of its own.
-  private func project(
-    _ point: DataPoint, at height: Double? = nil, lift: Double = 0
-  ) -> (point: Point, depth: Double)? {
-    guard field.x.contains(point.x), field.y.contains(point.y) else { return nil }
-    let column = (unit(point.x, field.x) + 1) / 2 * Double(field.columns - 1)
-    let row = (unit(point.y, field.y) + 1) / 2 * Double(field.rows - 1)
-    return camera.project(
-      unit(point.x, field.x), unit(point.y, field.y),
-      relief.height(height ?? field.interpolated(column: column, row: row)) + lift)
-  }
-
-  /// Stars on the lowest places, and behind every marble its trajectory.
-  private var trails: [Part] {
-    let palette = theme.palette
-    let starColor = theme == .synthwave ? palette.series[0] : palette.text
-    var parts: [Part] = minima.compactMap { minimum in
-      project(minimum, lift: 0.01).map { place in
-        Part(depth: place.depth - Self.bias) { canvas in
-          Marker(.star, radius: 9, starColor).draw(at: [place.point], on: canvas)
-        }
-      }
-    }
-    for (path, pen) in zip(paths, pens) {
-      let places = path.points.indices.map { project(path, $0, lift: 0.012) }
-      if areLifted { parts += lifts(path, places, pen.color) }
-      for (start, end) in zip(places, places.dropFirst()) {
-        guard let start, let end else { continue }
-        let piece = Path.polyline([start.point, end.point])
-        parts.append(
-          Part(depth: (start.depth + end.depth) / 2 - Self.bias) { canvas in
-            drawTrail(piece, pen.color, on: canvas)
-          })
-      }
-    }
-    return parts
-  }
-
-  /// The place of a point of a path.
-  private func project(
-    _ path: RacePath, _ index: Int, lift: Double
-  ) -> (point: Point, depth: Double)? {
-    project(path.points[index], at: areLifted ? path.values[index] : nil, lift: lift)
-  }
-
-  /// Lines between a path and the surface.
-  private func lifts(
-    _ path: RacePath, _ places: [(point: Point, depth: Double)?], _ color: Color
-  ) -> [Part] {
-    zip(path.points, places).compactMap { point, top in
-      guard let top, let foot = project(point) else { return nil }
-      let line = Path.polyline([foot.point, top.point])
-      return Part(depth: (foot.depth + top.depth) / 2 - Self.bias) { canvas in
-        canvas.stroke(line, with: color.opacity(0.55), Stroke(width: 1))
-      }
-    }
-  }
-
-  private func drawTrail(_ piece: Path, _ color: Color, on canvas: any Canvas) {
-    if theme == .synthwave { canvas.stroke(piece, with: color.opacity(0.22), Stroke(width: 8)) }
-    canvas.stroke(piece, with: color, Stroke(width: 2.8))
-  }
-
-  /// Draws marbles at the end of their trajectories, even where land hides them; those at the same
-  /// place are side by side.
-  private func drawMarbles(on canvas: any Canvas) {
-    let land = Rectangle(x: 0, y: 0, width: 780, height: size.height)
-    var crowd = Crowd()
-    for (index, path) in paths.enumerated() {
-      guard let last = path.points.indices.last(where: { project(path, $0, lift: 0) != nil }),
-        let place = project(path, last, lift: 0.03)
-      else { continue }
-      let center = crowd.place(at: place.point, in: land)
-      drawBall(index, at: center, pens[index].color, on: canvas)
-    }
-  }
-
-  /// How much nearer than the land below an object counts, so that the land does not hide it.
-  private static let bias = 0.12
-
-  private func drawBall(_ index: Int, at center: Point, _ color: Color, on canvas: any Canvas) {
-    let palette = theme.palette
-    canvas.fill(
-      .ellipse(center: Point(center.x, center.y + 8), radiusX: 9, radiusY: 3.5),
-      with: Color.black.opacity(0.3))
-    canvas.fill(
-      .circle(center: center, radius: 9),
-      with: theme == .print
-        ? .color(color)
-        : .radial(
-          center: Point(center.x - 2, center.y - 3), radius: 13,
-          stops: [
-            Paint.Stop(0, color.mixed(with: .white, 0.35)), Paint.Stop(0.5, color),
-            Paint.Stop(1, color.mixed(with: .black, 0.45)),
-          ]))
-    canvas.write(
-      "\(index + 1)", at: Point(center.x, center.y + 4.2), with: palette.background,
-      TextStyle(size: 12, bold: true, alignment: .center))
-  }
+  // MARK: Words
 
   /// Draws the scale of heights at the leftmost corner.
   private func drawHeights(on canvas: any Canvas) {
@@ -171,25 +88,36 @@ public struct LandscapeFigure: Figure {
     func place(_ height: Double) -> Point { camera.project(corner.0, corner.1, height).point }
     canvas.stroke(
       .polyline([place(0), place(1)]), with: palette.secondaryText, Stroke(width: 1.2))
-    for height in [0, 0.5, 1] {
+    let ticks = relief.ticks(spacing: Self.tickSpacing / abs(place(0).y - place(1).y))
+    for (height, label) in zip(ticks.heights, ticks.labels) {
       let end = place(height)
       canvas.stroke(
         .polyline([end, Point(end.x - 6, end.y)]), with: palette.secondaryText, Stroke(width: 1.2))
       canvas.write(
-        NumberFormat.plain.text(relief.value(height)), at: Point(end.x - 10, end.y + 4.5),
-        with: palette.secondaryText, TextStyle(size: 13, alignment: .trailing))
+        label, at: Point(end.x - 10, end.y + 4.5), with: palette.secondaryText,
+        TextStyle(size: 13, alignment: .trailing))
     }
   }
+
+  /// From one tick of the heights to the next, canvas units.
+  private static let tickSpacing = 26.0
+  private static let mostNames = 22
 
   private func drawWords(on canvas: any Canvas) {
     let palette = theme.palette
     canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
-    for (index, path) in paths.prefix(22).enumerated() {
+    let left = canvas.width - 190
+    for (index, path) in paths.prefix(Self.mostNames).enumerated() {
       let y = 92 + 20 * Double(index)
-      drawBall(index, at: Point(800, y), pens[index].color, on: canvas)
+      drawBall(index, at: Point(left, y), radius: 9, on: canvas)
+      let hidden = index == Self.mostNames - 1 ? paths.count - Self.mostNames : 0
+      let detail = path.detail.isEmpty ? "" : " \(path.detail)"
+      // Of a long name and its rate, the name is cut.
+      let room = 146 - canvas.width(of: detail, .label)
       canvas.write(
-        canvas.shortened("\(path.label) \(path.detail)", .label, to: 120), at: Point(816, y + 4.5),
-        with: palette.text, .label)
+        hidden > 0
+          ? "and \(hidden + 1) more" : canvas.shortened(path.label, .label, to: room) + detail,
+        at: Point(left + 16, y + 4.5), with: palette.text, .label)
     }
   }
 }

@@ -1,6 +1,6 @@
 /// The loss of a network over a plane of its parameters, with the paths that training took.
-public struct LossMapFigure: Figure {
-  public let title: String
+public struct LossMapFigure: TitledFigure {
+  public var title: String
   public let size = Size(800, 640)
   private let subtitle: String, footer: String
   private let field: HeightField
@@ -10,7 +10,11 @@ public struct LossMapFigure: Figure {
   private let pens: [Pen]
   private let theme: Theme
 
-  private static let box = Rectangle(x: 76, y: 104, width: 436, height: 436)
+  /// The map, a square beside a table.
+  private func box(on canvas: any Canvas) -> Rectangle {
+    let side = min(canvas.width - 364, canvas.height - 204)
+    return Rectangle(x: 76, y: 104, width: side, height: side)
+  }
 
   /// Prepares a figure.
   ///
@@ -25,7 +29,7 @@ public struct LossMapFigure: Figure {
   ) {
     self.title = title
     self.subtitle = subtitle
-    self.footer = footer
+    self.footer = footer + (paths.contains { $0.points.count > 1 } ? " · ○ start" : "")
     self.field = field
     self.horizontal = horizontal
     self.vertical = vertical
@@ -49,29 +53,30 @@ public struct LossMapFigure: Figure {
       Axes(
         horizontal: Axis(horizontal, field.x), vertical: Axis(vertical, field.y), hasGrid: false,
         marks: marks),
-      in: Self.box, palette, on: canvas)
+      in: box(on: canvas), palette, on: canvas)
     drawing.draw()
     drawTable(on: canvas)
   }
 
   private static let rowHeight = 46.0, mostRows = 9
-  private static let left = 540.0
 
   /// Number, name and loss of each network.
   private func drawTable(on canvas: any Canvas) {
     let palette = theme.palette
+    let box = box(on: canvas)
+    let left = box.right + 28
     for (index, path) in paths.prefix(Self.mostRows).enumerated() {
-      let y = Self.box.y + 10 + Self.rowHeight * Double(index)
+      let y = box.y + 10 + Self.rowHeight * Double(index)
       Ball(number: index + 1, pens[index].color)
-        .draw(at: Point(Self.left, y), radius: 8.5, palette, on: canvas)
+        .draw(at: Point(left, y), radius: 8.5, palette, on: canvas)
       let hidden = index == Self.mostRows - 1 ? paths.count - Self.mostRows : 0
       let name = hidden > 0 ? "and \(hidden + 1) more" : path.label
-      let room = canvas.width - Self.left - 16 - AxesFigureLayout.margin
+      let room = canvas.width - left - 16 - AxesFigureLayout.margin
       canvas.write(
-        canvas.shortened(name, .label, to: room), at: Point(Self.left + 16, y + 4.5),
+        canvas.shortened(name, .label, to: room), at: Point(left + 16, y + 4.5),
         with: palette.text, .label)
       canvas.write(
-        canvas.shortened(path.outcome, .tick, to: room), at: Point(Self.left + 16, y + 22.5),
+        canvas.shortened(path.outcome, .tick, to: room), at: Point(left + 16, y + 22.5),
         with: palette.secondaryText, .tick)
     }
   }

@@ -3,19 +3,16 @@ internal import Foundation
 // The map or curve, and the heights over the steps.
 extension RaceFigure {
   var groundAxes: Axes {
-    func stars(_ places: [DataPoint]) -> any Mark {
-      .points(places, Marker(.star, radius: 9, palette.text))
-    }
     switch ground {
-    case .map(let field, let minima):
+    case .map(let field, _):
       return Axes(
         horizontal: Axis("x", field.x), vertical: Axis("y", field.y), hasGrid: false,
-        marks: [HeightMark(field), stars(minima)])
-    case .curve(let curve, let minima):
+        marks: [HeightMark(field)])
+    case .curve(let curve, _):
       return Axes(
         horizontal: Axis("x", (curve.first?.x ?? 0)...(curve.last?.x ?? 1)),
         vertical: Axis("f(x)", Self.range(of: curve)),
-        marks: [.line(curve, Pen(palette.context)), stars(minima)])
+        marks: [.line(curve, Pen(palette.context))])
     }
   }
 
@@ -37,7 +34,7 @@ extension RaceFigure {
     let low = max(all.filter { $0 > 0 }.min() ?? 1e-9, 1e-12)
     // A diverging marble must not flatten everything else.
     let high = min(all.max() ?? 1, max(highestStart, 1e-9) * 1e3)
-    let domain = pow(10, floor(log10(low)))...pow(10, ceil(log10(max(high, low * 10))))
+    let domain = VerticalRange.oneTwoFive(around: low...max(high, low * 10))
     return Axis("height above the lowest place", domain, .logarithmic, tickLimit: 7)
   }
 

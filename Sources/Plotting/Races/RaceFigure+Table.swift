@@ -2,7 +2,7 @@
 extension RaceFigure {
   private static let rowHeight = 19.0
   private static let mostRows = 12
-  private static let left = 604.0, columnWidth = 176.0
+  private static let columnWidth = 176.0
 
   private var isCompact: Bool { paths.count > Self.mostRows }
 
@@ -14,15 +14,23 @@ extension RaceFigure {
     min(isCompact ? (paths.count + 1) / 2 : paths.count, Self.mostRows)
   }
 
-  /// Where the first row begins, canvas units.
-  var tableTop: Double { 540 - Self.rowHeight * Double(rowCount) }
+  /// Canvas units.
+  var tableHeight: Double { Self.rowHeight * Double(rowCount) }
 
-  /// Draws number, line and name of each marble, and in full rows its rate and how it ended.
+  /// Where a row of the table begins, and its middle.
+  private func place(ofRow index: Int, on canvas: any Canvas) -> Point {
+    let layout = layout(on: canvas)
+    return Point(
+      layout.tableLeft + Self.columnWidth * Double(index / rowCount),
+      layout.tableTop + Self.rowHeight * (Double(index % rowCount) + 0.5))
+  }
+
+  /// Draws number, line and name of each marble, and in full rows its rate.
   func drawTable(on canvas: any Canvas) {
     let capacity = rowCount * (isCompact ? 2 : 1)
     for (index, path) in paths.prefix(capacity).enumerated() {
-      let x = Self.left + Self.columnWidth * Double(index / rowCount)
-      let y = tableTop + Self.rowHeight * (Double(index % rowCount) + 0.5)
+      let place = place(ofRow: index, on: canvas)
+      let (x, y) = (place.x, place.y)
       let pen = pens[index]
       Ball(number: index + 1, pen.color).draw(at: Point(x, y), radius: 7.5, palette, on: canvas)
       let length = pen.sampleLength(within: nameShift - 20)
@@ -32,9 +40,19 @@ extension RaceFigure {
       let name = hidden > 0 ? "and \(hidden + 1) more" : path.label
       write(name, at: Point(x + nameShift, y), room: nameRoom, palette.text, .label, on: canvas)
       if isCompact { continue }
-      let color = palette.secondaryText
-      write(path.detail, at: Point(x + 152, y), room: 54, color, .tick, on: canvas)
-      write(path.outcome, at: Point(x + 210, y), room: 122, color, .tick, on: canvas)
+      write(
+        path.detail, at: Point(x + 152, y), room: 54, palette.secondaryText, .tick, on: canvas)
+    }
+  }
+
+  /// Writes in full rows how each marble ended that takes no further step.
+  func drawOutcomes(after step: Int, on canvas: any Canvas) {
+    guard !isCompact else { return }
+    for (index, path) in paths.enumerated() where step >= path.points.count - 1 {
+      let place = place(ofRow: index, on: canvas)
+      write(
+        path.outcome, at: Point(place.x + 210, place.y), room: 122, palette.secondaryText, .tick,
+        on: canvas)
     }
   }
 

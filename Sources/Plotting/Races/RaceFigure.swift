@@ -1,5 +1,5 @@
 /// Marbles on a map or a curve, their height over the steps beside it, and how each one ended.
-public struct RaceFigure: Figure {
+public struct RaceFigure: TitledFigure {
   /// The surface that the marbles roll on.
   public enum Ground: Hashable, Sendable {
     /// Heights over two directions, and the known lowest places.
@@ -8,7 +8,7 @@ public struct RaceFigure: Figure {
     case curve([DataPoint], minima: [DataPoint])
   }
 
-  public let title: String
+  public var title: String
   public let size = Size.race
   let theme: Theme
   let paths: [RacePath]
@@ -48,12 +48,13 @@ public struct RaceFigure: Figure {
 
   // MARK: What stands still
 
-  /// Draws everything but marbles and their trails.
+  /// Draws everything but marbles, their trails and how they ended.
   func drawBackground(on canvas: any Canvas) {
     let palette = theme.palette
     canvas.drawBackground(palette)
     canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
-    for (axes, box) in [(groundAxes, Self.groundBox), (valueAxes, valueBox)] {
+    let layout = layout(on: canvas)
+    for (axes, box) in [(groundAxes, layout.ground), (valueAxes, layout.values)] {
       var drawing = AxesDrawing(axes, in: box, palette, on: canvas)
       drawing.draw()
     }
@@ -62,15 +63,17 @@ public struct RaceFigure: Figure {
 
   // MARK: What moves
 
-  /// Draws where the marbles are after a step.
+  /// Draws where the marbles are after a step, and how those that have ended by then did.
   ///
   /// - Parameter trail: The number of last steps that are drawn bold behind a marble.
   func drawMarbles(after step: Int, trail: Int, on canvas: any Canvas) {
     let palette = theme.palette
-    var ground = AxesDrawing(groundAxes, in: Self.groundBox, palette, on: canvas)
+    let layout = layout(on: canvas)
+    var ground = AxesDrawing(groundAxes, in: layout.ground, palette, on: canvas)
     ground.draw(groundMarks(after: step, trail: trail))
-    var values = AxesDrawing(valueAxes, in: valueBox, palette, on: canvas)
+    var values = AxesDrawing(valueAxes, in: layout.values, palette, on: canvas)
     values.draw(valueMarks(after: step))
+    drawOutcomes(after: step, on: canvas)
   }
 
   private func groundMarks(after step: Int, trail: Int) -> [any Mark] {
@@ -79,6 +82,9 @@ public struct RaceFigure: Figure {
         points: Array(path.points.prefix(step + 1)), pen: pen, boldCount: trail,
         // On a gray map, dashes distinguish the paths, and dots would fill their gaps.
         hasDots: path.points.count <= 150 && !(palette.isGray && isMap))
+    }
+    switch ground {
+    case .map(_, let minima), .curve(_, let minima): marks.append(StarsMark(places: minima))
     }
     for (path, pen) in zip(paths, pens) where step < path.slopes.count {
       marks.append(
@@ -98,9 +104,20 @@ public struct RaceFigure: Figure {
 
   // MARK: Layout
 
-  static let groundBox = Rectangle(x: 76, y: 104, width: 494, height: 408)
-  var valueBox: Rectangle {
-    Rectangle(x: 656, y: 104, width: 276, height: tableTop - 72 - 104)
+  /// Where the parts are; room beyond the size of the design is the ground's.
+  struct Layout {
+    let ground: Rectangle, values: Rectangle
+    /// The left and the upper edge of the table.
+    let tableLeft: Double, tableTop: Double
+  }
+
+  func layout(on canvas: any Canvas) -> Layout {
+    let (width, height) = (canvas.width - 466, canvas.height - 192)
+    let tableTop = canvas.height - 60 - tableHeight
+    return Layout(
+      ground: Rectangle(x: 76, y: 104, width: width, height: height),
+      values: Rectangle(x: width + 162, y: 104, width: 276, height: tableTop - 176),
+      tableLeft: width + 110, tableTop: tableTop)
   }
 
   var palette: Palette { theme.palette }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The trajectory of a marble so far: thin at first, bold near the marble.
+/// The trajectory of a marble so far from a ring at its start: thin at first, bold near the marble.
 struct TrailMark: Mark {
   /// From the start.
   let points: [DataPoint]
@@ -17,9 +17,13 @@ struct TrailMark: Mark {
       .polyline(places, clippedTo: area.box), with: pen.color.opacity(0.45), Stroke(width: 1.2))
     canvas.stroke(
       .polyline(places.suffix(boldCount), clippedTo: area.box), with: pen.color, pen.stroke)
+    if let start = places.first, places.count > 1, area.box.contains(start) {
+      Marker(.dot, radius: 5.5, area.palette.background).draw(at: [start], on: canvas)
+      Marker(.ring, radius: 4.5, pen.color).draw(at: [start], on: canvas)
+    }
     if hasDots {
       Marker(.dot, radius: 2.2, pen.color)
-        .draw(at: places.filter(area.box.contains), on: canvas)
+        .draw(at: places.dropFirst().filter(area.box.contains), on: canvas)
     }
   }
 }
@@ -51,12 +55,11 @@ struct TangentMark: Mark {
   }
 }
 
-/// Marbles with their numbers, from 1; those at the same place are side by side.
+/// Marbles with their numbers, from 1, where they are.
 struct MarblesMark: Mark {
   /// In the order of their numbers.
   let places: [DataPoint]
   let colors: [Color]
-  private let radius = 9.0
 
   init(at places: [DataPoint], _ colors: [Color]) {
     self.places = places
@@ -64,15 +67,34 @@ struct MarblesMark: Mark {
   }
 
   func draw(in area: inout PlotArea) {
-    var crowd = Crowd()
-    for (index, place) in places.enumerated() {
-      let position = area.position(of: place)
-      guard position.x.isFinite, position.y.isFinite else { continue }
-      let center = crowd.place(at: area.box.clamp(position), in: area.box)
-      Ball(number: index + 1, colors[index], isHollow: !area.box.contains(position))
-        .draw(at: center, radius: radius, area.palette, on: area.canvas)
-      area.avoid(center, weight: 40)
+    let box = area.box
+    let positions = places.map(area.position(of:))
+    let centers = positions.map { place -> Point? in
+      place.x.isFinite && place.y.isFinite ? box.clamp(place) : nil
     }
+    let crowd = MarbleCrowd(at: centers, in: box)
+    let (palette, canvas) = (area.palette, area.canvas)
+    crowd.draw(centers, colors: colors, on: canvas) { index, center, radius in
+      Ball(number: index + 1, colors[index], isHollow: !box.contains(positions[index]))
+        .draw(at: center, radius: radius, palette, on: canvas)
+    }
+    for center in (centers + crowd.tags).compactMap(\.self) { area.avoid(center, weight: 40) }
+  }
+}
+
+/// A star at each lowest place, large enough to be seen around a marble that lies there.
+struct StarsMark: Mark {
+  let places: [DataPoint]
+
+  /// Canvas units.
+  static let radius = 17.0
+
+  func draw(in area: inout PlotArea) {
+    let inside = places.map(area.position(of:)).filter(area.box.contains)
+    Marker(.star, radius: Self.radius + 3.5, area.palette.background).draw(
+      at: inside, on: area.canvas)
+    Marker(.star, radius: Self.radius, area.palette.text).draw(at: inside, on: area.canvas)
+    for place in inside { area.avoid(place, weight: 20) }
   }
 }
 

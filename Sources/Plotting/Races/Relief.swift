@@ -10,7 +10,7 @@ struct Relief: Sendable {
   init(_ field: HeightField) {
     let sorted = field.values.filter(\.isFinite).sorted()
     low = sorted.first ?? 0
-    high = max(sorted.last ?? 1, low + 1e-12)
+    high = max(sorted.last ?? 1, low + max(1e-12, abs(low) * 1e-9))
     let median = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
     isLogarithmic = (median - low) / (high - low) < 0.12
     offset = (high - low) / 500
@@ -23,9 +23,22 @@ struct Relief: Sendable {
     return log(1 + above / offset) / log(1 + (high - low) / offset)
   }
 
-  /// The height on the surface that is drawn at a height of 0...1.
-  func value(_ height: Double) -> Double {
-    guard isLogarithmic else { return low + height * (high - low) }
-    return low + offset * (exp(height * log(1 + (high - low) / offset)) - 1)
+  /// Round heights on the surface, where they are drawn, and their labels.
+  ///
+  /// - Parameter spacing: The least distance of two of them as they are drawn.
+  func ticks(spacing: Double) -> (heights: [Double], labels: [String]) {
+    guard isLogarithmic else {
+      let ticks = Ticks(over: low...high, limit: max(2, min(6, Int(1 / spacing))))
+      return (ticks.values.map(height), ticks.labels)
+    }
+    var values: [Double] = []
+    // Powers of ten on both sides of zero, large ones first: small ones are close together.
+    let powers = (-12...300).reversed().map { pow(10, Double($0)) }
+    for value in powers + [0] + powers.map({ -$0 }) where value >= low && value <= high {
+      let isFree = values.allSatisfy { abs(height($0) - height(value)) >= spacing }
+      if isFree { values.append(value) }
+    }
+    let labels = NumberFormat.plain.labels(of: values) { max(0, -Int(log10(abs($0)).rounded())) }
+    return (values.map(height), labels)
   }
 }
