@@ -72,6 +72,10 @@ private let workers = Workers(count: 2)
   @Test func `a marble caught in a local minimum, on a saddle or far away says so`() throws {
     #expect(try roll("sgd", on: "two-wells").outcome == .localMinimum)
     #expect(try roll("sgd", on: "saddle", from: [-2, 0]).outcome == .saddle)
+    // The bottom of a ring: a little off it, its floor seems to curve up or down.
+    for name in ["sgd", "adam", "rmsprop"] {
+      #expect(try roll(name, on: "plateau").outcome == .flat)
+    }
     guard case .left = try roll("sgd", on: "monkey-saddle", from: [-0.5, 0.1]).outcome else {
       Issue.record("not left")
       return

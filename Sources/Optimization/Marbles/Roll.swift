@@ -121,8 +121,10 @@ public struct Roll: Sendable {
       abs(dot(gradient, direction)) <= max(abs(value), 1e-6 * steepest) * surface.extent / 200
     }
     guard isNear else { return .rolling }
-    if curvatures.contains(where: { $0 < -1e-6 * steepest }) { return .saddle }
-    return curvatures.allSatisfy { $0 > 1e-6 * steepest } && steepest > 0 ? .localMinimum : .flat
+    // Near the bottom of a bent valley, the slope that is left makes its floor seem to curve.
+    let least = max(1e-6 * steepest, 20 * last.slope / surface.extent)
+    if curvatures.contains(where: { $0 < -least }) { return .saddle }
+    return curvatures.allSatisfy { $0 > least } && steepest > 0 ? .localMinimum : .flat
   }
 }
 

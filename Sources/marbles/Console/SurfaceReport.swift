@@ -15,8 +15,8 @@ struct SurfaceMarble {
   let steps: [Int]?
   private let values: [NetworkValues]
 
-  init(_ network: SurfaceNetwork, on plane: LossPlane) {
-    name = network.name
+  init(_ network: SurfaceNetwork, named name: String, on plane: LossPlane) {
+    self.name = name
     steps = network.steps
     values = network.path
     let found = network.path.map { plane.place(of: $0) }

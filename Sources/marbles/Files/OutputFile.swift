@@ -71,9 +71,17 @@ struct OutputFile {
 
   /// Writes a figure in the format that the name says.
   func write(_ figure: some Figure) throws {
-    var format = FigureFormat(path: path) ?? .png
-    if case .figure(let chosen?) = kind { format = chosen }
     try write(figure.encoded(as: format))
+  }
+
+  /// Writes a figure in that format, with a title and a size.
+  func write(_ figure: some TitledFigure, _ look: FigureLook) throws {
+    try write(look.encoded(figure, as: format))
+  }
+
+  private var format: FigureFormat {
+    if case .figure(let chosen?) = kind { return chosen }
+    return FigureFormat(path: path) ?? .png
   }
 
   /// Writes bytes, whole or not at all.

@@ -31,6 +31,7 @@ struct DataMeanCommand: ParsableCommand {
   @Option(help: "How non-square images are made square: crop, letterbox or stretch.")
   var fit: ImageGeometry.Fit = .crop
 
+  @OptionGroup var appearance: LookOptions
   @OptionGroup var write: WriteOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
@@ -58,7 +59,7 @@ struct DataMeanCommand: ParsableCommand {
         name: entry.0, count: loaded.indices(ofClass: index).count,
         meanColor: meanColor(of: entry.1))
     }
-    try file.write(sheet(classes, means))
+    try file.write(sheet(classes, means), appearance.look)
     if output.json {
       Console.output(jsonText(Report(figure: out, classes: classes)))
     } else {
@@ -83,7 +84,8 @@ struct DataMeanCommand: ParsableCommand {
     }
     return ContactSheet(
       title: "The average image of each class", subtitle: data.fitted(80),
-      rows: [ContactSheet.Row("", thumbnails)], columns: min(4, thumbnails.count))
+      rows: [ContactSheet.Row("", thumbnails)], columns: min(4, thumbnails.count),
+      theme: appearance.theme)
   }
 
   private func line(_ entry: Report.Class) -> String {

@@ -57,6 +57,7 @@ struct DataShowCommand: ParsableCommand {
 
   @Option(help: "Seed for choosing the images and for their random changes.") var seed: UInt64 = 1
 
+  @OptionGroup var appearance: LookOptions
   @OptionGroup var write: WriteOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
@@ -86,7 +87,7 @@ struct DataShowCommand: ParsableCommand {
       listing.keeping(chosen),
       geometry, threads.workers, needsEveryClass: split == nil, quiet: output.quiet)
     let sheet = augmented ? changes(of: loaded) : sheet(of: loaded)
-    try file.write(sheet)
+    try file.write(sheet, appearance.look)
     if output.json {
       Console.output(
         jsonText(Report(figure: out, count: loaded.images.count, skipped: skipped.count)))
@@ -189,7 +190,7 @@ struct DataShowCommand: ParsableCommand {
     return ContactSheet(
       title: "\(loaded.images.count.counted("image")) "
         + "of \(rows.count.counted("class"))",
-      subtitle: source, rows: rows)
+      subtitle: source, rows: rows, theme: appearance.theme)
   }
 
   /// Each image as several epochs of training see it, row by row.
@@ -207,7 +208,7 @@ struct DataShowCommand: ParsableCommand {
     }
     return ContactSheet(
       title: "What \(epochs.count) epochs see with --augmentation \(augmentation.rawValue)",
-      subtitle: source, rows: rows)
+      subtitle: source, rows: rows, theme: appearance.theme)
   }
 
   /// The bytes of all images as an epoch sees them.

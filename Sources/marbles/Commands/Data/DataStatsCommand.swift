@@ -28,8 +28,7 @@ struct DataStatsCommand: ParsableCommand {
 
   @Option(help: "Seed of the cross-validation.") var seed: UInt64 = 1
 
-  @Option(help: "light, synthwave or print.") var theme: Theme = .light
-
+  @OptionGroup var appearance: LookOptions
   @OptionGroup var write: WriteOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
@@ -56,7 +55,7 @@ struct DataStatsCommand: ParsableCommand {
       own.map { loaded.histogram(of: quantity, indices: $0) }
     }
     try table?.write(csv(histograms, loaded.classNames))
-    try file.write(figure(histograms, loaded))
+    try file.write(figure(histograms, loaded), appearance.look)
     let colors = loaded.images.indices.map(loaded.meanColor(of:))
     let shortcuts = ShortcutReport(loaded, colors: colors, seed: seed)
     let classes = zip(loaded.classNames, own).map { name, indices in
@@ -88,7 +87,7 @@ struct DataStatsCommand: ParsableCommand {
       subtitle: "Fraction of the pixels at each level, from 0, black, to 255 · "
         + "\(loaded.images.count.counted("image")) of \(data.fitted(40))",
       groups: loaded.classNames.map(\.printable), panels: panels, domain: 0...255,
-      theme: theme)
+      theme: appearance.theme)
   }
 
   /// Levels in groups of equal width.

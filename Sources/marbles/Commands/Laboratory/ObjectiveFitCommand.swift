@@ -34,6 +34,7 @@ struct ObjectiveFitCommand: ParsableCommand {
   var outliers = 0.15
 
   @OptionGroup var figureOptions: FigureOptions
+  @OptionGroup var labels: LabelOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -50,11 +51,12 @@ struct ObjectiveFitCommand: ParsableCommand {
   }
 
   func run() throws {
-    let files = try figureOptions.claim(named: "fit")
-    let data = SensorReadings(seed: seed, count: readings, noise: noise, outliers: outliers)
     let wanted =
       objectives.isEmpty
       ? try ["mse", "mae", "huber"].map(ObjectiveChoice.init) : objectives
+    let names = try labels.names(insteadOf: wanted.map(\.description), of: "objective")
+    let files = try figureOptions.claim(named: "fit")
+    let data = SensorReadings(seed: seed, count: readings, noise: noise, outliers: outliers)
     let fits = try wanted.map { try LineFit($0, to: data) }
     if let failed = fits.first(where: { !$0.slope.isFinite || !$0.intercept.isFinite }) {
       throw Failure(
@@ -63,7 +65,7 @@ struct ObjectiveFitCommand: ParsableCommand {
           + "choose an objective that stays finite for any error"
       )
     }
-    let written = try files.write(figure(data, fits), table(data, fits))
+    let written = try files.write(figure(data, fits, names), table(data, fits))
     if output.json {
       Console.output(
         jsonText(
@@ -89,7 +91,9 @@ struct ObjectiveFitCommand: ParsableCommand {
         } + [""] + written).joined(separator: "\n"))
   }
 
-  private func figure(_ data: SensorReadings, _ fits: [LineFit]) -> AxesFigure {
+  private func figure(
+    _ data: SensorReadings, _ fits: [LineFit], _ names: [String]
+  ) -> AxesFigure {
     func points(_ spoiled: Bool) -> [DataPoint] {
       data.readings.filter { $0.isOutlier == spoiled }.map { DataPoint($0.time, $0.value) }
     }
@@ -100,7 +104,7 @@ struct ObjectiveFitCommand: ParsableCommand {
     return AxesFigure.lineFits(
       readings: points(false), outliers: points(true),
       trueLine: .init("true line", ends { SensorReadings.intercept + SensorReadings.slope * $0 }),
-      lines: fits.map { fit in .init("\(fit.objective)", ends { fit($0) }) },
+      lines: zip(names, fits).map { name, fit in .init(name, ends { fit($0) }) },
       subtitle:
         "readings of a phone's motion sensor; "
         + "rings: \(knocks.counted("reading")) disturbed by knocks",

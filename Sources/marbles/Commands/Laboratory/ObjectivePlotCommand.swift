@@ -31,6 +31,7 @@ struct ObjectivePlotCommand: ParsableCommand {
   var range: Double?
 
   @OptionGroup var figureOptions: FigureOptions
+  @OptionGroup var labels: LabelOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -50,10 +51,10 @@ struct ObjectivePlotCommand: ParsableCommand {
     let curves = try objectives.map {
       try ObjectiveCurve.withValues($0, over: place, reach: range)
     }
+    let names = try labels.names(insteadOf: objectives.map(\.description), of: "objective")
     func lines(_ quantity: KeyPath<ObjectiveCurve.Sample, Double>) -> [NamedCurve] {
-      curves.map { curve in
-        .init(
-          "\(curve.objective)", curve.samples.map { DataPoint($0.place, $0[keyPath: quantity]) })
+      zip(names, curves).map { name, curve in
+        .init(name, curve.samples.map { DataPoint($0.place, $0[keyPath: quantity]) })
       }
     }
     let figure = AxesFigure.objectives(

@@ -55,12 +55,14 @@ struct RateMap {
   }
 
   /// The map as a figure of one pair of axes.
-  func figure(title: String, theme: Theme) -> AxesFigure {
+  ///
+  /// - Parameter names: Of the choices.
+  func figure(title: String, names: [String], theme: Theme) -> AxesFigure {
     let reached = heights.joined().min() ?? Self.floor
     let bottom = min(pow(10, log10(reached).rounded(.down)), startHeight / 10)
     let pens = theme.pens(for: choices.map { $0.family.colorGroup })
-    let lines = zip(choices, heights).map { choice, heights in
-      (choice.name, zip(rates, heights).map(DataPoint.init))
+    let lines = zip(names, heights).map { name, heights in
+      (name, zip(rates, heights).map(DataPoint.init))
     }
     return AxesFigure(
       title: title,

@@ -30,6 +30,13 @@ struct RollCommand: ParsableCommand {
   var animation: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Write the frames of the animation as frame-0001.png and on, to make a film of.",
+      valueName: "folder"),
+    completion: .directory, transform: filePath)
+  var frames: String?
+
+  @Option(
     help: ArgumentHelp("Draw the surface in three dimensions.", valueName: "figure"),
     completion: .figure, transform: filePath)
   var landscape: String?
@@ -56,8 +63,8 @@ struct RollCommand: ParsableCommand {
 
   @Flag(help: "Print the arithmetic of every step in words.") var explain = false
 
-  @Option(help: "light, synthwave or print.") var theme: Theme = .light
-
+  @OptionGroup(title: "Figure") var appearance: LookOptions
+  @OptionGroup(title: "Figure") var labels: LabelOptions
   @OptionGroup var write: WriteOptions
   @OptionGroup var output: OutputOptions
 
@@ -66,11 +73,15 @@ struct RollCommand: ParsableCommand {
       throw ValidationError(
         "\(race.surface.name) is a curve; --landscape and --basin-map need a surface of x and y")
     }
-    let figures = [out, animation, landscape, rateMap, basinMap].compactMap(\.self)
-    if figures.isEmpty { try GivenOptions.refuse("--theme", because: "without a figure") }
+    let figures = [out, animation, frames, landscape, rateMap, basinMap].compactMap(\.self)
+    if figures.isEmpty {
+      try LookOptions.refuse(because: "without a figure")
+      try GivenOptions.refuse("--label", because: "without a figure")
+    }
     if figures.isEmpty, csv == nil {
       try GivenOptions.refuse("--overwrite", because: "without a file to write")
     }
+    _ = try labels.names(insteadOf: race.contestants().map(\.choice.name), of: "marble")
     if race.noise == 0 { try GivenOptions.refuse("--seed", because: "without --noise") }
   }
 
@@ -87,6 +98,7 @@ struct RollCommand: ParsableCommand {
       outputs.claim(rateMap, .figure(), option: "--rate-map"),
       outputs.claim(basinMap, .figure(), option: "--basin-map"),
     ]
+    if let frames { try FrameFolder.create(frames, outputs) }
     let surface = try race.ground()
     let start = try race.start()
     let noise = race.gradientNoise
@@ -101,7 +113,8 @@ struct RollCommand: ParsableCommand {
     }
     let report = RollReport(surface: surface, rolls: rolls, steps: race.steps)
     try table?.write(report.csv)
-    let figures = RollFigures(report: report, race: race, theme: theme)
+    let names = try labels.names(insteadOf: rolls.map(\.choice.name), of: "marble")
+    let figures = RollFigures(report: report, race: race, names: names, look: appearance.look)
     var written: [String] = []
     let drawings = [
       figures.drawRace, figures.drawAnimation, figures.drawLandscape, figures.drawRateMap,
@@ -111,6 +124,10 @@ struct RollCommand: ParsableCommand {
       guard let file else { continue }
       try draw(file)
       written.append(file.path)
+    }
+    if let frames {
+      try figures.writeFrames(into: frames, &outputs, quiet: output.quiet)
+      written.append(frames)
     }
     if output.json {
       Console.output(jsonText(report.record(figures: written)))

@@ -5,15 +5,19 @@ import Plotting
 extension RollFigures {
   /// Draws how high each optimizer ends, over learning rates.
   func drawRateMap(_ file: OutputFile) throws {
-    let choices = report.rolls.map(\.choice).reduce(into: [MarbleChoice]()) {
-      if $1.hasRate, !$0.contains($1) { $0.append($1) }
+    var (choices, names) = ([MarbleChoice](), [String]())
+    for (choice, name) in zip(report.rolls.map(\.choice), self.names)
+    where choice.hasRate && !choices.contains(choice) {
+      choices.append(choice)
+      names.append(name)
     }
     guard !choices.isEmpty else {
       throw Failure(.usage, "--rate-map needs an optimizer with a learning rate")
     }
     let map = try RateMap(
       choices, on: surface, from: race.start(), steps: report.steps, noise: race.gradientNoise)
-    try file.write(map.figure(title: "Learning rates on \(surfaceName)", theme: theme))
+    try file.write(
+      map.figure(title: "Learning rates on \(surfaceName)", names: names, theme: theme), look)
   }
 
   /// Draws which minimum the first optimizer rolls to, over starts.
@@ -21,7 +25,7 @@ extension RollFigures {
     guard let first = report.rolls.first else { return }
     let map = BasinMap(
       first.choice, rate: first.rate, on: surface, steps: report.steps, noise: race.gradientNoise)
-    let title = "Where \(first.choice.name) rolls to on \(surfaceName)"
-    try file.write(map.figure(title: title, theme: theme))
+    let title = "Where \(names[0]) rolls to on \(surfaceName)"
+    try file.write(map.figure(title: title, theme: theme), look)
   }
 }

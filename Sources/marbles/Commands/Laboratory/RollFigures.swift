@@ -7,23 +7,26 @@ import Support
 struct RollFigures {
   let report: RollReport
   let race: RaceOptions
-  let theme: Theme
+  /// What the marbles are called, in their order.
+  let names: [String]
+  let look: FigureLook
 
+  var theme: Theme { look.theme }
   var surface: Surface { report.surface }
 
   func drawRace(_ file: OutputFile) throws {
-    try file.write(raceFigure)
+    try file.write(raceFigure, look)
   }
 
   func drawAnimation(_ file: OutputFile) throws {
-    try file.write(RaceAnimation(raceFigure).encoded().bytes)
+    try file.write(raceAnimation.encoded().bytes)
   }
 
   func drawLandscape(_ file: OutputFile) throws {
     let figure = LandscapeFigure(
       title: title, subtitle: subtitle, footer: footer, field: heightField(columns: 57, rows: 57),
       minima: minima, paths: paths, theme: theme)
-    try file.write(figure)
+    try file.write(figure, look)
   }
 
   // MARK: Words
@@ -32,10 +35,7 @@ struct RollFigures {
   var surfaceName: String { surface.name.hasPrefix("expr:") ? "f" : surface.name }
 
   private var title: String {
-    let names = report.rolls.reduce(into: [String]()) {
-      if !$0.contains($1.choice.name) { $0.append($1.choice.name) }
-    }
-    let marbles = names.count == 1 ? names[0] : "\(report.rolls.count) marbles"
+    let marbles = Set(names).count == 1 ? names[0] : "\(report.rolls.count) marbles"
     return "\(marbles) on \(surfaceName)"
   }
 
@@ -52,6 +52,7 @@ struct RollFigures {
     if race.tune { facts.append("learning rates tuned for each") }
     if race.noise > 0 { facts.append("noise \(race.noise.short) on the slope, seed \(race.seed)") }
     if !surface.minima.isEmpty { facts.append("★ lowest place") }
+    facts.append("○ start")
     return facts.joined(separator: " · ")
   }
 
@@ -60,9 +61,14 @@ struct RollFigures {
   private var raceFigure: RaceFigure {
     RaceFigure(
       title: title, subtitle: subtitle,
-      footer: footer + " · marbles at one place stand side by side"
-        + (surface.dimension == 2 ? " · bands of equal area" : ""),
+      footer: footer + (surface.dimension == 2 ? " · bands of equal area" : ""),
       ground: ground, paths: paths, isAboveLowest: surface.lowest != nil, theme: theme)
+  }
+
+  var raceAnimation: RaceAnimation {
+    RaceAnimation(
+      look.titled(raceFigure), width: look.width.map(Double.init),
+      height: look.height.map(Double.init))
   }
 
   private var ground: RaceFigure.Ground {
@@ -90,11 +96,11 @@ struct RollFigures {
     ) { surface.value(at: [$0, $1]) }
   }
 
-  private var paths: [RacePath] { report.rolls.map(path(of:)) }
+  private var paths: [RacePath] { zip(report.rolls, names).map(path) }
 
-  private func path(of roll: Roll) -> RacePath {
+  private func path(of roll: Roll, _ name: String) -> RacePath {
     RacePath(
-      label: roll.choice.name, detail: roll.choice.hasRate ? roll.rate.short : "",
+      label: name, detail: roll.choice.hasRate ? roll.rate.short : "",
       outcome: roll.outcome.words, group: roll.choice.family.colorGroup,
       points: roll.trajectory.map { point(at: $0.place) },
       // Rounding may lead below the lowest place.

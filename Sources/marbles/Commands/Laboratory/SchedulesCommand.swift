@@ -30,22 +30,30 @@ struct SchedulesCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Epochs of the run.", valueName: "n")) var epochs = 20
 
-  @Option(help: ArgumentHelp("Epochs over which the rate first rises.", valueName: "epochs"))
-  var warmup = 0.0
+  @Option(
+    help: ArgumentHelp(
+      "Epochs over which the rate first rises (default: those of the schedule, as in training).",
+      valueName: "epochs"))
+  var warmup: Double?
 
   @OptionGroup var figureOptions: FigureOptions
+  @OptionGroup var labels: LabelOptions
   @OptionGroup var output: OutputOptions
+
+  private static let plotOptions = [
+    "--learning-rate", "--steps", "--epochs", "--warmup", "--format", "--out", "--label",
+  ]
 
   func validate() throws {
     if !plot {
-      try GivenOptions.refuse(
-        "--learning-rate", "--steps", "--epochs", "--warmup", "--theme", "--format", "--out",
-        because: "without --plot: add it")
+      try GivenOptions.refuse("without --plot: add it") {
+        (Self.plotOptions + LookOptions.names).contains($0)
+      }
     }
     try check(learningRate, in: 1e-30...1e30, "--learning-rate")
     try check(steps, in: 1...1_000_000, "--steps")
     try check(epochs, in: 1...steps, "--epochs")
-    try check(warmup, in: 0...Double(epochs), "--warmup")
+    try check(warmup ?? 0, in: 0...Double(epochs), "--warmup")
     try check(schedules.count, in: 0...12, "the number of schedules")
     guard plot || schedules.isEmpty else {
       throw ValidationError("To draw schedules add --plot; without names all are listed")
@@ -82,6 +90,7 @@ struct SchedulesCommand: ParsableCommand {
     let files = try figureOptions.claim(named: "schedules")
     let perEpoch = max(1, steps / epochs)
     let rates = try choices.map { choice in
+      let warmup = warmup ?? min(choice.defaultWarmup, Double(epochs))
       let schedule = try LearningRateSchedule(
         choice, peak: learningRate, warmupSteps: Int((warmup * Double(perEpoch)).rounded()),
         totalSteps: steps, stepsPerEpoch: perEpoch)
@@ -89,12 +98,13 @@ struct SchedulesCommand: ParsableCommand {
     }
     let stride = max(1, steps / 2000)
     let drawn = (0..<steps).filter { $0 % stride == 0 || $0 == steps - 1 }
-    let curves = zip(choices, rates).map { choice, rates in
+    let names = try labels.names(insteadOf: choices.map(\.description), of: "schedule")
+    let curves = zip(names, rates).map { name, rates in
       // From before the first step to after the last.
       let points =
         drawn.map { DataPoint(Double($0), Double(rates[$0])) }
         + [DataPoint(Double(steps), Double(rates[steps - 1]))]
-      return NamedCurve("\(choice)", points)
+      return NamedCurve(name, points)
     }
     let followsLoss = choices.contains(where: \.followsValidationLoss)
     let figure = AxesFigure.schedules(

@@ -6,7 +6,7 @@ import Support
 
 /// How a figure with axes is drawn.
 struct FigureOptions: ParsableArguments {
-  @Option(help: "light, synthwave or print.") var theme: Theme = .light
+  @OptionGroup var appearance: LookOptions
 
   @Option(help: "png, svg or pdf (default: what --out says, or png).") var format: FigureFormat?
 
@@ -18,6 +18,8 @@ struct FigureOptions: ParsableArguments {
   var out: String?
 
   @OptionGroup var write: WriteOptions
+
+  var theme: Theme { appearance.theme }
 
   /// Claims the figure and the table of its values.
   ///
@@ -32,19 +34,20 @@ struct FigureOptions: ParsableArguments {
     var outputs = Outputs(write, inputs: inputs, data: data)
     let path = out ?? "\(name).\((format ?? .png).rawValue)"
     let (figure, table) = try outputs.claim(figure: path, format)
-    return Files(figure: figure, table: table)
+    return Files(figure: figure, table: table, look: appearance.look)
   }
 
   /// A figure and the table of its values.
   struct Files {
     let figure: OutputFile, table: OutputFile?
+    let look: FigureLook
 
     /// Writes both.
     ///
     /// - Parameter rows: The first one holds the names of the columns.
     /// - Returns: The paths of the figure and of the table.
-    func write(_ drawing: some Figure, _ rows: [[String]]) throws -> [String] {
-      try figure.write(drawing)
+    func write(_ drawing: some TitledFigure, _ rows: [[String]]) throws -> [String] {
+      try figure.write(drawing, look)
       try table?.write(csvText(rows))
       return [figure.path] + (table.map { [$0.path] } ?? [])
     }

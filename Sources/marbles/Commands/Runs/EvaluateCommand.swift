@@ -55,6 +55,7 @@ struct EvaluateCommand: ParsableCommand {
         + "by a column of a CSV list; several with commas.", valueName: "quantities"))
   var slices: SliceChoice?
 
+  @OptionGroup(title: "Figure") var appearance: LookOptions
   @OptionGroup var testTime: TestTimeOptions
   @OptionGroup var write: WriteOptions
   @OptionGroup(title: "Cache") var cache: CacheOptions
@@ -71,6 +72,7 @@ struct EvaluateCommand: ParsableCommand {
     if predictions == nil, confusion == nil {
       try GivenOptions.refuse("--overwrite", because: "without a file to write")
     }
+    if confusion == nil { try LookOptions.refuse(because: "without --confusion: add it") }
     guard !(output.json && predictions.map(OutputFile.namesStandardOutput) == true) else {
       throw ValidationError("--json and --predictions - both want standard output; choose one")
     }
@@ -164,8 +166,9 @@ struct EvaluateCommand: ParsableCommand {
         title: "What images were taken for",
         subtitle: "\(evaluation.accuracy.percentage()) of "
           + "\(evaluation.count.counted("image")) right · \(source)",
-        classes: classes.map(\.printable), counts: evaluation.confusion)
-      try file.write(figure)
+        classes: classes.map(\.printable), counts: evaluation.confusion,
+        theme: appearance.theme)
+      try file.write(figure, appearance.look)
     }
     if output.json {
       Console.output(

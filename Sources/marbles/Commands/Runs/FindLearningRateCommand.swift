@@ -43,7 +43,8 @@ struct FindLearningRateCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   /// What 'train' does not take, or takes in another sense.
-  private static let ownOptions = ["--from", "--to", "--steps", "--theme", "--format", "--out"]
+  private static let ownOptions =
+    ["--from", "--to", "--steps", "--format", "--out"] + LookOptions.names
   private static let ownFlags = ["--overwrite", "--quiet", "-q", "--json"]
 
   /// Over less than a decade of rates, a curve has no shape.

@@ -35,12 +35,8 @@ struct PlotCommand: ParsableCommand {
       valueName: "steps"))
   var smoothing: Double?
 
-  @Option(
-    help: ArgumentHelp(
-      "Names of the runs, separated by commas (default: what differs).", valueName: "labels"))
-  var label: String?
-
-  @Option(help: "light, synthwave or print.") var theme: Theme = .light
+  @OptionGroup var labelOptions: LabelOptions
+  @OptionGroup var appearance: LookOptions
 
   @Option(help: "png, svg or pdf.") var format: FigureFormat = .png
 
@@ -57,14 +53,7 @@ struct PlotCommand: ParsableCommand {
     guard runs.count == 1 || out != nil else {
       throw ValidationError("Several runs share one figure; say where with --out <folder>")
     }
-    if let labels, labels.count != runs.count {
-      throw ValidationError(
-        "--label has \(labels.count.counted("name")) for \(runs.count.counted("run"))")
-    }
-  }
-
-  private var labels: [String]? {
-    label.map { $0.components(separatedBy: ",").map { $0.trimmingCharacters(in: .whitespaces) } }
+    _ = try labelOptions.names(insteadOf: runs, of: "run")
   }
 
   /// What `--json` prints.
@@ -74,10 +63,11 @@ struct PlotCommand: ParsableCommand {
     let directories = try runs.map { try RunDirectory(existing: $0) }
     try refuseTwice(directories)
     let labels =
-      try labels ?? RunFigures.labels(of: directories.map { try RunRecord(contentsOf: $0) })
+      try labelOptions.labels
+      ?? RunFigures.labels(of: directories.map { try RunRecord(contentsOf: $0) })
     let style = RunFigures.Style(
-      horizontalAxis: horizontalAxis, isLogarithmic: log, smoothing: smoothing, theme: theme,
-      format: format, labels: labels)
+      horizontalAxis: horizontalAxis, isLogarithmic: log, smoothing: smoothing,
+      look: appearance.look, format: format, labels: labels)
     let paths =
       if let out {
         try draw(directories, style, into: out)
@@ -113,7 +103,7 @@ struct PlotCommand: ParsableCommand {
       try outputs.claim(path, .figure(format))
     }
     for (file, figure) in zip(files, try RunFigures.figures(runs, style) { Console.note($0) }) {
-      try file.write(figure)
+      try file.write(figure, style.look)
     }
     return files.map(\.path)
   }

@@ -11,7 +11,7 @@ enum RunFigures {
     var horizontalAxis = HorizontalAxis.epoch
     var isLogarithmic = false
     var smoothing: Double?
-    var theme = Theme.light
+    var look = FigureLook()
     var format = FigureFormat.png
     /// One name for each run; nil for what tells them apart.
     var labels: [String]?
@@ -37,7 +37,7 @@ enum RunFigures {
     try Folder.create(run.plots, withParents: false)
     let paths = paths(in: run.plots, style)
     for (path, figure) in zip(paths, try figures([run], style, note: note)) {
-      let bytes = try figure.encoded(as: style.format)
+      let bytes = try style.look.encoded(figure, as: style.format)
       try AtomicFile.write(Data(bytes), to: path)
       OwnFile.mark(path, content: bytes)
     }
@@ -58,7 +58,7 @@ enum RunFigures {
       TrainingFigure(
         curves: curves, quantity: quantity, horizontalAxis: style.horizontalAxis,
         logarithmic: style.isLogarithmic && quantity == .loss, smoothing: style.smoothing,
-        theme: style.theme)
+        theme: style.look.theme)
     }
   }
 

@@ -31,6 +31,7 @@ struct SurfaceCommand: ParsableCommand {
   var networks: [String]
 
   @OptionGroup var figureOptions: FigureOptions
+  @OptionGroup var labels: LabelOptions
   @OptionGroup(title: "Surface") var options: SurfaceOptions
 
   @Option(
@@ -52,6 +53,7 @@ struct SurfaceCommand: ParsableCommand {
     if options.kind == .cut {
       try GivenOptions.refuse("--resume", because: "with --kind cut, which is measured at once")
     }
+    _ = try labels.names(insteadOf: networks, of: "network")
   }
 
   func run() throws {
@@ -85,7 +87,8 @@ struct SurfaceCommand: ParsableCommand {
       targets: indices.compactMap {
         classes.firstIndex(of: loaded.classNames[loaded.images[$0].classIndex])
       }, workers: workers)
-    let places = found.map { SurfaceMarble($0, on: plane) }
+    let names = try labels.names(insteadOf: found.map(\.name), of: "network")
+    let places = zip(found, names).map { SurfaceMarble($0, named: $1, on: plane) }
     let (x, y) = places.window(of: choice, reach: options.reach)
     if options.kind == .cut {
       let cut = SurfaceCut(
