@@ -3,8 +3,8 @@
 # Runs as root or through sudo; changes nothing when everything is there.
 set -eu
 
-packages="pkg-config libjpeg-dev libpng-dev libopenblas-dev libcairo2-dev libpango1.0-dev libssl-dev \
-  fonts-inter $*"
+packages="pkg-config libjpeg-dev libpng-dev libopenblas-dev libcairo2-dev libpango1.0-dev \
+  libssl-dev fonts-inter $*"
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
   echo "setup: not a Debian system; please install the equivalents of: $packages" >&2

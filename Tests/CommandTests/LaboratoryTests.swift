@@ -90,7 +90,8 @@ import Testing
   @Test func `schedules are drawn with the rate of every step`() throws {
     let outcome = try Tool.run(
       [
-        "schedules", "--plot", "cosine", "expr:peak*(1-t)", "--steps", "100", "--learning-rate",
+        "schedules", "--plot", "cosine", "expr:peak*(1-t)", "--steps", "100", "--warmup", "0",
+        "--learning-rate",
         "2",
       ],
       in: folder)

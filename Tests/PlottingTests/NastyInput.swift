@@ -115,6 +115,11 @@ struct NastyInput: CustomTestStringConvertible, Sendable {
         marked: [
           MarkedRate(point: points[0], label: names[0]), MarkedRate(point: points[1], label: "b"),
         ], rates: 1e-9...1e3, subtitle: title, footer: title, theme: theme),
+      AxesFigure.lossCut(
+        PlottedLossCut(
+          losses: points, accuracies: points, guessingLoss: 0.693, guessingAccuracy: 0.5,
+          horizontal: title), paths: paths, title: title, subtitle: title, footer: title,
+        theme: theme),
       AxesFigure.learningCurve(
         PlottedLearningCurve(
           networks: points, law: points, upper: points, lower: points, imageCount: 3,

@@ -1,6 +1,6 @@
 internal import Support
 
-/// An animated PNG: a background with changing overlays, and a poster for viewers that do not animate.
+/// An animated PNG: a background with changing overlays, and a poster for other viewers.
 ///
 /// - Source: "APNG specification", now part of PNG, third edition, 2025.
 public struct AnimatedPNG {

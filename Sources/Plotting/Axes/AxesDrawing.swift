@@ -64,9 +64,11 @@ struct AxesDrawing {
       let x = area.horizontal.position(of: value)
       write(text, at: Point(x, box.bottom + 22), palette.secondaryText, .tick, .center)
     }
+    let middle = box.x + box.width / 2
+    let space = 2 * (min(middle, canvas.width - middle) - 8)
     write(
-      axes.horizontal.title, at: Point(box.x + box.width / 2, box.bottom + 46), palette.text,
-      .axisTitle, .center)
+      canvas.shortened(axes.horizontal.title, .axisTitle, to: space),
+      at: Point(middle, box.bottom + 46), palette.text, .axisTitle, .center)
   }
 
   private func drawSpines() {

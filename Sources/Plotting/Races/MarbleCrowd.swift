@@ -10,7 +10,7 @@ package struct MarbleCrowd {
 
   /// A marble closer than this to one that lies on top of it cannot be read.
   private static let leastDistance = 13.0
-  /// Of the tags around a hidden marble: the distance of the nearest ones, and from one to the next.
+  /// From a hidden marble to the nearest numbers around it, and from one to the next.
   private static let firstRing = 27.0, pitch = 15.0
 
   /// Finds room for numbers.
