@@ -15,6 +15,7 @@ cd "$here"
 "$python" objectives.py "$tests/OptimizationTests/Fixtures/objectives.json"
 "$python" surfaces.py "$tests/OptimizationTests/Fixtures/surfaces.json"
 "$python" schedules.py "$tests/OptimizationTests/Fixtures/schedules.json"
+"$python" explanations.py "$tests/ConvNetTests/Fixtures/explanations.json"
 "$python" loss_planes.py "$tests/TrainingTests/Fixtures/loss-planes.json"
 "$python" images.py "$tests/ImageLoadingTests/Fixtures"
 git -C "$here/../.." diff --stat -- Tests
