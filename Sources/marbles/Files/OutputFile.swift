@@ -7,7 +7,7 @@ import Training
 enum OutputKind {
   /// In the format of the name; if one is given, in that.
   case figure(FigureFormat? = nil)
-  case image, table, split, checkpoint
+  case image, table, split, summary, checkpoint
 
   /// The endings a name may have.
   private var endings: [String] {
@@ -16,7 +16,7 @@ enum OutputKind {
     case .figure(let format?): [format.rawValue]
     case .image: ["png"]
     case .table: ["csv"]
-    case .split: ["json"]
+    case .split, .summary: ["json"]
     case .checkpoint: ["safetensors"]
     }
   }
@@ -24,7 +24,7 @@ enum OutputKind {
   /// Whether it can be read on a terminal.
   var isText: Bool {
     switch self {
-    case .table, .split: true
+    case .table, .split, .summary: true
     case .figure, .image, .checkpoint: false
     }
   }

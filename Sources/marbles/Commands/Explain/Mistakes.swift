@@ -1,0 +1,88 @@
+import Foundation
+import ImageLoading
+import Support
+import Tensors
+import Training
+
+/// The most confident mistakes of a run on images it was not trained on.
+struct Mistakes {
+  /// An image that was taken for another class.
+  struct Mistake {
+    let path: String
+    let label: String
+    /// What the network sees.
+    let pixels: PixelBuffer
+  }
+
+  /// The most confident first.
+  let images: [Mistake]
+  /// All mistakes, and all images.
+  let mistakeCount: Int, count: Int
+  /// What the images are called.
+  let source: String
+  /// The files of the images.
+  let listing: DatasetListing
+
+  /// Classifies the test images of the run of a checkpoint, or those for validation.
+  ///
+  /// - Throws: `Failure` if the checkpoint is in no run, or the run has neither.
+  init(
+    _ wanted: Int, of checkpoint: CheckpointArgument, _ model: Checkpoint, moved: String?,
+    cache: CacheOptions, _ workers: Workers, quiet: Bool
+  ) throws {
+    guard let run = checkpoint.run else {
+      throw Failure(
+        .usage,
+        "\(checkpoint.file): is not in a run directory, so --worst has no images; give a run")
+    }
+    let record = try RunRecord(contentsOf: run)
+    guard record.testCount + record.validationCount > 0 else {
+      throw Failure(
+        .data, "\(run.path): the run has no images for validation or test; give photos")
+    }
+    let images = try CheckpointImages(
+      part: record.testCount > 0 ? .test : .validation, of: checkpoint, model, moved: moved,
+      instead: "give photos")
+    let (loaded, indices) = try images.load(workers, cache: cache, quiet: quiet)
+    let evaluator = Evaluator(
+      network: try model.description.makeNetwork(),
+      normalization: model.description.normalization, workers: workers)
+    let logits = try evaluator.logits(
+      of: loaded, indices: indices, parameters: model.parameters, statistics: model.statistics)
+    guard logits.allSatisfy(\.isFinite) else { throw checkpoint.notFinite }
+    let classes = model.description.classes
+    let found = indices.enumerated().compactMap { place, index in
+      let prediction = Prediction(
+        classes: classes,
+        logits: Array(logits[place * classes.count..<(place + 1) * classes.count]))
+      let label = loaded.classNames[loaded.images[index].classIndex]
+      return prediction.label == label ? nil : (index, label, prediction.probability)
+    }.sorted { $0.2 > $1.2 }
+    let size = model.description.imageSize
+    self.images = try found.prefix(wanted).map { index, label, _ in
+      let batch = try loaded.images(at: [index])
+      let start = batch.places[0] * size * size * 3
+      return Mistake(
+        path: images.listing.location(of: loaded.images[index].path), label: label,
+        pixels: PixelBuffer(
+          width: size, height: size,
+          bytes: Array(batch.pixels[start..<start + size * size * 3])))
+    }
+    mistakeCount = found.count
+    count = indices.count
+    source = images.source
+    listing = images.listing
+  }
+
+  /// What the figure shows.
+  var title: String {
+    images.count == 1
+      ? "The most confident mistake" : "The \(images.count) most confident mistakes"
+  }
+
+  /// Which images these are.
+  func subtitle(_ checkpoint: String) -> String {
+    "\(mistakeCount.counted("mistake")) of \(checkpoint.fitted(30)) on "
+      + "\(count.counted("image")) of \(source.fitted(50))"
+  }
+}
