@@ -203,4 +203,29 @@ import Testing
       try explain(["runs/flat", photo, "--method", "grad-cam"]), code: 64,
       "no layer of the network has a map")
   }
+
+  @Test func `masks say how much lies on the subject, and must be there`() throws {
+    let sketch = try Tool.run(
+      ["data", "sketch", "practice", "--count", "4", "--masks"], in: folder)
+    #expect(sketch.code == 0, "\(sketch.errors)")
+    let photos = folder.contents.filter { $0.hasPrefix("practice/") && $0.contains("-000") }
+    try #require(photos.count == 4)
+    let words = ["--method", "occlusion,grad-cam", "--masks", "practice-masks", "--json"]
+    let outcome = try explain(["runs/a"] + photos + words)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let report = try Tool.json(outcome)
+    let subjects = try #require(report["subjects"] as? [String: Any])
+    #expect(subjects["images"] as? Int == 4)
+    let areas = try #require(report["images"] as? [[String: Any]])
+      .compactMap { $0["subject_area"] as? Double }
+    #expect(areas.count == 4 && areas.allSatisfy { (0.02...0.98).contains($0) })
+    let mean = try #require(subjects["area"] as? Double)
+    #expect(abs(mean - areas.reduce(0, +) / 4) < 1e-9)
+    for method in try #require(subjects["methods"] as? [[String: Any]]) {
+      #expect((0...1).contains(try #require(method["fraction"] as? Double)))
+    }
+    let none = try explain(["runs/a", photo, "--masks", "practice", "--out", "other"])
+    #expect(none.code == 66 && none.errors.contains("no such mask"), "\(none.errors)")
+    #expect(try explain(["runs/a", "--worst", "1", "--masks", "practice-masks"]).code == 64)
+  }
 }

@@ -31,17 +31,17 @@ struct ExplanationReport {
     struct Check: Encodable { var similarity: Double, passes: Bool, stages: [Stage] }
     struct Map: Encodable {
       var method: String, height: Int, width: Int, lowest: Float, highest: Float
-      var centralFraction: Double?, centerX: Double?, centerY: Double?
+      var centralFraction: Double?, centerX: Double?, centerY: Double?, onSubject: Double?
       var completeness: Completeness?, randomWeights: Check?
     }
     struct Image: Encodable {
       var path: String, label: String?, prediction: String
       var probabilities: [Float], logits: [Float]
-      var `class`: String, maps: [Map]
+      var `class`: String, subjectArea: Double?, maps: [Map]
     }
     var checkpoint: String, classes: [String], score: String
     var layer: Layer?, patch: Int, stride: Int
-    var images: [Image], files: [String]
+    var images: [Image], subjects: SubjectShares?, files: [String]
   }
 
   func summary(files: [String]) -> Summary {
@@ -52,7 +52,7 @@ struct ExplanationReport {
           number: number, text: explainer.network.layers[number].text, height: shape.height,
           width: shape.width)
       }, patch: explainer.options.patch, stride: explainer.options.stride,
-      images: images.map(entry), files: files)
+      images: images.map(entry), subjects: SubjectShares(images), files: files)
   }
 
   private var layer: (number: Int, shape: Shape)? {
@@ -66,13 +66,14 @@ struct ExplanationReport {
       path: image.path, label: image.label, prediction: image.prediction.label,
       probabilities: image.prediction.probabilities, logits: image.prediction.logits,
       class: image.prediction.classes[image.target.classIndex],
+      subjectArea: image.subjectArea,
       maps: image.explanations.enumerated().map { index, explanation in
         let (map, whole) = (explanation.map, image.whole(explanation.map))
         return Summary.Map(
           method: explanation.method.rawValue, height: map.height, width: map.width,
           lowest: map.values.min() ?? 0, highest: map.values.max() ?? 0,
           centralFraction: whole.centralFraction, centerX: whole.centerOfMass?.x,
-          centerY: whole.centerOfMass?.y,
+          centerY: whole.centerOfMass?.y, onSubject: image.fractionOnSubject(explanation),
           completeness: explanation.completeness.map {
             .init(
               steps: $0.steps, score: $0.score, baselineScore: $0.baselineScore, sum: $0.sum,
@@ -103,6 +104,7 @@ struct ExplanationReport {
     if images.contains(where: { $0.explanations.contains { $0.completeness != nil } }) {
       lines.append("error   how far the map is from adding up to the score it explains")
     }
+    if let subjects = SubjectShares(images) { lines += [""] + subjects.lines }
     return (lines + verdicts).joined(separator: "\n")
   }
 

@@ -51,6 +51,9 @@ struct ExplainCommand: ParsableCommand {
     guard mistakes.worst == nil || photos.isEmpty else {
       throw ValidationError("--worst finds its images in the run; leave out the photos")
     }
+    guard mistakes.worst == nil || options.masks == nil else {
+      throw ValidationError("--worst finds its images in the run; leave out --masks")
+    }
   }
 
   func run() throws {
@@ -62,6 +65,11 @@ struct ExplainCommand: ParsableCommand {
       return try explainMistakes(count, model, explainer, methods, classIndex)
     }
     let images = try photos.map { try decode($0, model) }
+    let masks = try photos.map { photo in
+      try options.masks.map {
+        try MaskFolder(path: $0).mask(of: photo, model.description.geometry)
+      }
+    }
     let names = ExplanationFiles.names(of: photos)
     var outputs = Outputs(write, inputs: [checkpoint.file] + photos)
     let filters = try ExplanationFigures.filters(of: checkpoint, model, explainer, theme)
@@ -76,7 +84,7 @@ struct ExplainCommand: ParsableCommand {
     for (index, (photo, image)) in zip(photos, images).enumerated() {
       let one = try ExplainedImage(
         photo, image, explainer, methods, classIndex: classIndex, score: options.score,
-        checks: true, failure: checkpoint.notFinite
+        mask: masks[index], checks: true, failure: checkpoint.notFinite
       ) { done, total in
         bar.show(
           "explain", done: index * total + done, of: photos.count * total)

@@ -43,6 +43,13 @@ struct ExplainOptions: ParsableArguments {
     help: ArgumentHelp("Step of the patch (default: half of it).", valueName: "pixels"))
   var stride: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "A folder of masks, white where the subject is, named as the photos or their folders and "
+        + "names: says how much lies on the subject.", valueName: "folder"),
+    completion: .directory, transform: inputPath)
+  var masks: String?
+
   /// Reads names separated by commas.
   private static func methods(_ text: String) throws -> [ExplanationMethod] {
     var methods: [ExplanationMethod] = []

@@ -12,6 +12,8 @@ struct ExplainedImage {
   let pixels: PixelBuffer
   /// The class it is labeled with, where it is known.
   let label: String?
+  /// Where its subject is, row by row, where that is known.
+  let mask: [Bool]?
   let prediction: Prediction
   /// The class that is explained.
   let target: ExplanationTarget
@@ -31,12 +33,13 @@ struct ExplainedImage {
   ///   - progress: Is told after each map how many of how many there are.
   init(
     _ path: String, _ pixels: PixelBuffer, _ explainer: Explainer, _ methods: [ExplanationMethod],
-    classIndex: Int?, score: ExplanationTarget.Score, label: String? = nil, checks: Bool,
-    failure: Failure, progress: (_ done: Int, _ total: Int) -> Void
+    classIndex: Int?, score: ExplanationTarget.Score, label: String? = nil, mask: [Bool]? = nil,
+    checks: Bool, failure: Failure, progress: (_ done: Int, _ total: Int) -> Void
   ) throws {
     self.path = path
     self.pixels = pixels
     self.label = label
+    self.mask = mask
     let input = explainer.input(of: pixels.bytes)
     prediction = explainer.prediction(for: input)
     guard prediction.logits.allSatisfy(\.isFinite) else { throw failure }
