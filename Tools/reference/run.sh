@@ -17,5 +17,6 @@ cd "$here"
 "$python" schedules.py "$tests/OptimizationTests/Fixtures/schedules.json"
 "$python" explanations.py "$tests/ConvNetTests/Fixtures/explanations.json"
 "$python" loss_planes.py "$tests/TrainingTests/Fixtures/loss-planes.json"
+"$python" backprop.py "$tests/TrainingTests/Fixtures/backprop.json"
 "$python" images.py "$tests/ImageLoadingTests/Fixtures"
 git -C "$here/../.." diff --stat -- Tests

@@ -5,7 +5,7 @@ public import Tensors
 public struct Network: Sendable {
   /// The architecture as written.
   public let architecture: Architecture
-  /// One image: size × size × 3.
+  /// One image: size × size × 3, unless another shape was given.
   public let inputShape: Shape
   /// Logits per image.
   public let classCount: Int
@@ -26,9 +26,20 @@ public struct Network: Sendable {
   public init(
     _ architecture: Architecture, imageSize: Int, classCount: Int
   ) throws(ArchitectureError) {
+    try self.init(
+      architecture, inputShape: Shape(height: imageSize, width: imageSize, channels: 3),
+      classCount: classCount)
+  }
+
+  /// Fits an architecture to inputs of any shape, such as a vector of two numbers (1×1×2).
+  ///
+  /// - Throws: `ArchitectureError` if a layer does not fit its input.
+  public init(
+    _ architecture: Architecture, inputShape: Shape, classCount: Int
+  ) throws(ArchitectureError) {
     self.architecture = architecture
     self.classCount = classCount
-    inputShape = Shape(height: imageSize, width: imageSize, channels: 3)
+    self.inputShape = inputShape
     sequence = try LayerSequence(architecture.layers(classCount: classCount), on: inputShape)
     parameterLayout = ParameterLayout(sequence.parameters)
     statisticLayout = ParameterLayout(sequence.statistics)
