@@ -56,6 +56,7 @@ struct Failure: Error {
     case let error as ArchitectureError:
       self.init(.usage, error.description)
       excerpt = error.excerpt(width: Console.width)
+    case let error as BackpropagationError: self.init(.usage, error.description)
     case let error as ChoiceError: self.init(.usage, error.description)
     case let error as ScheduleError: self.init(.usage, error.description)
     case let error as TrainingError: self.init(training: error)

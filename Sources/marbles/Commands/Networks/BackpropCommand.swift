@@ -1,0 +1,96 @@
+import ArgumentParser
+import ConvNet
+import Foundation
+import Optimization
+import Plotting
+import Support
+import Tensors
+import Training
+
+struct BackpropCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backprop",
+    abstract: "Walks backpropagation through a small network, number by number.",
+    usage: "marbles backprop [<options>]",
+    discussion: """
+      Forward, every number is computed from those before it; backward, the chain
+      rule gives how the loss depends on each. Values and gradients are those of the
+      layers that train; each gradient is checked by moving its number a little up
+      and down. Then the optimizer takes a step. With --out, every step is a figure.
+      Exits with 1 if a gradient is wrong.
+
+      Example: marbles backprop --out backprop
+      """)
+
+  @OptionGroup(title: "Network") var options: BackpropOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "List the ways from this number to the loss, with the factors on them: w11 or x2 (default: "
+        + "the first parameter).", valueName: "name"))
+  var path: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write figures of the whole and of every step, an animation and a table.",
+      valueName: "folder"), completion: .directory, transform: filePath)
+  var out: String?
+
+  @Option(help: "light, synthwave or print.") var theme: Theme = .light
+
+  @Option(help: "png, svg or pdf.") var format: FigureFormat = .png
+
+  @OptionGroup var write: WriteOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if out == nil {
+      try GivenOptions.refuse("--theme", "--format", "--overwrite", because: "without --out")
+    }
+  }
+
+  func run() throws {
+    let backpropagation = try options.backpropagation()
+    let report = try BackpropagationReport(
+      backpropagation, optimizer: options.optimizer, rate: options.rate, path: path)
+    let figures = BackpropagationFigures(report, theme: theme)
+    let files = try out.map { try claim(in: $0, stepCount: figures.steps.count) }
+    try files?.write(figures, report.csv)
+    if output.json {
+      Console.output(jsonText(report.record(files: files?.paths ?? [])))
+    } else {
+      Console.output(report.text)
+      if !output.quiet { files?.paths.forEach { Console.note("wrote \($0)") } }
+    }
+    guard report.passes else { throw Failure(.failed, report.verdict) }
+  }
+
+  /// The files that are written.
+  private struct Files {
+    var whole: OutputFile, steps: [OutputFile], animation: OutputFile, table: OutputFile
+
+    var paths: [String] { [whole.path, animation.path, table.path] + steps.map(\.path) }
+
+    func write(_ figures: BackpropagationFigures, _ rows: [[String]]) throws {
+      try whole.write(figures.whole)
+      for (file, figure) in zip(steps, figures.steps) { try file.write(figure) }
+      try animation.write(
+        GraphAnimation(figures.whole, steps: figures.steps).encoded().bytes)
+      try table.write(csvText(rows))
+    }
+  }
+
+  private func claim(in folder: String, stepCount: Int) throws -> Files {
+    var outputs = Outputs(write)
+    try Folder.create(folder)
+    let ending = format.rawValue
+    return Files(
+      whole: try outputs.claim("\(folder)/backprop.\(ending)", .figure(format)),
+      steps: try (1...stepCount).map { step in
+        let number = String(repeating: "0", count: step < 10 ? 1 : 0) + "\(step)"
+        return try outputs.claim("\(folder)/step-\(number).\(ending)", .figure(format))
+      },
+      animation: try outputs.claim("\(folder)/backprop-moving.png", .image),
+      table: try outputs.claim("\(folder)/backprop.csv", .table))
+  }
+}
