@@ -1,6 +1,6 @@
 #!/bin/sh
 # Trains eight small runs with two builds of the tool, and says whether both write the same bytes.
-# Compares metrics.csv and steps.csv (but for the column of seconds) and both checkpoints.
+# Compares metrics.csv, steps.csv, layers.csv (but for the column of seconds) and both checkpoints.
 # Usage: Tools/same-results.sh BEFORE AFTER, two executables.
 set -eu
 before=$(realpath "$1")
@@ -38,7 +38,10 @@ different=0
 for run in before/*/; do
   name=$(basename "$run")
   if [ -L "before/$name" ]; then continue; fi
-  for file in metrics.csv steps.csv checkpoints/best.safetensors checkpoints/last.safetensors; do
+  for file in metrics.csv steps.csv layers.csv checkpoints/best.safetensors \
+    checkpoints/last.safetensors; do
+    # A build from before there was this table.
+    if [ ! -e "before/$name/$file" ]; then continue; fi
     for runs in before after; do
       case $file in
         *.csv) awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "seconds") c = i }

@@ -67,3 +67,25 @@ MRB_KERNEL double mrb_sum_of_squares(const float *restrict values, size_t count)
   }
   return total;
 }
+
+MRB_KERNEL double mrb_squared_distance(const float *restrict a, const float *restrict b,
+                                       size_t count) {
+  enum { LANES = 8 };
+  double part[LANES] = {0};
+  size_t whole = count - count % LANES;
+  for (size_t i = 0; i < whole; i += LANES) {
+    for (size_t lane = 0; lane < LANES; lane++) {
+      double difference = (double)a[i + lane] - b[i + lane];
+      part[lane] += difference * difference;
+    }
+  }
+  double total = 0;
+  for (size_t lane = 0; lane < LANES; lane++) {
+    total += part[lane];
+  }
+  for (size_t i = whole; i < count; i++) {
+    double difference = (double)a[i] - b[i];
+    total += difference * difference;
+  }
+  return total;
+}

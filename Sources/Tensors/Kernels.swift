@@ -108,9 +108,37 @@ public enum Kernels {
 
   /// Σx², summed in double precision.
   public static func sumOfSquares(_ values: [Float]) -> Double {
-    unsafe values.withUnsafeBufferPointer { buffer in
+    sumOfSquares(values, in: values.indices)
+  }
+
+  /// Σx² over a range of the values, summed in double precision.
+  ///
+  /// - Precondition: The values have that range.
+  public static func sumOfSquares(_ values: [Float], in range: Range<Int>) -> Double {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= values.count,
+      "\(range) of \(values.count) floats")
+    return unsafe values.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return 0 }
-      return unsafe mrb_sum_of_squares(base, buffer.count)
+      return unsafe mrb_sum_of_squares(base + range.lowerBound, range.count)
+    }
+  }
+
+  /// Σ(a − b)² over a range of both, summed in double precision.
+  ///
+  /// - Precondition: Both have that range.
+  public static func squaredDistance(
+    _ a: [Float], _ b: [Float], in range: Range<Int>
+  ) -> Double {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= min(a.count, b.count),
+      "\(range) of \(a.count) and \(b.count) floats")
+    return unsafe a.withUnsafeBufferPointer { a in
+      unsafe b.withUnsafeBufferPointer { b in
+        guard let first = a.baseAddress, let second = b.baseAddress else { return 0 }
+        return unsafe mrb_squared_distance(
+          first + range.lowerBound, second + range.lowerBound, range.count)
+      }
     }
   }
 

@@ -16,9 +16,10 @@ import Testing
     #expect(lines.first == "run    runs/a" && lines.count == 3, "\(outcome.output)")
     let files = Set(folder.contents)
     for name in [
-      "run.json", "split.json", "data-report.json", "metrics.csv", "steps.csv", "events.jsonl",
-      "checkpoints/best.safetensors", "checkpoints/last.safetensors",
+      "run.json", "split.json", "data-report.json", "metrics.csv", "steps.csv", "layers.csv",
+      "events.jsonl", "checkpoints/best.safetensors", "checkpoints/last.safetensors",
       "checkpoints/last.state.safetensors", "plots/loss.png", "plots/accuracy.png",
+      "plots/layers.png",
     ] {
       #expect(files.contains("runs/a/\(name)"), "no \(name)")
     }

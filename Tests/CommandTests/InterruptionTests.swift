@@ -61,6 +61,7 @@ import Training
     #expect(start?.contains("\"step\":\"0\"") == false)
     try Tool.train("whole", options, in: folder)
     #expect(try folder.read("runs/killed/steps.csv") == folder.read("runs/whole/steps.csv"))
+    #expect(try folder.read("runs/killed/layers.csv") == folder.read("runs/whole/layers.csv"))
     #expect(
       try Tool.metrics("runs/killed", in: folder) == Tool.metrics("runs/whole", in: folder))
     #expect(try parameters("killed").parameters == parameters("whole").parameters)
@@ -96,6 +97,7 @@ import Training
       try Tool.metrics("runs/stopped", in: folder) == Tool.metrics("runs/whole", in: folder))
     #expect(try parameters("stopped").parameters == parameters("whole").parameters)
     #expect(try folder.read("runs/stopped/steps.csv") == folder.read("runs/whole/steps.csv"))
+    #expect(try folder.read("runs/stopped/layers.csv") == folder.read("runs/whole/layers.csv"))
   }
 
   /// Whether a process handles a signal itself.

@@ -20,6 +20,7 @@ private final class Witness: TrainingObserver {
       switch event {
       case .began: "began"
       case .step(let record, _): "step \(record.step)"
+      case .layers(let layers): "layers \(layers.count)"
       case .clock(let reading): "clock \(reading.step)"
       case .snapshot(_, let step): "snapshot \(step)"
       case .epoch(let record, _, _): "epoch \(record.epoch)"
@@ -43,8 +44,9 @@ private final class Witness: TrainingObserver {
     try rehearsal.train(observers: [witness])
     #expect(
       witness.names == [
-        "began", "epoch 0", "resumable 0", "step 1", "step 2", "epoch 1", "resumable 2", "step 3",
-        "step 4", "epoch 2", "resumable 4", "ended finished",
+        "began", "epoch 0", "resumable 0", "step 1", "layers 3", "step 2", "layers 3", "epoch 1",
+        "resumable 2", "step 3", "layers 3", "step 4", "layers 3", "epoch 2", "resumable 4",
+        "ended finished",
       ])
   }
 
@@ -54,7 +56,9 @@ private final class Witness: TrainingObserver {
     try rehearsal.train(stopAfter: 3)
     try rehearsal.train(resuming: rehearsal.resumePoint(), observers: [witness])
     #expect(
-      witness.names == ["began", "step 4", "epoch 2", "resumable 4", "ended finished"])
+      witness.names == [
+        "began", "step 4", "layers 3", "epoch 2", "resumable 4", "ended finished",
+      ])
   }
 
   @Test func `the model of an epoch is the one its row was measured on`() throws {

@@ -63,7 +63,7 @@ private final class Probe: TrainingObserver {
     try rehearsal.train(observers: [
       Probe { event in
         switch event {
-        case .began, .step, .clock, .snapshot, .retrying, .stopping, .failed: break
+        case .began, .step, .layers, .clock, .snapshot, .retrying, .stopping, .failed: break
         case .epoch(let row, _, _):
           let rows = try CSVTable.read(EpochRecord.self, from: directory.metrics)
           #expect(rows.last == row)

@@ -39,6 +39,7 @@ import Training
     try whole.train()
     #expect(try whole.metrics() == rehearsal.metrics())
     #expect(try lines(whole.directory.steps) == lines(rehearsal.directory.steps))
+    #expect(try lines(whole.directory.layers) == lines(rehearsal.directory.layers))
     #expect(
       try whole.state().checkpoint.parameters == rehearsal.state().checkpoint.parameters)
   }

@@ -46,6 +46,9 @@ import Training
     #expect(
       try String(contentsOfFile: a.directory.steps, encoding: .utf8)
         == String(contentsOfFile: b.directory.steps, encoding: .utf8))
+    #expect(
+      try String(contentsOfFile: a.directory.layers, encoding: .utf8)
+        == String(contentsOfFile: b.directory.layers, encoding: .utf8))
     #expect(try a.state().checkpoint.parameters == b.state().checkpoint.parameters)
   }
 
@@ -92,6 +95,9 @@ import Training
     #expect(
       try String(contentsOfFile: whole.directory.steps, encoding: .utf8)
         == String(contentsOfFile: parts.directory.steps, encoding: .utf8))
+    #expect(
+      try String(contentsOfFile: whole.directory.layers, encoding: .utf8)
+        == String(contentsOfFile: parts.directory.layers, encoding: .utf8))
     #expect(
       try Checkpoint(contentsOf: whole.directory.bestCheckpoint).parameters
         == Checkpoint(contentsOf: parts.directory.bestCheckpoint).parameters)

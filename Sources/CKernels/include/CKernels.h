@@ -171,6 +171,9 @@ void mrb_add(const float *addend, size_t count, float *sum);
 void mrb_sum(const float *a, const float *b, size_t count, float *sum);
 double mrb_sum_of_squares(const float *values, size_t count);
 
+// Sum (a - b)^2, summed in double precision.
+double mrb_squared_distance(const float *a, const float *b, size_t count);
+
 // --- augment.c: images are [size][size][3] bytes.
 
 // An affine map from a result pixel in column c and row r to the source position

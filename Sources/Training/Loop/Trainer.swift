@@ -33,7 +33,8 @@ public final class Trainer {
   private let step: TrainingStep
   private let observers: [any TrainingObserver]
   private var savingClock: SavingClock
-  private var update: LayerUpdate?
+  /// What was measured in the last step, if anything was, and the largest change measured last.
+  private var layers: [LayerRecord] = [], update: LayerUpdate?
   /// Nil in a run of epochs.
   var clock: RunClock?
   /// The path of the best checkpoint, for a message.
@@ -172,6 +173,7 @@ public final class Trainer {
         speed.add(configuration.batchSize)
         try tell(
           .step(record, StepProgress(state.progress, configuration, source, speed, update)))
+        if !layers.isEmpty { try tell(.layers(layers)) }
         try recordPath()
         if let stop = rules.decision(at: state.progress) { return try end(stop) }
         // Before it is decided whether the epoch is validated.
@@ -195,21 +197,14 @@ public final class Trainer {
     }
   }
 
-  /// How often the changes of the network are measured, which costs a copy of it.
-  private static let stepsPerUpdate = 25
-
   private func takeStep(
     _ batch: BatchSource.Batch, _ execution: Execution
   ) throws(TrainingError) -> StepRecord {
-    let before =
-      state.progress.step % Self.stepsPerUpdate == 0 ? state.model.parameters : nil
+    let before = LayerRecord.isDue(atStep: state.progress.step + 1) ? state.model.parameters : nil
     do throws(TrainingStep.NotFinite) {
       let record = try takeStep(batch, execution, course, &state)
-      if let before {
-        update = .largest(
-          from: before, to: state.model.parameters,
-          layers: network.layers.enumerated().map { ($0.offset, $0.element.text) })
-      }
+      layers = before.map { step.layers(from: $0, to: state) } ?? []
+      update = .largest(of: layers, network) ?? update
       return record
     } catch {
       throw .diverged(divergence(error, batch, execution))

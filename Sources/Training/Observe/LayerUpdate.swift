@@ -8,29 +8,14 @@ public struct LayerUpdate: Equatable, Sendable {
   /// ‖change‖ / ‖values before‖; about 0.001 is usual, 0.1 is much.
   public let ratio: Double
 
-  /// The largest relative change among the arrays with more than one axis.
+  /// The largest relative change among arrays.
   ///
-  /// Vectors, such as biases that begin at 0, have no size that a change could be compared with.
-  ///
-  /// - Returns: Nil if there is no such array, or if none had a value other than 0.
-  static func largest(
-    from before: ParameterVector, to after: ParameterVector, layers: [(index: Int, text: String)]
-  ) -> LayerUpdate? {
-    let (old, new) = (before.scalars, after.scalars)
-    let updates = zip(before.layout.slots, before.layout.ranges).compactMap {
-      slot, range -> (name: String, ratio: Double)? in
-      guard slot.shape.count > 1 else { return nil }
-      var (change, size) = (Float(0), Float(0))
-      for index in range {
-        let difference = new[index] - old[index]
-        change += difference * difference
-        size += old[index] * old[index]
-      }
-      return size > 0 ? (slot.name, Double(change / size).squareRoot()) : nil
-    }
-    guard let largest = updates.max(by: { $0.ratio < $1.ratio }) else { return nil }
-    let index = largest.name.prefix { $0.isNumber }
-    let layer = layers.first { "\($0.index)" == index }
-    return LayerUpdate(name: largest.name, layer: layer?.text ?? "", ratio: largest.ratio)
+  /// - Returns: Nil if there is no array, or if none had a value other than 0.
+  static func largest(of layers: [LayerRecord], _ network: Network) -> LayerUpdate? {
+    let measured = layers.compactMap { row in row.updateRatio.map { (row.array, $0) } }
+    guard let (array, ratio) = measured.max(by: { $0.1 < $1.1 }) else { return nil }
+    let layer = network.layer(ofParameterSlot: array).map { network.layers[$0].text }
+    return LayerUpdate(
+      name: network.parameterLayout.slots[array].name, layer: layer ?? "", ratio: ratio)
   }
 }

@@ -12,6 +12,7 @@ public final class RunRecorder: TrainingObserver {
   /// The record of the run: its choices, status and result.
   public private(set) var record: RunRecord
   private var pendingSteps: [StepRecord] = []
+  private var pendingLayers: [LayerRecord] = []
   private var pendingReadings: [ClockReading] = []
   /// A best network that is saved after the state.
   private var pendingBest: Checkpoint?
@@ -75,6 +76,7 @@ public final class RunRecorder: TrainingObserver {
   public func observe(_ event: TrainingEvent) throws {
     // These are only remembered.
     if case .step(let step, _) = event { return pendingSteps.append(step) }
+    if case .layers(let layers) = event { return pendingLayers += layers }
     if case .clock(let reading) = event { return pendingReadings.append(reading) }
     guard isInPlace else { throw moved }
     do {
@@ -98,7 +100,7 @@ public final class RunRecorder: TrainingObserver {
   private func record(_ event: TrainingEvent) throws {
     switch event {
     case .began(let progress): try begin(at: progress)
-    case .step, .clock: break
+    case .step, .layers, .clock: break
     case .snapshot(let network, let step):
       try PathSnapshots(of: directory).write(network, atStep: step)
     case .epoch(let epoch, let model, let isBest): try add(epoch, model, isBest: isBest)
@@ -139,7 +141,7 @@ public final class RunRecorder: TrainingObserver {
     }
     let repairs = [
       "metrics.csv": tables.epochs.damagedLines, "steps.csv": tables.steps.damagedLines,
-      "events.jsonl": events,
+      "layers.csv": tables.layers.damagedLines, "events.jsonl": events,
     ]
     for (file, lines) in repairs.sorted(by: { $0.key < $1.key }) where lines > 0 {
       try log("repair", ["file": file, "damaged_lines": "\(lines)"])
@@ -169,7 +171,8 @@ public final class RunRecorder: TrainingObserver {
   private func save(_ state: TrainingState, _ model: Checkpoint?) throws(FileError) {
     try writePendingSteps()
     let clock = hasClock ? [directory.clock] : []
-    for table in [directory.metrics, directory.steps, directory.events] + clock {
+    let tables = [directory.metrics, directory.steps, directory.layers, directory.events]
+    for table in tables + clock {
       try AtomicFile.synchronize(table)
     }
     try model?.write(to: directory.lastCheckpoint)
@@ -195,7 +198,7 @@ public final class RunRecorder: TrainingObserver {
 
   /// Goes back to an earlier state; what came after it leaves the tables when that is saved.
   private func goBack(to state: TrainingState, after divergence: Divergence) throws {
-    (pendingSteps, pendingReadings) = ([], [])
+    (pendingSteps, pendingLayers, pendingReadings) = ([], [], [])
     (pendingBest, pendingKept) = (nil, nil)
     try log(
       "retry",
@@ -240,6 +243,8 @@ public final class RunRecorder: TrainingObserver {
   private func writePendingSteps() throws(FileError) {
     try CSVTable.append(pendingSteps, to: directory.steps)
     pendingSteps = []
+    try CSVTable.append(pendingLayers, to: directory.layers)
+    pendingLayers = []
     try CSVTable.append(pendingReadings, to: directory.clock)
     pendingReadings = []
   }

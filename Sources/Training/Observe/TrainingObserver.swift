@@ -15,6 +15,8 @@ public enum TrainingEvent: Sendable {
   case began(TrainingState.Progress)
   /// A step was taken.
   case step(StepRecord, StepProgress)
+  /// How much the step that was told last changed each array of weights; of some steps.
+  case layers([LayerRecord])
   /// The place of a budgeted run was read from the clock.
   case clock(ClockReading)
   /// The network on its way, at a step that has a snapshot; of runs that record their path.

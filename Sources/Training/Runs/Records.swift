@@ -51,7 +51,7 @@ public struct EpochRecord: TableRow, Equatable {
 
   public init?(values: [Double?]) {
     guard values.count == Self.columns.count,
-      let epoch = values[0].flatMap(count), let step = values[1].flatMap(count),
+      let epoch = values[0].flatMap(wholeNumber), let step = values[1].flatMap(wholeNumber),
       let seconds = values[2], (0...TrainingState.Progress.longest).contains(seconds),
       let learningRate = values[3], learningRate >= 0, learningRate.isFinite,
       let trainLoss = values[4], let trainAccuracy = values[5], isAccuracy(trainAccuracy),
@@ -92,7 +92,7 @@ public struct StepRecord: TableRow, Equatable {
 
   public init?(values: [Double?]) {
     guard values.count == Self.columns.count,
-      let step = values[0].flatMap(count), let epoch = values[1].flatMap(count),
+      let step = values[0].flatMap(wholeNumber), let epoch = values[1].flatMap(wholeNumber),
       let loss = values[2], let learningRate = values[3], learningRate >= 0,
       learningRate.isFinite, let gradientNorm = values[4]
     else { return nil }
@@ -103,7 +103,7 @@ public struct StepRecord: TableRow, Equatable {
 }
 
 /// A whole number that was counted; nil for any other number.
-private func count(_ value: Double) -> Int? {
+func wholeNumber(_ value: Double) -> Int? {
   (0...0x1p53).contains(value) ? Int(exactly: value) : nil
 }
 

@@ -26,6 +26,8 @@ public struct RunDirectory: Hashable, Sendable {
   public var metrics: String { "\(path)/metrics.csv" }
   /// One row per step.
   public var steps: String { "\(path)/steps.csv" }
+  /// One row for each array of weights in some of the steps.
+  public var layers: String { "\(path)/layers.csv" }
   /// The place of a budgeted run at every reading of the clock.
   public var clock: String { "\(path)/clock.csv" }
   /// Events with their times, one JSON object per line.
@@ -51,7 +53,8 @@ public struct RunDirectory: Hashable, Sendable {
   /// The files that hold the run; figures can be drawn again.
   package var files: [String] {
     [
-      record, split, dataReport, metrics, steps, clock, events, bestCheckpoint, lastCheckpoint,
+      record, split, dataReport, metrics, steps, layers, clock, events, bestCheckpoint,
+      lastCheckpoint,
       state, returnState,
     ]
   }

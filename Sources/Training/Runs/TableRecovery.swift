@@ -130,10 +130,42 @@ extension CSVTable {
   }
 }
 
+extension CSVTable {
+  /// The rows of `layers.csv` up to a step, as far as they are there: a run that began before there
+  /// was this table has only later ones.
+  ///
+  /// - Returns: The rows, and how many lines before the last of them were dropped.
+  /// - Throws: `TableError` if a line is somebody else's.
+  static func layers(
+    from path: String, through last: Int
+  ) throws(TableError) -> (rows: [LayerRecord], damagedLines: Int) {
+    var rows: [LayerRecord] = []
+    var damaged = 0
+    func keep(_ number: Int, _ line: ArraySlice<UInt8>) throws(TableError) {
+      if let row = row(LayerRecord.self, line) {
+        let isNext = rows.last.map { ($0.step, $0.array) < (row.step, row.array) } ?? true
+        if isNext, row.step <= last { rows.append(row) } else if !isNext { damaged += 1 }
+      } else if isWritten(line) {
+        throw .written(path: path, line: number)
+      } else {
+        damaged += 1
+      }
+    }
+    do throws(TableError) {
+      let torn = try forEachLine(of: path, LayerRecord.self, keep)
+      if let torn, isWritten(torn.line) { throw .written(path: path, line: torn.number) }
+    } catch {
+      guard case .missing = error else { throw error }
+    }
+    return (rows, damaged)
+  }
+}
+
 /// The tables of a run as far as a saved state counts their rows.
 struct RecoveredTables {
   private(set) var epochs: (rows: [EpochRecord], damagedLines: Int) = ([], 0)
   private(set) var steps: (rows: [StepRecord], damagedLines: Int) = ([], 0)
+  private(set) var layers: (rows: [LayerRecord], damagedLines: Int) = ([], 0)
   private let readings: [ClockReading]?
 
   /// Reads them; those of a run that has not begun have no rows.
@@ -149,12 +181,14 @@ struct RecoveredTables {
     // Which epoch a budgeted run keeps is not known from its losses.
     try epochs.rows.check(against: progress, isLowest: !hasClock, run.metrics)
     steps = try CSVTable.recover(from: run.steps, through: progress.step)
+    layers = try CSVTable.layers(from: run.layers, through: progress.step)
   }
 
   /// Writes them, without what came after.
   func write(to run: RunDirectory) throws(FileError) {
     try CSVTable.write(epochs.rows, to: run.metrics)
     try CSVTable.write(steps.rows, to: run.steps)
+    try CSVTable.write(layers.rows, to: run.layers)
     if let readings { try CSVTable.write(readings, to: run.clock) }
   }
 }

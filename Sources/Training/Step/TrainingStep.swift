@@ -15,7 +15,8 @@ public final class TrainingStep {
 
   private let reducer: any GradientReducer
   private let workers: Workers
-  private var gradients: ParameterVector
+  /// What the optimizer was given last.
+  private(set) var gradients: ParameterVector
 
   /// Reserves memory for the gradients of parameters in `layout`.
   public init(

@@ -99,7 +99,7 @@ struct PlotCommand: ParsableCommand {
     var outputs = Outputs(write, data: data.compactMap { try? DatasetLister.survey($0) })
     try outputs.refuseAmongImages(folder: folder)
     try Folder.create(folder)
-    let files = try RunFigures.paths(in: folder, style).map { path -> OutputFile in
+    let files = try RunFigures.paths(in: folder, of: runs, style).map { path -> OutputFile in
       try outputs.claim(path, .figure(format))
     }
     for (file, figure) in zip(files, try RunFigures.figures(runs, style) { Console.note($0) }) {

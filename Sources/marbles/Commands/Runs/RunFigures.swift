@@ -17,9 +17,14 @@ enum RunFigures {
     var labels: [String]?
   }
 
-  /// The names of the figures in a folder: `loss` and `accuracy`.
-  static func paths(in folder: String, _ style: Style = Style()) -> [String] {
-    quantities.map { "\(folder)/\($0.rawValue).\(style.format.rawValue)" }
+  /// The names of the figures of runs in a folder: `loss` and `accuracy`, and `layers` of one run
+  /// that has measured them.
+  static func paths(
+    in folder: String, of runs: [RunDirectory], _ style: Style = Style()
+  ) throws -> [String] {
+    (quantities.map(\.rawValue) + (try layerRows(of: runs).isEmpty ? [] : ["layers"])).map {
+      "\(folder)/\($0).\(style.format.rawValue)"
+    }
   }
 
   private static let quantities = [TrainingFigure.Quantity.loss, .accuracy]
@@ -35,7 +40,7 @@ enum RunFigures {
     try run.requireOwnFolders()
     // A run that was moved while it is trained leaves nothing under its old name.
     try Folder.create(run.plots, withParents: false)
-    let paths = paths(in: run.plots, style)
+    let paths = try paths(in: run.plots, of: [run], style)
     for (path, figure) in zip(paths, try figures([run], style, note: note)) {
       let bytes = try style.look.encoded(figure, as: style.format)
       try AtomicFile.write(Data(bytes), to: path)
@@ -49,17 +54,20 @@ enum RunFigures {
   /// - Parameter note: Is given what the tables lack.
   static func figures(
     _ runs: [RunDirectory], _ style: Style, note: (String) -> Void
-  ) throws -> [TrainingFigure] {
+  ) throws -> [any Figure] {
     let records = try runs.map { try RunRecord(contentsOf: $0) }
     let curves = try zip(runs, zip(records, style.labels ?? labels(of: records))).map {
       try curve($0, $1.0, label: $1.1, note: note)
     }
-    return quantities.map { quantity in
+    let figures = quantities.map { quantity in
       TrainingFigure(
         curves: curves, quantity: quantity, horizontalAxis: style.horizontalAxis,
         logarithmic: style.isLogarithmic && quantity == .loss, smoothing: style.smoothing,
         theme: style.look.theme)
     }
+    let rows = try layerRows(of: runs, note: note)
+    return figures
+      + (rows.isEmpty ? [] : [try layers(rows, of: runs[0], records[0], curves[0], style)])
   }
 
   /// The values of a run that the figure shows.
@@ -119,7 +127,7 @@ enum RunFigures {
 
 extension TrainingCurve.Step {
   /// The step where it is among epochs that may have been cut short, as a budget cuts them.
-  fileprivate func placed(among epochs: [EpochRecord], batches: Int) -> TrainingCurve.Step {
+  func placed(among epochs: [EpochRecord], batches: Int) -> TrainingCurve.Step {
     var placed = self
     let next = epochs.firstIndex { $0.step >= step } ?? epochs.count
     let before = next > 0 ? epochs[next - 1] : nil
