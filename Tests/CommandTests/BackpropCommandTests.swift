@@ -123,7 +123,12 @@ import Testing
     (["--path", "w13"], "no number is called 'w13'"),
     (["--theme", "print"], "--theme cannot be used without --out"),
     (["--seed", "3", "--parameters", "1,2,3,4,5,6,7,8,9,1,2,3"], "--seed cannot be used"),
-    (["--objective", "mse", "--input", "1e6,1e6", "--parameters", Self.huge], "is not finite"),
+    (
+      [
+        "--architecture", "dense 2, relu, dense 2, relu, dense", "--objective", "mse", "--input",
+        "1e6,1e6", "--parameters", Self.huge,
+      ], "is not finite"
+    ),
   ])
   func `what cannot be followed is refused`(words: [String], message: String) throws {
     let outcome = try backprop(words)
@@ -132,7 +137,7 @@ import Testing
     #expect(outcome.output.isEmpty && outcome.complaints.count == 1)
   }
 
-  private static let huge = [String](repeating: "1e6", count: 12).joined(separator: ",")
+  private static let huge = [String](repeating: "1e6", count: 18).joined(separator: ",")
 
   @Test func `a file of the user is not replaced`() throws {
     try folder.write(Array("mine".utf8), to: "b/step-03.png")

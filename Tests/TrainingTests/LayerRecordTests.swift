@@ -78,17 +78,19 @@ import Training
 }
 
 @Suite struct LayerHealthTests {
-  /// Rows of two arrays: ratios of change, and gradients for weights of norm 1.
+  /// Rows of two arrays and a head: ratios of change, and gradients for weights of norm 1.
   private func summary(
     _ ratios: (Double, Double), gradients: (Double, Double) = (1, 1)
   ) -> String {
     let rows = (1...8).flatMap { step in
-      [(0, ratios.0, gradients.0), (2, ratios.1, gradients.1)].map { array, ratio, gradient in
+      [
+        (0, ratios.0, gradients.0), (2, ratios.1, gradients.1), (4, ratios.1, 1e5),
+      ].map { array, ratio, gradient in
         LayerRecord(
           step: step, array: array, parameterNorm: 1, gradientNorm: gradient, updateNorm: ratio)
       }
     }
-    return LayerHealth(rows, names: [0: "0 conv", 2: "4 dense"]).summary
+    return LayerHealth(rows, names: [0: "0 conv", 2: "4 conv", 4: "6 dense"]).summary
   }
 
   @Test func `the sentence names what is wrong, and what is healthy`() {
@@ -97,11 +99,11 @@ import Training
         + "median: healthy; about 0.1% is usual.")
     #expect(summary((5e-4, 0.02)).contains("0.050% to 2.0%"))
     #expect(summary((5e-4, 0.02)).contains("quick"))
-    #expect(summary((1e-3, 0.2)).hasPrefix("Much: 4 dense changes by 20% a step"))
+    #expect(summary((1e-3, 0.2)).hasPrefix("Much: 4 conv changes by 20% a step"))
     #expect(summary((1e-6, 2e-5)).hasPrefix("Little: no layer changes by more than 0.002%"))
     #expect(
       summary((1e-3, 1e-3), gradients: (1e-4, 1)).hasPrefix(
-        "Vanishing: the gradient of 0 conv is 10,000 times smaller than that of 4 dense"))
+        "Vanishing: the gradient of 0 conv is 10,000 times smaller than that of 4 conv"))
     #expect(
       summary((1e-3, 1e-3), gradients: (1, 1e-4)).hasPrefix("Exploding: the gradient of 0 conv"))
     #expect(

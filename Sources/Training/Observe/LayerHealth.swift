@@ -49,10 +49,12 @@ public struct LayerHealth: Sendable {
     guard dead.isEmpty else {
       return "Dead: no gradient reaches \(Self.list(dead)); its units may all be below 0."
     }
+    // The head starts with far smaller weights than the others.
+    let hidden = living.count > 2 ? living.dropLast() : living[...]
     guard let most = living.max(by: { $0.updateRatio < $1.updateRatio }),
       let least = living.min(by: { $0.updateRatio < $1.updateRatio }),
-      let steepest = living.max(by: { $0.gradientRatio < $1.gradientRatio }),
-      let flattest = living.min(by: { $0.gradientRatio < $1.gradientRatio })
+      let steepest = hidden.max(by: { $0.gradientRatio < $1.gradientRatio }),
+      let flattest = hidden.min(by: { $0.gradientRatio < $1.gradientRatio })
     else { return "No array of weights was measured." }
     if most.updateRatio > Self.muchRatio {
       return "Much: \(most.name) changes by \(Self.percent(most.updateRatio)) a step; a lower "

@@ -57,7 +57,7 @@ struct BackpropOptions: ParsableArguments {
       valueName: "rate"))
   var learningRate: Float?
 
-  @Option(help: "Seed of the numbers that are drawn.") var seed: UInt64 = 10
+  @Option(help: "Seed of the numbers that are drawn.") var seed: UInt64 = 27
 
   /// The largest number that is taken.
   private static let largest = 1e6
