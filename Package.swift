@@ -73,6 +73,9 @@ let modules = [
     name: "Training",
     dependencies: ["ConvNet", "ImageLoading", "Optimization", "Support", "Tensors"],
     hasFixtures: true),
+  Module(
+    name: "Lessons", kind: .internal,
+    dependencies: ["ConvNet", "Optimization", "Support", "Tensors"], hasFixtures: true),
   // For the tool only: it counts allocations by standing in for `malloc`.
   Module(
     name: "Benchmarking", kind: .internal,
@@ -125,15 +128,15 @@ let package = Package(
     .executableTarget(
       name: "marbles",
       dependencies: [
-        "Benchmarking", "CFileAttributes", "ConvNet", "ImageLoading", "Optimization", "Plotting",
-        "Sketches", "Support", "Tensors", "Training", argumentParser,
+        "Benchmarking", "CFileAttributes", "ConvNet", "ImageLoading", "Lessons", "Optimization",
+        "Plotting", "Sketches", "Support", "Tensors", "Training", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "marbles", "manual", "ConvNet", "ImageLoading", "Optimization", "Plotting", "Sketches",
-        "Support", "TestSupport", "Training", argumentParser,
+        "marbles", "manual", "ConvNet", "ImageLoading", "Lessons", "Optimization", "Plotting",
+        "Sketches", "Support", "TestSupport", "Training", argumentParser,
       ],
       swiftSettings: testSettings),
     .executableTarget(name: "manual", path: "Tools/manual", swiftSettings: settings),

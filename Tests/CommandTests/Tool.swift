@@ -34,11 +34,15 @@ enum Tool {
   static let briefly = tiny + ["--epochs", "2"]
 
   /// Starts the tool; its outputs go into files, so that they cannot fill a pipe.
+  ///
+  /// - Parameter environment: What is added to this process's own.
   static func start(
-    _ arguments: [String], in folder: TemporaryFolder, input: String? = nil
+    _ arguments: [String], in folder: TemporaryFolder, input: String? = nil,
+    environment: [String: String] = [:]
   ) throws -> Process {
     let process = Process()
     process.executableURL = URL(filePath: path)
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.arguments = arguments
     process.currentDirectoryURL = URL(filePath: folder.path)
     for (name, stream) in [("out", \Process.standardOutput), ("err", \.standardError)] {
@@ -65,9 +69,11 @@ enum Tool {
 
   /// Runs the tool to its end.
   static func run(
-    _ arguments: [String], in folder: TemporaryFolder, input: String? = nil
+    _ arguments: [String], in folder: TemporaryFolder, input: String? = nil,
+    environment: [String: String] = [:]
   ) throws -> Outcome {
-    try outcome(of: start(arguments, in: folder, input: input), in: folder)
+    try outcome(
+      of: start(arguments, in: folder, input: input, environment: environment), in: folder)
   }
 
   /// Trains the tiny network on the sketches as run `name`.

@@ -18,5 +18,6 @@ cd "$here"
 "$python" explanations.py "$tests/ConvNetTests/Fixtures/explanations.json"
 "$python" loss_planes.py "$tests/TrainingTests/Fixtures/loss-planes.json"
 "$python" backprop.py "$tests/TrainingTests/Fixtures/backprop.json"
+"$python" lessons.py "$tests/LessonsTests/Fixtures/lessons.json"
 "$python" images.py "$tests/ImageLoadingTests/Fixtures"
 git -C "$here/../.." diff --stat -- Tests
