@@ -9,7 +9,7 @@ C_FILES = $$(git ls-files --cached --others --exclude-standard '*.c' '*.h' | gre
 ADDRESS_SUITES = ImageDecoderTests|DamagedImageTests|OrientationParsingTests|ImageEncoderTests|ResamplingTests|KernelTests|WinogradConstantsTests|FastConvolutionTests
 THREAD_SUITES = WorkersTests|RereadingTests|MemoryDatasetTests|TrainerTests/.*two runs with one seed
 
-.PHONY: help setup build static install uninstall deb check-deb demo examples documentation test \
+.PHONY: help setup build static install uninstall deb check-deb demo lecture examples documentation test \
   record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-kills chaos-short bench bench-loading reference clean
 
 help: ## list the targets
@@ -41,6 +41,12 @@ check-deb: ## install that package on a fresh Debian 12 in a folder, and use it 
 demo: build ## draw a practice set, train on it, evaluate, predict, leave figures in demo/
 	@./Tools/demo.sh
 
+lecture: build ## run every command of the lecture in lecture/, and write its pages
+	swift build -c release --product lecture
+	rm -rf lecture
+	mkdir lecture
+	.build/release/lecture .build/release/marbles lecture Documentation/Lecture.md
+
 test: setup ## build and run all tests
 	swift build -c release --build-tests
 	swift test -c release --disable-xctest --skip-build
@@ -51,10 +57,10 @@ examples: setup ## build and run the packages in Examples, which use Marbles as 
 documentation: setup ## build the reference of all libraries with DocC; a warning is an error
 	@./Tools/documentation.sh
 
-record: setup ## write Documentation/Help.md and the table in Documentation/Layers.md anew
+record: setup ## write Documentation/Help.md, Lecture.md and the table in Layers.md anew
 	swift build -c release --build-tests
 	MARBLES_RECORD=1 swift test -c release --disable-xctest --skip-build \
-	  --filter 'HelpTests|LayerCatalogueTests'
+	  --filter 'HelpTests|LayerCatalogueTests|LecturePageTests'
 
 bench-loading: setup ## compare the speed of loading images with other libraries (DATA, PYTHON)
 	@./Benchmarks/loading/run.sh
@@ -116,4 +122,4 @@ reference: ## regenerate the reference values the tests read (Python, PyPI)
 	@./Tools/reference/run.sh
 
 clean: ## remove everything that was built
-	rm -rf .build .build-install .build-documentation Examples/.build .build-asan .build-tsan .build-coverage demo
+	rm -rf .build .build-install .build-documentation Examples/.build .build-asan .build-tsan .build-coverage demo lecture

@@ -141,6 +141,8 @@ let package = Package(
       swiftSettings: testSettings),
     .executableTarget(name: "manual", path: "Tools/manual", swiftSettings: settings),
     .executableTarget(
+      name: "lecture", dependencies: ["Lessons"], path: "Tools/lecture", swiftSettings: settings),
+    .executableTarget(
       name: "loading-benchmark", dependencies: ["ImageLoading", "Support"],
       path: "Benchmarks/loading", exclude: ["compare.py", "run.sh"], swiftSettings: settings),
     .executableTarget(
