@@ -2,7 +2,7 @@
 ///
 /// Each arrow ends at the row of a box that says what its number is multiplied by. Values have one
 /// color, gradients another; what a step works on is drawn in the color of its direction.
-public struct GraphFigure: Figure {
+public struct GraphFigure: TitledFigure {
   /// What a step does with a box or an arrow.
   public enum Activity: Hashable, Sendable {
     /// It comes later.

@@ -1,5 +1,5 @@
 /// How much each layer of a run changed a step, and its gradients, over the run.
-public struct LayersFigure: Figure {
+public struct LayersFigure: TitledFigure {
   /// One array of weights.
   public struct Line: Hashable, Sendable {
     /// What was measured in a step.
@@ -59,7 +59,7 @@ public struct LayersFigure: Figure {
   }
 
   public let size = Size(800, 640)
-  public var title: String { "How much each layer changes" }
+  public var title = "How much each layer changes"
 
   public func draw(on canvas: any Canvas) { figure.draw(on: canvas) }
 

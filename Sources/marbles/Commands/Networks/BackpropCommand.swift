@@ -36,7 +36,7 @@ struct BackpropCommand: ParsableCommand {
       valueName: "folder"), completion: .directory, transform: filePath)
   var out: String?
 
-  @Option(help: "light, synthwave or print.") var theme: Theme = .light
+  @OptionGroup(title: "Figure") var appearance: LookOptions
 
   @Option(help: "png, svg or pdf.") var format: FigureFormat = .png
 
@@ -45,7 +45,8 @@ struct BackpropCommand: ParsableCommand {
 
   func validate() throws {
     if out == nil {
-      try GivenOptions.refuse("--theme", "--format", "--overwrite", because: "without --out")
+      try LookOptions.refuse(because: "without --out")
+      try GivenOptions.refuse("--format", "--overwrite", because: "without --out")
     }
   }
 
@@ -53,9 +54,9 @@ struct BackpropCommand: ParsableCommand {
     let backpropagation = try options.backpropagation()
     let report = try BackpropagationReport(
       backpropagation, optimizer: options.optimizer, rate: options.rate, path: path)
-    let figures = BackpropagationFigures(report, theme: theme)
+    let figures = BackpropagationFigures(report, theme: appearance.theme)
     let files = try out.map { try claim(in: $0, stepCount: figures.steps.count) }
-    try files?.write(figures, report.csv)
+    try files?.write(figures, appearance.look, report.csv)
     if output.json {
       Console.output(jsonText(report.record(files: files?.paths ?? [])))
     } else {
@@ -71,11 +72,18 @@ struct BackpropCommand: ParsableCommand {
 
     var paths: [String] { [whole.path, animation.path, table.path] + steps.map(\.path) }
 
-    func write(_ figures: BackpropagationFigures, _ rows: [[String]]) throws {
-      try whole.write(figures.whole)
-      for (file, figure) in zip(steps, figures.steps) { try file.write(figure) }
-      try animation.write(
-        GraphAnimation(figures.whole, steps: figures.steps).encoded().bytes)
+    /// The title is that of the whole; steps say which they are.
+    func write(
+      _ figures: BackpropagationFigures, _ look: FigureLook, _ rows: [[String]]
+    ) throws {
+      try whole.write(figures.whole, look)
+      var untitled = look
+      untitled.title = nil
+      for (file, figure) in zip(steps, figures.steps) { try file.write(figure, untitled) }
+      let moving = GraphAnimation(
+        look.titled(figures.whole), steps: figures.steps, width: look.width.map(Double.init),
+        height: look.height.map(Double.init))
+      try animation.write(moving.encoded().bytes)
       try table.write(csvText(rows))
     }
   }

@@ -44,6 +44,6 @@ extension RunFigures {
       lines: health.arrays.map { LayersFigure.Line($0.name, samples[$0.number] ?? []) },
       summary: health.summary, usual: LayerHealth.usualRatio,
       source: "about a thousandth of the weights (notes to Stanford's CS231n)", curve: curve,
-      horizontalAxis: style.horizontalAxis, theme: style.theme)
+      horizontalAxis: style.horizontalAxis, theme: style.look.theme)
   }
 }

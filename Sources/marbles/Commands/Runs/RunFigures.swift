@@ -54,7 +54,7 @@ enum RunFigures {
   /// - Parameter note: Is given what the tables lack.
   static func figures(
     _ runs: [RunDirectory], _ style: Style, note: (String) -> Void
-  ) throws -> [any Figure] {
+  ) throws -> [any TitledFigure] {
     let records = try runs.map { try RunRecord(contentsOf: $0) }
     let curves = try zip(runs, zip(records, style.labels ?? labels(of: records))).map {
       try curve($0, $1.0, label: $1.1, note: note)
