@@ -107,6 +107,20 @@ import Testing
     #expect(try rows("surface-a.csv").contains { $0[0] == 0 })
   }
 
+  @Test(arguments: ["map", "landscape"])
+  func `marbles move along their paths, a frame for every snapshot`(kind: String) throws {
+    let words = ["--kind", kind, "--animation", "moving.png", "--frames", "frames"]
+    let outcome = try surface(["runs/a", "--out", "s.png"] + words)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.output.hasSuffix("s.png\ns.csv\nmoving.png\nframes\n"))
+    let animation = try folder.read("moving.png")
+    #expect(Data(animation).range(of: Data("acTL".utf8)) != nil)
+    let snapshots = folder.contents.filter { $0.hasPrefix("runs/a/path/step-") }
+    let frames = folder.contents.filter { $0.hasPrefix("frames/frame-") }
+    #expect(snapshots.count > 2 && frames.count == snapshots.count)
+    #expect(try folder.read(frames.min() ?? "") != folder.read(frames.max() ?? ""))
+  }
+
   @Test func `what a table has is not measured again, and another surface's table is refused`()
     throws
   {
@@ -134,6 +148,10 @@ import Testing
     #expect(try surface(["runs/a", "--plane", "through"]).code == 64)
     #expect(try surface(["runs/a", "--plane", "through", "--kind", "cut"]).code == 64)
     #expect(try surface(["runs/a", "--kind", "cut", "--resume"]).code == 64)
+    #expect(try surface(["runs/a", "--kind", "cut", "--animation", "m.png"]).code == 64)
+    let still = try surface(
+      ["runs/a/checkpoints/best.safetensors", "--animation", "m.png", "--out", "n.png"])
+    #expect(still.code == 65 && still.errors.contains("no path to move along"), "\(still.errors)")
     let twice = try surface(["runs/a", "runs/a", "--plane", "through", "--kind", "cut"])
     #expect(twice.code == 65 && twice.errors.contains("are equal"), "\(twice.errors)")
     #expect(try surface(["runs/a", "--plane", "path", "--reach", "2"]).code == 64)

@@ -1,5 +1,5 @@
 /// A surface in three dimensions with the trajectories of marbles on it.
-public struct LandscapeFigure: TitledFigure {
+public struct LandscapeFigure: MovingFigure {
   public var title: String
   public let size = Size.race
   private let subtitle: String, footer: String
@@ -43,24 +43,50 @@ public struct LandscapeFigure: TitledFigure {
   }
 
   public func draw(on canvas: any Canvas) {
-    var scene = self
-    scene.camera = Self.camera(for: Size(canvas.width, canvas.height), theme)
-    scene.drawScene(on: canvas)
+    let scene = filling(canvas)
+    scene.drawScene(paths.map(scene.trail), on: canvas)
+    scene.drawMarbles(paths.map(scene.trail), on: canvas)
   }
 
-  private func drawScene(on canvas: any Canvas) {
+  /// The same seen by a camera for the size of a canvas.
+  private func filling(_ canvas: any Canvas) -> LandscapeFigure {
+    var scene = self
+    scene.camera = Self.camera(for: Size(canvas.width, canvas.height), theme)
+    return scene
+  }
+
+  private func drawScene(_ trails: [Trail], on canvas: any Canvas) {
     canvas.drawBackground(theme.palette)
     if theme == .synthwave { Sunset(width: canvas.width, height: canvas.height).draw(on: canvas) }
-    let trails = paths.map(trail)
-    // From the farthest to the nearest: near parts hide those behind them.
-    for part in (land + stars + zip(trails, pens).flatMap(parts))
-      .sorted(by: { $0.depth > $1.depth })
-    { part.draw(canvas) }
+    draw(land + stars + zip(trails, pens).flatMap(parts), on: canvas)
     drawHidden(trails, on: canvas)
-    drawMarbles(trails, on: canvas)
     drawHeights(on: canvas)
     drawWords(on: canvas)
   }
+
+  /// Draws from the farthest to the nearest: near parts hide those behind them.
+  private func draw(_ parts: [Part], on canvas: any Canvas) {
+    for part in parts.sorted(by: { $0.depth > $1.depth }) { part.draw(canvas) }
+  }
+
+  // MARK: What moves
+
+  public var steps: [Int] { paths.steps }
+  public var millisecondsPerStep: Int { 100 }
+
+  public func drawBackground(on canvas: any Canvas) { filling(canvas).drawScene([], on: canvas) }
+
+  /// Draws the marbles and their trails, those behind a hill as well.
+  public func drawMarbles(after step: Int, on canvas: any Canvas) {
+    let scene = filling(canvas)
+    let trails = paths.map { scene.trail(of: $0.until(step)) }
+    scene.draw(zip(trails, pens).flatMap(scene.parts), on: canvas)
+    scene.drawMarbles(trails, on: canvas)
+    canvas.writeStep(
+      step, endingAt: Point(canvas.width - 28, canvas.height - 60), theme.palette)
+  }
+
+  // MARK: Where things are
 
   /// A part of the scene, drawn in order of its distance.
   struct Part {

@@ -1,5 +1,5 @@
 /// The loss of a network over a plane of its parameters, with the paths that training took.
-public struct LossMapFigure: TitledFigure {
+public struct LossMapFigure: MovingFigure {
   public var title: String
   public let size = Size(800, 640)
   private let subtitle: String, footer: String
@@ -39,24 +39,47 @@ public struct LossMapFigure: TitledFigure {
   }
 
   public func draw(on canvas: any Canvas) {
-    let palette = theme.palette
-    canvas.drawBackground(palette)
-    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
-    var marks: [any Mark] = [HeightMark(logarithmic: field)]
-    marks += zip(paths, pens).map { path, pen in
-      TrailMark(points: path.points, pen: pen, boldCount: path.points.count, hasDots: true)
-    }
-    marks.append(
-      MarblesMark(
-        at: paths.compactMap(\.points.last), pens.map(\.color)))
-    var drawing = AxesDrawing(
-      Axes(
-        horizontal: Axis(horizontal, field.x), vertical: Axis(vertical, field.y), hasGrid: false,
-        marks: marks),
-      in: box(on: canvas), palette, on: canvas)
+    drawBackground(on: canvas)
+    drawMarbles(paths, on: canvas)
+  }
+
+  public func drawBackground(on canvas: any Canvas) {
+    canvas.drawBackground(theme.palette)
+    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, theme.palette)
+    var drawing = axes(on: canvas)
     drawing.draw()
     drawTable(on: canvas)
   }
+
+  private func axes(on canvas: any Canvas) -> AxesDrawing {
+    AxesDrawing(
+      Axes(
+        horizontal: Axis(horizontal, field.x), vertical: Axis(vertical, field.y), hasGrid: false,
+        marks: [HeightMark(logarithmic: field)]),
+      in: box(on: canvas), theme.palette, on: canvas)
+  }
+
+  // MARK: What moves
+
+  public var steps: [Int] { paths.steps }
+  public var millisecondsPerStep: Int { 100 }
+
+  public func drawMarbles(after step: Int, on canvas: any Canvas) {
+    drawMarbles(paths.map { $0.until(step) }, on: canvas)
+    let box = box(on: canvas)
+    canvas.writeStep(step, endingAt: Point(box.right - 8, box.y + 20), theme.palette)
+  }
+
+  private func drawMarbles(_ paths: [RacePath], on canvas: any Canvas) {
+    var marks: [any Mark] = zip(paths, pens).map { path, pen in
+      TrailMark(points: path.points, pen: pen, boldCount: path.points.count, hasDots: true)
+    }
+    marks.append(MarblesMark(at: paths.compactMap(\.points.last), pens.map(\.color)))
+    var drawing = axes(on: canvas)
+    drawing.draw(marks)
+  }
+
+  // MARK: Words
 
   private static let rowHeight = 46.0, mostRows = 9
 

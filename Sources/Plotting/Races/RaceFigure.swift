@@ -1,5 +1,5 @@
 /// Marbles on a map or a curve, their height over the steps beside it, and how each one ended.
-public struct RaceFigure: TitledFigure {
+public struct RaceFigure: MovingFigure {
   /// The surface that the marbles roll on.
   public enum Ground: Hashable, Sendable {
     /// Heights over two directions, and the known lowest places.
@@ -49,7 +49,7 @@ public struct RaceFigure: TitledFigure {
   // MARK: What stands still
 
   /// Draws everything but marbles, their trails and how they ended.
-  func drawBackground(on canvas: any Canvas) {
+  public func drawBackground(on canvas: any Canvas) {
     let palette = theme.palette
     canvas.drawBackground(palette)
     canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
@@ -62,6 +62,18 @@ public struct RaceFigure: TitledFigure {
   }
 
   // MARK: What moves
+
+  public var steps: [Int] { Array(0...stepCount) }
+  public var millisecondsPerStep: Int { 40 }
+
+  public func drawMarbles(after step: Int, on canvas: any Canvas) {
+    drawMarbles(after: step, trail: Self.trail, on: canvas)
+    let ground = layout(on: canvas).ground
+    canvas.writeStep(step, endingAt: Point(ground.right - 8, ground.y + 20), palette)
+  }
+
+  /// Steps that are drawn bold behind a moving marble.
+  private static let trail = 40
 
   /// Draws where the marbles are after a step, and how those that have ended by then did.
   ///

@@ -12,17 +12,21 @@ public struct RacePath: Hashable, Sendable {
   public var values: [Double]
   /// The slope at each point of a curve; empty on a map.
   public var slopes: [Double]
+  /// The step of each point, ascending; nil if there is a point after every step.
+  public var steps: [Int]?
 
   /// Creates a path.
   ///
   /// - Precondition: There is a start, and a value for each point.
   public init(
     label: String, detail: String, outcome: String, group: Int? = nil, points: [DataPoint],
-    values: [Double], slopes: [Double] = []
+    values: [Double], slopes: [Double] = [], steps: [Int]? = nil
   ) {
     precondition(
       !points.isEmpty && points.count == values.count,
       "\(points.count) points with \(values.count) values")
+    precondition(
+      steps.map { $0.count == points.count } ?? true, "steps of other points")
     self.label = label
     self.detail = detail
     self.outcome = outcome
@@ -30,6 +34,7 @@ public struct RacePath: Hashable, Sendable {
     self.points = points
     self.values = values
     self.slopes = slopes
+    self.steps = steps
   }
 
   /// Where it was after a step, or where it was last.

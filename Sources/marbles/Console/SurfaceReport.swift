@@ -50,7 +50,7 @@ struct SurfaceMarble {
       label: name, detail: "loss \(losses[losses.count - 1].short)",
       outcome: "loss \(losses[losses.count - 1].digits(4))"
         + (steps.map { " after \(($0.last ?? 0).counted("step"))" } ?? ""),
-      points: places, values: losses)
+      points: places, values: losses, steps: steps)
   }
 }
 

@@ -35,16 +35,14 @@ enum FrameFolder {
   }
 }
 
-extension RollFigures {
-  /// Writes every frame of the animation as a file of its own.
+extension RaceAnimation {
+  /// Writes every frame as a file of its own.
   func writeFrames(into folder: String, _ outputs: inout Outputs, quiet: Bool) throws {
-    let animation = raceAnimation
-    let steps = animation.steps
     let files = try FrameFolder.claim(steps.count, in: folder, &outputs)
     var bar = ProgressBar(quiet: quiet)
     defer { bar.clear() }
     for (index, (file, step)) in zip(files, steps).enumerated() {
-      try file.write(animation.encodedFrame(after: step))
+      try file.write(encodedFrame(after: step))
       bar.show("frames", done: index + 1, of: steps.count, "")
     }
   }

@@ -68,8 +68,8 @@ struct SubjectShares: Encodable {
   /// A line for each method.
   var lines: [String] {
     methods.map {
-      "\($0.method.left(20)) \($0.fraction.percentage().right(6)) of what speaks for the class is on "
-        + "the subject"
+      "\($0.method.left(20)) \($0.fraction.percentage().right(6)) of what speaks for the class is "
+        + "on the subject"
     } + [
       "\("area".left(20)) \(area.percentage().right(6)) of \(images.counted("image")) "
         + "\(images == 1 ? "is" : "are") subject"

@@ -126,7 +126,7 @@ struct RollCommand: ParsableCommand {
       written.append(file.path)
     }
     if let frames {
-      try figures.writeFrames(into: frames, &outputs, quiet: output.quiet)
+      try figures.raceAnimation.writeFrames(into: frames, &outputs, quiet: output.quiet)
       written.append(frames)
     }
     if output.json {

@@ -66,9 +66,7 @@ struct RollFigures {
   }
 
   var raceAnimation: RaceAnimation {
-    RaceAnimation(
-      look.titled(raceFigure), width: look.width.map(Double.init),
-      height: look.height.map(Double.init))
+    look.animation(raceFigure)
   }
 
   private var ground: RaceFigure.Ground {

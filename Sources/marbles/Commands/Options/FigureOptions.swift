@@ -4,6 +4,11 @@ import ImageLoading
 import Plotting
 import Support
 
+/// How marbles are shown on their way.
+struct MotionOptions {
+  var animation: String?, frames: String?
+}
+
 /// How a figure with axes is drawn.
 struct FigureOptions: ParsableArguments {
   @OptionGroup var appearance: LookOptions
@@ -29,18 +34,27 @@ struct FigureOptions: ParsableArguments {
   ///   - data: The images that it reads.
   /// - Throws: `Failure` as `Outputs.claim` does.
   func claim(
-    named name: String, inputs: [String?] = [], data: [DatasetListing] = []
+    named name: String, inputs: [String?] = [], data: [DatasetListing] = [],
+    _ motion: MotionOptions = MotionOptions()
   ) throws -> Files {
     var outputs = Outputs(write, inputs: inputs, data: data)
     let path = out ?? "\(name).\((format ?? .png).rawValue)"
     let (figure, table) = try outputs.claim(figure: path, format)
-    return Files(figure: figure, table: table, look: appearance.look)
+    let animation = try outputs.claim(motion.animation, .image, option: "--animation")
+    if let frames = motion.frames { try FrameFolder.create(frames, outputs) }
+    return Files(
+      figure: figure, table: table, animation: animation, frames: motion.frames,
+      look: appearance.look, outputs: outputs)
   }
 
   /// A figure and the table of its values.
   struct Files {
     let figure: OutputFile, table: OutputFile?
+    let animation: OutputFile?
+    /// A folder for its frames.
+    let frames: String?
     let look: FigureLook
+    fileprivate var outputs: Outputs
 
     /// Writes both.
     ///
@@ -50,6 +64,13 @@ struct FigureOptions: ParsableArguments {
       try figure.write(drawing, look)
       try table?.write(csvText(rows))
       return [figure.path] + (table.map { [$0.path] } ?? [])
+    }
+
+    /// Writes the animation and its frames, where they are wanted.
+    mutating func write(moving drawing: some MovingFigure, quiet: Bool) throws {
+      let moving = look.animation(drawing)
+      try animation?.write(moving.encoded().bytes)
+      if let frames { try moving.writeFrames(into: frames, &outputs, quiet: quiet) }
     }
   }
 }

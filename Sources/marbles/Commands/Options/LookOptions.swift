@@ -16,6 +16,12 @@ struct FigureLook {
     title.map(figure.titled) ?? figure
   }
 
+  /// The animation of a figure, with the title and the size.
+  func animation(_ figure: some MovingFigure) -> RaceAnimation {
+    RaceAnimation(
+      titled(figure), width: width.map(Double.init), height: height.map(Double.init))
+  }
+
   /// The bytes of a figure with the title and the size.
   func encoded(_ figure: some TitledFigure, as format: FigureFormat) throws -> [UInt8] {
     let figure = titled(figure)

@@ -22,13 +22,26 @@ struct SurfaceCommand: ParsableCommand {
       A cut shows loss and accuracy along the first direction of the plane, or along
       the line between two networks.
 
-      Example: marbles surface runs/latest --out surface.png
+      Example: marbles surface runs/a runs/b --out surface.png --animation moving.png
       """)
 
   @Argument(
     help: "Runs, checkpoints or models that come with Marbles, all of one network.",
     completion: .checkpoint, transform: inputPath)
   var networks: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write an animated PNG of the marbles on their way, if a run has a path.",
+      valueName: "file.png"),
+    completion: .figure, transform: filePath)
+  var animation: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write its frames as frame-0001.png and on, to make a film of.", valueName: "folder"),
+    completion: .directory, transform: filePath)
+  var frames: String?
 
   @OptionGroup var figureOptions: FigureOptions
   @OptionGroup var labels: LabelOptions
@@ -51,6 +64,7 @@ struct SurfaceCommand: ParsableCommand {
         "--reach", because: "with --plane \(plane.rawValue), which reaches as far as its networks")
     }
     if options.kind == .cut {
+      try GivenOptions.refuse("--animation", "--frames", because: "with --kind cut")
       try GivenOptions.refuse("--resume", because: "with --kind cut, which is measured at once")
     }
     _ = try labels.names(insteadOf: networks, of: "network")
@@ -76,9 +90,15 @@ struct SurfaceCommand: ParsableCommand {
       try data.map { try CheckpointImages(folder: $0, for: model) }
       ?? CheckpointImages(
         part: .train, of: first, model, moved: nil, instead: "give a folder with --data")
-    let files = try figureOptions.claim(
+    if animation != nil || frames != nil, !found.contains(where: { $0.path.count > 1 }) {
+      throw Failure(
+        .data,
+        "\(networks[0]): has no path to move along; train with --record-path, or leave "
+          + "--animation and --frames out")
+    }
+    var files = try figureOptions.claim(
       named: found.count == 1 ? "surface-\(found[0].name)" : "surface", inputs: [first.file],
-      data: [images.listing])
+      data: [images.listing], MotionOptions(animation: animation, frames: frames))
     let (loaded, all) = try images.load(workers, cache: cache, quiet: output.quiet)
     let indices = loaded.some(options.images, of: all, seed: options.seed)
     let classes = model.description.classes
@@ -123,6 +143,11 @@ struct SurfaceCommand: ParsableCommand {
       try write(files, SurfaceReport(measurement, marbles, choice, axes: axes, images.source))
     }
     let report = SurfaceReport(measurement, marbles, choice, axes: axes, images.source)
+    switch options.kind {
+    case .landscape:
+      try files.write(moving: report.landscape(figureOptions.theme), quiet: output.quiet)
+    case .map, .cut: try files.write(moving: report.map(figureOptions.theme), quiet: output.quiet)
+    }
     show(report.text, report.summary(figures: files.paths), files)
   }
 
@@ -156,7 +181,10 @@ struct SurfaceCommand: ParsableCommand {
 
 extension FigureOptions.Files {
   /// Both files.
-  var paths: [String] { [figure.path] + (table.map { [$0.path] } ?? []) }
+  var paths: [String] {
+    [figure.path] + (table.map { [$0.path] } ?? []) + (animation.map { [$0.path] } ?? [])
+      + (frames.map { [$0] } ?? [])
+  }
 }
 
 extension LoadedDataset {
