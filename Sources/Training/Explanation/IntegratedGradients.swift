@@ -25,57 +25,99 @@ public struct Completeness: Hashable, Sendable {
 }
 
 extension Explainer {
-  private static let fewestSteps = 32, mostSteps = 1024
+  private static let mostSteps = 1024
+
+  /// A part of the way from the baseline to the image.
+  private struct Part {
+    let range: ClosedRange<Double>
+    /// The image times the integral of the gradients, for each of its values.
+    let products: [Double]
+    /// What they add up to, and what they should.
+    let sum: Double, difference: Double
+    var error: Double { abs(sum - difference) }
+  }
 
   /// Integrated gradients with an image of the mean color as the baseline.
   ///
   /// With x the normalized image, 0 the baseline and S the score: x · ∫₀¹ ∂S/∂x(αx) dα, summed over
-  /// the three channels; the integral by Gauss and Legendre. Unless `options` say how many, steps
-  /// are doubled until the error of completeness is below 1%, up to 1,024.
+  /// the three channels; the integral by Gauss and Legendre. Unless `options` say how many steps,
+  /// the way is cut in two, and again and again where the gradients add up worst, until the error
+  /// of completeness is below 1% or 1,024 steps are taken.
   func integratedGradients(_ image: [Float], _ target: ExplanationTarget) -> Explanation {
-    let baseline = [Float](repeating: 0, count: image.count)
-    let scores = logits(of: [image, baseline]).map { Double(target.value($0[...])) }
-    var steps = options.steps ?? Self.fewestSteps
-    while true {
-      let products = products(image, target, steps: steps)
-      let completeness = Completeness(
-        steps: steps, score: scores[0], baselineScore: scores[1], sum: products.reduce(0, +))
-      if options.steps != nil || completeness.error < Completeness.limit || steps >= Self.mostSteps
-      {
-        let shape = network.inputShape
-        let sums = (0..<shape.pixelCount).map { pixel in
-          Float(products[pixel * shape.channels..<(pixel + 1) * shape.channels].reduce(0, +))
-        }
-        return Explanation(
-          .integratedGradients,
-          AttributionMap(height: shape.height, width: shape.width, values: sums),
-          completeness: completeness)
+    let scores = scores(of: image, at: [0, 1], target)
+    var steps = options.steps ?? 2 * Self.gradientBatch
+    var parts =
+      options.steps.map { [part(of: image, target, 0...1, steps: $0)] }
+      ?? [0...0.5, 0.5...1].map {
+        part(of: image, target, $0, steps: Self.gradientBatch)
       }
-      steps *= 2
+    while true {
+      let completeness = Completeness(
+        steps: steps, score: scores[1], baselineScore: scores[0],
+        sum: parts.reduce(0) { $0 + $1.sum })
+      guard options.steps == nil, completeness.error >= Completeness.limit,
+        steps < Self.mostSteps,
+        let worst = parts.indices.max(by: { parts[$0].error < parts[$1].error })
+      else { return explanation(parts, completeness) }
+      let range = parts.remove(at: worst).range
+      let middle = (range.lowerBound + range.upperBound) / 2
+      parts += [range.lowerBound...middle, middle...range.upperBound].map {
+        part(of: image, target, $0, steps: Self.gradientBatch)
+      }
+      steps += 2 * Self.gradientBatch
     }
   }
 
-  /// The image times the integral of the gradients, for each of its values.
-  private func products(
-    _ image: [Float], _ target: ExplanationTarget, steps: Int
+  /// The map of all parts.
+  private func explanation(_ parts: [Part], _ completeness: Completeness) -> Explanation {
+    let shape = network.inputShape
+    var sums = [Double](repeating: 0, count: shape.pixelCount)
+    for part in parts {
+      for (index, product) in part.products.enumerated() {
+        sums[index / shape.channels] += product
+      }
+    }
+    return Explanation(
+      .integratedGradients,
+      AttributionMap(height: shape.height, width: shape.width, values: sums.map { Float($0) }),
+      completeness: completeness)
+  }
+
+  /// The scores at fractions of the way.
+  private func scores(
+    of image: [Float], at places: [Double], _ target: ExplanationTarget
   ) -> [Double] {
+    logits(of: places.map { place in image.map { $0 * Float(place) } })
+      .map { Double(target.value($0[...])) }
+  }
+
+  /// Integrates over a part of the way.
+  private func part(
+    of image: [Float], _ target: ExplanationTarget, _ range: ClosedRange<Double>, steps: Int
+  ) -> Part {
+    let length = range.upperBound - range.lowerBound
     var integral = [Double](repeating: 0, count: image.count)
     let rule = Self.gaussLegendre(steps)
     for start in stride(from: 0, to: steps, by: Self.gradientBatch) {
-      let part = rule[start..<min(start + Self.gradientBatch, steps)]
-      for (place, node) in part.enumerated() {
+      let nodes = rule[start..<min(start + Self.gradientBatch, steps)]
+      for (place, node) in nodes.enumerated() {
         let input = gradients.input[place * image.count..<(place + 1) * image.count]
-        input.copy(from: image.map { $0 * Float(node.place) })
+        let fraction = Float(range.lowerBound + node.place * length)
+        input.copy(from: image.map { $0 * fraction })
       }
-      let found = inputGradients(count: part.count, target)
-      for (place, node) in part.enumerated() {
+      let found = inputGradients(count: nodes.count, target)
+      for (place, node) in nodes.enumerated() {
         let first = place * image.count
         for index in integral.indices {
-          integral[index] += node.weight * Double(found[first + index])
+          integral[index] += node.weight * length * Double(found[first + index])
         }
       }
     }
-    return zip(image, integral).map { Double($0) * $1 }
+    let products = zip(image, integral).map { Double($0) * $1 }
+    let scores = scores(of: image, at: [range.lowerBound, range.upperBound], target)
+    return Part(
+      range: range, products: products, sum: products.reduce(0, +),
+      difference: scores[1] - scores[0])
   }
 
   /// The gradients of the scores of the images that lie in the input.

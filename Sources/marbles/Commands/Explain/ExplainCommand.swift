@@ -18,7 +18,7 @@ struct ExplainCommand: ParsableCommand {
       trained with --record-path), a convolution as im2col computes it, and a
       pooling. Every map is compared with those of networks with random weights: one
       that stays alike shows the photo, not what was learned. With a run and --worst
-      instead of photos: its most confident mistakes on images it never saw.
+      instead of photos: its most confident mistakes, on images it did not train on.
 
       Example: marbles explain cats-and-dogs photo.jpg --out explanation
       """)
@@ -29,7 +29,8 @@ struct ExplainCommand: ParsableCommand {
   var photos: [String] = []
 
   @Option(
-    help: ArgumentHelp("The folder to write figures and tables to.", valueName: "folder"),
+    help: ArgumentHelp(
+      "The folder to write figures and tables to (default: explanation).", valueName: "folder"),
     completion: .directory, transform: filePath)
   var out = "explanation"
 
