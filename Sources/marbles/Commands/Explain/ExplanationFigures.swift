@@ -63,13 +63,11 @@ struct ExplanationFigures {
     if methods.contains(where: \.usesLayer) {
       let layer = explainer.options.layer
       let shape = explainer.network.shapes[layer + 1]
-      parts.append("CAM of layer \(layer), \(shape.height)×\(shape.width) places")
+      parts.append("CAM of layer \(layer), \(shape.height)×\(shape.width)")
     }
     if methods.contains(.occlusion) {
       let patch = explainer.options.patch
-      parts.append(
-        "occlusion by \(patch)×\(patch) pixels of the mean color, every \(explainer.options.stride)"
-      )
+      parts.append("occlusion by \(patch)×\(patch) pixels, every \(explainer.options.stride)")
     }
     if let score = images.first?.target.score {
       parts.append(score == .logit ? "score: logit" : "score: log odds")
