@@ -37,8 +37,23 @@ package struct Slide: Sendable {
   package let words: [String]
   /// What to run, in order, in one folder for the whole lecture.
   package let commands: [SlideCommand]
+  /// What commands of earlier slides have left to look at here.
+  package let earlierFigures: [SlideCommand.Figure]
   /// What to ask.
   package let exercises: [Exercise]
+
+  /// Creates a slide.
+  init(
+    name: String, title: String, words: [String], commands: [SlideCommand],
+    earlierFigures: [SlideCommand.Figure] = [], exercises: [Exercise]
+  ) {
+    (self.name, self.title, self.words) = (name, title, words)
+    (self.commands, self.earlierFigures) = (commands, earlierFigures)
+    self.exercises = exercises
+  }
+
+  /// Everything to look at, in order.
+  package var figures: [SlideCommand.Figure] { commands.flatMap(\.figures) + earlierFigures }
 
   /// What progress calls an exercise of the slide: `bowl/slope`.
   package func key(of exercise: Exercise) -> String { "\(name)/\(exercise.name)" }

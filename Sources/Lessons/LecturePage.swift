@@ -34,7 +34,7 @@ package struct LecturePage {
   private var table: String {
     let rows = lecture.slides.enumerated().map { number, slide in
       let commands = slide.commands.map { "`\($0.name)`" }.uniqued.joined(separator: ", ")
-      let figures = slide.commands.flatMap(\.figures).map { "`\($0.path)`" }.joined(separator: ", ")
+      let figures = slide.figures.map { "`\($0.path)`" }.joined(separator: ", ")
       return "| \(number + 1) | [\(slide.title)](#\(slide.name)) | `\(slide.name)` | \(commands) "
         + "| \(figures.isEmpty ? "–" : figures) |"
     }
@@ -49,7 +49,7 @@ package struct LecturePage {
     if !slide.commands.isEmpty {
       lines += ["```sh"] + slide.commands.flatMap { ["# \($0.purpose)", $0.text] } + ["```", ""]
     }
-    let figures = slide.commands.flatMap(\.figures)
+    let figures = slide.figures
     for figure in figures {
       lines += Self.wrapped("* `\(figure.path)`: \(figure.caption)", indent: "  ")
     }

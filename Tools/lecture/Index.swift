@@ -38,7 +38,7 @@ struct Index {
     let words = slide.words.map { "<p>\($0.escaped)</p>" }
     return
       (["<section id=\"\(slide.name)\"><h2>\(number). \(slide.title.escaped)</h2>"] + words
-      + results.map(run)
+      + results.map(run) + slide.earlierFigures.map { view($0) }
       + ["<p>Exercises: <code>marbles lesson \(slide.name)</code></p></section>"])
       .joined(separator: "\n")
   }
@@ -48,13 +48,15 @@ struct Index {
     let output = result.output.isEmpty ? "" : "\n\n\(result.output.escaped)"
     // What a network sees is shown pixel by pixel.
     let look = command.text.contains("data view") ? " class=\"pixels\"" : ""
-    let figures = command.figures.map { figure in
-      "<figure><img\(look) src=\"\(figure.path.escaped)\" alt=\"\(figure.caption.escaped)\">"
-        + "<figcaption>\(figure.path.escaped): \(figure.caption.escaped)</figcaption></figure>"
-    }
+    let figures = command.figures.map { view($0, look) }
     let head = command.purpose.prefix(1).uppercased() + command.purpose.dropFirst()
     return (["<p>\(head.escaped):</p>", "<pre>$ \(command.text.escaped)\(output)</pre>"] + figures)
       .joined(separator: "\n")
+  }
+
+  private func view(_ figure: SlideCommand.Figure, _ look: String = "") -> String {
+    "<figure><img\(look) src=\"\(figure.path.escaped)\" alt=\"\(figure.caption.escaped)\">"
+      + "<figcaption>\(figure.path.escaped): \(figure.caption.escaped)</figcaption></figure>"
   }
 }
 

@@ -27,13 +27,17 @@ struct LectureRun {
     let count = lecture.slides.reduce(0) { $0 + $1.commands.count }
     var done = 0
     return try lecture.slides.map { slide in
-      try slide.commands.map { command in
+      let results = try slide.commands.map { command in
         done += 1
         note("[\(done) of \(count)] \(slide.name): \(command.text)")
         let result = try run(command)
         note("    \(String(format: "%.1f", result.seconds)) s")
         return result
       }
+      if let missing = missing(slide.earlierFigures) {
+        throw Problem(description: "\(slide.name): no earlier command has left \(missing)")
+      }
+      return results
     }
   }
 
@@ -62,13 +66,18 @@ struct LectureRun {
       throw Problem(
         description: "\(command.text): ended with \(process.terminationStatus)\n\(output)")
     }
-    for figure in command.figures {
-      let path = URL(filePath: folder).appending(path: figure.path).path(percentEncoded: false)
-      guard FileManager.default.fileExists(atPath: path) else {
-        throw Problem(description: "\(command.text): has left no \(figure.path)\n\(output)")
-      }
+    if let missing = missing(command.figures) {
+      throw Problem(description: "\(command.text): has left no \(missing)\n\(output)")
     }
     return Result(command: command, output: output, seconds: duration / .seconds(1))
+  }
+
+  /// The first figure that is not there.
+  private func missing(_ figures: [SlideCommand.Figure]) -> String? {
+    figures.map(\.path).first { path in
+      let file = URL(filePath: folder).appending(path: path).path(percentEncoded: false)
+      return !FileManager.default.fileExists(atPath: file)
+    }
   }
 }
 
