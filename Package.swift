@@ -75,7 +75,8 @@ let modules = [
     hasFixtures: true),
   Module(
     name: "Lessons", kind: .internal,
-    dependencies: ["ConvNet", "Optimization", "Support", "Tensors"], hasFixtures: true),
+    dependencies: ["ConvNet", "Optimization", "Support", "Tensors", "Training"],
+    hasFixtures: true),
   // For the tool only: it counts allocations by standing in for `malloc`.
   Module(
     name: "Benchmarking", kind: .internal,

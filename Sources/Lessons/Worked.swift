@@ -6,7 +6,7 @@ internal import Tensors
 
 /// Answers worked out by the code that trains networks and rolls marbles.
 enum Worked {
-  private static func make<Value>(_ value: () throws -> Value) -> Value {
+  static func make<Value>(_ value: () throws -> Value) -> Value {
     do {
       return try value()
     } catch {

@@ -89,12 +89,12 @@ import Testing
   }
 
   @Test func `a question and each answer are a line in a pipe`() throws {
-    let outcome = try lesson("bias", "-q", input: "0.9\na\nc\na\n")
+    let outcome = try lesson("bias", "-q", input: "0.9\na\nc\n0.951\n")
     let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
     let words = lines.map { $0.prefix { $0 != ":" && $0 != ")" } }
     #expect(
       words == [
-        "1 of 3", "right", "2 of 3", "a", "wrong", "right", "3 of 3", "a", "right", "bias", "",
+        "1 of 3", "right", "2 of 3", "a", "wrong", "right", "3 of 3", "right", "bias", "",
       ], "\(outcome.output)")
   }
 

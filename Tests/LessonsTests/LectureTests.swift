@@ -127,8 +127,23 @@ private struct Reference: Decodable { var answers: [String: Double] }
     }
   }
 
+  @Test func `a figure of an earlier slide lies where one of its commands writes`() {
+    var earlier: [String] = []
+    var count = 0
+    for slide in lecture.slides {
+      for figure in slide.earlierFigures {
+        let parts = figure.path.split(separator: "/")
+        let option = parts[0] == "runs" ? "--name \(parts[1])" : "--out \(parts[0])"
+        #expect(earlier.contains { $0.hasSuffix(option) }, "\(slide.name): \(figure.path)")
+        count += 1
+      }
+      earlier += slide.commands.map(\.text)
+    }
+    #expect(count >= 5)
+  }
+
   @Test func `no two commands of the lecture write the same file`() {
-    let figures = lecture.slides.flatMap(\.commands).flatMap(\.figures).map(\.path)
+    let figures = lecture.slides.flatMap(\.figures).map(\.path)
     #expect(Set(figures).count == figures.count && figures.count > 20)
   }
 

@@ -75,6 +75,18 @@ def receptive_field():
     return int((image.grad[0, 0].abs().sum(0) > 0).sum())
 
 
+def step(activation, parameters, values):
+    """Gradients of a network of two units, and its parameters after a step with rate 0.5."""
+    parameters = torch.tensor(parameters, dtype=torch.float64, requires_grad=True)
+    w, b, v, c = parameters.split([4, 2, 4, 2])
+    x = torch.tensor(values, dtype=torch.float64)
+    hidden = activation(w.view(2, 2) @ x + b)
+    F.cross_entropy((v.view(2, 2) @ hidden + c)[None], torch.tensor([0])).backward()
+    gradients = parameters.grad.clone()
+    torch.optim.SGD([parameters], lr=0.5).step()
+    return gradients.tolist(), parameters.tolist()
+
+
 def minimizer(values):
     """Where the sum of absolute errors is smallest, on a fine grid."""
     grid = np.linspace(0, 15, 15001)
@@ -90,19 +102,24 @@ convolution = nn.Conv2d(3, 8, 3)
 batch = torch.zeros(32, 64, 64, 3)
 edge = F.conv1d(torch.tensor([[[2.0, 5, 7]]]), torch.tensor([[[-1.0, 0, 1]]]))
 window = torch.tensor([[[[1.0, -3], [4, 2]]]])
+larger = torch.tensor([[[[1.0, -3], [4, 2.5]]]])
+# The order of a checkpoint: w, b, v, c, each matrix row by row.
+usual = [0.9, -0.5, -0.4, -0.9, -0.1, 0.2, 0.1, -0.8, -0.7, 0.7, -0.5, 0.6]
+gradients, updated = step(torch.sigmoid, usual, [1.0, 0.5])
+off, _ = step(torch.relu, [1.0, -1, 2, 1, 0, -1, 1, 2, 0, 1, 0, 0], [1.0, 2])
 
 ANSWERS = {
     "tensors/size": torch.zeros(64, 64, 3).numel(),
     "tensors/place": int(np.ravel_multi_index((1, 2, 0), (4, 4, 3))),
     "tensors/memory": batch.numel() * batch.element_size(),
     "bias/always": float(np.mean(np.repeat(["cat", "dog"], [10, 90]) == "dog")),
+    "bias/hidden": float(np.average([0.98, 0.4], weights=[95, 5])),
     "convolution/shape": convolution(image).shape[2],
     "convolution/parameters": count(convolution),
     "convolution/sum": edge.item(),
     "pooling/shape": nn.MaxPool2d(2)(convolution(image)).shape[2],
     "pooling/maximum": F.max_pool2d(window, 2).item(),
-    "pooling/parameters": count(nn.MaxPool2d(2)),
-    "seeing/weights": count(nn.Conv2d(3, 1, 3, bias=False)),
+    "pooling/change": (F.max_pool2d(larger, 2) - F.max_pool2d(window, 2)).item(),
     "seeing/view": receptive_field(),
     "distances/square": error_loss(F.mse_loss, 2.0),
     "distances/detour": error_loss(F.mse_loss, 2.0) - 2 * error_loss(F.mse_loss, 1.0),
@@ -133,9 +150,9 @@ ANSWERS = {
     "loss-surface/dimensions": count(build(MODELS["kitten"], 2, 64)),
     "loss-surface/start": float(np.log(2)),
     "loss-surface/cost": np.zeros((25, 25, 64)).size,
-    "backpropagation/chain": slope(lambda w: (w * 3 + 1 - 5) ** 2, 2),
-    "backpropagation/relu": 4 * slope(torch.relu, -1.5),
-    "backpropagation/difference": (3.1**2 - 3**2) / (3.1 - 3),
+    "backpropagation/arrow": gradients[8],
+    "backpropagation/relu": off[0],
+    "backpropagation/step": updated[0],
     "optimizers/cosine": 0.1 * (1 + float(np.cos(np.pi / 2))) / 2,
     "optimizers/decade": float(np.logspace(-4, -1, 201)[100]),
 }

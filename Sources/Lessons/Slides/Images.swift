@@ -68,7 +68,11 @@ extension Slide {
         + "grass, the color of the grass is easier to learn than the shape of an ear. On new "
         + "images of the same kind nobody notices; on others it fails.",
       "Marbles can draw such a set on purpose. Two networks are trained here, one on fair and one "
-        + "on biased drawings, and both are tested on fair ones.",
+        + "on biased drawings, and both are tested on fair ones: once where the background is "
+        + "that which the biased set would have (typical), and once where it is the other one.",
+      "Then a patch covers one place of an image after the other. Where the answer suffers, the "
+        + "network has looked: on the animal, or beside it? Masks that are drawn with the images "
+        + "say which.",
     ],
     commands: [
       SlideCommand(
@@ -82,7 +86,8 @@ extension Slide {
         "measures how far color alone gets",
         .init("stats.png", "On grass there is less red and blue: a shortcut.")),
       SlideCommand(
-        "marbles data sketch unseen --count 400 --seed 2", "draws fair images for the test"),
+        "marbles data sketch unbiased --count 1000 --seed 2 --list --masks",
+        "draws fair images for the test, with a list of what they show and masks of the animals"),
       SlideCommand(
         "marbles train practice --epochs 8 --name fair", "trains on the fair set",
         .init("runs/fair/plots/loss.png", "The loss of the network that was trained fairly.")),
@@ -90,13 +95,28 @@ extension Slide {
         "marbles train biased --epochs 8 --name biased", "trains on the biased set",
         .init("runs/biased/plots/loss.png", "Lower and sooner: the shortcut is easy to learn.")),
       SlideCommand(
-        "marbles evaluate runs/fair unseen --confusion fair-confusion.png",
-        "tests the first network",
+        "marbles evaluate runs/fair unbiased.csv --slices typical --confusion fair-confusion.png",
+        "tests the first network, also on typical backgrounds and on others by themselves",
         .init("fair-confusion.png", "What the network of the fair set takes them for.")),
       SlideCommand(
-        "marbles evaluate runs/biased unseen --confusion biased-confusion.png",
+        "marbles evaluate runs/biased unbiased.csv --slices typical "
+          + "--confusion biased-confusion.png",
         "tests the second network on the same images",
         .init("biased-confusion.png", "The same test for the network that learned the grass.")),
+      SlideCommand(
+        "marbles explain runs/fair unbiased/*/*-000[1-4].* --method occlusion "
+          + "--masks unbiased-masks --out fair-looks",
+        "measures how much of what speaks for the answer lies on the animal",
+        .init(
+          "fair-looks/cat-0001/explanation.png",
+          "Of what the network of the fair set looks at, the mask says how much is animal.")),
+      SlideCommand(
+        "marbles explain runs/biased unbiased/*/*-000[1-4].* --method occlusion "
+          + "--masks unbiased-masks --out biased-looks",
+        "the same for the network of the biased set",
+        .init(
+          "biased-looks/cat-0001/explanation.png",
+          "The same image, seen by the network that learned the grass.")),
     ],
     exercises: [
       Exercise(
@@ -127,19 +147,17 @@ extension Slide {
           + "knows ears or grass. Test on images from elsewhere.",
       ),
       Exercise(
-        "copies",
-        "Some photos are in the training and in the test images. What happens to the test "
-          + "accuracy?",
-        choices: [
-          "It is too high: those images were learned by heart.": nil,
-          "It is too low: copies confuse the network.":
-            "A network has seen the right answer for each copy, so it does better on them.",
-          "Nothing: a network stores no images.":
-            "It stores none, but its parameters were fitted to these very images.",
-        ],
-        hint: "Who knows the questions before the exam?",
-        why: "Images seen in training are no test. Marbles keeps copies and near copies in one "
-          + "part, and warns where a ready-made division does not.",
-      ),
+        "hidden",
+        "A network is right for 98% of the images with a typical background, and for 40% of the "
+          + "others. What is its accuracy on a test set in which 95% of the backgrounds are "
+          + "typical?",
+        number: 0.95 * 0.98 + 0.05 * 0.4, within: 0.002,
+        hint: "Of 100 test images 95 are typical. For how many of all is it right?",
+        why: "0.95 · 0.98 + 0.05 · 0.40 = 0.951: a test set with the same bias hides it. On a fair "
+          + "one, half of it typical, the accuracy is 0.69; evaluate --slices shows both parts.",
+        mistakes: [
+          0.69: "That is the accuracy where half of the backgrounds are typical.",
+          0.98: "One image of twenty is not typical, and it fails for most of those.",
+        ]),
     ])
 }

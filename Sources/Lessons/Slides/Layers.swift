@@ -9,6 +9,8 @@ extension Slide {
         + "the image looks like the weights.",
       "The same few weights are used everywhere, so an ear is found wherever it is. With several "
         + "sets of weights (filters) the result has several channels.",
+      "Computers do it as a product of two matrices: every patch below the window becomes a row, "
+        + "every filter a column. That is called im2col.",
     ],
     commands: [
       SlideCommand(
@@ -16,6 +18,13 @@ extension Slide {
           + "--image-size 32", "shows the shape, the parameters and the work of each layer"),
       SlideCommand(
         "marbles models lecture --image-size 150", "the same for the network of the lecture"),
+      SlideCommand(
+        "marbles explain runs/fair unbiased/cat/cat-0001.jpg --out seen-by",
+        "shows what a trained network makes of an image; figures of the next slides as well",
+        .init(
+          "seen-by/convolution.png",
+          "A patch times a filter, number by number, and all patches times all filters."),
+        .init("seen-by/filters.png", "The filters of the first convolution, as tiny images.")),
     ],
     exercises: [
       Exercise(
@@ -69,6 +78,11 @@ extension Slide {
     commands: [
       SlideCommand("marbles layers", "lists all layers an architecture is written with")
     ],
+    earlierFigures: [
+      .init(
+        "seen-by/pooling.png",
+        "A map before and after the first pooling, and which of its numbers were kept.")
+    ],
     exercises: [
       Exercise(
         "shape", "A map of 30 × 30 numbers goes through pool 2. How many rows has the result?",
@@ -82,16 +96,18 @@ extension Slide {
         ]),
       Exercise(
         "maximum", "What does pool 2 (the largest) give for the window with rows (1, −3), (4, 2)?",
-        number: [1.0, -3, 4, 2].max() ?? .nan, within: 0, hint: "It keeps one of the four.",
+        number: Worked.pooled.value, within: 0, hint: "It keeps one of the four.",
         why: "The largest of 1, −3, 4 and 2 is 4. average-pool 2 would give their mean, 1.",
         mistakes: [1: "That is the mean: average-pool.", -3: "That is the smallest."]),
       Exercise(
-        "parameters", "How many parameters has pool 2 on a map of 30 × 30 × 8?",
-        count: Worked.parametersOfFirstLayer("pool 2", imageSize: 30),
-        hint: "What could it learn?",
-        why: "None: the largest number is the largest number. All that is learned is in "
-          + "convolutions, dense layers and normalizations.",
-        mistakes: [4: "Its window has four places, but no weights."]),
+        "change", "The 2 of that window grows by 0.5. By how much does the result grow?",
+        number: 0.5 * Worked.pooled.factor, within: 0, hint: "Which of the four is kept now?",
+        why: "By 0: the largest is still 4. Only the largest number of a window counts, and only "
+          + "through it does a gradient find its way back.",
+        mistakes: [
+          0.5: "That holds for the largest number of the window.",
+          0.125: "That holds for average-pool, in which each of the four counts a quarter.",
+        ]),
     ])
 
   static let seeing = Slide(
@@ -99,8 +115,12 @@ extension Slide {
     words: [
       "The first filters look for edges and colors. Later ones combine them: edges become corners, "
         + "corners eyes and ears. Nobody tells them to; it lowers the loss.",
-      "To see what a network looks at, hide a part of the image and watch its answer; or follow "
-        + "the gradient back to the maps that speak for a class.",
+      "To see what a network looks at, hide a part of the image and watch its answer (occlusion); "
+        + "or follow the gradient back: to the last maps (Grad-CAM, LayerCAM), or to every pixel "
+        + "(integrated gradients).",
+      "Such a map looks convincing even where it shows nothing but the image. So each is compared "
+        + "with those of networks with random weights: if they look alike, nothing learned is "
+        + "in it.",
     ],
     commands: [
       SlideCommand(
@@ -109,16 +129,14 @@ extension Slide {
         "marbles predict runs/fair practice/cat/cat-0001.jpg practice/dog/dog-0001.jpg",
         "asks the network about two images"),
     ],
+    earlierFigures: [
+      .init("seen-by/activations.png", "What each layer makes of the image: from edges to spots."),
+      .init("seen-by/explanation.png", "What speaks for the answer and against it, in four ways."),
+      .init(
+        "seen-by/random-weights.png",
+        "The same maps of networks that have learned nothing: which of them look alike?"),
+    ],
     exercises: [
-      Exercise(
-        "weights",
-        "How many weights has one filter of the first layer, of 3 × 3 on a color image, "
-          + "without its bias?",
-        count: Worked.parametersOfFirstLayer("conv 1 3x3 no-bias", imageSize: 16),
-        hint: "It can be drawn as a tiny color image.",
-        why: "3 · 3 pixels with 3 channels: 27. That is why filters of the first layer can be "
-          + "drawn in color, and later ones, with many channels, cannot.",
-        mistakes: [9: "It has a weight for the red, the green and the blue of each pixel."]),
       Exercise(
         "view",
         "Two convolutions of 3 × 3 follow one another. How many pixels wide is the part of the "
@@ -131,6 +149,22 @@ extension Slide {
           6: "The windows overlap: each adds 2, not 3.", 9: "The windows overlap: each adds 2.",
           3: "That is what the first map sees.",
         ]),
+      Exercise(
+        "random",
+        "A map of what a network looks at on a photo hardly changes when all its weights are drawn "
+          + "at random. What does the map show?",
+        choices: [
+          "The photo: its edges and contrasts.": nil,
+          "What the network has learned.":
+            "A network with random weights has learned nothing, and has the same map.",
+          "That the network is wrong.":
+            "The answer may well be right; it is the map that says nothing of the network.",
+        ],
+        hint: "What do the trained network and the random one have in common?",
+        why: "What stays the same without anything learned was not learned: only the photo and the "
+          + "kind of network are left. marbles explain prints how alike the maps are, as a rank "
+          + "correlation from 0 to 1.",
+      ),
       Exercise(
         "occlusion",
         "A gray square over the dog's head leaves the answer as it is: dog, 98%. A square over the "

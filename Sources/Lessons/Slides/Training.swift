@@ -71,44 +71,73 @@ extension Slide {
         + "is the chain rule, from the loss back to the input: each layer multiplies what arrives "
         + "by its own derivative and hands it on. All slopes together cost about two forward "
         + "passes.",
+      "On a network of 12 parameters every number can be written down: in each box a value and its "
+        + "gradient, at the end of each arrow what the number is multiplied by. Where several ways "
+        + "lead to the loss, what they bring is added up.",
       "Whether they are right can be checked: change a weight a little, and see whether the loss "
         + "changes as the slope says.",
     ],
     commands: [
       SlideCommand(
+        "marbles backprop --out backprop", "follows one step of a small network, number by number",
+        .init(
+          "backprop/backprop.png",
+          "Values in blue, forward; gradients in orange, back from the loss."),
+        .init("backprop/backprop-moving.png", "The same as an animation, step by step."),
+        .init("backprop/step-08.png", "Backward: a gradient is multiplied on each arrow.")),
+      SlideCommand(
+        "marbles backprop --architecture 'dense 2, relu, dense' --input 1,2 "
+          + "--parameters 1,-1,2,1,0,-1,1,2,0,1,0,0 --path w11",
+        "the same with a relu that is off: no way leads past it"),
+      SlideCommand(
         "marbles gradcheck --architecture 'conv 4 3x3, relu, pool 2, flatten, dense' "
-          + "--image-size 16", "compares every gradient with finite differences")
+          + "--image-size 16", "compares every gradient with finite differences"),
+    ],
+    earlierFigures: [
+      .init(
+        "runs/fair/plots/layers.png",
+        "In a real network: how long the gradient of each layer was, epoch by epoch, and how far "
+          + "a step moved its weights.")
     ],
     exercises: [
       Exercise(
-        "chain",
-        "The loss is (w · x + b − y)² with x = 3, b = 1, y = 5. What is its slope with respect to "
-          + "w at w = 2?",
-        number: Worked.slope("(x*3 + 1 - 5)^2", at: 2), within: 0,
-        hint: "Twice the error, times what w is multiplied by.",
-        why: "The error is 2 · 3 + 1 − 5 = 2, and 2 · 2 · x = 2 · 2 · 3 = 12.",
+        "arrow",
+        "In what marbles backprop prints, z₂ = v₂₁·a₁ + v₂₂·a₂ + c₂. The gradient of z₂ is "
+          + "0.7516, a₁ is 0.6341 and v₂₁ is −0.7. What is the slope of the loss with respect to "
+          + "v₂₁?",
+        number: Worked.firstStep.gradient(of: "v₂₁"),
+        hint: "What is v₂₁ multiplied by? That is the derivative on its arrow.",
+        why: "∂L/∂v₂₁ = ∂L/∂z₂ · a₁ = 0.7516 · 0.6341 = 0.4766: what arrives, times what the "
+          + "weight is multiplied by.",
         mistakes: [
-          4: "That is twice the error; the inner derivative x = 3 is missing.",
-          6: "The derivative of the square has a factor 2.", 2: "That is the error.",
+          -0.5261: "That is what goes on to a₁; the derivative by the weight is a₁.",
+          0.7516: "That is the slope with respect to z₂; the derivative of z₂ by v₂₁ is a₁.",
+          0.6341: "That is ∂z₂/∂v₂₁; what arrives at z₂ is a factor, too.",
         ]),
       Exercise(
-        "relu", "A relu got −1.5, and a gradient of 4 arrives from above. What does it hand back?",
-        number: 4 * Worked.slope("relu(x)", at: -1.5), within: 0,
-        hint: "What is the slope of max(0, x) at −1.5?",
-        why: "Left of 0 relu is flat, its slope 0: nothing passes. A filter that is never above 0 "
-          + "learns nothing.",
+        "relu",
+        "A weight w₁₁ is 1, its input x₁ is 1, and the sum it belongs to, h₁, is −1. A relu "
+          + "follows. What is the slope of the loss with respect to w₁₁?",
+        number: Worked.stepWithRelu.gradient(of: "w₁₁"), within: 0,
+        hint: "What is the slope of max(0, h) at −1?",
+        why: "Left of 0 relu is flat: its factor is 0, and nothing passes, whatever arrives. A "
+          + "filter that is never above 0 learns nothing.",
         mistakes: [
-          4: "That holds for inputs above 0.", -6: "The slope of relu is 0 or 1, not its input.",
+          1: "That is ∂h₁/∂w₁₁ = x₁; the relu has the factor 0.",
+          -1: "That is h₁; the factor of relu is 0 or 1, not its input.",
         ]),
       Exercise(
-        "difference",
-        "Check f′(3) for f(x) = x² by a forward difference: (f(3.1) − f(3)) / 0.1. What comes out?",
-        number: (Worked.value("x^2", at: 3.1) - Worked.value("x^2", at: 3)) / 0.1, within: 0.005,
-        hint: "3.1² = 9.61.",
-        why: "0.61 / 0.1 = 6.1, off by 0.1. The central difference, (f(3.1) − f(2.9)) / 0.2, gives "
-          + "6 exactly here; gradcheck uses central ones.",
+        "step",
+        "In what marbles backprop prints, w₁₁ is 0.9 and its gradient −0.1395. What is it after a "
+          + "step of gradient descent with learning rate 0.5?",
+        number: Worked.firstStep.updated("w₁₁"), within: 0.001,
+        hint: "Against the gradient: w − rate · gradient.",
+        why: "0.9 − 0.5 · (−0.1395) = 0.9698. All 12 parameters take such a step at once, and the "
+          + "loss falls from 1.393 to 0.618.",
         mistakes: [
-          6: "That is the exact slope, and the central difference.", 0.61: "Divide by 0.1.",
+          0.83025: "Downhill is against the gradient, which is negative: w₁₁ grows.",
+          1.0395: "The learning rate is missing.",
+          0.06975: "That is how far it moves; add it to 0.9.",
         ]),
     ])
 
