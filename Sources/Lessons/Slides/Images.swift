@@ -68,8 +68,9 @@ extension Slide {
         + "grass, the color of the grass is easier to learn than the shape of an ear. On new "
         + "images of the same kind nobody notices; on others it fails.",
       "Marbles can draw such a set on purpose. Two networks are trained here, one on fair and one "
-        + "on biased drawings, and both are tested on fair ones: once where the background is "
-        + "that which the biased set would have (typical), and once where it is the other one.",
+        + "on biased drawings, and both are tested on fair ones. Of these, three kinds are counted "
+        + "apart: the background is that of the biased set (typical: yes), that of the other "
+        + "animal (no), or one that tells nothing (neither).",
       "Then a patch covers one place of an image after the other. Where the answer suffers, the "
         + "network has looked: on the animal, or beside it? Masks that are drawn with the images "
         + "say which.",
@@ -96,7 +97,7 @@ extension Slide {
         .init("runs/biased/plots/loss.png", "Lower and sooner: the shortcut is easy to learn.")),
       SlideCommand(
         "marbles evaluate runs/fair unbiased.csv --slices typical --confusion fair-confusion.png",
-        "tests the first network, also on typical backgrounds and on others by themselves",
+        "tests the first network, and each kind of background by itself",
         .init("fair-confusion.png", "What the network of the fair set takes them for.")),
       SlideCommand(
         "marbles evaluate runs/biased unbiased.csv --slices typical "
@@ -109,14 +110,14 @@ extension Slide {
         "measures how much of what speaks for the answer lies on the animal",
         .init(
           "fair-looks/cat-0001/explanation.png",
-          "Of what the network of the fair set looks at, the mask says how much is animal.")),
+          "What speaks for the answer; the table says how much of it is on the animal.")),
       SlideCommand(
         "marbles explain runs/biased unbiased/*/*-000[1-4].* --method occlusion "
           + "--masks unbiased-masks --out biased-looks",
         "the same for the network of the biased set",
         .init(
           "biased-looks/cat-0001/explanation.png",
-          "The same image, seen by the network that learned the grass.")),
+          "The same cat on grass: the hedge behind it speaks for a dog.")),
     ],
     exercises: [
       Exercise(
@@ -153,8 +154,8 @@ extension Slide {
           + "typical?",
         number: 0.95 * 0.98 + 0.05 * 0.4, within: 0.002,
         hint: "Of 100 test images 95 are typical. For how many of all is it right?",
-        why: "0.95 · 0.98 + 0.05 · 0.40 = 0.951: a test set with the same bias hides it. On a fair "
-          + "one, half of it typical, the accuracy is 0.69; evaluate --slices shows both parts.",
+        why: "0.95 · 0.98 + 0.05 · 0.40 = 0.951: a test set with the same bias hides it. With "
+          + "half of them typical it would be 0.69; evaluate --slices shows each part by itself.",
         mistakes: [
           0.69: "That is the accuracy where half of the backgrounds are typical.",
           0.98: "One image of twenty is not typical, and it fails for most of those.",
