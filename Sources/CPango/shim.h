@@ -9,8 +9,8 @@ typedef struct _PangoLayout PangoLayout;
 typedef struct _PangoLayoutLine PangoLayoutLine;
 typedef struct _PangoFontDescription PangoFontDescription;
 
-// PANGO_SCALE, PANGO_WEIGHT_NORMAL, PANGO_WEIGHT_BOLD and PANGO_DIRECTION_RTL.
-enum { PANGO_UNITS = 1024, PANGO_NORMAL = 400, PANGO_BOLD = 700, PANGO_RIGHT_TO_LEFT = 1 };
+// PANGO_SCALE, PANGO_WEIGHT_NORMAL and PANGO_WEIGHT_BOLD.
+enum { PANGO_UNITS = 1024, PANGO_NORMAL = 400, PANGO_BOLD = 700 };
 
 PangoContext *pango_cairo_create_context(cairo_t *);
 void pango_cairo_update_context(cairo_t *, PangoContext *);
@@ -22,12 +22,11 @@ PangoLayout *pango_layout_new(PangoContext *);
 void pango_layout_context_changed(PangoLayout *);
 void pango_layout_set_font_description(PangoLayout *, const PangoFontDescription *);
 void pango_layout_set_single_paragraph_mode(PangoLayout *, int);
+void pango_layout_set_auto_dir(PangoLayout *, int);
 void pango_layout_set_text(PangoLayout *, const char *, int);
 void pango_layout_get_size(PangoLayout *, int *, int *);
 int pango_layout_get_unknown_glyphs_count(PangoLayout *);
 PangoLayoutLine *pango_layout_get_line_readonly(PangoLayout *, int);
-
-unsigned pango_find_base_dir(const char *, int);
 
 PangoFontDescription *pango_font_description_from_string(const char *);
 void pango_font_description_set_absolute_size(PangoFontDescription *, double);

@@ -41,6 +41,6 @@ enum NumberText {
       return (text, nil)
     }
     let number = text.replacing(",", with: ".")
-    return (number, "read as \(number): here a point begins the decimals")
+    return (number, "read as \(number)")
   }
 }

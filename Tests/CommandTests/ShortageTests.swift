@@ -51,7 +51,7 @@ import Testing
     let many = ["data", "scan", "data", "--threads", "64"]
     #expect(try run(many, openFiles: 256).code == 0)
     expect(
-      try run(many, openFiles: 17), code: 1, ".jpg: cannot be read: Too many open files",
+      try run(many, openFiles: 20), code: 1, ".jpg: cannot be read: Too many open files",
       "--threads")
   }
 }

@@ -43,9 +43,11 @@ import Testing
     #expect(file.contains("x=\"\(((100 - width) * 100).rounded() / 100)\" y=\"50\""))
   }
 
-  @Test func `what is read from right to left ends where it would begin`() throws {
-    #expect(try write("חתול").contains("direction=\"rtl\" text-anchor=\"end\""))
-    #expect(try !write("cat חתול").contains("rtl"))
+  @Test func `a line begins at its left, also with a name that is read from the right`() throws {
+    for text in ["חתול", "cat חתול", "חתול · 8 images"] {
+      #expect(try !write(text).contains("rtl"))
+      #expect(try write(text).contains(">\(text)</text>"))
+    }
   }
 
   @Test func `shapes, gradients, clips, turns and images are there`() throws {

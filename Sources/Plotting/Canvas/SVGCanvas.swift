@@ -78,13 +78,10 @@ final class SVGCanvas: Canvas {
       rotation == 0
       ? ""
       : " transform=\"rotate(\(degrees(rotation)) \(number(position.x)) \(number(position.y)))\""
-    // What is read from right to left ends at its left edge.
-    let direction =
-      TextLine.isRightToLeft(text) ? " direction=\"rtl\" text-anchor=\"end\"" : ""
     body +=
       "<text x=\"\(number(left))\" y=\"\(number(position.y))\"\(turn)"
       + " font-size=\"\(number(style.size))\"\(style.bold ? " font-weight=\"bold\"" : "")"
-      + "\(attributes("fill", .color(color)))\(direction) textLength=\"\(number(width))\""
+      + "\(attributes("fill", .color(color))) textLength=\"\(number(width))\""
       + " lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\">\(escaped(text))</text>\n"
   }
 

@@ -21,6 +21,8 @@ internal import CPango
     unsafe (self.layout, self.description) = (layout, description)
     unsafe pango_context_set_round_glyph_positions(fonts, 0)
     unsafe pango_layout_set_single_paragraph_mode(layout, 1)
+    // A line begins at its left also where its first word is a name that is read from the right.
+    unsafe pango_layout_set_auto_dir(layout, 0)
     guard let options = unsafe cairo_font_options_create() else { return }
     defer { unsafe cairo_font_options_destroy(options) }
     unsafe cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
@@ -58,11 +60,6 @@ internal import CPango
       description, UInt32(style.bold ? PANGO_BOLD : PANGO_NORMAL))
     unsafe pango_layout_set_font_description(layout, description)
     unsafe pango_layout_set_text(layout, text, -1)
-  }
-
-  /// Whether a text is read from right to left, as the first letter with a direction says.
-  static func isRightToLeft(_ text: String) -> Bool {
-    unsafe pango_find_base_dir(text, -1) == PANGO_RIGHT_TO_LEFT
   }
 }
 

@@ -61,9 +61,9 @@ extension AxesFigure {
             .reference(cut.guessingAccuracy, label: "guessing"), .line(cut.accuracies, Pen(color)),
           ]),
       ], columns: 1,
-      legend: paths.count == 1
-        ? []
-        : zip(paths, pens).enumerated().map { LegendEntry("\($0 + 1) \($1.0.label)", $1.1) },
+      // Between two networks, the axis says which is where.
+      legend: paths.contains { $0.points.count > 1 } && paths.count > 1
+        ? zip(paths, pens).enumerated().map { LegendEntry("\($0 + 1) \($1.0.label)", $1.1) } : [],
       footer: footer, theme: theme)
   }
 }

@@ -44,8 +44,10 @@ public struct LandscapeFigure: MovingFigure {
 
   public func draw(on canvas: any Canvas) {
     let scene = filling(canvas)
-    scene.drawScene(paths.map(scene.trail), on: canvas)
-    scene.drawMarbles(paths.map(scene.trail), on: canvas)
+    let trails = paths.map(scene.trail)
+    scene.drawScene(trails, on: canvas)
+    scene.drawMarbles(trails, on: canvas)
+    scene.drawScale(on: canvas)
   }
 
   /// The same seen by a camera for the size of a canvas.
@@ -60,6 +62,9 @@ public struct LandscapeFigure: MovingFigure {
     if theme == .synthwave { Sunset(width: canvas.width, height: canvas.height).draw(on: canvas) }
     draw(land + stars + zip(trails, pens).flatMap(parts), on: canvas)
     drawHidden(trails, on: canvas)
+  }
+
+  private func drawScale(on canvas: any Canvas) {
     drawHeights(on: canvas)
     drawWords(on: canvas)
   }
@@ -74,7 +79,11 @@ public struct LandscapeFigure: MovingFigure {
   public var steps: [Int] { paths.steps }
   public var millisecondsPerStep: Int { 100 }
 
-  public func drawBackground(on canvas: any Canvas) { filling(canvas).drawScene([], on: canvas) }
+  public func drawBackground(on canvas: any Canvas) {
+    let scene = filling(canvas)
+    scene.drawScene([], on: canvas)
+    scene.drawScale(on: canvas)
+  }
 
   /// Draws the marbles and their trails, those behind a hill as well.
   public func drawMarbles(after step: Int, on canvas: any Canvas) {

@@ -103,13 +103,15 @@ public struct LayersFigure: TitledFigure {
       case .time: "time in \(unit.name)"
       }
     let domain = 0...max(end, 1e-9)
+    var marks: [any Mark] = hasBand ? [band(domain)] : []
+    for ((line, points), pen) in zip(zip(lines, points), pens) {
+      marks.append(LineMark(points, pen, label: line.name))
+      // A line of one point is not seen.
+      if points.count == 1 { marks.append(.points(points, Marker(.dot, radius: 3.5, pen.color))) }
+    }
     return Axes(
       horizontal: Axis(title, domain),
-      vertical: Axis(name, low / 1.3...high * 1.3, .logarithmic, tickLimit: 5),
-      marks: (hasBand ? [band(domain)] : [])
-        + zip(zip(lines, points), pens).map { line, pen in
-          LineMark(line.1, pen, label: line.0.name)
-        })
+      vertical: Axis(name, low / 1.3...high * 1.3, .logarithmic, tickLimit: 5), marks: marks)
   }
 
   private func band(_ domain: ClosedRange<Double>) -> BandMark {

@@ -24,6 +24,8 @@ package struct Backpropagation: Sendable {
   package static let mostParameters = 40, mostValues = 120
 
   package let network: Network
+  /// What each output should be.
+  package let target: [Float]
   /// Before the step.
   package let graph: ScalarGraph
   /// Of every parameter, then of every input.
@@ -49,6 +51,7 @@ package struct Backpropagation: Sendable {
   ) throws {
     try Self.check(network)
     self.network = network
+    self.target = target
     let pass = try ScalarPass(network, statistics, target: target, objective)
     let graph = try pass.graph(parameters, input)
     guard graph.nodes.allSatisfy({ $0.value.isFinite && $0.gradient.isFinite }) else {

@@ -1,7 +1,7 @@
 package import ConvNet
 internal import Tensors
 
-/// Whether a map shows what a network has learned: with random weights it should be another one.
+/// Whether a map depends on the weights of a network: with random ones it should be another one.
 ///
 /// A map that stays the same shows the image alone, as a filter for edges does.
 ///
@@ -14,8 +14,8 @@ public struct RandomizationCheck: Sendable {
     public let layers: Int
     /// The map of the first seed.
     public let map: AttributionMap
-    /// Rank correlations with the map of the trained network, one for each seed; nil where one of
-    /// them is the same everywhere, and so another one.
+    /// Rank correlations with the map of the trained network, one for each seed: of the values or
+    /// of their sizes, whichever is larger; nil where a map is the same everywhere, and so another.
     public let correlations: [Double?]
 
     /// Creates a stage.
@@ -47,7 +47,7 @@ public struct RandomizationCheck: Sendable {
 
   /// The mean size of the rank correlation with maps of random networks, 0…1.
   public var similarity: Double { stages[stages.count - 1].similarity }
-  /// Whether the map shows what the network has learned.
+  /// Whether the map depends on the weights.
   public var passes: Bool { similarity < Self.limit }
 
   /// Maps above this similarity are no proof of anything learned.
@@ -81,9 +81,22 @@ extension Explainer {
       }
       return RandomizationCheck.Stage(
         layers: count, map: maps[0],
-        correlations: maps.map { explanation.map.rankCorrelation(with: $0) })
+        correlations: maps.map { explanation.map.likeness(to: $0) })
     }
     return RandomizationCheck(method: explanation.method, stages: stages)
+  }
+}
+
+extension AttributionMap {
+  /// The rank correlation with another map, of the values or of their sizes, whichever is larger.
+  ///
+  /// Values of either sign at single pixels may seem unrelated where the same edges light up.
+  func likeness(to other: AttributionMap) -> Double? {
+    let sizes = [self, other].map { map in
+      AttributionMap(height: map.height, width: map.width, values: map.values.map(abs))
+    }
+    return [rankCorrelation(with: other), sizes[0].rankCorrelation(with: sizes[1])]
+      .compactMap(\.self).max { abs($0) < abs($1) }
   }
 }
 

@@ -21,6 +21,9 @@ extension BackpropagationReport {
       + inputs.map { "\(name($0)) = \(graph.nodes[$0].value.significant(4))" }
       .lines(width: 69, separator: ", ", end: ",").enumerated()
       .map { ($0 == 0 ? "input      " : "           ") + $1 }
+      + backpropagation.target.map { Double($0).significant(4) }
+      .lines(width: 69, separator: ", ", end: ",").enumerated()
+      .map { ($0 == 0 ? "target     " : "           ") + $1 }
   }
 
   private var forwardLines: [String] {

@@ -146,7 +146,7 @@ struct ExplanationReport {
       let areSeveral = failing.count > 1
       lines +=
         failing.isEmpty
-        ? ["With random weights every map is another one: they show what was learned."]
+        ? ["With random weights every map is another one: they depend on the weights."]
         : """
         With random weights \(failing.joined(separator: " and ")) \
         \(areSeveral ? "stay" : "stays") much the same (at least \

@@ -23,7 +23,7 @@ enum SliceTable {
           + (slice.isBelow(evaluation) ? "  below all" : ""))
     }
     if slices.contains(where: { $0.isBelow(evaluation) }) {
-      lines.append("below all: so low by chance in one slice of forty")
+      lines.append("below all: worse than all images together, beyond chance")
     }
     return lines.joined(separator: "\n")
   }

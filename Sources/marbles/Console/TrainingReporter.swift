@@ -205,7 +205,7 @@ final class TrainingReporter: TrainingObserver {
       Console.note("interrupted, everything is saved; continue with")
       Console.note("  marbles train --resume \(directory.path.shellWord)")
     case .finished:
-      Console.note("plots  \(directory.plots)/loss.png, accuracy.png")
+      Console.note("plots  \(directory.plots)/loss.png, accuracy.png, layers.png")
       let images = record.testCount > 0 ? "" : " FOLDER"
       Console.note("next   marbles evaluate \(directory.path.shellWord)\(images)")
     default: break

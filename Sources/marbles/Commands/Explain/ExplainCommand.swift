@@ -59,6 +59,11 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     let model = try checkpoint.load()
+    if model.description.epoch == 0, !output.quiet {
+      Console.note(
+        "warning: \(checkpoint.path) is a network before its first epoch; its maps show nothing "
+          + "that was learned")
+    }
     let explainer = try Explainer(model, workers: threads.workers)
     let methods = try options.apply(to: explainer)
     let classIndex = try options.classIndex(in: explainer.classes)

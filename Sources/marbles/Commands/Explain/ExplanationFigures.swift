@@ -81,17 +81,17 @@ struct ExplanationFigures {
     let total = image.checks.first?.stages.last?.layers ?? 0
     return ExplanationFigure(
       title: "\(passing) of \(image.checks.count.counted("map")) "
-        + "\(passing == 1 ? "shows" : "show") what was learned",
+        + "\(passing == 1 ? "depends" : "depend") on the weights",
       subtitle: "With random weights a map should become another one: \(seen)",
-      footer: "Spearman's rank correlation with the map of the trained network: it passes below "
-        + "\(RandomizationCheck.limit.short) with all layers random",
+      footer: "Spearman's rank correlation with the map of the network, of values or their sizes: "
+        + "another map below \(RandomizationCheck.limit.short)",
       // A map of seed 1 stands for those of all seeds.
       rows: zip(image.explanations, image.checks).map { explanation, check in
         ExplanationFigure.Row(
           image.pixels, title: explanation.method.name,
-          notes: [check.passes ? "passes" : "does not pass"],
+          notes: [check.passes ? "becomes another" : "stays alike"],
           panels: [
-            .init("trained", image.heatMap(explanation.map), notes: ["correlation 1"])
+            .init("own weights", image.heatMap(explanation.map), notes: ["correlation 1"])
           ]
             + check.stages.map { stage in
               .init(
