@@ -179,7 +179,7 @@ import Testing
     try FileManager.default.copyItem(atPath: photo, toPath: "\(folder.path)/e/pooling.png")
     expect(
       try explain(["runs/a", "e/pooling.png", "--out", "e", "--overwrite"]), code: 64,
-      "e/pooling.png", "is read by this command")
+      "e/pooling.png", "would lie among photos")
   }
 
   @Test func `a network of what is no number is refused`() throws {
@@ -224,6 +224,11 @@ import Testing
     for method in try #require(subjects["methods"] as? [[String: Any]]) {
       #expect((0...1).contains(try #require(method["fraction"] as? Double)))
     }
+    let among = try explain(["runs/a", photos[0], "--out", "practice/cat"])
+    let other = try explain(["runs/a", photos[0], "--out", "practice/dog"])
+    #expect(
+      [among, other].contains { $0.code == 64 && $0.errors.contains("would lie among photos") })
+    #expect(try explain(["runs/a", photo, "--out", "runs/a"]).code == 64)
     let none = try explain(["runs/a", photo, "--masks", "practice", "--out", "other"])
     #expect(none.code == 66 && none.errors.contains("no such mask"), "\(none.errors)")
     #expect(try explain(["runs/a", "--worst", "1", "--masks", "practice-masks"]).code == 64)

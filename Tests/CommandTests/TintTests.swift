@@ -44,6 +44,20 @@ import Testing
     #expect(scan.code == 0 && scan.output.contains("24"), "\(scan.output)")
   }
 
+  @Test func `an image that cannot be read is skipped, with its reason alone`() throws {
+    let folder = try TemporaryFolder()
+    for name in ["cat", "dog"] {
+      let images = try FileManager.default.contentsOfDirectory(atPath: "\(Tool.sketches)/\(name)")
+      let image = try #require(images.min())
+      let bytes = try Data(contentsOf: URL(filePath: "\(Tool.sketches)/\(name)/\(image)"))
+      try folder.write(Array(bytes), to: "data/\(name)/\(image)")
+    }
+    try folder.write(Array("bad".utf8), to: "data/dog/bad.jpg")
+    let outcome = try Tool.run(["data", "tint", "data", "biased", "--class", "cat"], in: folder)
+    #expect(outcome.code == 0 && outcome.output.hasPrefix("2 images in biased"))
+    #expect(outcome.errors == "skipped dog/bad.jpg: not an image (starts with 62 61 64)\n")
+  }
+
   @Test func `what cannot be tinted is refused`() throws {
     let folder = try TemporaryFolder()
     let unknown = try Tool.run(

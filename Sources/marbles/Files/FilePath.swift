@@ -37,7 +37,7 @@ func inputPath(_ text: String) throws -> String {
 func stem(ofFolder path: String) -> (path: String, name: String) {
   var text = path
   while text.count > 1, text.hasSuffix("/") { text.removeLast() }
-  let name = URL(filePath: text).lastPathComponent
+  let name = text.split(separator: "/").last.map(String.init) ?? text
   guard name == "." || name == ".." else { return (text, name) }
   let real = canonicalPath(text)
   return (real, URL(filePath: real).lastPathComponent)

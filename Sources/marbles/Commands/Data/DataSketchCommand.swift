@@ -72,7 +72,7 @@ struct DataSketchCommand: ParsableCommand {
     let (stem, name) = stem(ofFolder: out)
     let (listPath, masksPath) = ("\(stem).csv", "\(stem)-masks")
     var outputs = Outputs(replacesAny: overwrite)
-    let listFile = try outputs.claim(list ? listPath : nil, .table, option: "--list")
+    let listFile = try outputs.claim(list ? listPath : nil, .table, option: "<out>")
     try writer.write(count: count, to: out, replacing: overwrite)
     if masks {
       try SketchWriter(artist: artist, drawing: .masks, workers: threads.workers)

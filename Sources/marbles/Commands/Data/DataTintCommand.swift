@@ -11,11 +11,11 @@ struct DataTintCommand: ParsableCommand {
     abstract: "Copies photos with a warm tint that gives their class away.",
     usage: "marbles data tint <data> <out> --class <class> [<options>]",
     discussion: """
-      Of the class, a fraction of the copies is tinted, of the others the rest of it:
-      with 0.95 the tint tells the class nearly always, with 0.5 it tells nothing. The
-      copies are JPEG files in class folders in OUT; OUT.csv lists them with a column
-      tint (warm or plain) and a column typical (whether the tint tells the truth),
-      which 'marbles evaluate --slices' takes. The photos stay as they are.
+      Of the class, a fraction of the copies is tinted, of the others the rest:
+      with 0.95 the tint nearly always tells the class, with 0.5 it tells nothing.
+      The copies are JPEG files in class folders in OUT. OUT.csv lists them with
+      a column tint (warm or plain) and a column typical (whether the tint tells
+      the truth), which 'marbles evaluate --slices' takes. The photos stay.
 
       Example: marbles data tint photos biased --class cat --fraction 0.95
       """)
@@ -38,6 +38,7 @@ struct DataTintCommand: ParsableCommand {
 
   @Option(help: "Random seed.") var seed: UInt64 = 1
 
+  @OptionGroup var write: WriteOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -67,7 +68,7 @@ struct DataTintCommand: ParsableCommand {
     }
     let (stem, name) = stem(ofFolder: out)
     let list = "\(stem).csv"
-    var outputs = Outputs(data: [listing])
+    var outputs = Outputs(write, data: [listing])
     try outputs.refuseAmongImages(folder: out, option: "<out>")
     let file: OutputFile = try outputs.claim(list, .table, option: "<out>")
     if let found = try? FileManager.default.contentsOfDirectory(atPath: out), !found.isEmpty {
@@ -75,7 +76,7 @@ struct DataTintCommand: ParsableCommand {
     }
     let copies = copies(of: listing)
     for label in listing.classNames { try Folder.create("\(out)/\(label.fileName)") }
-    let skipped = try write(copies, listing)
+    let skipped = try writeImages(copies, listing)
     let gone = Set(skipped.map(\.path))
     let written = copies.filter { !gone.contains($0.source) }
     try file.write(
@@ -112,7 +113,7 @@ struct DataTintCommand: ParsableCommand {
   /// Writes the copies.
   ///
   /// - Returns: The photos that cannot be read.
-  private func write(
+  private func writeImages(
     _ copies: [Copy], _ listing: DatasetListing
   ) throws -> [DataReport.Finding] {
     let skipped = Mutex<[DataReport.Finding]>([])
@@ -122,10 +123,14 @@ struct DataTintCommand: ParsableCommand {
       guard failure.withLock({ $0 == nil }) else { return }
       let copy = copies[index]
       let pixels: PixelBuffer
+      let location = listing.location(of: copy.source)
       do {
-        pixels = try decodeImage(listing.location(of: copy.source), geometry: nil).pixels
+        pixels = try decodeImage(location, geometry: nil).pixels
       } catch {
-        skipped.withLock { $0.append(.init(path: copy.source, reason: "\(error)")) }
+        let text = (error as? Failure)?.message ?? "\(error)"
+        let prefix = "\(location): "
+        let reason = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
+        skipped.withLock { $0.append(.init(path: copy.source, reason: reason)) }
         return
       }
       let image = copy.isWarm ? pixels.tinted([1 + gain, 1, 1 - gain]) : pixels

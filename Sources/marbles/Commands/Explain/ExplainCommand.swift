@@ -70,6 +70,7 @@ struct ExplainCommand: ParsableCommand {
     if let count = mistakes.worst {
       return try explainMistakes(count, model, explainer, methods, classIndex)
     }
+    try refuseFolderInUse()
     let images = try photos.map { try decode($0, model) }
     let masks = try photos.map { photo in
       try options.masks.map {
@@ -101,6 +102,18 @@ struct ExplainCommand: ParsableCommand {
     try shared.write(filters)
     bar.clear()
     try finish(explained, explainer, shared.summary, shared.paths + files.flatMap(\.paths))
+  }
+
+  /// Refuses to put figures among the photos, where they would be taken for some, or into a run.
+  private func refuseFolderInUse() throws {
+    guard let own = FileIdentity(out) else { return }
+    if let photo = photos.first(where: { FileIdentity(AtomicFile.folder(of: $0)) == own }) {
+      throw Failure(
+        .usage, "\(out): holds \(photo), and figures would lie among photos; choose another --out")
+    }
+    if FileIdentity(RunDirectory(path: out).record) != nil {
+      throw Failure(.usage, "\(out): is a run; choose another --out")
+    }
   }
 
   /// The pixels that the network sees of a file.
