@@ -9,7 +9,7 @@ C_FILES = $$(git ls-files --cached --others --exclude-standard '*.c' '*.h' | gre
 ADDRESS_SUITES = ImageDecoderTests|DamagedImageTests|OrientationParsingTests|ImageEncoderTests|ResamplingTests|KernelTests|WinogradConstantsTests|FastConvolutionTests
 THREAD_SUITES = WorkersTests|RereadingTests|MemoryDatasetTests|TrainerTests/.*two runs with one seed
 
-.PHONY: help setup build static install uninstall deb check-deb demo lecture examples documentation test \
+.PHONY: help setup build static install uninstall deb check-deb demo lecture bias examples documentation test \
   record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-kills chaos-short bench bench-loading reference clean
 
 help: ## list the targets
@@ -46,6 +46,9 @@ lecture: build ## run every command of the lecture in lecture/, and write its pa
 	rm -rf lecture
 	mkdir lecture
 	.build/release/lecture .build/release/marbles lecture Documentation/Lecture.md
+
+bias: build ## a network that learns the background, and is found out (PHOTOS=folder: and a tint) -> bias/
+	@./Tools/bias.sh $(PHOTOS)
 
 test: setup ## build and run all tests
 	swift build -c release --build-tests
@@ -122,4 +125,4 @@ reference: ## regenerate the reference values the tests read (Python, PyPI)
 	@./Tools/reference/run.sh
 
 clean: ## remove everything that was built
-	rm -rf .build .build-install .build-documentation Examples/.build .build-asan .build-tsan .build-coverage demo lecture
+	rm -rf .build .build-install .build-documentation Examples/.build .build-asan .build-tsan .build-coverage demo bias lecture
