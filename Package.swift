@@ -58,6 +58,7 @@ struct Module {
 let modules = [
   Module(name: "Support", dependencies: []),
   Module(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
+  Module(name: "Statistics", kind: .internal, dependencies: ["Tensors"]),
   Module(name: "Optimization", dependencies: ["Support", "Tensors"], hasFixtures: true),
   Module(
     name: "ConvNet", dependencies: ["Support", "Tensors"],
@@ -71,7 +72,9 @@ let modules = [
     dependencies: ["ImageLoading", "Plotting", "Support", "Tensors"]),
   Module(
     name: "Training",
-    dependencies: ["ConvNet", "ImageLoading", "Optimization", "Support", "Tensors"],
+    dependencies: [
+      "ConvNet", "ImageLoading", "Optimization", "Statistics", "Support", "Tensors",
+    ],
     hasFixtures: true),
   Module(
     name: "Lessons", kind: .internal,
@@ -130,14 +133,14 @@ let package = Package(
       name: "marbles",
       dependencies: [
         "Benchmarking", "CFileAttributes", "ConvNet", "ImageLoading", "Lessons", "Optimization",
-        "Plotting", "Sketches", "Support", "Tensors", "Training", argumentParser,
+        "Plotting", "Sketches", "Statistics", "Support", "Tensors", "Training", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests",
       dependencies: [
         "marbles", "manual", "ConvNet", "ImageLoading", "Lessons", "Optimization", "Plotting",
-        "Sketches", "Support", "TestSupport", "Training", argumentParser,
+        "Sketches", "Statistics", "Support", "TestSupport", "Training", argumentParser,
       ],
       swiftSettings: testSettings),
     .executableTarget(name: "manual", path: "Tools/manual", swiftSettings: settings),

@@ -1,4 +1,5 @@
 public import Optimization
+internal import Statistics
 internal import Support
 
 /// How well logits match labels.
@@ -57,22 +58,7 @@ public struct Evaluation: Codable, Equatable, Sendable {
 
   /// 95% interval of the accuracy by Wilson's method.
   public var accuracyInterval: ClosedRange<Double> {
-    Self.confidenceInterval(hits: correct, of: count)
-  }
-
-  /// The 95% interval of a proportion; 0...1 if there is nothing to count.
-  ///
-  /// - Source: Wilson, 1927, "Probable inference, the law of succession, and statistical
-  ///   inference".
-  public static func confidenceInterval(hits: Int, of count: Int) -> ClosedRange<Double> {
-    guard count > 0 else { return 0...1 }
-    let z = 1.959_963_985
-    let n = Double(count)
-    let p = Double(hits) / n
-    let center = p + z * z / (2 * n)
-    let spread = z * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
-    let scale = 1 + z * z / n
-    return max(0, (center - spread) / scale)...min(1, (center + spread) / scale)
+    Proportion(hits: correct, of: count).interval
   }
 
   /// The scores of one class.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Statistics
 
 /// Images that have something in common, and how well they are classified.
 public struct EvaluationSlice: Codable, Equatable, Sendable {
@@ -17,7 +18,7 @@ public struct EvaluationSlice: Codable, Equatable, Sendable {
     count = hits.count
     correct = hits.count(where: \.self)
     accuracy = Double(correct) / Double(max(1, count))
-    let interval = Evaluation.confidenceInterval(hits: correct, of: count)
+    let interval = Proportion(hits: correct, of: count).interval
     (accuracyLow, accuracyHigh) = (interval.lowerBound, interval.upperBound)
   }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 public import ImageLoading
+internal import Statistics
 
 /// How well images can be classified without looking at what they show.
 public struct ShortcutReport: Codable, Equatable, Sendable {
@@ -11,7 +12,7 @@ public struct ShortcutReport: Codable, Equatable, Sendable {
     public let accuracy: Double, lower: Double, upper: Double
 
     init(seen: String, hits: Int, count: Int) {
-      let interval = Evaluation.confidenceInterval(hits: hits, of: count)
+      let interval = Proportion(hits: hits, of: count).interval
       self.seen = seen
       accuracy = Double(hits) / Double(max(1, count))
       (lower, upper) = (interval.lowerBound, interval.upperBound)
