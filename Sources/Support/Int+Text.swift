@@ -12,6 +12,12 @@ extension Int {
     return (self < 0 ? "-" : "") + groups.joined(separator: ",")
   }
 
+  /// At least as many digits, with zeros before them: `0042`.
+  package func padded(to digits: Int) -> String {
+    let text = String(self)
+    return String(repeating: "0", count: Swift.max(0, digits - text.count)) + text
+  }
+
   /// "1 image", "3 images".
   package func counted(_ noun: String) -> String {
     self == 1 ? "1 \(noun)" : "\(grouped) \(noun.hasSuffix("s") ? "\(noun)es" : "\(noun)s")"

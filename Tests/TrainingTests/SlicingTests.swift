@@ -10,7 +10,9 @@ import Training
     #expect(slices.map(\.count) == [2, 2, 2, 2])
     #expect(slices.map(\.correct) == [2, 1, 1, 1])
     #expect(slices.map(\.accuracy) == [1, 0.5, 0.5, 0.5])
-    #expect(slices.allSatisfy { $0.accuracyLow < $0.accuracy || $0.accuracyLow == $0.accuracy })
+    // scipy 1.17.1: binomtest(1, 2).proportion_ci(method="wilson").
+    #expect(abs(slices[1].accuracyLow - 0.094_531_206) < 1e-6)
+    #expect(abs(slices[1].accuracyHigh - 0.905_468_794) < 1e-6)
   }
 
   @Test(arguments: [

@@ -35,7 +35,7 @@ struct FolderTree {
 }
 
 /// Sorts by names: `2` before `10`, whatever the case; names alike by their bytes.
-func naturallySorted<Element>(
+package func naturallySorted<Element>(
   _ elements: some Sequence<Element>, by name: (Element) -> String
 ) -> [Element] {
   elements.map { (name: name($0), element: $0) }.sorted {

@@ -34,4 +34,7 @@ extension LoadedDataset {
 
   /// Mean red, green and blue of one image, 0…255; zeros for an image that was not decoded.
   public func meanColor(of index: Int) -> [Double] { channelSums[index].means }
+
+  /// Mean brightness of one image, 0…255, as in ITU-R BT.601.
+  public func meanBrightness(of index: Int) -> Double { Luma.mean(meanColor(of: index)) }
 }

@@ -39,9 +39,5 @@ package struct SketchFile: Hashable, Sendable {
   /// The name of the file that says where the animal is.
   package var maskName: String { "\(stem).png" }
 
-  private var stem: String {
-    let digits = String(number)
-    let zeros = String(repeating: "0", count: max(0, 4 - digits.count))
-    return "\(animal.rawValue)-\(zeros)\(digits)"
-  }
+  private var stem: String { "\(animal.rawValue)-\(number.padded(to: 4))" }
 }

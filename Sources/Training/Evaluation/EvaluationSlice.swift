@@ -1,4 +1,4 @@
-internal import Foundation
+internal import ImageLoading
 internal import Statistics
 
 /// Images that have something in common, and how well they are classified.
@@ -35,10 +35,7 @@ public struct Slicing: Equatable, Sendable {
   /// Divides images by a text that each has; slices are in natural order of the texts.
   public init(_ quantity: String, texts: [String]) {
     self.quantity = quantity
-    let values = Set(texts).sorted {
-      $0.compare($1, options: [.numeric, .caseInsensitive]) == .orderedAscending
-        || $0.caseInsensitiveCompare($1) == .orderedSame && $0 < $1
-    }
+    let values = naturallySorted(Set(texts), by: \.self)
     let index = Dictionary(uniqueKeysWithValues: values.enumerated().map { ($1, $0) })
     self.values = values
     places = texts.map { index[$0] ?? 0 }

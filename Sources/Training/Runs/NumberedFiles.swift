@@ -12,9 +12,7 @@ struct NumberedFiles: Sendable {
 
   /// The file of a number.
   func path(of number: Int) -> String {
-    let text = "\(number)"
-    return "\(folder)/\(prefix)" + String(repeating: "0", count: max(0, digits - text.count)) + text
-      + Self.suffix
+    "\(folder)/\(prefix)\(number.padded(to: digits))\(Self.suffix)"
   }
 
   /// The numbers that have a file, ascending; files with other spellings are not of these.

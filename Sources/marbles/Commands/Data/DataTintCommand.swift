@@ -102,10 +102,8 @@ struct DataTintCommand: ParsableCommand {
       var generator = SeededGenerator(
         seed: seed, stream: UInt64(image.classIndex), UInt64(number))
       let isTypical = Double(generator.nextUniform()) < fraction
-      let digits = String(number)
-      let name = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
       return Copy(
-        source: image.path, path: "\(label.fileName)/\(name).jpg", label: label,
+        source: image.path, path: "\(label.fileName)/\(number.padded(to: 5)).jpg", label: label,
         isWarm: isTypical == (label == className), isTypical: isTypical)
     }
   }

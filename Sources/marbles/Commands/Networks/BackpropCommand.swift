@@ -95,8 +95,7 @@ struct BackpropCommand: ParsableCommand {
     return Files(
       whole: try outputs.claim("\(folder)/backprop.\(ending)", .figure(format)),
       steps: try (1...stepCount).map { step in
-        let number = String(repeating: "0", count: step < 10 ? 1 : 0) + "\(step)"
-        return try outputs.claim("\(folder)/step-\(number).\(ending)", .figure(format))
+        try outputs.claim("\(folder)/step-\(step.padded(to: 2)).\(ending)", .figure(format))
       },
       animation: try outputs.claim("\(folder)/backprop-moving.png", .image),
       table: try outputs.claim("\(folder)/backprop.csv", .table))
