@@ -60,7 +60,12 @@ import Testing
           + "place, typical, pose of practice.csv"), "\(unknown.errors)")
     let plain = try evaluate("practice", "pose")
     #expect(plain.code == 64 && plain.errors.contains("there are brightness, size, aspect, format"))
-    #expect(try evaluate("practice", "size,size").code == 64)
+    for (slices, reason) in [
+      ("size,size", "'size' is given twice"), ("size,", "a name is empty"),
+    ] {
+      let outcome = try evaluate("practice.csv", slices)
+      #expect(outcome.code == 64 && outcome.errors.contains(reason), "\(outcome.errors)")
+    }
     let list = String(decoding: try folder.read("practice.csv"), as: UTF8.self)
       .split(separator: "\n").enumerated().map { $0 == 0 ? "\($1),number" : "\($1),\($0)" }
     try folder.write(Array((list.joined(separator: "\n") + "\n").utf8), to: "numbered.csv")

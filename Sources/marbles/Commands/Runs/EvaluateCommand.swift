@@ -52,7 +52,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Also measure parts of the images by themselves: by brightness, size, aspect or format, or "
-        + "by a column of a CSV list; several with commas.", valueName: "quantities"))
+        + "by a column of a CSV list; several with commas.", valueName: "quantities"),
+    transform: SliceChoice.parse)
   var slices: SliceChoice?
 
   @OptionGroup(title: "Figure") var appearance: LookOptions

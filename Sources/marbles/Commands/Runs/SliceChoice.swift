@@ -5,7 +5,7 @@ import Support
 import Training
 
 /// What images are divided by: `brightness,size,backdrop`.
-struct SliceChoice: ExpressibleByArgument {
+struct SliceChoice: Sendable {
   private let names: [String]
 
   /// What every image has.
@@ -16,11 +16,21 @@ struct SliceChoice: ExpressibleByArgument {
   /// More values of a column than this are no slices.
   private static let mostValues = 50
 
-  init?(argument: String) {
-    names = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+  /// Reads names between commas.
+  ///
+  /// - Throws: `ValidationError` for one that is empty or given twice.
+  @Sendable static func parse(_ argument: String) throws -> SliceChoice {
+    let names = argument.split(separator: ",", omittingEmptySubsequences: false).map {
       $0.trimmingCharacters(in: .whitespaces).lowercased()
     }
-    guard !names.contains(""), Set(names).count == names.count else { return nil }
+    guard !names.contains("") else {
+      throw ValidationError(
+        "a name is empty; write quantities with commas between them, such as brightness,size")
+    }
+    for (index, name) in names.enumerated() where names[..<index].contains(name) {
+      throw ValidationError("'\(name.printable)' is given twice; give it once")
+    }
+    return SliceChoice(names: names)
   }
 
   /// Refuses a name that is neither a quantity nor a column.
@@ -63,11 +73,7 @@ struct SliceChoice: ExpressibleByArgument {
     }
     switch Quantity(rawValue: name) {
     case .brightness:
-      let numbers = indices.map { index in
-        let color = loaded.meanColor(of: index)
-        return 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2]
-      }
-      return Slicing(name, numbers: numbers) { $0.digits(0) }
+      return Slicing(name, numbers: indices.map(loaded.meanBrightness(of:))) { $0.digits(0) }
     case .size:
       return Slicing(name, numbers: images.map { Double(min($0.width, $0.height)) }) {
         "\($0.digits(0)) px"
