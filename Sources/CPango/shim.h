@@ -9,13 +9,14 @@ typedef struct _PangoLayout PangoLayout;
 typedef struct _PangoLayoutLine PangoLayoutLine;
 typedef struct _PangoFontDescription PangoFontDescription;
 
-// PANGO_SCALE, PANGO_WEIGHT_NORMAL and PANGO_WEIGHT_BOLD.
-enum { PANGO_UNITS = 1024, PANGO_NORMAL = 400, PANGO_BOLD = 700 };
+// PANGO_SCALE, PANGO_WEIGHT_NORMAL, PANGO_WEIGHT_BOLD and PANGO_DIRECTION_LTR.
+enum { PANGO_UNITS = 1024, PANGO_NORMAL = 400, PANGO_BOLD = 700, PANGO_LEFT_TO_RIGHT = 0 };
 
 PangoContext *pango_cairo_create_context(cairo_t *);
 void pango_cairo_update_context(cairo_t *, PangoContext *);
 void pango_cairo_context_set_font_options(PangoContext *, const cairo_font_options_t *);
 void pango_context_set_round_glyph_positions(PangoContext *, int);
+void pango_context_set_base_dir(PangoContext *, unsigned);
 void pango_cairo_show_layout_line(cairo_t *, PangoLayoutLine *);
 
 PangoLayout *pango_layout_new(PangoContext *);

@@ -33,6 +33,23 @@ import Testing
     #expect(width("a\nb") > width("a") + width("b"))
   }
 
+  @Test(arguments: ["קטט", "قطط"])
+  func `a caption goes on at the right of a name that is read from the right`(name: String) {
+    let (wide, low) = (CairoCanvas(width: 300, height: 40), Point(10, 30))
+    wide.write("\(name) · 8", at: low, with: .black, style)
+    let alone = CairoCanvas(width: 300, height: 40)
+    alone.write(name, at: low, with: .black, style)
+    // What the name alone covers looks the same in the caption.
+    let width = Int(10 + canvas.width(of: name, style))
+    let (caption, own) = (wide.pixels(), alone.pixels())
+    let same = (0..<40).allSatisfy { row in
+      (0..<width * 3).allSatisfy {
+        abs(Int(caption[row * 900 + $0]) - Int(own[row * 900 + $0])) < 9
+      }
+    }
+    #expect(same)
+  }
+
   @Test func `text that is turned keeps its letters apart`() {
     let style = TextStyle(size: 20)
     let turned = CairoCanvas(width: 40, height: 200)

@@ -82,7 +82,8 @@ final class SVGCanvas: Canvas {
       "<text x=\"\(number(left))\" y=\"\(number(position.y))\"\(turn)"
       + " font-size=\"\(number(style.size))\"\(style.bold ? " font-weight=\"bold\"" : "")"
       + "\(attributes("fill", .color(color))) textLength=\"\(number(width))\""
-      + " lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\">\(escaped(text))</text>\n"
+      + " lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\">"
+      + "\(escaped(text.withPartsInOrder))</text>\n"
   }
 
   func width(of text: String, _ style: TextStyle) -> Double { ruler.width(of: text, style) }

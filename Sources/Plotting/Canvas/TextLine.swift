@@ -23,6 +23,7 @@ internal import CPango
     unsafe pango_layout_set_single_paragraph_mode(layout, 1)
     // A line begins at its left also where its first word is a name that is read from the right.
     unsafe pango_layout_set_auto_dir(layout, 0)
+    unsafe pango_context_set_base_dir(fonts, UInt32(PANGO_LEFT_TO_RIGHT))
     guard let options = unsafe cairo_font_options_create() else { return }
     defer { unsafe cairo_font_options_destroy(options) }
     unsafe cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
@@ -59,8 +60,14 @@ internal import CPango
     unsafe pango_font_description_set_weight(
       description, UInt32(style.bold ? PANGO_BOLD : PANGO_NORMAL))
     unsafe pango_layout_set_font_description(layout, description)
-    unsafe pango_layout_set_text(layout, text, -1)
+    unsafe pango_layout_set_text(layout, text.withPartsInOrder, -1)
   }
+}
+
+extension String {
+  /// The parts of a caption, each in its place from the left, also after a name that is read from
+  /// the right.
+  var withPartsInOrder: String { replacing(" · ", with: "\u{200E} · \u{200E}") }
 }
 
 extension TextStyle.Alignment {
