@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// Bands between heights of a surface, and the lines between them.
 struct HeightMark: Mark {
   let field: HeightField
@@ -23,9 +25,18 @@ struct HeightMark: Mark {
     // Of cliffs at the edge, the height does not matter.
     let high = min(heights.max() ?? 1, low * Self.highest)
     let ticks = low > 0 && low < high ? Ticks(over: low...high, .logarithmic, limit: 14) : nil
-    levels = ticks?.values ?? field.levels(15)
-    labels = ticks?.labels ?? levels.map(NumberFormat.plain.text)
+    guard let ticks, ticks.values.count < Self.fewestLevels else {
+      levels = ticks?.values ?? field.levels(15)
+      labels = ticks?.labels ?? levels.map(NumberFormat.plain.text)
+      return
+    }
+    // Round numbers are too far apart.
+    levels = (1..<10).map { low * pow(high / low, Double($0) / 10) }
+    labels = levels.map(NumberFormat.plain.text)
   }
+
+  /// Fewer lines show no shape.
+  private static let fewestLevels = 6
 
   /// The highest line, as a multiple of the lowest place.
   private static let highest = 2000.0

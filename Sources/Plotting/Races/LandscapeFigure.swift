@@ -47,7 +47,8 @@ public struct LandscapeFigure: MovingFigure {
     let trails = paths.map(scene.trail)
     scene.drawScene(trails, on: canvas)
     scene.drawMarbles(trails, on: canvas)
-    scene.drawScale(on: canvas)
+    scene.drawHeights(on: canvas)
+    scene.drawWords(details: paths.map(\.detail), on: canvas)
   }
 
   /// The same seen by a camera for the size of a canvas.
@@ -64,11 +65,6 @@ public struct LandscapeFigure: MovingFigure {
     drawHidden(trails, on: canvas)
   }
 
-  private func drawScale(on canvas: any Canvas) {
-    drawHeights(on: canvas)
-    drawWords(on: canvas)
-  }
-
   /// Draws from the farthest to the nearest: near parts hide those behind them.
   private func draw(_ parts: [Part], on canvas: any Canvas) {
     for part in parts.sorted(by: { $0.depth > $1.depth }) { part.draw(canvas) }
@@ -82,7 +78,9 @@ public struct LandscapeFigure: MovingFigure {
   public func drawBackground(on canvas: any Canvas) {
     let scene = filling(canvas)
     scene.drawScene([], on: canvas)
-    scene.drawScale(on: canvas)
+    scene.drawHeights(on: canvas)
+    // The details of a network are of its last place.
+    scene.drawWords(details: paths.map { _ in "" }, on: canvas)
   }
 
   /// Draws the marbles and their trails, those behind a hill as well.
@@ -138,7 +136,7 @@ public struct LandscapeFigure: MovingFigure {
   private static let tickSpacing = 26.0
   private static let mostNames = 22
 
-  private func drawWords(on canvas: any Canvas) {
+  private func drawWords(details: [String], on canvas: any Canvas) {
     let palette = theme.palette
     canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
     let left = canvas.width - 190
@@ -146,7 +144,7 @@ public struct LandscapeFigure: MovingFigure {
       let y = 92 + 20 * Double(index)
       drawBall(index, at: Point(left, y), radius: 9, on: canvas)
       let hidden = index == Self.mostNames - 1 ? paths.count - Self.mostNames : 0
-      let detail = path.detail.isEmpty ? "" : " \(path.detail)"
+      let detail = details[index].isEmpty ? "" : " \(details[index])"
       // Of a long name and its rate, the name is cut.
       let room = 146 - canvas.width(of: detail, .label)
       canvas.write(

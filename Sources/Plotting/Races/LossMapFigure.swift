@@ -39,23 +39,29 @@ public struct LossMapFigure: MovingFigure {
   }
 
   public func draw(on canvas: any Canvas) {
-    drawBackground(on: canvas)
-    drawMarbles(paths, on: canvas)
+    drawLand(with: marks(of: paths), on: canvas)
+    drawTable(on: canvas)
+    drawLosses(of: paths, on: canvas)
   }
 
   public func drawBackground(on canvas: any Canvas) {
-    canvas.drawBackground(theme.palette)
-    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, theme.palette)
-    var drawing = axes(on: canvas)
-    drawing.draw()
+    drawLand(with: [], on: canvas)
     drawTable(on: canvas)
   }
 
-  private func axes(on canvas: any Canvas) -> AxesDrawing {
+  /// Draws the map with marks, from which the labels of its levels keep away.
+  private func drawLand(with marks: [any Mark], on canvas: any Canvas) {
+    canvas.drawBackground(theme.palette)
+    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, theme.palette)
+    var drawing = axes(with: [HeightMark(logarithmic: field)] + marks, on: canvas)
+    drawing.draw()
+  }
+
+  private func axes(with marks: [any Mark], on canvas: any Canvas) -> AxesDrawing {
     AxesDrawing(
       Axes(
         horizontal: Axis(horizontal, field.x), vertical: Axis(vertical, field.y), hasGrid: false,
-        marks: [HeightMark(logarithmic: field)]),
+        marks: marks),
       in: box(on: canvas), theme.palette, on: canvas)
   }
 
@@ -65,42 +71,62 @@ public struct LossMapFigure: MovingFigure {
   public var millisecondsPerStep: Int { 100 }
 
   public func drawMarbles(after step: Int, on canvas: any Canvas) {
-    drawMarbles(paths.map { $0.until(step) }, on: canvas)
+    let walked = paths.map { $0.until(step) }
+    var drawing = axes(with: [], on: canvas)
+    drawing.draw(marks(of: walked))
+    drawLosses(of: walked, on: canvas)
     let box = box(on: canvas)
     canvas.writeStep(step, endingAt: Point(box.right - 8, box.y + 20), theme.palette)
   }
 
-  private func drawMarbles(_ paths: [RacePath], on canvas: any Canvas) {
-    var marks: [any Mark] = zip(paths, pens).map { path, pen in
+  private func marks(of paths: [RacePath]) -> [any Mark] {
+    zip(paths, pens).map { path, pen in
       TrailMark(points: path.points, pen: pen, boldCount: path.points.count, hasDots: true)
-    }
-    marks.append(MarblesMark(at: paths.compactMap(\.points.last), pens.map(\.color)))
-    var drawing = axes(on: canvas)
-    drawing.draw(marks)
+    } + [MarblesMark(at: paths.compactMap(\.points.last), pens.map(\.color))]
   }
 
   // MARK: Words
 
   private static let rowHeight = 46.0, mostRows = 9
 
-  /// Number, name and loss of each network.
-  private func drawTable(on canvas: any Canvas) {
-    let palette = theme.palette
+  /// Where the row of a network begins.
+  private func place(ofRow index: Int, on canvas: any Canvas) -> Point {
     let box = box(on: canvas)
-    let left = box.right + 28
+    return Point(box.right + 28, box.y + 10 + Self.rowHeight * Double(index))
+  }
+
+  /// Number and name of each network.
+  private func drawTable(on canvas: any Canvas) {
     for (index, path) in paths.prefix(Self.mostRows).enumerated() {
-      let y = box.y + 10 + Self.rowHeight * Double(index)
+      let place = place(ofRow: index, on: canvas)
       Ball(number: index + 1, pens[index].color)
-        .draw(at: Point(left, y), radius: 8.5, palette, on: canvas)
-      let hidden = index == Self.mostRows - 1 ? paths.count - Self.mostRows : 0
-      let name = hidden > 0 ? "and \(hidden + 1) more" : path.label
-      let room = canvas.width - left - 16 - AxesFigureLayout.margin
-      canvas.write(
-        canvas.shortened(name, .label, to: room), at: Point(left + 16, y + 4.5),
-        with: palette.text, .label)
-      canvas.write(
-        canvas.shortened(path.outcome, .tick, to: room), at: Point(left + 16, y + 22.5),
-        with: palette.secondaryText, .tick)
+        .draw(at: place, radius: 8.5, theme.palette, on: canvas)
+      write(
+        isLastOfMore(index) ? "and \(paths.count - index) more" : path.label, .label,
+        at: Point(place.x + 16, place.y + 4.5), theme.palette.text, on: canvas)
     }
+  }
+
+  /// The loss of each network so far; how it ended, of one at the end of its path.
+  private func drawLosses(of walked: [RacePath], on canvas: any Canvas) {
+    for (index, path) in walked.prefix(Self.mostRows).enumerated() where !isLastOfMore(index) {
+      let place = place(ofRow: index, on: canvas)
+      let isAtEnd = path.points.count == paths[index].points.count
+      write(
+        isAtEnd ? path.outcome : "loss \(NumberFormat.plain.text(path.values.last ?? .nan))", .tick,
+        at: Point(place.x + 16, place.y + 22.5), theme.palette.secondaryText, on: canvas)
+    }
+  }
+
+  /// Whether a row stands for all networks that have none.
+  private func isLastOfMore(_ index: Int) -> Bool {
+    index == Self.mostRows - 1 && paths.count > Self.mostRows
+  }
+
+  private func write(
+    _ text: String, _ style: TextStyle, at place: Point, _ color: Color, on canvas: any Canvas
+  ) {
+    let room = canvas.width - place.x - AxesFigureLayout.margin
+    canvas.write(canvas.shortened(text, style, to: room), at: place, with: color, style)
   }
 }
