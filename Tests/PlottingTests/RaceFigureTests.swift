@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func `an animation begins after its poster, and its chunks are in order`() throws {
-    let animation = try RaceAnimation(figure(steps: 5)).encoded()
+    let animation = try MarbleAnimation(figure(steps: 5)).encoded()
     #expect(animation.frameCount == 7)
     let bytes = animation.bytes
     var place = 8
@@ -69,8 +69,8 @@ import Testing
   }
 
   @Test func `a long race is shown in strides that end with the last step`() throws {
-    #expect(RaceAnimation(figure(steps: 180)).stride == 1)
-    let long = RaceAnimation(figure(steps: 400))
+    #expect(MarbleAnimation(figure(steps: 180)).stride == 1)
+    let long = MarbleAnimation(figure(steps: 400))
     #expect(long.stride == 3)
     #expect(long.steps.prefix(3) == [0, 3, 6] && long.steps.suffix(2) == [399, 400])
     // Background, 0, 3, …, 399, 400.
@@ -78,7 +78,7 @@ import Testing
   }
 }
 
-@Suite struct RaceAnimationTests {
+@Suite struct MarbleAnimationTests {
   private func outcomes(after step: Int) -> [String] {
     func path(_ name: String, steps: Int) -> RacePath {
       RacePath(
@@ -91,7 +91,7 @@ import Testing
       ground: .map(HeightField(x: -2...2, y: -1...1, columns: 9, rows: 9) { $0 + $1 }, minima: []),
       paths: [path("a", steps: 20), path("b", steps: 60)], isAboveLowest: true)
     let canvas = RecordingCanvas(.race)
-    RaceAnimation(figure).drawFrame(after: step, on: canvas)
+    MarbleAnimation(figure).drawFrame(after: step, on: canvas)
     return canvas.texts.map(\.text).filter { $0.hasPrefix("ended") }
   }
 
@@ -109,7 +109,7 @@ import Testing
       title: "", subtitle: "", footer: "",
       ground: .map(HeightField(x: -2...2, y: -1...1, columns: 9, rows: 9) { $0 + $1 }, minima: []),
       paths: [path], isAboveLowest: true)
-    let animation = RaceAnimation(figure, width: 480)
+    let animation = MarbleAnimation(figure, width: 480)
     for file in try [animation.encodedFrame(after: 1), animation.encoded().bytes] {
       #expect(file[16..<20].reduce(0) { $0 << 8 | Int($1) } == 480)
       #expect(file[20..<24].reduce(0) { $0 << 8 | Int($1) } == 300)

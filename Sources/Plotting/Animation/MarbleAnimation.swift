@@ -3,7 +3,7 @@ internal import Support
 /// Marbles on their way as an animated PNG that begins with the first step.
 ///
 /// Viewers that do not animate show the finished figure.
-public struct RaceAnimation {
+public struct MarbleAnimation {
   private let figure: any MovingFigure
   /// Pixels.
   private let size: Size

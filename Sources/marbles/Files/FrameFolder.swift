@@ -35,7 +35,7 @@ enum FrameFolder {
   }
 }
 
-extension RaceAnimation {
+extension MarbleAnimation {
   /// Writes every frame as a file of its own.
   func writeFrames(into folder: String, _ outputs: inout Outputs, quiet: Bool) throws {
     let files = try FrameFolder.claim(steps.count, in: folder, &outputs)

@@ -24,17 +24,7 @@ struct RollCommand: ParsableCommand {
     completion: .figure, transform: filePath)
   var out: String?
 
-  @Option(
-    help: ArgumentHelp("Draw an animated PNG.", valueName: "figure.png"),
-    completion: .pngFile, transform: filePath)
-  var animation: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Write the frames of the animation as frame-0001.png and on, to make a film of.",
-      valueName: "folder"),
-    completion: .directory, transform: filePath)
-  var frames: String?
+  @OptionGroup var motion: MotionOptions
 
   @Option(
     help: ArgumentHelp("Draw the surface in three dimensions.", valueName: "figure"),
@@ -73,7 +63,8 @@ struct RollCommand: ParsableCommand {
       throw ValidationError(
         "\(race.surface.name) is a curve; --landscape and --basin-map need a surface of x and y")
     }
-    let figures = [out, animation, frames, landscape, rateMap, basinMap].compactMap(\.self)
+    let figures = [out, motion.animation, motion.frames, landscape, rateMap, basinMap].compactMap(
+      \.self)
     if figures.isEmpty {
       try LookOptions.refuse(because: "without a figure")
       try GivenOptions.refuse("--label", because: "without a figure")
@@ -93,12 +84,12 @@ struct RollCommand: ParsableCommand {
     }
     let files = try [
       outputs.claim(out, .figure(), option: "--out"),
-      outputs.claim(animation, .image, option: "--animation"),
+      outputs.claim(motion.animation, .image, option: "--animation"),
       outputs.claim(landscape, .figure(), option: "--landscape"),
       outputs.claim(rateMap, .figure(), option: "--rate-map"),
       outputs.claim(basinMap, .figure(), option: "--basin-map"),
     ]
-    if let frames { try FrameFolder.create(frames, outputs) }
+    if let frames = motion.frames { try FrameFolder.create(frames, outputs) }
     let surface = try race.ground()
     let start = try race.start()
     let noise = race.gradientNoise
@@ -125,7 +116,7 @@ struct RollCommand: ParsableCommand {
       try draw(file)
       written.append(file.path)
     }
-    if let frames {
+    if let frames = motion.frames {
       try figures.raceAnimation.writeFrames(into: frames, &outputs, quiet: output.quiet)
       written.append(frames)
     }

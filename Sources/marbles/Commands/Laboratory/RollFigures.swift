@@ -65,7 +65,7 @@ struct RollFigures {
       ground: ground, paths: paths, isAboveLowest: surface.lowest != nil, theme: theme)
   }
 
-  var raceAnimation: RaceAnimation {
+  var raceAnimation: MarbleAnimation {
     look.animation(raceFigure)
   }
 

@@ -4,11 +4,6 @@ import ImageLoading
 import Plotting
 import Support
 
-/// How marbles are shown on their way.
-struct MotionOptions {
-  var animation: String?, frames: String?
-}
-
 /// How a figure with axes is drawn.
 struct FigureOptions: ParsableArguments {
   @OptionGroup var appearance: LookOptions
@@ -35,15 +30,15 @@ struct FigureOptions: ParsableArguments {
   /// - Throws: `Failure` as `Outputs.claim` does.
   func claim(
     named name: String, inputs: [String?] = [], data: [DatasetListing] = [],
-    _ motion: MotionOptions = MotionOptions()
+    _ motion: MotionOptions? = nil
   ) throws -> Files {
     var outputs = Outputs(write, inputs: inputs, data: data)
     let path = out ?? "\(name).\((format ?? .png).rawValue)"
     let (figure, table) = try outputs.claim(figure: path, format)
-    let animation = try outputs.claim(motion.animation, .image, option: "--animation")
-    if let frames = motion.frames { try FrameFolder.create(frames, outputs) }
+    let animation = try outputs.claim(motion?.animation, .image, option: "--animation")
+    if let frames = motion?.frames { try FrameFolder.create(frames, outputs) }
     return Files(
-      figure: figure, table: table, animation: animation, frames: motion.frames,
+      figure: figure, table: table, animation: animation, frames: motion?.frames,
       look: appearance.look, outputs: outputs)
   }
 
@@ -60,14 +55,14 @@ struct FigureOptions: ParsableArguments {
     ///
     /// - Parameter rows: The first one holds the names of the columns.
     /// - Returns: The paths of the figure and of the table.
-    func write(_ drawing: some TitledFigure, _ rows: [[String]]) throws -> [String] {
+    func write(_ drawing: any TitledFigure, _ rows: [[String]]) throws -> [String] {
       try figure.write(drawing, look)
       try table?.write(csvText(rows))
       return [figure.path] + (table.map { [$0.path] } ?? [])
     }
 
     /// Writes the animation and its frames, where they are wanted.
-    mutating func write(moving drawing: some MovingFigure, quiet: Bool) throws {
+    mutating func write(moving drawing: any MovingFigure, quiet: Bool) throws {
       let moving = look.animation(drawing)
       try animation?.write(moving.encoded().bytes)
       if let frames { try moving.writeFrames(into: frames, &outputs, quiet: quiet) }

@@ -17,8 +17,8 @@ struct FigureLook {
   }
 
   /// The animation of a figure, with the title and the size.
-  func animation(_ figure: some MovingFigure) -> RaceAnimation {
-    RaceAnimation(
+  func animation(_ figure: some MovingFigure) -> MarbleAnimation {
+    MarbleAnimation(
       titled(figure), width: width.map(Double.init), height: height.map(Double.init))
   }
 

@@ -99,12 +99,11 @@ struct PlotCommand: ParsableCommand {
     var outputs = Outputs(write, data: data.compactMap { try? DatasetLister.survey($0) })
     try outputs.refuseAmongImages(folder: folder)
     try Folder.create(folder)
-    let files = try RunFigures.paths(in: folder, of: runs, style).map { path -> OutputFile in
-      try outputs.claim(path, .figure(format))
+    let figures = try RunFigures.figures(runs, style) { Console.note($0) }
+    let files = try figures.map { name, _ -> OutputFile in
+      try outputs.claim("\(folder)/\(name).\(format.rawValue)", .figure(format))
     }
-    for (file, figure) in zip(files, try RunFigures.figures(runs, style) { Console.note($0) }) {
-      try file.write(figure, style.look)
-    }
+    for (file, (_, figure)) in zip(files, figures) { try file.write(figure, style.look) }
     return files.map(\.path)
   }
 }

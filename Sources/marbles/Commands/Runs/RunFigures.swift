@@ -17,16 +17,6 @@ enum RunFigures {
     var labels: [String]?
   }
 
-  /// The names of the figures of runs in a folder: `loss` and `accuracy`, and `layers` of one run
-  /// that has measured them.
-  static func paths(
-    in folder: String, of runs: [RunDirectory], _ style: Style = Style()
-  ) throws -> [String] {
-    (quantities.map(\.rawValue) + (try layerRows(of: runs).isEmpty ? [] : ["layers"])).map {
-      "\(folder)/\($0).\(style.format.rawValue)"
-    }
-  }
-
   private static let quantities = [TrainingFigure.Quantity.loss, .accuracy]
 
   /// Draws one run into its own `plots`, whose files are the run's.
@@ -40,40 +30,48 @@ enum RunFigures {
     try run.requireOwnFolders()
     // A run that was moved while it is trained leaves nothing under its old name.
     try Folder.create(run.plots, withParents: false)
-    let paths = try paths(in: run.plots, of: [run], style)
-    for (path, figure) in zip(paths, try figures([run], style, note: note)) {
+    return try figures([run], style, note: note).map { name, figure in
+      let path = "\(run.plots)/\(name).\(style.format.rawValue)"
       let bytes = try style.look.encoded(figure, as: style.format)
       try AtomicFile.write(Data(bytes), to: path)
       OwnFile.mark(path, content: bytes)
+      return path
     }
-    return paths
   }
 
-  /// The figures of one or several runs, in the order of `paths`.
+  /// The figures of one or several runs with their names: `loss` and `accuracy`, and `layers` of
+  /// one run that has measured them.
   ///
   /// - Parameter note: Is given what the tables lack.
   static func figures(
     _ runs: [RunDirectory], _ style: Style, note: (String) -> Void
-  ) throws -> [any TitledFigure] {
+  ) throws -> [(name: String, figure: any TitledFigure)] {
     let records = try runs.map { try RunRecord(contentsOf: $0) }
-    let curves = try zip(runs, zip(records, style.labels ?? labels(of: records))).map {
+    let plotted = try zip(runs, zip(records, style.labels ?? labels(of: records))).map {
       try curve($0, $1.0, label: $1.1, note: note)
     }
-    let figures = quantities.map { quantity in
-      TrainingFigure(
+    let curves = plotted.map(\.curve)
+    var figures: [(name: String, figure: any TitledFigure)] = quantities.map { quantity in
+      let figure = TrainingFigure(
         curves: curves, quantity: quantity, horizontalAxis: style.horizontalAxis,
         logarithmic: style.isLogarithmic && quantity == .loss, smoothing: style.smoothing,
         theme: style.look.theme)
+      return (quantity.rawValue, figure)
     }
-    let rows = try layerRows(of: runs, note: note)
+    if runs.count == 1 {
+      let rows = try layerRows(of: runs[0], note: note)
+      if !rows.isEmpty {
+        figures.append(
+          ("layers", layers(rows, records[0], plotted[0].epochs, curves[0], style)))
+      }
+    }
     return figures
-      + (rows.isEmpty ? [] : [try layers(rows, of: runs[0], records[0], curves[0], style)])
   }
 
-  /// The values of a run that the figure shows.
+  /// The values of a run that the figure shows, and its epochs.
   private static func curve(
     _ run: RunDirectory, _ record: RunRecord, label: String, note: (String) -> Void
-  ) throws -> TrainingCurve {
+  ) throws -> (curve: TrainingCurve, epochs: [EpochRecord]) {
     let batches = max(
       1, record.configuration.stepsPerEpoch(trainingCount: record.trainingCount))
     var steps = ThinnedSteps()
@@ -84,7 +82,7 @@ enum RunFigures {
           learningRate: $0.learningRate))
     }
     tables.gaps.forEach(note)
-    return TrainingCurve(
+    let curve = TrainingCurve(
       name: label,
       epochs: tables.epochs.map {
         TrainingCurve.Epoch(
@@ -99,6 +97,7 @@ enum RunFigures {
       notes: notes(record, tables.epochs),
       group: record.configuration.optimizer.family.colorGroup,
       keepsLast: record.configuration.keepsLast)
+    return (curve, tables.epochs)
   }
 
   /// The loss of equal logits, averaged over the classes; nil for cross-entropy, where it is known.

@@ -30,19 +30,7 @@ struct SurfaceCommand: ParsableCommand {
     completion: .checkpoint, transform: inputPath)
   var networks: [String]
 
-  @Option(
-    help: ArgumentHelp(
-      "Also write an animated PNG of the marbles on their way, if a run has a path.",
-      valueName: "file.png"),
-    completion: .figure, transform: filePath)
-  var animation: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Also write its frames as frame-0001.png and on, to make a film of.", valueName: "folder"),
-    completion: .directory, transform: filePath)
-  var frames: String?
-
+  @OptionGroup var motion: MotionOptions
   @OptionGroup var figureOptions: FigureOptions
   @OptionGroup var labels: LabelOptions
   @OptionGroup(title: "Surface") var options: SurfaceOptions
@@ -89,8 +77,8 @@ struct SurfaceCommand: ParsableCommand {
     let images =
       try data.map { try CheckpointImages(folder: $0, for: model) }
       ?? CheckpointImages(
-        part: .train, of: first, model, moved: nil, instead: "give a folder with --data")
-    if animation != nil || frames != nil, !found.contains(where: { $0.path.count > 1 }) {
+        parts: .train, of: first, model, moved: nil, instead: "give a folder with --data")
+    if motion.isWanted, !found.contains(where: { $0.path.count > 1 }) {
       throw Failure(
         .data,
         "\(networks[0]): has no path to move along; train with --record-path, or leave "
@@ -98,7 +86,7 @@ struct SurfaceCommand: ParsableCommand {
     }
     var files = try figureOptions.claim(
       named: found.count == 1 ? "surface-\(found[0].name)" : "surface", inputs: [first.file],
-      data: [images.listing], MotionOptions(animation: animation, frames: frames))
+      data: [images.listing], motion)
     let (loaded, all) = try images.load(workers, cache: cache, quiet: output.quiet)
     let indices = loaded.some(options.images, of: all, seed: options.seed)
     let classes = model.description.classes
@@ -140,14 +128,11 @@ struct SurfaceCommand: ParsableCommand {
     }
     let marbles = places.map { $0.measured(on: surface) }
     try measurement.run(quiet: output.quiet) { measurement in
-      try write(files, SurfaceReport(measurement, marbles, choice, axes: axes, images.source))
+      let report = SurfaceReport(measurement, marbles, choice, axes: axes, images.source)
+      _ = try files.write(figure(of: report), measurement.table)
     }
     let report = SurfaceReport(measurement, marbles, choice, axes: axes, images.source)
-    switch options.kind {
-    case .landscape:
-      try files.write(moving: report.landscape(figureOptions.theme), quiet: output.quiet)
-    case .map, .cut: try files.write(moving: report.map(figureOptions.theme), quiet: output.quiet)
-    }
+    try files.write(moving: figure(of: report), quiet: output.quiet)
     show(report.text, report.summary(figures: files.paths), files)
   }
 
@@ -165,17 +150,9 @@ struct SurfaceCommand: ParsableCommand {
     return networks.count == options.kind.networksThrough ? .through : .random
   }
 
-  private func write(_ files: FigureOptions.Files, _ report: SurfaceReport) throws {
-    let rows =
-      [SurfaceMeasurement.Row.columns]
-      + report.measurement.rows.map { row in
-        row.values.map { $0?.text ?? "" }
-      }
-    switch options.kind {
-    case .map: _ = try files.write(report.map(figureOptions.theme), rows)
-    case .landscape: _ = try files.write(report.landscape(figureOptions.theme), rows)
-    case .cut: preconditionFailure("a cut is not measured over a plane")
-    }
+  private func figure(of report: SurfaceReport) -> any MovingFigure {
+    options.kind == .landscape
+      ? report.landscape(figureOptions.theme) : report.map(figureOptions.theme)
   }
 }
 

@@ -108,8 +108,13 @@ struct SurfaceMeasurement {
     }
   }
 
+  /// The table, its head first.
+  var table: [[String]] {
+    [Row.columns] + rows.map { row in row.values.map { $0?.text ?? "" } }
+  }
+
   /// The rows of the table, those measured, from the lowest y.
-  var rows: [Row] {
+  private var rows: [Row] {
     grid.losses.indices.compactMap { index in
       let point = LossGrid.Point(column: index % grid.count, row: index / grid.count)
       let place = grid.place(of: point)
