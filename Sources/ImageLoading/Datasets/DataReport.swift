@@ -19,7 +19,9 @@ public struct DataReport: Codable, Equatable, Sendable {
 
     /// Whether it could be used, and was left out on request.
     package var isByChoice: Bool {
-      reason.hasPrefix(DatasetListing.limitReason) || reason == DatasetListing.choiceReason
+      reason == DatasetListing.choiceReason
+        || [DatasetListing.limitReason, DatasetListing.exclusionReason].contains(
+          where: reason.hasPrefix)
     }
 
     /// Whether it is named like an image that somebody may want to use.

@@ -77,6 +77,8 @@ public struct DatasetListing: Sendable {
   static let limitReason = "beyond the limit"
   /// The reason of a file that only was not chosen.
   static let choiceReason = "not chosen"
+  /// How the reason of a file begins that a list left out.
+  static let exclusionReason = "excluded by"
 
   /// The same dataset with only some of its files, which keep their order within a class.
   ///

@@ -7,7 +7,7 @@ struct DataCommand: ParsableCommand {
     discussion: "Example: marbles data scan photos",
     subcommands: [
       DataScanCommand.self, DataSplitCommand.self, DataViewCommand.self, DataShowCommand.self,
-      DataMeanCommand.self, DataStatsCommand.self, DataEnoughCommand.self,
+      DataMeanCommand.self, DataStatsCommand.self, DataEnoughCommand.self, DataDoubtCommand.self,
       DataSketchCommand.self, DataTintCommand.self,
     ])
 }

@@ -41,7 +41,7 @@ struct Mistakes {
         .data, "\(run.path): the run has no images for validation or test; give photos")
     }
     let images = try CheckpointImages(
-      part: record.testCount > 0 ? .test : .validation, of: checkpoint, model, moved: moved,
+      parts: record.testCount > 0 ? .test : .validation, of: checkpoint, model, moved: moved,
       instead: "give photos")
     let (loaded, indices) = try images.load(workers, cache: cache, quiet: quiet)
     let evaluator = Evaluator(
@@ -60,13 +60,9 @@ struct Mistakes {
     }.sorted { $0.2 > $1.2 }
     let size = model.description.imageSize
     self.images = try found.prefix(wanted).map { index, label, _ in
-      let batch = try loaded.images(at: [index])
-      let start = batch.places[0] * size * size * 3
-      return Mistake(
+      Mistake(
         path: images.listing.location(of: loaded.images[index].path), label: label,
-        pixels: PixelBuffer(
-          width: size, height: size,
-          bytes: Array(batch.pixels[start..<start + size * size * 3])))
+        pixels: try loaded.image(at: index, size: size))
     }
     mistakeCount = found.count
     count = indices.count

@@ -12,8 +12,8 @@ struct CheckpointImages {
   let source: String
   private let model: Checkpoint
   private let data: String
-  /// The run's split, and the part to use; nil for a folder.
-  private let own: (split: Split, part: Split.Part, run: RunDirectory)?
+  /// The run's split, and the parts to use; nil for a folder.
+  private let own: (split: Split, parts: [Split.Part], run: RunDirectory)?
   /// How a folder is given instead of them, for messages.
   private let instead: String
 
@@ -46,7 +46,7 @@ struct CheckpointImages {
   /// - Throws: `Failure` if the checkpoint is in no run or not of the run it is in, or if the split
   ///   is not the run's own.
   init(
-    part: Split.Part, of checkpoint: CheckpointArgument, _ model: Checkpoint, moved: String?,
+    parts: Split.Part..., of checkpoint: CheckpointArgument, _ model: Checkpoint, moved: String?,
     instead: String = "give a folder as DATA"
   ) throws {
     guard let run = checkpoint.run else {
@@ -69,13 +69,16 @@ struct CheckpointImages {
     }
     let choices = record.configuration
     let all = try DatasetLister.list(record.dataLocation)
-    // With a limit or a split file, those it chose.
+    // With a limit or a list, those it chose.
     listing =
-      choices.limit == nil && choices.splitFile == nil ? all : all.keeping(namedIn: split)
-    source = "the \(part == .train ? "training" : part.rawValue) part of \(choices.data)"
+      choices.limit == nil && !choices.takesNamedImages ? all : all.keeping(namedIn: split)
+    let names = parts.map { $0 == .train ? "training" : $0.rawValue }
+    source =
+      "the \(names.joined(separator: " and ")) \(parts.count == 1 ? "part" : "parts") of "
+      + choices.data
     data = choices.data
     self.model = model
-    own = (split, part, run)
+    own = (split, parts, run)
     self.instead = instead
   }
 
@@ -92,11 +95,12 @@ struct CheckpointImages {
       quiet: quiet)
     guard let own else { return (loaded, Array(loaded.images.indices)) }
     let match = own.split.matched(with: loaded.images, classNames: loaded.classNames)
-    let missing = match.missing.filter { $0.split == own.part }
+    let names = own.parts.map(\.rawValue).joined(separator: " and ")
+    let missing = match.missing.filter { own.parts.contains($0.split) }
     if let first = missing.first {
       throw Failure(
         .data,
-        "\(data): \(missing.count.grouped) of the run's \(own.part.rawValue) images "
+        "\(data): \(missing.count.grouped) of the run's \(names) images "
           + "\(missing.count == 1 ? "is" : "are") gone or changed, the first is \(first.path); "
           + "bring \(missing.count == 1 ? "it" : "them") back, or \(instead)")
     }
@@ -111,11 +115,13 @@ struct CheckpointImages {
         "data   \(match.missing.count.counted("image")) of the run "
           + "\(match.missing.count == 1 ? "is" : "are") gone, none of them measured here")
     }
-    let indices = loaded.images.indices.filter { match.parts[$0] == own.part }
+    let indices = loaded.images.indices.filter { index in
+      match.parts[index].map(own.parts.contains) ?? false
+    }
     guard !indices.isEmpty else {
       throw Failure(
         .data,
-        "\(own.run.path): the run has no \(own.part.rawValue) images; \(instead)")
+        "\(own.run.path): the run has no \(names) images; \(instead)")
     }
     return (loaded, indices)
   }

@@ -6,7 +6,7 @@ extension EvaluateCommand {
   /// The images to measure.
   func images(of model: Checkpoint) throws -> CheckpointImages {
     try data.map { try CheckpointImages(folder: $0, for: model) }
-      ?? CheckpointImages(part: part ?? .test, of: checkpoint, model, moved: movedData)
+      ?? CheckpointImages(parts: part ?? .test, of: checkpoint, model, moved: movedData)
   }
 
   /// Claims what is written, before images are loaded.

@@ -145,6 +145,7 @@ extension TrainingConfiguration {
     validationSplit = images.validationSplit
     testSplit = images.testSplit
     splitFile = images.splitFile
+    excludeFile = images.exclude
     limit = images.limit
     strict = images.strict
     self.convolution = convolution.convolution

@@ -67,6 +67,12 @@ struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Leave out the images of a list with the column path, as 'marbles data doubt' writes it.",
+      valueName: "doubt.csv"), completion: .csvFile, transform: inputPath)
+  var exclude: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Use only this many images, the same fraction of every class and ready-made part.",
       valueName: "images"))
   var limit: Int?
@@ -101,7 +107,7 @@ struct DataOptions: ParsableArguments {
     try checkHeldOut(validationSplit: validationSplit, testSplit: testSplit)
     if splitFile != nil {
       try GivenOptions.refuse(
-        "--validation-split", "--test-split", "--limit",
+        "--validation-split", "--test-split", "--limit", "--exclude",
         because: "with --split-file, which names the images to use and the part of each: give one "
           + "of them")
     }

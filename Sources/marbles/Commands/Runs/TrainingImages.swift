@@ -12,7 +12,7 @@ extension TrainingConfiguration {
   func listImages() throws -> DatasetListing {
     // Found before anything is read: a network that does not fit.
     _ = try makeNetwork(classCount: 2)
-    let listing = try DatasetLister.list(data)
+    let listing = try withoutExcluded(DatasetLister.list(data))
     try GivenOptions.refuseFractions(of: listing)
     let (count, least) = (listing.classNames.count, listing.smallestLimit)
     if let limit, limit < least {
@@ -24,6 +24,29 @@ extension TrainingConfiguration {
     }
     return listing
   }
+
+  /// Leaves out what `--exclude` lists, and says so.
+  private func withoutExcluded(_ all: DatasetListing) throws -> DatasetListing {
+    guard let excludeFile else { return all }
+    let list = try ExclusionList(contentsOf: excludeFile)
+    let (listing, unknown) = all.leavingOut(list)
+    if let first = unknown.first {
+      guard unknown.count < list.paths.count else {
+        throw Failure(
+          .data,
+          "\(excludeFile): has no image of \(data), the first is \(first.printable); give a list "
+            + "that 'marbles data doubt' has written of this folder")
+      }
+      Console.note(
+        "data   \(unknown.count.counted("image")) of \(excludeFile) not in \(data), the first is "
+          + first.printable)
+    }
+    try listing.requireClasses()
+    return listing
+  }
+
+  /// Whether a run uses only those images of its folder that its split names.
+  var takesNamedImages: Bool { splitFile != nil || excludeFile != nil }
 
   /// Loads the images of a new run and divides them; fractions that are not taken become 0.
   ///

@@ -94,8 +94,8 @@ struct TrainingSession {
     let split = try SplitFile.read(directory.split)
     let listing = try DatasetLister.list(record.dataLocation)
     let loaded = try configuration.load(
-      configuration.splitFile == nil ? listing : listing.chosen(by: split), workers,
-      limit: configuration.splitFile == nil ? configuration.limit : nil, cache: command.cache,
+      configuration.takesNamedImages ? listing.chosen(by: split) : listing, workers,
+      limit: configuration.takesNamedImages ? nil : configuration.limit, cache: command.cache,
       quiet: command.output.quiet)
     let data = try TrainingData(loaded, split: replay(split, of: directory, on: loaded))
     guard data.fingerprint == record.dataFingerprint else {

@@ -1,0 +1,64 @@
+internal import Foundation
+
+/// Images that are to be left out, as a CSV file whose first column is `path`.
+public struct ExclusionList: Sendable {
+  /// The file.
+  public let file: String
+  /// Relative to the folder of the dataset, as in its listing.
+  public let paths: [String]
+
+  /// Reads a list; further columns are of no consequence.
+  ///
+  /// - Throws: `DatasetError.list` naming the line, or `.unreadable`.
+  public init(contentsOf file: String) throws(DatasetError) {
+    let bytes: [UInt8]
+    do {
+      bytes = try FileBytes.read(file)
+    } catch {
+      throw error.isShortage
+        ? .shortage(path: file, reason: error.reason)
+        : .unreadable(path: file, reason: error.reason)
+    }
+    if let line = TextEncoding.firstLineNotUTF8(bytes) {
+      throw .list(path: file, line: line, reason: TextEncoding.notUTF8)
+    }
+    var text = DelimitedText(bytes)
+    guard text.next()?.fields.first?.trimmingCharacters(in: .whitespaces).lowercased() == "path"
+    else {
+      throw .list(
+        path: file, line: 1,
+        reason: "expected a header that begins with path, as of a list that "
+          + "'marbles data doubt' writes")
+    }
+    var paths: [String] = []
+    while let record = text.next() {
+      guard !text.isMalformed else {
+        throw .list(path: file, line: record.line, reason: "a quote is not closed")
+      }
+      guard let path = record.fields.first, !path.isEmpty else {
+        throw .list(path: file, line: record.line, reason: "the path is empty")
+      }
+      paths.append(path)
+    }
+    self.file = file
+    self.paths = paths
+  }
+}
+
+extension DatasetListing {
+  /// The same dataset without the files of a list, which are ignored with that reason.
+  ///
+  /// - Returns: The dataset, and the paths of the list that it does not have.
+  public func leavingOut(_ list: ExclusionList) -> (listing: DatasetListing, unknown: [String]) {
+    let known = Set(files.map(\.path.pathBytes))
+    // Tables put an apostrophe before what a spreadsheet would calculate.
+    let found = list.paths.map { path in
+      !known.contains(path.pathBytes) && path.hasPrefix("'") ? String(path.dropFirst()) : path
+    }
+    let excluded = Set(found.map(\.pathBytes))
+    let listing = keeping(
+      files.filter { !excluded.contains($0.path.pathBytes) },
+      otherwise: "\(Self.exclusionReason) \(list.file)")
+    return (listing, found.filter { !known.contains($0.pathBytes) })
+  }
+}
