@@ -27,6 +27,7 @@ private final class Witness: TrainingObserver {
       case .resumable(let state, _): "resumable \(state.progress.step)"
       case .retrying(_, let state): "retrying \(state.progress.step)"
       case .stopping(let reason): "stopping: \(reason)"
+      case .completed: "completed"
       case .ended(let status, _): "ended \(status)"
       case .failed: "failed"
       }
@@ -46,7 +47,7 @@ private final class Witness: TrainingObserver {
       witness.names == [
         "began", "epoch 0", "resumable 0", "step 1", "layers 3", "step 2", "layers 3", "epoch 1",
         "resumable 2", "step 3", "layers 3", "step 4", "layers 3", "epoch 2", "resumable 4",
-        "ended finished",
+        "completed", "ended finished",
       ])
   }
 
@@ -57,7 +58,8 @@ private final class Witness: TrainingObserver {
     try rehearsal.train(resuming: rehearsal.resumePoint(), observers: [witness])
     #expect(
       witness.names == [
-        "began", "step 4", "layers 3", "epoch 2", "resumable 4", "ended finished",
+        "began", "step 4", "layers 3", "epoch 2", "resumable 4", "completed",
+        "ended finished",
       ])
   }
 

@@ -70,6 +70,9 @@ private final class Probe: TrainingObserver {
         case .resumable(_, let model):
           let last = try Checkpoint(contentsOf: directory.lastCheckpoint)
           #expect(last == model)
+        case .completed(let model):
+          let best = try Checkpoint(contentsOf: directory.bestCheckpoint)
+          #expect(best == model)
         case .ended(let status, _):
           let record = try RunRecord(contentsOf: directory)
           #expect(record.status == status)

@@ -167,4 +167,24 @@ import Training
       to: "a.safetensors")
     #expect(refusal().contains("git lfs pull"))
   }
+
+  @Test func `a rule for answers that does not fit is refused`() throws {
+    let rule: [String: Any] = [
+      "directions": [[1, 0, 0, 0], [0, 1, 0, 0]], "least_similarity": 0.5,
+      "least_probability": 0.6, "coverage": 0.95, "image_count": 60,
+    ]
+    try describe { $0["answering"] = rule }
+    #expect(try Checkpoint(contentsOf: path).description.answering?.imageCount == 60)
+    for (name, value, words) in [
+      ("directions", [[1, 0, 0, 0]], "do not fit 2 classes"),
+      ("directions", [[1], [0]], "directions of 1 features, and the network 4"),
+      ("least_probability", 7, "not a number in its range"), ("image_count", 0, "of 0 images"),
+      ("directions", [[], []], "do not fit"),
+    ] as [(String, Any, String)] {
+      var changed = rule
+      changed[name] = value
+      try describe { $0["answering"] = changed }
+      #expect(refusal().contains(words), "\(name): \(refusal())")
+    }
+  }
 }

@@ -183,6 +183,10 @@ public final class Execution {
     }
   }
 
+  /// What the last layer was given for each image in the last forward pass, count × its inputs;
+  /// empty before the first.
+  public var features: [Float] { forwardPasses?.passes.last?.input.array ?? [] }
+
   /// The first layer whose output was not finite in the last forward pass, for a message.
   public func firstLayerNotFinite(count: Int) -> Int? {
     let passes = forwardPasses?.passes ?? []

@@ -78,6 +78,11 @@ public struct Checkpoint: Equatable, Sendable {
     } catch {
       throw .inconsistent(path: path, reason: error.description)
     }
+    let features = network.shapes[network.layers.count - 1].count
+    if let own = description.answering?.directions.first?.count, own != features {
+      throw .inconsistent(
+        path: path, reason: "answering has directions of \(own) features, and the network \(features)")
+    }
     var rest = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
     // Before memory is reserved, so that no more is than the file has.
     try check([network.parameterLayout, network.statisticLayout], against: rest, path)

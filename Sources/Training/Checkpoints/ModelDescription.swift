@@ -31,6 +31,8 @@ public struct ModelDescription: Codable, Equatable, Sendable {
   public var validationLoss: Double?, validationAccuracy: Double?
   /// The name of the run that wrote it.
   public var run: String
+  /// When its label is an answer; always, if absent.
+  public var answering: AnswerRule?
 
   /// Describes a network at some moment.
   public init(
@@ -74,6 +76,7 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     if let accuracy = validationAccuracy, !(0...1).contains(accuracy) {
       return Problem.text("validation_accuracy", accuracy, 0.0...1)
     }
+    if let problem = answering?.problem(classCount: classes.count) { return problem }
     do {
       _ = try (objective ?? .crossEntropy).makeObjective(classCount: classes.count)
     } catch {

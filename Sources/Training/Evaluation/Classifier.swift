@@ -11,22 +11,26 @@ public final class Classifier {
   private let evaluator: Evaluator
   private let reader: ImageReader
   private let batchSize: Int
+  /// When a label is an answer; nil for always.
+  private let rule: AnswerRule?
 
   /// Prepares a checkpoint for use.
   ///
   /// - Parameters:
   ///   - averagesMirrored: Whether each image is averaged with its mirror image.
+  ///   - alwaysAnswers: Whether the checkpoint's rule for what it does not know is left out.
   ///   - batchSize: Images that are classified at once; memory is reserved for them.
   ///   - catalogues: Where the checkpoint's layers are looked up.
   /// - Throws: `ArchitectureError` if the checkpoint's layers cannot be read, or the network does
   ///   not fit into memory.
   public init(
     _ checkpoint: Checkpoint, workers: Workers, batchSize: Int = 16,
-    averagesMirrored: Bool = false,
+    averagesMirrored: Bool = false, alwaysAnswers: Bool = false,
     catalogues: Catalogues = .standard
   ) throws(ArchitectureError) {
     self.batchSize = batchSize
     self.checkpoint = checkpoint
+    rule = alwaysAnswers ? nil : checkpoint.description.answering
     classes = checkpoint.description.classes
     let network = try checkpoint.description.makeNetwork(catalogues: catalogues)
     try network.requireMemory(toEvaluate: batchSize, workers: workers)
@@ -57,13 +61,16 @@ public final class Classifier {
     _ images: [Result<ImageReader.Image, ImageReader.Reason>]
   ) -> [Result<Prediction, ImageReader.Reason>] {
     let readable = images.compactMap { try? $0.get().pixels }
-    var logits = evaluator.logits(
+    let outputs = evaluator.outputs(
       of: readable.flatMap(\.self), count: readable.count, parameters: checkpoint.parameters,
-      statistics: checkpoint.statistics)[...]
+      statistics: checkpoint.statistics, withFeatures: rule != nil)
+    var place = 0
     return images.map { image in
       image.map { _ in
-        defer { logits = logits.dropFirst(classes.count) }
-        return Prediction(classes: classes, logits: Array(logits.prefix(classes.count)))
+        defer { place += 1 }
+        let logits = Array(outputs.logits(of: place))
+        let verdict = rule?.verdict(features: outputs.features(of: place), logits: logits)
+        return Prediction(classes: classes, logits: logits, verdict: verdict ?? .answered)
       }
     }
   }

@@ -41,15 +41,30 @@ public final class Evaluator {
   public func logits(
     of data: LoadedDataset, indices: [Int], parameters: ParameterVector, statistics: ParameterVector
   ) throws(DatasetError) -> [Float] {
+    try outputs(
+      of: data, indices: indices, parameters: parameters, statistics: statistics,
+      withFeatures: false
+    ).logits
+  }
+
+  /// The logits of images and the features that they come from, in the order of `indices`.
+  ///
+  /// - Throws: `DatasetError.changed` if an image that is read again has changed.
+  func outputs(
+    of data: LoadedDataset, indices: [Int], parameters: ParameterVector,
+    statistics: ParameterVector, withFeatures: Bool = true
+  ) throws(DatasetError) -> NetworkOutputs {
     let batches = indices.batches(of: batchSize)
     var reader = BatchReader(data, batches: batches)
-    var logits: [Float] = []
+    var found = (logits: [Float](), features: [Float]())
     for _ in batches {
       let batch = try reader.next()
-      logits += self.logits(
-        of: batch.pixels, places: batch.places, parameters: parameters, statistics: statistics)
+      let some = run(
+        batch.pixels, places: batch.places, parameters, statistics, withFeatures: withFeatures)
+      found.logits += some.logits
+      found.features += some.features
     }
-    return logits
+    return outputs(found)
   }
 
   /// The logits of images of the network's size, one after another, 8-bit RGB.
@@ -58,23 +73,54 @@ public final class Evaluator {
   public func logits(
     of pixels: [UInt8], count: Int, parameters: ParameterVector, statistics: ParameterVector
   ) -> [Float] {
-    Array(0..<count).batches(of: batchSize).flatMap {
-      logits(of: pixels, places: $0, parameters: parameters, statistics: statistics)
-    }
+    outputs(
+      of: pixels, count: count, parameters: parameters, statistics: statistics,
+      withFeatures: false
+    ).logits
   }
 
-  private func logits(
-    of pixels: [UInt8], places: [Int], parameters: ParameterVector, statistics: ParameterVector
-  ) -> [Float] {
+  /// The logits of images of the network's size and the features that they come from.
+  func outputs(
+    of pixels: [UInt8], count: Int, parameters: ParameterVector, statistics: ParameterVector,
+    withFeatures: Bool
+  ) -> NetworkOutputs {
+    var found = (logits: [Float](), features: [Float]())
+    for places in Array(0..<count).batches(of: batchSize) {
+      let some = run(
+        pixels, places: places, parameters, statistics, withFeatures: withFeatures)
+      found.logits += some.logits
+      found.features += some.features
+    }
+    return outputs(found)
+  }
+
+  private func outputs(_ found: (logits: [Float], features: [Float])) -> NetworkOutputs {
+    let classCount = execution.network.classCount
+    let count = max(1, found.logits.count / classCount)
+    return NetworkOutputs(
+      logits: found.logits, features: found.features, classCount: classCount,
+      featureCount: found.features.count / count)
+  }
+
+  /// Runs a batch; mirrored images count half, in features too.
+  private func run(
+    _ pixels: [UInt8], places: [Int], _ parameters: ParameterVector,
+    _ statistics: ParameterVector, withFeatures: Bool
+  ) -> (logits: [Float], features: [Float]) {
     var statistics = statistics
-    func logits(isMirrored: Bool) -> [Float] {
+    func outputs(isMirrored: Bool) -> (logits: [Float], features: [Float]) {
       assembler.assemble(
         pixels: pixels, indices: places, into: execution.input, isMirrored: isMirrored)
-      return execution.forward(
+      let logits = execution.forward(
         count: places.count, parameters: parameters, statistics: &statistics, phase: .inference)
+      return (logits, withFeatures ? execution.features : [])
     }
-    let own = logits(isMirrored: false)
+    let own = outputs(isMirrored: false)
     guard averagesMirrored else { return own }
-    return zip(own, logits(isMirrored: true)).map { ($0 + $1) / 2 }
+    let mirrored = outputs(isMirrored: true)
+    func mean(_ part: KeyPath<(logits: [Float], features: [Float]), [Float]>) -> [Float] {
+      zip(own[keyPath: part], mirrored[keyPath: part]).map { ($0 + $1) / 2 }
+    }
+    return (mean(\.logits), mean(\.features))
   }
 }

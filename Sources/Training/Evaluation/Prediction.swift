@@ -8,14 +8,20 @@ public struct Prediction: Equatable, Sendable {
   /// One raw score per class, before the softmax.
   public let logits: [Float]
 
+  /// Whether the label is an answer.
+  public let verdict: AnswerRule.Verdict
+
   /// Creates a prediction.
   ///
   /// - Precondition: There is one logit for each class.
-  public init(classes: [String], logits: [Float]) {
+  public init(
+    classes: [String], logits: [Float], verdict: AnswerRule.Verdict = .answered
+  ) {
     precondition(
       classes.count == logits.count, "\(logits.count) logits of \(classes.count) classes")
     self.classes = classes
     self.logits = logits
+    self.verdict = verdict
   }
 
   /// The index of the most probable class; the first of equally probable ones.

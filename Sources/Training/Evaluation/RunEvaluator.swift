@@ -50,6 +50,14 @@ struct RunEvaluator {
       validationAccuracy: validation?.accuracy, gradientNorm: nil)
   }
 
+  /// When a network's label is an answer, chosen on the images for validation; nil if they are too
+  /// few.
+  func answerRule(of checkpoint: Checkpoint) throws(DatasetError) -> AnswerRule? {
+    try evaluator.answerRule(
+      of: checkpoint, on: data.loaded, indices: data.validation,
+      targets: data.validation.map { data.loaded.images[$0].classIndex })
+  }
+
   /// The result of a run: the best network on the test images.
   ///
   /// - Parameter seconds: Time spent training.

@@ -118,12 +118,16 @@ public final class Trainer {
   public func run() throws(TrainingError) -> TrainingOutcome {
     do {
       let status = try train()
-      let best = state.best ?? state.checkpoint
+      var best = state.best ?? state.checkpoint
       let result =
         status == .finished
         ? try evaluator.result(of: best, seconds: state.progress.seconds) : nil
       if let loss = result?.testLoss, !loss.isFinite {
         throw TrainingError.diverged(divergence("test loss", loss, kept: nil))
+      }
+      if status == .finished {
+        best.description.answering = try evaluator.answerRule(of: best)
+        try tell(.completed(best))
       }
       try tell(.ended(status, result))
       return TrainingOutcome(status: status, result: result, best: best, last: state.checkpoint)

@@ -107,6 +107,7 @@ public final class RunRecorder: TrainingObserver {
     case .resumable(let state, let model): try save(state, model)
     case .retrying(let divergence, let state): try goBack(to: state, after: divergence)
     case .stopping(let reason): try log("stop", ["reason": reason])
+    case .completed(let best): try best.write(to: directory.bestCheckpoint)
     case .ended(let status, let result): try end(status, result)
     case .failed(let error): fail(error)
     }

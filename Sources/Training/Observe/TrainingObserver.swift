@@ -33,6 +33,8 @@ public enum TrainingEvent: Sendable {
   case retrying(Divergence, TrainingState)
   /// A rule completes the run before its last epoch, for this reason.
   case stopping(String)
+  /// The run is complete: its best network, which can say now what it does not know.
+  case completed(Checkpoint)
   /// The run ended without an error.
   case ended(RunRecord.Status, RunRecord.Result?)
   /// The run ended with an error, which the trainer is about to throw.

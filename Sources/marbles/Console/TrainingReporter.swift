@@ -31,7 +31,7 @@ final class TrainingReporter: TrainingObserver {
       clear()
       panel?.add(epoch)
       Console.note(line(epoch, isBest))
-    case .resumable, .layers, .clock, .snapshot: break
+    case .resumable, .layers, .clock, .snapshot, .completed: break
     case .retrying(let divergence, let state):
       clear()
       Console.note("\(divergence)")

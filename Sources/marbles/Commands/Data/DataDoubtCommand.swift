@@ -52,7 +52,7 @@ struct DataDoubtCommand: ParsableCommand {
   /// What there is to choose for a run, whose network is there.
   private static let optionsForRuns =
     [
-      "--count", "--out", "--format", "--overwrite", "--cache", "--no-cache", "--threads",
+      "--count", "--out", "--format", "--overwrite", "--cache", "--threads",
       "--quiet", "--json",
     ] + LookOptions.names
 

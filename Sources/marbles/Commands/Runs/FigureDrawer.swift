@@ -25,7 +25,7 @@ final class FigureDrawer: TrainingObserver {
       worker.submit(directory)
     case .retrying, .ended: worker.submit(directory)
     case .failed: if hasBegun { worker.submit(directory) }
-    case .step, .layers, .clock, .snapshot, .resumable, .stopping: break
+    case .step, .layers, .clock, .snapshot, .resumable, .stopping, .completed: break
     }
   }
 

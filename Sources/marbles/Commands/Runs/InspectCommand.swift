@@ -97,6 +97,14 @@ struct InspectCommand: ParsableCommand {
     if let loss = description.validationLoss, let accuracy = description.validationAccuracy {
       lines.append(("validation", "loss \(loss.digits(4)), \(accuracy.percentage()) right"))
     }
+    if let rule = description.answering {
+      lines.append(
+        (
+          "answers",
+          "\(rule.coverage.percentage()) of the \(rule.imageCount.counted("image")) it was "
+            + "calibrated on"
+        ))
+    }
     printLines(lines)
     Console.output("")
     for line in NetworkSummary(try description.makeNetwork()).lines(batchSize: 1) {

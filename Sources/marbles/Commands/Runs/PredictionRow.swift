@@ -14,7 +14,7 @@ struct PredictionRow {
     let header =
       ["path"] + (hasLabel ? ["class"] : []) + ["prediction"] + classes.map { "probability_\($0)" }
     let lines = rows.map { row in
-      [row.path] + (hasLabel ? [row.label ?? ""] : []) + [row.prediction.label]
+      [row.path] + (hasLabel ? [row.label ?? ""] : []) + [row.prediction.answer]
         + row.prediction.probabilities.map { "\($0)" }
     }
     return csvText([header] + lines)

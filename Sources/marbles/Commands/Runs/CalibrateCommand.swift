@@ -1,0 +1,120 @@
+import ArgumentParser
+import ImageLoading
+import Statistics
+import Support
+import Training
+
+struct CalibrateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "calibrate",
+    abstract: "Chooses when a network says that it does not know.",
+    usage: "marbles calibrate <checkpoint> [<data>] --out <file> [<options>]",
+    discussion: """
+      Training does it by itself, on the images for validation; this does it again,
+      on others or for another coverage, and writes a new checkpoint. The images
+      must not be those that the network was trained on, which it knows too well.
+
+      Example: marbles calibrate runs/latest --coverage 0.9 --out careful.safetensors
+      """)
+
+  @OptionGroup var checkpoint: CheckpointArgument
+
+  @Argument(
+    help: "A folder of images (default: the run's own validation images).", completion: .dataset,
+    transform: inputPath)
+  var data: String?
+
+  @Option(
+    help: ArgumentHelp("The checkpoint to write.", valueName: "file"), completion: .checkpoint,
+    transform: filePath)
+  var out: String
+
+  @Option(
+    help: ArgumentHelp("The fraction of the images that is answered.", valueName: "fraction"))
+  var coverage = AnswerRule.usualCoverage
+
+  @OptionGroup var write: WriteOptions
+  @OptionGroup(title: "Cache") var cache: CacheOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    try check(coverage, in: 0.5...0.999, "--coverage")
+  }
+
+  /// What `--json` prints.
+  private struct Report: Encodable {
+    var checkpoint: String, data: String
+    var leastSimilarity: Float, leastProbability: Float
+    var answers: AnswerCounts
+  }
+
+  func run() throws {
+    var model = try checkpoint.load()
+    let network = try model.description.makeNetwork()
+    try network.requireMemory(toEvaluate: Evaluator.batchSize, workers: threads.workers)
+    let images =
+      try data.map { try CheckpointImages(folder: $0, for: model) }
+      ?? CheckpointImages(parts: .validation, of: checkpoint, model, moved: nil)
+    var outputs = Outputs(write, inputs: [checkpoint.file], data: [images.listing])
+    let file: OutputFile = try outputs.claim(out, .checkpoint)
+    let (loaded, indices) = try images.load(threads.workers, cache: cache, quiet: output.quiet)
+    let classes = model.description.classes
+    let targets = indices.compactMap {
+      classes.firstIndex(of: loaded.classNames[loaded.images[$0].classIndex])
+    }
+    let evaluator = Evaluator(
+      network: network, normalization: model.description.normalization, workers: threads.workers)
+    let rule = try evaluator.answerRule(
+      of: model, on: loaded, indices: indices, targets: targets, coverage: coverage)
+    model.description.answering = rule
+    guard let rule,
+      let answers = try evaluator.answers(
+        of: model, on: loaded, indices: indices, targets: targets)
+    else {
+      throw Failure(
+        .data,
+        "\(images.source): \(indices.count.counted("image")) do not tell when the network knows; "
+          + "expected \(AnswerRule.fewestImages) or more, \(AnswerRule.fewestOfClass) of every "
+          + "class, and a network with layers before its last")
+    }
+    try file.write(Array(model.encoded))
+    if output.json {
+      Console.output(
+        jsonText(
+          Report(
+            checkpoint: out, data: images.source, leastSimilarity: rule.leastSimilarity,
+            leastProbability: rule.leastProbability, answers: answers)))
+    } else {
+      Console.output("\(images.source.printable)\n\(answers.text)\n\(out)")
+    }
+  }
+}
+
+extension AnswerCounts {
+  /// What is answered, and what it gains.
+  var text: String {
+    let answering = Proportion(hits: answered, of: images)
+    let (low, high) = (answering.interval.lowerBound, answering.interval.upperBound)
+    let rate = Proportion(hits: answeredRight, of: answered).fraction
+    return """
+      answers   \(answering.fraction?.percentage() ?? "none") of \(images.counted("image"))   \
+      (95% interval \(low.percentage()) to \(high.percentage()))
+      right     \(rate?.percentage() ?? "none") of those   \
+      (\(Proportion(hits: right, of: images).fraction?.percentage() ?? "none") if it always answers)
+      unsure    \(unsure.grouped)
+      none      \(self.none.grouped) said to be of none of the classes
+      """
+  }
+}
+
+extension Prediction {
+  /// The label, or that it is not known.
+  var answer: String {
+    switch verdict {
+    case .answered: label
+    case .unsure: "unsure"
+    case .none: "none of these"
+    }
+  }
+}

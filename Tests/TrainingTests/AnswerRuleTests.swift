@@ -1,0 +1,126 @@
+import ConvNet
+import Foundation
+import ImageLoading
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+@Suite struct AnswerRuleTests {
+  /// A network that has been trained on stripes, and images of neither class.
+  private func train(
+    threads: Int = 2
+  ) throws -> (best: Checkpoint, saved: Checkpoint, RunDirectory, TemporaryFolder) {
+    let folder = try TemporaryFolder()
+    var configuration = Stripes.configuration(epochs: 6)
+    configuration.architecture =
+      "conv 8 3x3, pool 2, batchnorm, relu, conv 16 3x3, batchnorm, relu, global-pool, flatten, "
+      + "dense"
+    let data = try TrainingData(
+      Stripes.load(300), validationSplit: 0.3, testSplit: 0.1, seed: 1)
+    let workers = Workers(count: threads)
+    let recorder = try RunRecorder.create(
+      in: folder.path, name: "a", configuration: configuration, data: data, workers: workers)
+    let outcome = try Trainer(
+      configuration: configuration, data: data, workers: workers, recorder: recorder
+    ).run()
+    let saved = try Checkpoint(contentsOf: recorder.directory.bestCheckpoint)
+    return (outcome.best, saved, recorder.directory, folder)
+  }
+
+  /// Images of one color each, which are neither lying nor standing stripes.
+  private func plain(_ count: Int) -> LoadedDataset {
+    let images = (0..<count).map {
+      LoadedImage(
+        path: "\($0).png", sha256: "\($0)", classIndex: 0, assignedPart: nil, width: 16,
+        height: 16, format: .png)
+    }
+    let listing = DatasetListing(
+      root: "", layout: .flatNames, classNames: ["lying", "standing"], files: [])
+    return LoadedDataset(
+      classNames: ["lying", "standing"], images: images,
+      pixels: (0..<count).flatMap { [UInt8](repeating: UInt8(20 + $0 * 5), count: 16 * 16 * 3) },
+      report: DataReport.Log().report(listing, images, seconds: 0))
+  }
+
+  @Test func `a run ends with a rule that answers new images and not plain ones`() throws {
+    let (best, saved, _, _) = try train()
+    let rule = try #require(saved.description.answering)
+    #expect(best == saved)
+    #expect(rule.directions.count == 2 && rule.directions[0].count == 16)
+    #expect((0.9...1).contains(rule.coverage) && rule.imageCount == 90)
+    let evaluator = Evaluator(
+      network: try saved.description.makeNetwork(),
+      normalization: saved.description.normalization, workers: Workers(count: 2))
+    let others = Stripes.load(200, seed: 77)
+    let known = try #require(
+      try evaluator.answers(
+        of: saved, on: others, indices: Array(0..<200),
+        targets: others.images.map(\.classIndex)))
+    #expect(known.images == 200 && known.answered + known.unsure + known.none == 200)
+    #expect(known.answered >= 170, "\(known)")
+    let strange = try #require(
+      try evaluator.answers(
+        of: saved, on: plain(40), indices: Array(0..<40),
+        targets: [Int](repeating: 0, count: 40)))
+    #expect(strange.answered <= 10, "\(strange)")
+  }
+
+  @Test func `the rule is the same for any number of threads`() throws {
+    let (one, _, _, _) = try train(threads: 1)
+    let (two, _, _, _) = try train(threads: 2)
+    #expect(one.description.answering != nil && one == two)
+  }
+
+  @Test func `coverage is the fraction that is answered, of the images it was chosen on`() throws {
+    let (_, saved, _, _) = try train()
+    let evaluator = Evaluator(
+      network: try saved.description.makeNetwork(),
+      normalization: saved.description.normalization, workers: Workers(count: 2))
+    let images = Stripes.load(400, seed: 5)
+    let (all, targets) = (Array(0..<400), images.images.map(\.classIndex))
+    for coverage in [0.5, 0.8, 0.95] {
+      var checkpoint = saved
+      checkpoint.description.answering = try evaluator.answerRule(
+        of: saved, on: images, indices: all, targets: targets, coverage: coverage)
+      let rule = try #require(checkpoint.description.answering)
+      #expect(abs(rule.coverage - coverage) < 0.02)
+      let counts = try #require(
+        try evaluator.answers(of: checkpoint, on: images, indices: all, targets: targets))
+      #expect(Double(counts.answered) / 400 == rule.coverage)
+      #expect(counts.none > counts.unsure)
+    }
+  }
+
+  @Test func `few images, and a class with few, give no rule`() throws {
+    let (_, saved, _, _) = try train()
+    let evaluator = Evaluator(
+      network: try saved.description.makeNetwork(),
+      normalization: saved.description.normalization, workers: Workers(count: 2))
+    let images = Stripes.load(200, seed: 5)
+    for indices in [Array(0..<39), Array(0..<104)] {
+      #expect(
+        try evaluator.answerRule(
+          of: saved, on: images, indices: indices,
+          targets: indices.map { images.images[$0].classIndex }) == nil)
+    }
+  }
+
+  @Test func `verdicts follow the cosine and the probability`() throws {
+    let text = """
+      {"directions": [[1, 0], [0, 1]], "least_similarity": 0.8, "least_probability": 0.7,
+      "coverage": 0.95, "image_count": 100}
+      """
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let rule = try decoder.decode(AnswerRule.self, from: Data(text.utf8))
+    // The cosine of (4, 3) with (1, 0) is 0.8; the softmax of (1, 0) is 0.731.
+    #expect(rule.verdict(features: [8, 6], logits: [1, 0]) == .answered)
+    #expect(rule.verdict(features: [8, 6.1], logits: [1, 0]) == .none)
+    #expect(rule.verdict(features: [8, 6], logits: [0.8, 0]) == .unsure)
+    #expect(rule.verdict(features: [8, 6], logits: [0, 1]) == .none)
+    #expect(rule.verdict(features: [0, 0], logits: [1, 0]) == .none)
+    #expect(rule.verdict(features: [.nan, 1], logits: [1, 0]) == .none)
+    #expect(rule.verdict(features: [1, 1, 1], logits: [1, 0]) == .none)
+  }
+}
