@@ -1,3 +1,4 @@
+import Statistics
 import Support
 import Training
 
@@ -19,8 +20,9 @@ enum EvaluationText {
       line(
         "balanced", evaluation.balancedAccuracy.percentage(),
         "mean recall; always the largest class: \(evaluation.majorityAccuracy.percentage())"),
-      line("loss", evaluation.loss.digits(4), "\(report.objective)"),
-    ] + seen(report) + absent(evaluation)
+    ] + top(report) + [
+      line("loss", evaluation.loss.digits(4), "\(report.objective)")
+    ] + ranking(report) + calibration(report) + seen(report) + absent(evaluation)
   }
 
   private static func line(_ name: String, _ value: String, _ note: String) -> String {
@@ -29,6 +31,62 @@ enum EvaluationText {
 
   private static func interval(_ interval: ClosedRange<Double>) -> String {
     "95% interval \(interval.lowerBound.percentage()) to \(interval.upperBound.percentage())"
+  }
+
+  private static func top(_ report: EvaluationReport) -> [String] {
+    guard let fraction = report.top?.fraction else { return [] }
+    let count = EvaluationReport.topCount
+    return [
+      line(
+        "top \(count)", fraction.percentage(),
+        "the label is among the \(count) most probable of \(report.classes.count) classes")
+    ]
+  }
+
+  private static func ranking(_ report: EvaluationReport) -> [String] {
+    func area(
+      _ name: String, _ value: Double?, _ interval: ClosedRange<Double>?, _ note: String
+    )
+      -> String
+    {
+      guard let value, let interval else {
+        return line(name, "–", "\(note)needs images of two classes")
+      }
+      return line(
+        name, value.digits(4),
+        "\(note)95% interval \(interval.lowerBound.digits(4)) to "
+          + interval.upperBound.digits(4))
+    }
+    let ranking = report.ranking
+    let count = ranking.roc.count { $0 != nil }
+    return [
+      area(
+        "ROC AUC", ranking.rocArea, ranking.rocInterval,
+        count > 2 ? "mean of \(count) classes; " : ""),
+      area(
+        "AP", ranking.averagePrecision, ranking.precisionInterval,
+        "average precision\(count > 1 ? ", mean of \(count)" : ""); "),
+    ]
+  }
+
+  private static func calibration(_ report: EvaluationReport) -> [String] {
+    guard let calibration = report.calibration, let brier = report.probabilities.brierScore,
+      let frequencies = report.probabilities.brierScoreOfFrequencies
+    else { return [] }
+    let accuracy = (calibration.proportion.fraction ?? 0).percentage()
+    let verdict =
+      calibration.verdict == .fitting
+      ? "as often as it says, but for chance" : "it is \(calibration.verdict.rawValue)"
+    return [
+      line(
+        "Brier", brier.digits(4),
+        "0 is best; always the classes' own frequencies: \(frequencies.digits(4))"),
+      line("says", calibration.confidence.percentage(), "and is right in \(accuracy): \(verdict)"),
+      line(
+        "ECE", calibration.error.percentage(),
+        "calibration error; without what chance adds: "
+          + calibration.debiasedError.percentage()),
+    ]
   }
 
   private static func seen(_ report: EvaluationReport) -> [String] {

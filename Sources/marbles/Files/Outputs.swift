@@ -183,7 +183,7 @@ extension DatasetListing {
 }
 
 /// Whether a path names a link.
-private func isLink(_ path: String) -> Bool {
+func isLink(_ path: String) -> Bool {
   var status = stat()
   return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
 }

@@ -18,6 +18,9 @@ struct EvaluateCommand: ParsableCommand {
       those with the same bytes as a file the run was trained on are also counted
       apart. Images saved again or resized are not recognized as the same.
 
+      Figures, mistakes, predictions and all numbers go to the folder 'evaluation' of
+      the run, or to that of --out.
+
       Example: marbles evaluate runs/latest
       """)
 
@@ -42,6 +45,15 @@ struct EvaluateCommand: ParsableCommand {
       valueName: "figure"),
     completion: .figure, transform: filePath)
   var confusion: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write all figures and tables to a folder (default: that of a run whose own test images are "
+        + "measured).", valueName: "folder"),
+    completion: .directory, transform: filePath)
+  var out: String?
+
+  @Option(help: "With --out: png, svg or pdf.") var format: FigureFormat = .png
 
   @Option(
     name: .customLong("data"),
@@ -69,10 +81,16 @@ struct EvaluateCommand: ParsableCommand {
     guard data == nil || movedData == nil else {
       throw ValidationError("--data says where the run's own images are now; leave out DATA")
     }
-    if predictions == nil, confusion == nil {
+    if predictions == nil, confusion == nil, out == nil {
       try GivenOptions.refuse("--overwrite", because: "without a file to write")
     }
-    if confusion == nil { try LookOptions.refuse(because: "without --confusion: add it") }
+    if out == nil { try GivenOptions.refuse("--format", because: "without --out: add it") }
+    if confusion == nil, out == nil {
+      try LookOptions.refuse(because: "without --confusion or --out: add one")
+    }
+    if confusion == nil {
+      try GivenOptions.refuse("--title", because: "for several figures: add --confusion")
+    }
     guard !(output.json && predictions.map(OutputFile.namesStandardOutput) == true) else {
       throw ValidationError("--json and --predictions - both want standard output; choose one")
     }
@@ -83,7 +101,7 @@ struct EvaluateCommand: ParsableCommand {
     let network = try model.description.makeNetwork()
     try network.requireMemory(toEvaluate: Evaluator.batchSize, workers: threads.workers)
     let images = try images(of: model)
-    let files = try claim(besides: images.listing)
+    var files = try claim(besides: images.listing)
     try slices?.check(images.listing)
     let (loaded, indices) = try images.load(threads.workers, cache: cache, quiet: output.quiet)
     let evaluator = Evaluator(
@@ -110,22 +128,39 @@ struct EvaluateCommand: ParsableCommand {
           + "\(indices.count.counted("image")), which it knows by heart; other images show what it "
           + "has learned")
     }
+    let figures = EvaluationFigures(report: report, theme: appearance.theme) { images in
+      try loaded.bitmaps(
+        at: images.map { indices[$0] }, imageSize: model.description.imageSize)
+    }
     try files.predictions?.write(report.predictionTable)
-    try files.confusion?.write(report.confusionFigure(appearance.theme), appearance.look)
+    try files.confusion?.write(figures.confusion, appearance.look)
+    let folder = try files.write(report, figures, appearance.look, quiet: output.quiet)
     if output.json {
-      Console.output(jsonText(EvaluationSummary(report)))
+      Console.output(jsonText(EvaluationSummary(report, folder: folder)))
     } else {
-      say(report)
+      say(report, folder)
     }
   }
 
   /// Prints what is measured, and where it is written.
-  private func say(_ report: EvaluationReport) {
+  private func say(_ report: EvaluationReport, _ folder: String?) {
     // A table on standard output stays alone there.
     let isTaken = predictions.map(OutputFile.namesStandardOutput) == true
     let say = isTaken ? Console.note(lines:) : Console.output
     say(EvaluationText.text(report))
     if let predictions, predictions != "-" { say("\nlisted in \(predictions.printable)") }
     if let confusion { say("\ndrawn in \(confusion.printable)") }
+    guard let folder else { return }
+    say("\nfigures, predictions and all numbers are in \(folder.printable)")
+    let leftOut = report.mistakes.dropFirst(EvaluationFigures.mostSheets)
+    if !leftOut.isEmpty {
+      say(
+        "\(EvaluationFigures.mostSheets) kinds of mistakes have a sheet there; "
+          + "\(leftOut.count.grouped) rarer ones do not "
+          + "(\(leftOut.reduce(0) { $0 + $1.images.count }.counted("image")))")
+    }
+    if report.classes.count > EvaluationFolder.mostConfusedClasses {
+      say("no figure has room for the confusion of \(report.classes.count.grouped) classes")
+    }
   }
 }

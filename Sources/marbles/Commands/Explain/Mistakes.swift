@@ -58,15 +58,13 @@ struct Mistakes {
       let label = loaded.classNames[loaded.images[index].classIndex]
       return prediction.label == label ? nil : (index, label, prediction.probability)
     }.sorted { $0.2 > $1.2 }
-    let size = model.description.imageSize
-    self.images = try found.prefix(wanted).map { index, label, _ in
-      let batch = try loaded.images(at: [index])
-      let start = batch.places[0] * size * size * 3
-      return Mistake(
-        path: images.listing.location(of: loaded.images[index].path), label: label,
-        pixels: PixelBuffer(
-          width: size, height: size,
-          bytes: Array(batch.pixels[start..<start + size * size * 3])))
+    let worst = found.prefix(wanted)
+    let bitmaps = try loaded.bitmaps(
+      at: worst.map(\.0), imageSize: model.description.imageSize)
+    self.images = zip(worst, bitmaps).map { mistake, pixels in
+      Mistake(
+        path: images.listing.location(of: loaded.images[mistake.0].path), label: mistake.1,
+        pixels: pixels)
     }
     mistakeCount = found.count
     count = indices.count
@@ -84,5 +82,21 @@ struct Mistakes {
   func subtitle(_ checkpoint: String) -> String {
     "\(mistakeCount.counted("mistake")) of \(checkpoint.fitted(30)) on "
       + "\(count.counted("image")) of \(source.fitted(50))"
+  }
+}
+
+extension LoadedDataset {
+  /// Images as the network sees them.
+  ///
+  /// - Parameter imageSize: Rows and columns of each.
+  /// - Throws: `DatasetError.changed` when a file has changed since it was loaded.
+  func bitmaps(at indices: [Int], imageSize: Int) throws(DatasetError) -> [PixelBuffer] {
+    let batch = try images(at: indices)
+    let length = imageSize * imageSize * 3
+    return batch.places.map { place in
+      PixelBuffer(
+        width: imageSize, height: imageSize,
+        bytes: Array(batch.pixels[place * length..<(place + 1) * length]))
+    }
   }
 }
