@@ -4,8 +4,9 @@ public struct PrecisionRecallCurve: Equatable, Sendable {
   /// From the highest threshold that some image passes to the lowest, which all pass.
   public let points: [Point]
   /// The sum over the thresholds of precision times the recall gained there, 0…1; the fraction of
-  /// images that are of the class is guessing. There are no straight lines between points, which
-  /// would be too optimistic.
+  /// images that are of the class is guessing.
+  ///
+  /// There are no straight lines between points, which would be too optimistic.
   ///
   /// - Source: Manning, Raghavan & Schütze, 2008, "Introduction to information retrieval", as in
   ///   scikit-learn.

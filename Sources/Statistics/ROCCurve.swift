@@ -7,7 +7,9 @@ public struct ROCCurve: Equatable, Sendable {
   /// (0, 0) to (1, 1).
   public let points: [Point]
   /// The area below the curve, 0…1: the probability that an image of the class has a higher score
-  /// than another one, where a tie counts half. 0.5 is guessing.
+  /// than another one, where a tie counts half.
+  ///
+  /// 0.5 is guessing.
   ///
   /// - Source: Hanley & McNeil, 1982, "The meaning and use of the area under a receiver operating
   ///   characteristic (ROC) curve".

@@ -154,7 +154,7 @@ def case(name, logp, labels, given):
     probabilities = given.get("probabilities")
     p = np.exp(logp) if probabilities is None else np.array(probabilities).reshape(count, classes)
     labels = np.array(labels)
-    y = np.eye(classes)[labels]
+    target = np.eye(classes)[labels]
     single = [areas(logp[:, c], labels == c) for c in range(classes)]
     useful = [c for c in range(classes) if single[c][0] is not None]
     confidences, hits = p.max(1), p.argmax(1) == labels
@@ -162,8 +162,9 @@ def case(name, logp, labels, given):
     corrected, drawn, sizes = debiased(confidences, hits, error)
     curve = None
     if useful:
-        x, t, _ = metrics.roc_curve(labels == useful[0], logp[:, useful[0]], drop_intermediate=False)
-        curve = [x.tolist(), t.tolist()]
+        first = useful[0]
+        x, y, _ = metrics.roc_curve(labels == first, logp[:, first], drop_intermediate=False)
+        curve = [x.tolist(), y.tolist()]
     return given | {
         "name": name,
         "labels": labels.tolist(),
@@ -175,7 +176,7 @@ def case(name, logp, labels, given):
         "curve": curve,
         # Reversed, because of equal scores scikit-learn puts the last class first.
         "top": [
-            float((np.argsort(-logp, 1, kind="stable")[:, : k + 1] == labels[:, None]).any(1).mean())
+            float(hits.mean())
             if classes == 2
             else float(
                 metrics.top_k_accuracy_score(
@@ -184,9 +185,9 @@ def case(name, logp, labels, given):
             )
             for k in range(min(5, classes - 1))
         ],
-        "brier": float(metrics.brier_score_loss(y, p, scale_by_half=False))
+        "brier": float(metrics.brier_score_loss(target, p, scale_by_half=False))
         if probabilities is None and classes > 2
-        else float(((p - y) ** 2).sum(1).mean()),
+        else float(((p - target) ** 2).sum(1).mean()),
         "likelihood": float(-logp[np.arange(count), labels].mean())
         if logp[np.arange(count), labels].min() > -1e299
         else None,
