@@ -159,6 +159,9 @@ import Testing
       try Tool.run(["evaluate", "runs/a", "data", "--out", "data/e"], in: folder), code: 64,
       ["among the images"])
     #expect(names("data") == ["cat", "dog"])
+    expect(
+      try Tool.run(["evaluate", "runs/a", "--out", "runs/a"], in: folder), code: 64,
+      ["runs/a: is a run"])
   }
 
   @Test func `sheets of hostile class names stay in their folder`() throws {

@@ -112,6 +112,17 @@ struct Outputs {
     }
   }
 
+  /// Makes a folder for several files, unless it lies among the images or is a run.
+  ///
+  /// - Throws: `Failure` for wrong usage, and what the system refuses.
+  func prepare(folder: String, withParents: Bool = true) throws {
+    try refuseAmongImages(folder: folder)
+    if FileIdentity(RunDirectory(path: folder).record) != nil {
+      throw Failure(.usage, "\(folder): is a run; choose another --out")
+    }
+    try Folder.create(folder, withParents: withParents)
+  }
+
   /// Where a file will be, without links.
   private func destination(of path: String) throws -> String {
     do throws(FileError) {

@@ -45,11 +45,12 @@ struct EvaluationFigures {
   /// The most confident image of every cell.
   func confusionExamples() throws -> ContactSheet {
     let classes = report.classes.indices
+    let (right, mistakes) = (report.right, report.mistakes)
     let first = classes.map { label in
       classes.map { prediction in
         label == prediction
-          ? report.right.first { report.labels[$0] == label }
-          : report.mistakes.first { $0.label == label && $0.prediction == prediction }?.images.first
+          ? right.first { report.labels[$0] == label }
+          : mistakes.first { $0.label == label && $0.prediction == prediction }?.images.first
       }
     }
     let rows = try classes.map { label in

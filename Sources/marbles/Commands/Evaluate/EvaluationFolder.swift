@@ -36,8 +36,7 @@ struct EvaluationFolder {
   ) throws {
     self.path = path
     self.format = format
-    try outputs.refuseAmongImages(folder: path)
-    try Folder.create(path, withParents: withParents)
+    try outputs.prepare(folder: path, withParents: withParents)
     func figure(_ name: Name) throws -> OutputFile {
       try outputs.claim("\(path)/\(name.rawValue).\(format.rawValue)", .figure(format))
     }
