@@ -32,7 +32,8 @@ struct EvaluationFiles {
     look.title = nil
     do {
       try folder?.write(report, figures, look, quiet: quiet)
-    } catch  where isImplied {
+    } catch {
+      guard isImplied else { throw error }
       Self.note(error)
       return nil
     }
