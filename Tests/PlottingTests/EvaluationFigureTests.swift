@@ -91,10 +91,8 @@ import Testing
     let top = box.bottom - last.height * box.height
     #expect(
       canvas.fills.contains { fill in
-        fill.path.elements.contains {
-          guard case .move(let point) = $0 else { return false }
-          return abs(point.y - top) < 0.1
-        }
+        let heights = fill.path.points.map(\.y)
+        return [top, box.bottom].allSatisfy { y in heights.contains { abs($0 - y) < 0.1 } }
       })
   }
 
