@@ -25,11 +25,12 @@ run train demo/sketches --out demo/runs --name first --budget 30s --test-split 0
 
 say "4/5  how good is it on 1000 new ones?"
 run data sketch demo/unseen --count 1000 --seed 2
-run evaluate demo/runs/first demo/unseen
+run evaluate demo/runs/first demo/unseen --out demo/evaluation
 
 say "5/5  what to look at"
 cat <<END
   demo/runs/first/plots/loss.png       what the optimizer did, step by step
   demo/runs/first/plots/accuracy.png   how often it was right
+  demo/evaluation/mistakes             what it took for something else
   demo/sketches/cat, demo/sketches/dog  what it learned from
 END

@@ -102,29 +102,30 @@ struct NastyInput: CustomTestStringConvertible, Sendable {
   /// Figures of every kind with these names and values.
   func figures(_ theme: Theme) -> [any Figure] {
     let title = names[0] + " of " + names[names.count - 1]
-    return training(theme) + races(title, theme) + sheets(title, theme) + [
-      AxesFigure.schedules(curves(5), together: true, footer: title, theme: theme),
-      AxesFigure.schedules(curves(12), together: false, footer: title, theme: theme),
-      AxesFigure.objectives(
-        over: "error", values: curves(10), slopes: curves(10), subtitle: title, theme: theme),
-      AxesFigure.lineFits(
-        readings: points, outliers: points, trueLine: NamedCurve("true line", points),
-        lines: curves(10), subtitle: title, footer: title, theme: theme),
-      AxesFigure.learningRates(
-        losses: points, smoothed: points,
-        marked: [
-          MarkedRate(point: points[0], label: names[0]), MarkedRate(point: points[1], label: "b"),
-        ], rates: 1e-9...1e3, subtitle: title, footer: title, theme: theme),
-      AxesFigure.lossCut(
-        PlottedLossCut(
-          losses: points, accuracies: points, guessingLoss: 0.693, guessingAccuracy: 0.5,
-          horizontal: title), paths: paths, title: title, subtitle: title, footer: title,
-        theme: theme),
-      AxesFigure.learningCurve(
-        PlottedLearningCurve(
-          networks: points, law: points, upper: points, lower: points, imageCount: 3,
-          forecasts: [points[values.count - 1]]), subtitle: title, footer: title, theme: theme),
-    ]
+    return training(theme) + races(title, theme) + sheets(title, theme)
+      + evaluations(title, theme) + [
+        AxesFigure.schedules(curves(5), together: true, footer: title, theme: theme),
+        AxesFigure.schedules(curves(12), together: false, footer: title, theme: theme),
+        AxesFigure.objectives(
+          over: "error", values: curves(10), slopes: curves(10), subtitle: title, theme: theme),
+        AxesFigure.lineFits(
+          readings: points, outliers: points, trueLine: NamedCurve("true line", points),
+          lines: curves(10), subtitle: title, footer: title, theme: theme),
+        AxesFigure.learningRates(
+          losses: points, smoothed: points,
+          marked: [
+            MarkedRate(point: points[0], label: names[0]), MarkedRate(point: points[1], label: "b"),
+          ], rates: 1e-9...1e3, subtitle: title, footer: title, theme: theme),
+        AxesFigure.lossCut(
+          PlottedLossCut(
+            losses: points, accuracies: points, guessingLoss: 0.693, guessingAccuracy: 0.5,
+            horizontal: title), paths: paths, title: title, subtitle: title, footer: title,
+          theme: theme),
+        AxesFigure.learningCurve(
+          PlottedLearningCurve(
+            networks: points, law: points, upper: points, lower: points, imageCount: 3,
+            forecasts: [points[values.count - 1]]), subtitle: title, footer: title, theme: theme),
+      ]
   }
 
   private func training(_ theme: Theme) -> [any Figure] {
@@ -161,6 +162,38 @@ struct NastyInput: CustomTestStringConvertible, Sendable {
           cells: (0..<8).map { BasinFigure.Cell(basin: $0, time: 0.5) },
           basins: (0..<8).map { DataPoint(Double($0) / 8, 0) }, theme: theme),
       ]
+  }
+
+  private func evaluations(_ title: String, _ theme: Theme) -> [any Figure] {
+    // Of probabilities; what is none must not be drawn outside.
+    let parts = values.map { min(1, abs($0)) }
+    let line = parts.enumerated().map {
+      DataPoint(Double($0) / Double(max(1, parts.count - 1)), $1)
+    }
+    let curves = names.map { PlottedRanking.Curve($0, area: parts[0], line) }
+    let band = PlottedRanking.Band(middle: line, upper: line, lower: line)
+    return [1, 2, names.count].flatMap { count -> [any Figure] in
+      let ranking = PlottedRanking(
+        curves: Array(curves.prefix(count)), bands: [band], area: parts[0], interval: 0.25...1)
+      return [
+        AxesFigure.roc(ranking, footer: title, theme: theme),
+        AxesFigure.precisionRecall(ranking, footer: title, theme: theme),
+      ]
+    } + [
+      AxesFigure.reliability(
+        PlottedReliability(
+          bins: parts.prefix(30).enumerated().map { place, part in
+            PlottedReliability.Bin(
+              Double(place) / 30, Double(place + 1) / 30, count: place * 1_000_000,
+              confidence: part, accuracy: part, interval: 0.1...1)
+          }, confidence: parts[0], accuracy: parts[1], verdict: names[0], error: parts[0],
+          debiasedError: parts[1]), footer: title, theme: theme),
+      AxesFigure.confidences(
+        PlottedConfidences(right: values, wrong: [], least: parts[1]), footer: title,
+        theme: theme),
+      AxesFigure.confidences(
+        PlottedConfidences(right: [], wrong: values, least: 0.5), footer: title, theme: theme),
+    ]
   }
 
   private func sheets(_ title: String, _ theme: Theme) -> [any Figure] {

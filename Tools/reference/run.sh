@@ -20,5 +20,6 @@ cd "$here"
 "$python" loss_planes.py "$tests/TrainingTests/Fixtures/loss-planes.json"
 "$python" backprop.py "$tests/TrainingTests/Fixtures/backprop.json"
 "$python" lessons.py "$tests/LessonsTests/Fixtures/lessons.json"
+"$python" classifier_statistics.py "$tests/StatisticsTests/Fixtures/statistics.json"
 "$python" images.py "$tests/ImageLoadingTests/Fixtures"
 git -C "$here/../.." diff --stat -- Tests

@@ -1,14 +1,17 @@
 public import Support
 
 extension LoadedDataset {
-  /// One image, read again if it is not in memory.
+  /// Images as the network sees them, read again if they are not in memory.
   ///
-  /// - Parameter size: Rows and columns of the images of the dataset, pixels.
-  /// - Throws: `DatasetError.changed` when its file has changed since it was loaded.
-  public func image(at index: Int, size: Int) throws(DatasetError) -> PixelBuffer {
-    let batch = try images(at: [index])
-    let start = batch.places[0] * size * size * 3
-    return PixelBuffer(
-      width: size, height: size, bytes: Array(batch.pixels[start..<start + size * size * 3]))
+  /// - Parameter imageSize: Rows and columns of each, pixels.
+  /// - Throws: `DatasetError.changed` when a file has changed since it was loaded.
+  public func bitmaps(at indices: [Int], imageSize: Int) throws(DatasetError) -> [PixelBuffer] {
+    let batch = try images(at: indices)
+    let length = imageSize * imageSize * 3
+    return batch.places.map { place in
+      PixelBuffer(
+        width: imageSize, height: imageSize,
+        bytes: Array(batch.pixels[place * length..<(place + 1) * length]))
+    }
   }
 }

@@ -48,6 +48,17 @@ public struct Evaluation: Codable, Equatable, Sendable {
     return recalls.reduce(0, +) / Double(recalls.count)
   }
 
+  /// The means of precision and F1 over the classes that have images, 0…1; what such a class has
+  /// none of counts 0.
+  public var macroPrecision: Double { macro(\.precision) }
+  /// See `macroPrecision`.
+  public var macroF1: Double { macro(\.f1) }
+
+  private func macro(_ value: (ClassScore) -> Double?) -> Double {
+    let present = scores.filter { $0.count > 0 }
+    return present.reduce(0) { $0 + (value($1) ?? 0) } / Double(present.count)
+  }
+
   /// The accuracy of always giving the class that has most images, 0…1.
   public var majorityAccuracy: Double {
     Double(confusion.map { $0.reduce(0, +) }.max() ?? 0) / Double(count)

@@ -58,6 +58,8 @@ public struct RunDirectory: Hashable, Sendable {
       state, returnState,
     ]
   }
+  /// What the best network is worth on the run's test images, with figures.
+  public var evaluation: String { "\(path)/evaluation" }
   /// The figures.
   public var plots: String { "\(path)/plots" }
 

@@ -120,12 +120,14 @@ struct DoubtReport {
       .sorted { ($1.value.count, $0.key[0], $0.key[1]) < ($0.value.count, $1.key[0], $1.key[1]) }
     let sheets = try pairs.map { pair, rows in
       let names = pair.map { judged.classes[$0].printable }
-      let hidden = rows.count - min(rows.count, Self.mostInSheet)
+      let shown = Array(rows.prefix(Self.mostInSheet))
+      let hidden = rows.count - shown.count
+      let bitmaps = try judged.loaded.bitmaps(at: shown.map(\.index), imageSize: size)
       return ContactSheet.Row(
         "labeled \(names[0]), likely \(names[1])" + (hidden > 0 ? " · \(hidden) more" : ""),
-        try rows.prefix(Self.mostInSheet).map { row in
+        zip(shown, bitmaps).map { row, bitmap in
           ContactSheet.Thumbnail(
-            try judged.loaded.image(at: row.index, size: size),
+            bitmap,
             caption: "\(row.likelyProbability.percentage(decimals: 0)) · "
               + (row.path.split(separator: "/").last.map(String.init) ?? "").fitted(40))
         })

@@ -23,21 +23,27 @@ struct EvaluationTable {
   private init(_ evaluation: Evaluation, width: Int) {
     let names = evaluation.classes.map { $0.fitted(12) }
     self.width = width
-    self.names = names
+    self.names = names + ["mean"]
     confusion =
       names.count > Self.columnLimit
       ? []
       : names.indices.map { column in
         Column(
-          head: names[column], cells: evaluation.confusion.map { $0[column].grouped },
+          head: names[column], cells: evaluation.confusion.map { $0[column].grouped } + [""],
           width: max(9, names[column].count + 1))
       }
-    func column(_ head: String, _ value: (Evaluation.ClassScore) -> Double?) -> Column {
+    func column(
+      _ head: String, _ value: (Evaluation.ClassScore) -> Double?, mean: Double
+    ) -> Column {
       Column(
-        head: head, cells: evaluation.scores.map { value($0)?.percentage() ?? "–" }, width: 10)
+        head: head,
+        cells: evaluation.scores.map { value($0)?.percentage() ?? "–" } + [mean.percentage()],
+        width: 10)
     }
     scores = [
-      column("precision", \.precision), column("recall", \.recall), column("F1", \.f1),
+      column("precision", \.precision, mean: evaluation.macroPrecision),
+      column("recall", \.recall, mean: evaluation.balancedAccuracy),
+      column("F1", \.f1, mean: evaluation.macroF1),
     ]
   }
 
@@ -67,7 +73,9 @@ struct EvaluationTable {
   }
 
   private func table(_ columns: [Column]) -> [String] {
+    // Columns of counts have no mean.
     let rows = names.indices.map { row in (names[row], columns.map { $0.cells[row] }) }
+      .filter { $0.1.contains { !$0.isEmpty } }
     return ([("", columns.map(\.head))] + rows).map { name, cells in
       ([name.left(first)] + zip(cells, columns).map { $0.right($1.width) }).joined(separator: " ")
     }

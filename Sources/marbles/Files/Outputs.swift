@@ -112,6 +112,17 @@ struct Outputs {
     }
   }
 
+  /// Makes a folder for several files, unless it lies among the images or is a run.
+  ///
+  /// - Throws: `Failure` for wrong usage, and what the system refuses.
+  func prepare(folder: String, withParents: Bool = true) throws {
+    try refuseAmongImages(folder: folder)
+    if FileIdentity(RunDirectory(path: folder).record) != nil {
+      throw Failure(.usage, "\(folder): is a run; choose another --out")
+    }
+    try Folder.create(folder, withParents: withParents)
+  }
+
   /// Where a file will be, without links.
   private func destination(of path: String) throws -> String {
     do throws(FileError) {
@@ -183,7 +194,7 @@ extension DatasetListing {
 }
 
 /// Whether a path names a link.
-private func isLink(_ path: String) -> Bool {
+func isLink(_ path: String) -> Bool {
   var status = stat()
   return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
 }

@@ -104,15 +104,12 @@ struct ExplainCommand: ParsableCommand {
     try finish(explained, explainer, shared.summary, shared.paths + files.flatMap(\.paths))
   }
 
-  /// Refuses to put figures among the photos, where they would be taken for some, or into a run.
+  /// Refuses to put figures among the photos, where they would be taken for some.
   private func refuseFolderInUse() throws {
     guard let own = FileIdentity(out) else { return }
     if let photo = photos.first(where: { FileIdentity(AtomicFile.folder(of: $0)) == own }) {
       throw Failure(
         .usage, "\(out): holds \(photo), and figures would lie among photos; choose another --out")
-    }
-    if FileIdentity(RunDirectory(path: out).record) != nil {
-      throw Failure(.usage, "\(out): is a run; choose another --out")
     }
   }
 

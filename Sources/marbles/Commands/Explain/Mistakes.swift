@@ -58,11 +58,13 @@ struct Mistakes {
       let label = loaded.classNames[loaded.images[index].classIndex]
       return prediction.label == label ? nil : (index, label, prediction.probability)
     }.sorted { $0.2 > $1.2 }
-    let size = model.description.imageSize
-    self.images = try found.prefix(wanted).map { index, label, _ in
+    let worst = found.prefix(wanted)
+    let bitmaps = try loaded.bitmaps(
+      at: worst.map(\.0), imageSize: model.description.imageSize)
+    self.images = zip(worst, bitmaps).map { mistake, pixels in
       Mistake(
-        path: images.listing.location(of: loaded.images[index].path), label: label,
-        pixels: try loaded.image(at: index, size: size))
+        path: images.listing.location(of: loaded.images[mistake.0].path), label: mistake.1,
+        pixels: pixels)
     }
     mistakeCount = found.count
     count = indices.count

@@ -8,14 +8,19 @@ struct PredictionRow {
   let label: String?
   let prediction: Prediction
 
-  /// Rows as CSV: path, label if known, prediction, one probability per class.
+  /// Rows as CSV: path, label if known, prediction, one probability per class; if labels are known,
+  /// also whether the prediction is right, and one logit per class.
   static func table(_ rows: [PredictionRow], classes: [String]) -> String {
     let hasLabel = rows.contains { $0.label != nil }
     let header =
-      ["path"] + (hasLabel ? ["class"] : []) + ["prediction"] + classes.map { "probability_\($0)" }
+      ["path"] + (hasLabel ? ["class"] : []) + ["prediction"]
+      + classes.map { "probability_\($0)" }
+      + (hasLabel ? ["right"] + classes.map { "logit_\($0)" } : [])
     let lines = rows.map { row in
-      [row.path] + (hasLabel ? [row.label ?? ""] : []) + [row.prediction.answer]
+      let isRight = row.prediction.label == row.label ? "true" : "false"
+      return [row.path] + (hasLabel ? [row.label ?? ""] : []) + [row.prediction.answer]
         + row.prediction.probabilities.map { "\($0)" }
+        + (hasLabel ? [isRight] + row.prediction.logits.map { "\($0)" } : [])
     }
     return csvText([header] + lines)
   }

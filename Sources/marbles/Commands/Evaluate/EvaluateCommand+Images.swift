@@ -1,4 +1,5 @@
 import ImageLoading
+import Support
 import Training
 
 /// Which images are measured.
@@ -10,21 +11,31 @@ extension EvaluateCommand {
   }
 
   /// Claims what is written, before images are loaded.
-  func claim(
-    besides listing: DatasetListing
-  ) throws -> (predictions: OutputFile?, confusion: OutputFile?) {
-    guard predictions != nil || confusion != nil else { return (nil, nil) }
+  func claim(besides listing: DatasetListing) throws -> EvaluationFiles {
+    var files = EvaluationFiles()
+    let own = out == nil ? ownFolder : nil
+    guard predictions != nil || confusion != nil || out != nil || own != nil else { return files }
     // The run must find its own images as they were, whatever is measured.
     let record = checkpoint.run.flatMap { try? RunRecord(contentsOf: $0) }
-    let own =
+    let others =
       record?.dataLocation == listing.source
       ? nil : record.flatMap { try? DatasetLister.survey($0.dataLocation) }
     var outputs = Outputs(
-      write, inputs: [checkpoint.file], data: [listing] + (own.map { [$0] } ?? []))
-    return (
-      try outputs.claim(predictions, .table, option: "--predictions"),
-      try outputs.claim(confusion, .figure(), option: "--confusion")
-    )
+      write, inputs: [checkpoint.file], data: [listing] + (others.map { [$0] } ?? []))
+    files.predictions = try outputs.claim(predictions, .table, option: "--predictions")
+    files.confusion = try outputs.claim(confusion, .figure(), option: "--confusion")
+    if let out { files.folder = try EvaluationFolder(&outputs, in: out, format) }
+    if let own { files.claim(own: own, &outputs) }
+    return files
+  }
+
+  /// The folder of the run that holds the evaluation of its best network on its test images; nil
+  /// where another network, other images or another way is asked for.
+  private var ownFolder: String? {
+    guard data == nil, part ?? .test == .test, !testTime.averagesMirrored,
+      let run = checkpoint.run, FileIdentity(run.bestCheckpoint) == FileIdentity(checkpoint.file)
+    else { return nil }
+    return run.evaluation
   }
 
   /// The part of its run that each image of DATA belongs to, found by its content; nil for images

@@ -1,0 +1,120 @@
+import ImageLoading
+import Optimization
+import Statistics
+import Training
+
+/// All that is measured of a checkpoint on some images: what is printed, written and drawn comes
+/// from here.
+struct EvaluationReport {
+  /// The file of the checkpoint, and what the images are called.
+  let checkpoint: String, source: String
+  /// The part of the run's own images that was asked for.
+  let part: Split.Part?
+  let objective: ObjectiveChoice
+  /// In the order of the logits.
+  let classes: [String]
+  /// The file, the label and the prediction of each image.
+  let paths: [String], labels: [Int], predictions: [Prediction]
+  let evaluation: Evaluation
+  let probabilities: LabeledProbabilities
+  let calibration: Calibration?
+  let ranking: ClassRanking
+  /// Of the images, those trained on and those that chose the epoch; nil where it is not known.
+  let trainedOn: Int?, validatedOn: Int?
+  /// The images that the run has not used, if it has used others.
+  let unseen: Evaluation?
+  var slices: [EvaluationSlice]?
+  /// How often the network answers; nil if it always does.
+  var answers: AnswerCounts?
+  let skipped: [DataReport.Finding]
+
+  /// Measures.
+  ///
+  /// - Parameters:
+  ///   - logits: Images × classes, finite.
+  ///   - partsInRun: The part of its run that each image belongs to, where that is known.
+  /// - Precondition: There is at least one image.
+  init(
+    of model: Checkpoint, file: String, source: String, part: Split.Part?, logits: [Float],
+    labels: [Int], paths: [String], partsInRun: [Split.Part?]?, skipped: [DataReport.Finding]
+  ) throws {
+    let classes = model.description.classes
+    checkpoint = file
+    self.source = source
+    self.part = part
+    self.classes = classes
+    self.labels = labels
+    self.paths = paths
+    self.skipped = skipped
+    objective = model.description.objective ?? .crossEntropy
+    let function = try objective.makeObjective(classCount: classes.count)
+    func row(_ image: Int) -> ArraySlice<Float> {
+      logits[image * classes.count..<(image + 1) * classes.count]
+    }
+    predictions = labels.indices.map { Prediction(classes: classes, logits: Array(row($0))) }
+    evaluation = Evaluation(
+      logits: logits, targets: labels, classes: classes, objective: function)
+    probabilities = LabeledProbabilities(
+      logits: logits, labels: labels, classCount: classes.count)
+    calibration = Calibration(probabilities)
+    ranking = ClassRanking(probabilities)
+    trainedOn = partsInRun?.count { $0 == .train }
+    validatedOn = partsInRun?.count { $0 == .validation }
+    let others = (partsInRun ?? []).indices.filter { partsInRun?[$0] == nil }
+    unseen =
+      others.isEmpty || others.count == labels.count
+      ? nil
+      : Evaluation(
+        logits: others.flatMap(row), targets: others.map { labels[$0] }, classes: classes,
+        objective: function)
+  }
+
+  /// Whether each image is classified correctly.
+  var hits: [Bool] { zip(predictions, labels).map { $0.index == $1 } }
+
+  /// How many of the most probable classes count as an answer, where there are more.
+  static let topCount = 5
+
+  /// Images whose label is among those; nil with as few classes.
+  var top: Proportion? {
+    classes.count > Self.topCount ? probabilities.top(Self.topCount) : nil
+  }
+
+  /// Images of one class that were taken for one other.
+  struct Mistake {
+    /// Classes.
+    let label: Int, prediction: Int
+    /// The most confident first.
+    let images: [Int]
+  }
+
+  /// The kinds of mistakes, the most frequent first.
+  var mistakes: [Mistake] {
+    let wrong = labels.indices.filter { !hits(at: $0) }
+    let kinds = Dictionary(grouping: wrong) { labels[$0] * classes.count + predictions[$0].index }
+    return kinds.map { kind, images in
+      Mistake(
+        label: kind / classes.count, prediction: kind % classes.count,
+        images: mostConfidentFirst(images))
+    }.sorted {
+      ($1.images.count, $0.label, $0.prediction) < ($0.images.count, $1.label, $1.prediction)
+    }
+  }
+
+  /// The images that are classified correctly, the most confident first.
+  var right: [Int] { mostConfidentFirst(labels.indices.filter(hits(at:))) }
+
+  private func hits(at image: Int) -> Bool { predictions[image].index == labels[image] }
+
+  /// The probability of an image's prediction, 0…1.
+  func confidence(_ image: Int) -> Double { probabilities.probabilities[place(image)] }
+
+  /// Where the prediction of an image is among all probabilities.
+  private func place(_ image: Int) -> Int { image * classes.count + predictions[image].index }
+
+  private func mostConfidentFirst(_ images: [Int]) -> [Int] {
+    // Logarithms tell apart what rounds to 1; of equal ones the first file comes first.
+    func order(_ image: Int) -> (Double, Int) { (-probabilities.logarithms[place(image)], image) }
+    return images.sorted { order($0) < order($1) }
+  }
+}
