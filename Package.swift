@@ -58,7 +58,8 @@ struct Module {
 let modules = [
   Module(name: "Support", dependencies: []),
   Module(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
-  Module(name: "Statistics", kind: .internal, dependencies: ["Tensors"]),
+  Module(
+    name: "Statistics", kind: .internal, dependencies: ["Tensors"], hasFixtures: true),
   Module(name: "Optimization", dependencies: ["Support", "Tensors"], hasFixtures: true),
   Module(
     name: "ConvNet", dependencies: ["Support", "Tensors"],

@@ -19,5 +19,6 @@ cd "$here"
 "$python" loss_planes.py "$tests/TrainingTests/Fixtures/loss-planes.json"
 "$python" backprop.py "$tests/TrainingTests/Fixtures/backprop.json"
 "$python" lessons.py "$tests/LessonsTests/Fixtures/lessons.json"
+"$python" comparisons.py "$tests/StatisticsTests/Fixtures/comparisons.json"
 "$python" images.py "$tests/ImageLoadingTests/Fixtures"
 git -C "$here/../.." diff --stat -- Tests

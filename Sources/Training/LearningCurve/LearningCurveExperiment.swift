@@ -130,16 +130,10 @@ public struct LearningCurveExperiment: Sendable {
     let evaluator = Evaluator(
       network: trainer.network, normalization: some.normalization, workers: workers,
       convolution: configuration.convolution)
-    let logits = try evaluator.logits(
-      of: data.loaded, indices: heldOut, parameters: network.parameters,
-      statistics: network.statistics)
-    let classCount = data.classNames.count
-    return LearningCurve.Point(
-      imageCount: images.count, draw: draw,
-      isWrong: heldOut.enumerated().map { place, index in
-        logits[place * classCount..<(place + 1) * classCount].offsetOfLargest
-          != data.loaded.images[index].classIndex
-      })
+    let hits = try evaluator.hits(
+      of: data.loaded, indices: heldOut, network,
+      targets: heldOut.map { data.loaded.images[$0].classIndex })
+    return LearningCurve.Point(imageCount: images.count, draw: draw, isWrong: hits.map { !$0 })
   }
 }
 
@@ -156,22 +150,5 @@ extension TrainingData {
       let count = max(1, Int((Double(images.count) / Double(divisor)).rounded()))
       return images.shuffled(using: &generator).prefix(count)
     }.sorted()
-  }
-}
-
-/// Keeps the network of the last epoch.
-private final class LastNetwork: TrainingObserver {
-  private(set) var network: Checkpoint?
-  private let progress: (Double) -> Void
-
-  /// - Parameter progress: Is told the place in the run, 0 to 1, after every step.
-  init(_ progress: @escaping (Double) -> Void) { self.progress = progress }
-
-  func observe(_ event: TrainingEvent) {
-    switch event {
-    case .step(_, let place): progress(place.position)
-    case .epoch(_, let model, _): network = model
-    default: break
-    }
   }
 }

@@ -112,6 +112,12 @@ struct Outputs {
     }
   }
 
+  /// Makes a folder of outputs, unless it lies among the images.
+  func prepare(folder: String) throws {
+    try refuseAmongImages(folder: folder)
+    try Folder.create(folder)
+  }
+
   /// Where a file will be, without links.
   private func destination(of path: String) throws -> String {
     do throws(FileError) {

@@ -154,14 +154,6 @@ struct MistakeFiles {
   }
 }
 
-extension Outputs {
-  /// Makes a folder of outputs, unless it lies among the images.
-  fileprivate func prepare(folder: String) throws {
-    try refuseAmongImages(folder: folder)
-    try Folder.create(folder)
-  }
-}
-
 extension AttributionMap {
   /// The table of the map: row and column from the top left, and the value.
   fileprivate var rows: [[String]] {
