@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Two classifiers on the same images: is one right more often than the other?
+/// Whether one of two classifiers is right more often than the other, on the same images.
 ///
 /// Images on which both are right, or both are wrong, say nothing. If neither is better, each of
 /// the others is as likely the one's as the other's.

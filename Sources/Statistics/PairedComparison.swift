@@ -27,8 +27,20 @@ public struct PairedComparison: Sendable {
     /// About how many images would tell them apart with a power of 80%; nil if they are equal.
     public let imagesNeeded: Int?
 
-    /// Whether one is better beyond chance.
-    public var isDistinguishable: Bool { adjustedP < PairedComparison.level }
+    /// Whether the methods are more than one network each, which differ by their seeds.
+    let haveSeeds: Bool
+
+    /// Whether one is better beyond chance: by the images, and where methods are several networks
+    /// also by their spread, so that the interval does not contain 0.
+    public var isDistinguishable: Bool {
+      adjustedP < PairedComparison.level && !needsNetworks
+    }
+
+    /// Whether the images tell these networks apart, but other networks of the same methods might
+    /// turn out the other way round.
+    public var needsNetworks: Bool {
+      adjustedP < PairedComparison.level && haveSeeds && interval.contains(0)
+    }
   }
 
   /// The corrected p-value below which two methods are told apart.
@@ -89,7 +101,8 @@ public struct PairedComparison: Sendable {
         interval: bootstrap.interval(of: pair.first, minus: pair.second), adjustedP: adjustedP,
         // The level of the smallest p-value; it holds whatever the others are.
         imagesNeeded: pair.test.imagesNeeded(
-          of: count, level: Self.level / Double(tested.count)))
+          of: count, level: Self.level / Double(tested.count)),
+        haveSeeds: hits[pair.first].count > 1 || hits[pair.second].count > 1)
     }
   }
 }

@@ -84,7 +84,7 @@ import Training
     expect(try compare("runs/a", "runs/b", "--part", "train"), code: 64, "--part is train")
     expect(try compare("runs/a", "runs/b", "--epochs", "3"), code: 64, "--epochs cannot be used")
     expect(try compare("runs/a", "runs/b", "--theme", "print"), code: 64, "without --figure")
-    expect(try compare("runs/a", "runs/none"), code: 66, "no such run")
+    expect(try compare("runs/a", "runs/none"), code: 66, "no such file", "a run directory")
     try folder.write(folder.read("runs/a/checkpoints/best.safetensors"), to: "a.safetensors")
     expect(try compare("runs/b", "a.safetensors"), code: 64, "--data")
     expect(
@@ -138,7 +138,8 @@ import Training
     // 18 trainings, of an epoch or two, each with the network before training.
     #expect(try text("c/curves.csv").split(separator: "\n").count == 1 + 14 * 2 + 4 * 3)
     // A training is a run like any other.
-    let alone = try Tool.json(Tool.run(["evaluate", "c/trials/1-adam-seed-1", "--json"], in: folder))
+    let alone = try Tool.json(
+      Tool.run(["evaluate", "c/trials/1-adam-seed-1", "--json"], in: folder))
     let optimizers = try #require(report["optimizers"] as? [[String: Any]])
     let adam = try #require(optimizers.first { $0["optimizer"] as? String == "adam" })
     #expect((adam["accuracies"] as? [Double])?.first == alone["accuracy"] as? Double)

@@ -23,7 +23,7 @@ import Testing
     #expect(pens.map(\.color) == theme.pens(for: names.indices.map { $0 % 5 }).map(\.color))
     let figure = AxesFigure.comparedCurves(
       curves, over: "step", guessing: guessing, title: "t", subtitle: "", footer: "", theme: theme)
-    #expect(figure.legend.map(\.name) == names)
+    #expect(figure.legend.map(\.name) == names.enumerated().map { "\($0 + 1) \($1)" })
     #expect(figure.legend.map(\.pen.stroke.dashes) == pens.map(\.stroke.dashes))
     #expect(figure.axes.allSatisfy { $0.marks.count { $0 is BandMark } == 6 })
   }
@@ -40,7 +40,7 @@ import Testing
     #expect(texts(0).contains("step 0") && texts(50).contains("step 20"))
     #expect(texts(race.steps[race.steps.count - 1]).contains("step 40"))
     // Each of six curves has its marble in both axes.
-    #expect(texts(50).count { $0 == "6" } == 2)
+    #expect(texts(50).count { $0 == "6" } >= 2)
   }
 
   private func figure(_ count: Int) -> AccuracyFigure {
@@ -69,14 +69,16 @@ import Testing
     #expect(many.contains("f") && !many.contains { $0.contains("told apart") })
   }
 
-  @Test func `a training that diverged is marked at the upper edge`() {
-    let points = [DataPoint(0.01, 0.5), DataPoint(0.1, .nan)]
+  @Test func `trainings that diverged or explode are marked at the upper edge`() {
+    let points = [DataPoint(0.01, 0.5), DataPoint(0.03, 40), DataPoint(0.1, .nan)]
     let figure = AxesFigure.rateSensitivity(
       [RateCurve("sgd", group: 0, points: points, chosen: points[0])], guessing: guessing,
       title: "t", subtitle: "", footer: "", theme: .light)
     let marked = figure.axes[0].marks.compactMap { $0 as? AnnotationMark }
     let crosses = marked.filter { $0.marker.shape == .cross }
-    #expect(crosses.map(\.point) == [DataPoint(0.1, figure.axes[0].vertical.domain.upperBound)])
+    let top = figure.axes[0].vertical.domain.upperBound
+    #expect(crosses.map(\.point) == [DataPoint(0.1, top)] && top < 2)
+    #expect(marked.filter { $0.marker.shape == .triangle }.map(\.point) == [DataPoint(0.03, top)])
     #expect(marked.filter { $0.marker.shape == .ring }.map(\.point) == [points[0]])
   }
 }

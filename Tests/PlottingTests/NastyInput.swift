@@ -103,29 +103,30 @@ struct NastyInput: CustomTestStringConvertible, Sendable {
   /// Figures of every kind with these names and values.
   func figures(_ theme: Theme) -> [any Figure] {
     let title = names[0] + " of " + names[names.count - 1]
-    return training(theme) + races(title, theme) + sheets(title, theme) + comparisons(title, theme) + [
-      AxesFigure.schedules(curves(5), together: true, footer: title, theme: theme),
-      AxesFigure.schedules(curves(12), together: false, footer: title, theme: theme),
-      AxesFigure.objectives(
-        over: "error", values: curves(10), slopes: curves(10), subtitle: title, theme: theme),
-      AxesFigure.lineFits(
-        readings: points, outliers: points, trueLine: NamedCurve("true line", points),
-        lines: curves(10), subtitle: title, footer: title, theme: theme),
-      AxesFigure.learningRates(
-        losses: points, smoothed: points,
-        marked: [
-          MarkedRate(point: points[0], label: names[0]), MarkedRate(point: points[1], label: "b"),
-        ], rates: 1e-9...1e3, subtitle: title, footer: title, theme: theme),
-      AxesFigure.lossCut(
-        PlottedLossCut(
-          losses: points, accuracies: points, guessingLoss: 0.693, guessingAccuracy: 0.5,
-          horizontal: title), paths: paths, title: title, subtitle: title, footer: title,
-        theme: theme),
-      AxesFigure.learningCurve(
-        PlottedLearningCurve(
-          networks: points, law: points, upper: points, lower: points, imageCount: 3,
-          forecasts: [points[values.count - 1]]), subtitle: title, footer: title, theme: theme),
-    ]
+    return training(theme) + races(title, theme) + sheets(title, theme) + comparisons(title, theme)
+      + [
+        AxesFigure.schedules(curves(5), together: true, footer: title, theme: theme),
+        AxesFigure.schedules(curves(12), together: false, footer: title, theme: theme),
+        AxesFigure.objectives(
+          over: "error", values: curves(10), slopes: curves(10), subtitle: title, theme: theme),
+        AxesFigure.lineFits(
+          readings: points, outliers: points, trueLine: NamedCurve("true line", points),
+          lines: curves(10), subtitle: title, footer: title, theme: theme),
+        AxesFigure.learningRates(
+          losses: points, smoothed: points,
+          marked: [
+            MarkedRate(point: points[0], label: names[0]), MarkedRate(point: points[1], label: "b"),
+          ], rates: 1e-9...1e3, subtitle: title, footer: title, theme: theme),
+        AxesFigure.lossCut(
+          PlottedLossCut(
+            losses: points, accuracies: points, guessingLoss: 0.693, guessingAccuracy: 0.5,
+            horizontal: title), paths: paths, title: title, subtitle: title, footer: title,
+          theme: theme),
+        AxesFigure.learningCurve(
+          PlottedLearningCurve(
+            networks: points, law: points, upper: points, lower: points, imageCount: 3,
+            forecasts: [points[values.count - 1]]), subtitle: title, footer: title, theme: theme),
+      ]
   }
 
   private func comparisons(_ title: String, _ theme: Theme) -> [any Figure] {
@@ -148,7 +149,8 @@ struct NastyInput: CustomTestStringConvertible, Sendable {
       AxesFigure.rateSensitivity(
         names.enumerated().map { index, name in
           RateCurve(
-            name, group: index % 9, points: points.map { DataPoint(exp($0.x.remainder(dividingBy: 9)), $0.y) },
+            name, group: index % 9,
+            points: points.map { DataPoint(exp($0.x.remainder(dividingBy: 9)), $0.y) },
             chosen: DataPoint(0.01, values[0]))
         }, guessing: guessing, title: title, subtitle: title, footer: title, theme: theme),
       CurveRaceFigure(

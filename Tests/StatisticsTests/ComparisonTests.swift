@@ -55,7 +55,8 @@ import Testing
     [(0..<300).map { $0 * 7 % 10 < 9 }], [(0..<300).map { $0 * 13 % 20 < 17 }],
   ]
 
-  @Test func `a paired bootstrap has the interval of the reference, the same for one seed`() throws {
+  @Test func `a paired bootstrap has the interval of the reference, the same for one seed`() throws
+  {
     let expected = try reference().bootstrap
     let comparison = PairedComparison(hits)
     let pair = try #require(comparison.pairs.first)
@@ -100,6 +101,10 @@ import Testing
     // One network against two: halves are counted as halves.
     let mixed = PairedComparison([[first[1]], first])
     #expect(mixed.pairs[0].test == McNemarTest(onlyFirst: 20, onlySecond: 0))
+    #expect(comparison.pairs[0].isDistinguishable)
+    // Sure of the images, but two other networks might be like the second one.
+    #expect(mixed.pairs[0].adjustedP < 1e-5 && mixed.pairs[0].needsNetworks)
+    #expect(!mixed.pairs[0].isDistinguishable)
     // The spread of seeds widens the interval beyond that of the images.
     #expect(comparison.methods[1].interval.lowerBound < 0.7)
   }

@@ -13,8 +13,8 @@ public struct GuessingLevel: Hashable, Sendable {
 extension AxesFigure {
   /// Validation loss and accuracy of several kinds of training, side by side.
   ///
-  /// Lines are means; a band reaches from the lowest to the highest. No two lines have the same
-  /// dashes.
+  /// Curves are numbered in their order. Lines are means; a band reaches from the lowest to the
+  /// highest. No two lines have the same dashes.
   ///
   /// - Parameter place: What the curves are over.
   public static func comparedCurves(
@@ -25,13 +25,12 @@ extension AxesFigure {
       curves, over: place, guessing: guessing, title: title, subtitle: subtitle, footer: footer,
       theme: theme)
     let pens = theme.dashedPens(for: curves.map(\.group))
-    figure.legend = zip(curves, pens).map { LegendEntry($0.name, $1) }
     figure.axes[0].marks += comparisonMarks(curves.map(\.loss), pens)
     figure.axes[1].marks += comparisonMarks(curves.map(\.accuracy), pens)
     return figure
   }
 
-  /// The axes of `comparedCurves` without the curves.
+  /// The axes and the legend of `comparedCurves` without the curves.
   static func emptyComparison(
     _ curves: [ComparedCurve], over place: String, guessing: GuessingLevel, title: String,
     subtitle: String, footer: String, theme: Theme
@@ -41,7 +40,7 @@ extension AxesFigure {
     let horizontal = Axis(place, start...max(start + 1e-9, places.max() ?? 1), tickLimit: 5)
     let means = curves.flatMap(\.loss.mean).map(\.y)
     let positive = means.filter { $0.isFinite && $0 > 0 }
-    let isWide = (positive.max() ?? 1) / (positive.min() ?? 1) > 20
+    let isWide = (positive.max() ?? 1) / (positive.min() ?? 1) > 4
     let losses = VerticalRange(
       values: means + curves.flatMap(\.loss.upper).map(\.y), single: [], guessing: guessing.loss,
       logarithmic: isWide)
@@ -59,7 +58,10 @@ extension AxesFigure {
           horizontal: horizontal,
           vertical: Axis("validation accuracy", accuracies.domain, format: .percent),
           marks: [.reference(guessing.accuracy, label: "guessing")]),
-      ], columns: 2, footer: footer, theme: theme)
+      ], columns: 2,
+      legend: zip(curves, theme.dashedPens(for: curves.map(\.group))).enumerated().map {
+        LegendEntry("\($0 + 1) \($1.0.name)", $1.1)
+      }, footer: footer, theme: theme)
   }
 
   /// Bands below all lines.
@@ -73,7 +75,8 @@ extension AxesFigure {
 
   /// The loss at the end over the learning rate, for each kind of training.
   ///
-  /// A cross at the upper edge is a training that diverged, a ring the rate that was chosen.
+  /// A ring is the rate that was chosen. Losses far above that of guessing are a triangle at the
+  /// upper edge, trainings that diverged a cross.
   public static func rateSensitivity(
     _ curves: [RateCurve], guessing: GuessingLevel, title: String, subtitle: String,
     footer: String, theme: Theme
@@ -81,35 +84,36 @@ extension AxesFigure {
     let pens = theme.dashedPens(for: curves.map(\.group))
     let points = curves.flatMap(\.points)
     let rates = points.map(\.x).filter { $0.isFinite && $0 > 0 }
-    let losses = points.map(\.y).filter { $0.isFinite && $0 > 0 }
-    let range = VerticalRange(
-      values: losses, single: [], guessing: guessing.loss,
-      logarithmic: (losses.max() ?? 1) / (losses.min() ?? 1) > 20)
+    let losses = points.map(\.y).filter(\.isFinite)
+    let low = losses.min() ?? 0
+    let limit = max(1.4 * guessing.loss, curves.compactMap(\.chosen?.y).max() ?? 0)
+    let domain = Ticks.niceDomain(
+      around: low...max(low + 1e-9, min(limit, losses.max() ?? 1), guessing.loss))
     var marks: [any Mark] = [.reference(guessing.loss, label: "guessing")]
     marks += zip(curves, pens).map { LineMark($0.points.filter { !$0.isGap }, $1) }
     marks += zip(curves, pens).map {
       PointsMark($0.points.filter { !$0.isGap }, Marker(.dot, radius: 3.5, $1.color))
     }
     for (curve, pen) in zip(curves, pens) {
-      for point in curve.points where point.isGap {
+      for point in curve.points where point.isGap || point.y > domain.upperBound {
         marks.append(
           .annotation(
-            DataPoint(point.x, range.domain.upperBound), Marker(.cross, radius: 5, pen.color)))
+            DataPoint(point.x, domain.upperBound),
+            Marker(point.isGap ? .cross : .triangle, radius: 5, pen.color)))
       }
       if let chosen = curve.chosen, !chosen.isGap {
         marks.append(.annotation(chosen, Marker(.ring, radius: 8, pen.color)))
       }
     }
-    let low = rates.min() ?? 0.001
-    let kind = Scale.Kind.logarithmic
+    let lowest = rates.min() ?? 0.001
     return AxesFigure(
       title: title, subtitle: subtitle,
       axes: [
         Axes(
           horizontal: Axis(
-            "highest learning rate", (low / 1.3)...max(low * 1.3, 1.3 * (rates.max() ?? 1)), kind,
-            tickLimit: 9),
-          vertical: Axis("validation loss at the end", range.domain, range.kind), marks: marks)
+            "highest learning rate", (lowest / 1.3)...max(lowest * 1.3, 1.3 * (rates.max() ?? 1)),
+            .logarithmic, tickLimit: 9),
+          vertical: Axis("validation loss at the end", domain), marks: marks)
       ], columns: 1, legend: zip(curves, pens).map { LegendEntry($0.name, $1) }, footer: footer,
       theme: theme)
   }

@@ -4,12 +4,9 @@ internal import Support
 public struct CurveRaceFigure: MovingFigure {
   public var title: String {
     get { ground.title }
-    set {
-      ground.title = newValue
-      whole.title = newValue
-    }
+    set { ground.title = newValue }
   }
-  public var size: Size { whole.size }
+  public var size: Size { ground.size }
 
   /// What the places of the curves are.
   public enum Unit: Hashable, Sendable { case steps, seconds }
@@ -17,8 +14,8 @@ public struct CurveRaceFigure: MovingFigure {
   private let curves: [ComparedCurve]
   private let pens: [Pen]
   private let unit: Unit
-  /// Everything at the end, and everything that does not move.
-  private var whole: AxesFigure, ground: AxesFigure
+  /// Everything that does not move.
+  private var ground: AxesFigure
 
   /// Frames of the whole race.
   private static let frameCount = 100
@@ -33,16 +30,9 @@ public struct CurveRaceFigure: MovingFigure {
     self.curves = curves
     self.unit = unit
     pens = theme.dashedPens(for: curves.map(\.group))
-    whole = .comparedCurves(
-      curves, over: place, guessing: guessing, title: title, subtitle: subtitle, footer: footer,
-      theme: theme)
     ground = .emptyComparison(
       curves, over: place, guessing: guessing, title: title, subtitle: subtitle, footer: footer,
       theme: theme)
-    ground.legend = zip(curves, pens).enumerated().map {
-      LegendEntry("\($0 + 1) \($1.0.name)", $1.1)
-    }
-    whole.legend = ground.legend
   }
 
   public func draw(on canvas: any Canvas) {

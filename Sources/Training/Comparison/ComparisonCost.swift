@@ -16,13 +16,14 @@ public struct ComparisonCost: Sendable {
   /// Steps of each optimizer that warm up.
   private static let warmup = 4
 
-  /// Takes a few steps with each optimizer, and evaluates a batch; not where trainings have a budget.
+  /// Takes a few steps with each optimizer, and evaluates a batch.
+  ///
+  /// Of trainings with a budget the time is known.
   ///
   /// - Throws: What `Trainer` throws.
   public init(_ plan: ComparisonPlan, data: TrainingData, workers: Workers) throws {
     self.plan = plan
     guard plan.configuration.budget == nil else {
-      // Then the time is known.
       (steps, starts, validation, stepsPerEpoch) = ([], [], 0, 0)
       return
     }

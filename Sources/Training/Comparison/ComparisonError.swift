@@ -13,8 +13,8 @@ public enum ComparisonError: Error, Equatable, Sendable, CustomStringConvertible
       "\(folder): holds a comparison in which \(choice) is \(before), and now it is \(now); give "
         + "the same choices to go on with it, or another --out"
     case .planMissing(let folder):
-      "\(folder): its trainings are there, but plan.json is missing; put it back, or choose another "
-        + "--out"
+      "\(folder): its trainings are there, but plan.json is missing; put it back, or choose "
+        + "another --out"
     case .noValidation:
       "no image is left for validation, which rates are chosen by; hold some out with "
         + "--validation-split"

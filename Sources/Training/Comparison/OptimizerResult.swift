@@ -45,9 +45,7 @@ public struct OptimizerResult: Sendable {
 }
 
 extension [OptimizerResult] {
-  /// The validation accuracy that every training reaches that is compared, 0…1; nil if there is
-  /// none.
-  public var commonAccuracy: Double? {
-    flatMap(\.compared).compactMap(\.bestAccuracy).min()
-  }
+  /// The validation accuracy that the worst optimizer reaches, as the mean of its trainings, 0…1;
+  /// nil if nothing is compared.
+  public var commonAccuracy: Double? { compactMap { $0.mean(\.bestAccuracy) }.min() }
 }

@@ -64,7 +64,7 @@ public struct RateSearch: Equatable, Sendable {
     open = refinement
   }
 
-  /// The best rate so far; nil if training diverged at every one. Of equally good ones the lower.
+  /// The best rate so far, of equally good ones the lowest; nil if training diverged at every one.
   public var best: Trial? {
     ordered.filter { $0.loss != nil }.min { $0.loss ?? .infinity < $1.loss ?? .infinity }
   }

@@ -7,7 +7,7 @@ import Training
 // The figures of a comparison of optimizers.
 extension ContestReport {
   private var curves: [ComparedCurve] {
-    ranked.map { result in
+    inOrder.map { result in
       ComparedCurve(
         "\(result.optimizer)", group: result.optimizer.family.colorGroup,
         loss: ComparedCurve.Band(result.losses(over: place)),
@@ -40,9 +40,10 @@ extension ContestReport {
 
   /// The searches for rates.
   func sensitivity(_ theme: Theme) -> AxesFigure {
-    let curves = results.map { result in
+    let all = inOrder + results.filter(\.compared.isEmpty)
+    let curves = all.enumerated().map { rank, result in
       RateCurve(
-        "\(result.optimizer)", group: result.optimizer.family.colorGroup,
+        "\(rank + 1) \(result.optimizer)", group: result.optimizer.family.colorGroup,
         points: result.search.ordered.map { DataPoint(Double($0.rate), $0.loss ?? .nan) },
         chosen: result.search.best.flatMap { best in
           best.loss.map { DataPoint(Double(best.rate), $0) }
@@ -50,7 +51,7 @@ extension ContestReport {
     }
     return .rateSensitivity(
       curves, guessing: guessing, title: "How much does the learning rate matter?",
-      subtitle: "each point is a short training · ○ the rate that was chosen · × diverged",
+      subtitle: "each point is a short training · ○ chosen · ▲ higher than shown · × diverged",
       footer: "\(results.first?.searches.count ?? 0) trainings with each optimizer, "
         + "all of one length and one seed", theme: theme)
   }

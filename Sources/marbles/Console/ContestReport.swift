@@ -42,6 +42,9 @@ struct ContestReport {
       comparison: PairedComparison(hits, seed: seed), names: trained.map { "\($0.optimizer)" })
   }
 
+  /// The optimizers, the best first.
+  var inOrder: [OptimizerResult] { verdicts.comparison.ranking.map { ranked[$0] } }
+
   /// What curves are over: steps, or seconds of a comparison with a budget.
   var place: ComparisonTrial.Place {
     comparison.plan.configuration.budget == nil ? .steps : .seconds
@@ -95,7 +98,7 @@ struct ContestReport {
       seeds: comparison.plan.seedCount,
       epochs: configuration.budget == nil ? configuration.epochs : nil,
       budget: configuration.budget, target: target,
-      optimizers: verdicts.comparison.ranking.map { summary(of: ranked[$0], at: $0) }
+      optimizers: zip(inOrder, verdicts.comparison.ranking).map(summary)
         + failed.map { summary(of: $0, at: nil) },
       pairs: verdicts.pairs, answer: verdicts.answer, files: files)
   }
@@ -136,7 +139,9 @@ struct ContestReport {
     return
       ([judges + " · " + length, "", head] + lines + failures
       + [""] + notes.split(separator: " ").map(String.init).lines(width: 78, separator: " ")
-      + [""] + verdicts.table + ["", verdicts.answer, ""]).joined(separator: "\n")
+      + [""] + verdicts.table + [""]
+      + verdicts.answer.split(separator: " ").map(String.init).lines(width: 78, separator: " ")
+      + [""]).joined(separator: "\n")
   }
 
   private func line(
@@ -148,7 +153,8 @@ struct ContestReport {
     func number(_ value: Double?) -> String { value.map { $0.short(upTo: 6) } ?? "–" }
     return
       ("\(rank)".left(3) + "\(result.optimizer)".fitted(width).left(width)
-      + (result.rate.map { Double($0).short } ?? "–").right(8) + method.accuracy.percentage().right(9)
+      + (result.rate.map { Double($0).short } ?? "–").right(8)
+      + method.accuracy.percentage().right(9)
       + "  " + "\(low.percentage())–\(high.percentage())".left(13)
       + number(result.mean(\.finalLoss)).right(7)
       + number(result.mean { $0.meanLoss(over: place) }).right(7)

@@ -59,7 +59,8 @@ struct NetworkComparisonReport {
   func figure(_ theme: Theme) -> AccuracyFigure {
     verdicts.figure(
       title: "Which network is better?", subtitle: verdicts.answer,
-      footer: "\(comparison.imageCount.counted("image")) of \(judged.source.printable) · 95% intervals",
+      footer:
+        "\(comparison.imageCount.counted("image")) of \(judged.source.printable) · 95% intervals",
       theme: theme)
   }
 
@@ -87,6 +88,9 @@ struct NetworkComparisonReport {
           + "  " + method.accuracy.percentage().right(8) + "   " + ends.left(16)
           + right(place).grouped.right(10))
     }
-    return (lines + [""] + verdicts.table + ["", verdicts.answer]).joined(separator: "\n")
+    return
+      (lines + [""] + verdicts.table + [""]
+      + verdicts.answer.split(separator: " ").map(String.init).lines(width: 78, separator: " "))
+      .joined(separator: "\n")
   }
 }

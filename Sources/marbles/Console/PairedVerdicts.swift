@@ -18,6 +18,8 @@ struct PairedVerdicts {
     var difference: Double, differenceLow: Double, differenceHigh: Double
     var exactP: Double, midP: Double, holmP: Double
     var distinguishable: Bool
+    /// Whether the images tell these networks apart, but those of other seeds may differ.
+    var needsSeeds: Bool
     /// For 80% power; absent if the two are equally good here.
     var imagesNeeded: Int?
   }
@@ -30,7 +32,8 @@ struct PairedVerdicts {
         onlySecond: pair.test.onlySecond, difference: pair.difference,
         differenceLow: pair.interval.lowerBound, differenceHigh: pair.interval.upperBound,
         exactP: pair.test.exactP, midP: pair.test.midP, holmP: pair.adjustedP,
-        distinguishable: pair.isDistinguishable, imagesNeeded: pair.imagesNeeded)
+        distinguishable: pair.isDistinguishable,
+        needsSeeds: pair.needsNetworks, imagesNeeded: pair.imagesNeeded)
     }
   }
 
@@ -44,9 +47,12 @@ struct PairedVerdicts {
       + "Holm".right(7) + "  " + "verdict".left(19) + "images".right(9)
     let lines = comparison.pairs.map { pair in
       let numbers = "\(rank(pair.first)) \(rank(pair.second))"
-      let ends = "\(Self.points(pair.interval.lowerBound)) to \(Self.points(pair.interval.upperBound))"
+      let ends =
+        "\(Self.points(pair.interval.lowerBound)) to \(Self.points(pair.interval.upperBound))"
       let images =
-        pair.isDistinguishable ? "" : pair.imagesNeeded.map { "~\($0.grouped)" } ?? "equal"
+        if pair.isDistinguishable { "" } else if pair.needsNetworks { "seeds" } else {
+          pair.imagesNeeded.map { "~\($0.grouped)" } ?? "equal"
+        }
       return
         (numbers.left(6) + "\(Self.points(pair.difference)) (\(ends))".left(23)
         + Self.text(pair.test.exactP).right(6) + Self.text(pair.test.midP).right(7)
@@ -56,8 +62,10 @@ struct PairedVerdicts {
     let count = comparison.pairs.count
     let note =
       "exact, mid-p: McNemar's test. Holm: mid-p corrected for \(count.counted("pair")), "
-      + "distinguishable below \(PairedComparison.level.short). images: about what it takes to tell "
-      + "with 80% power if they differ as here (Connor, 1987)."
+      + "distinguishable below \(PairedComparison.level.short). images: about what it takes to "
+      + "tell with 80% power if they differ as here (Connor, 1987)."
+      + (comparison.pairs.contains(where: \.needsNetworks)
+        ? " seeds: the images tell, but the interval over seeds has 0 in it." : "")
     return [head] + lines + [""]
       + note.split(separator: " ").map(String.init).lines(width: 78, separator: " ")
   }
@@ -73,7 +81,7 @@ struct PairedVerdicts {
         ? "\(name) is better than \(names[comparison.ranking[1]].fitted(24)) (2): distinguishable."
         : "\(name) is better than all others: distinguishable."
     }
-    let others = rivals.map { "\(rank($0.second))" }
+    let others = rivals.map { "\(names[$0.second].fitted(24)) (\(rank($0.second)))" }
     return comparison.methods.count == 2
       ? "\(name) and \(names[comparison.ranking[1]].fitted(24)) (2) are not distinguishable."
       : "\(name) is best here, but not distinguishable from \(others.joined(separator: ", "))."

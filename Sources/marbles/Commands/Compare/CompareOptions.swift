@@ -79,8 +79,8 @@ struct ContestOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The validation accuracy to which steps and seconds are counted (default: what every "
-        + "training reaches).", valueName: "fraction"))
+      "The validation accuracy to which steps and seconds are counted (default: what "
+        + "the worst optimizer reaches).", valueName: "fraction"))
   var target: Double?
 
   @Option(

@@ -50,7 +50,8 @@ struct ComparedNetworks {
       throw Failure(
         .data,
         "\(path): its classes (\(model.description.classes.joined(separator: ", "))) are not those "
-          + "of \(paths[0]) (\(classes.joined(separator: ", "))); give networks of the same classes")
+          + "of \(paths[0]) (\(classes.joined(separator: ", "))); give networks of the same classes"
+      )
     }
     let folder = try options.data.map { try CheckpointImages(folder: $0, for: models[0]) }
     networks = try zip(arguments, models).map { [part] argument, model in
@@ -105,7 +106,8 @@ struct ComparedNetworks {
     var (keys, images, copies) = ([Key](), [(path: String, label: String)](), 0)
     var hits: [[Bool]] = []
     for (index, network) in networks.enumerated() {
-      let listing = isFolder ? network.images.listing : network.listing(of: part) { shared.contains($0) }
+      let listing =
+        isFolder ? network.images.listing : network.listing(of: part) { shared.contains($0) }
       let geometry = network.model.description.geometry
       let loaded: LoadedDataset
       if let last, last.geometry == geometry, last.listing.root == listing.root,
@@ -181,8 +183,10 @@ extension ComparedNetworks.Network {
     guard known.count == places.count else {
       throw Failure(
         .data,
-        "\(images.source): \((places.count - known.count).grouped) of the images that \(checkpoint.file) "
-          + "was not trained on are gone or changed; bring them back, or give a folder with --data")
+        "\(images.source): \((places.count - known.count).grouped) of the images that "
+          + "\(checkpoint.file) was not trained on are gone or changed; bring them back, or give "
+          + "a folder with --data"
+      )
     }
     let network = try model.description.makeNetwork()
     try network.requireMemory(toEvaluate: Evaluator.batchSize, workers: workers)

@@ -34,7 +34,8 @@ struct ContestFiles {
   ///
   /// - Returns: Their paths.
   func write(_ report: ContestReport) throws -> [String] {
-    let paths = ([comparison, sensitivity, trials, curves, hits, summary] + [race].compactMap(\.self))
+    let paths =
+      ([comparison, sensitivity, trials, curves, hits, summary] + [race].compactMap(\.self))
       .map(\.path)
     try trials.write(csvText(report.trialTable))
     try curves.write(csvText(report.curveTable))

@@ -85,7 +85,9 @@ struct OptimizerContest {
     throw Failure(
       .usage,
       "--budget \(budget.seconds.duration) is too short for \(trainings) trainings of a second or "
-        + "more; give \(Int(least.rounded(.up)))s or more, or fewer --seeds, --rates or --optimizers")
+        + "more; give \(Int(least.rounded(.up)))s or more, or fewer --seeds, --rates or "
+        + "--optimizers"
+    )
   }
 
   /// Sets the passes over the training images.
