@@ -28,7 +28,7 @@ public struct AccuracyFigure: TitledFigure {
 
   /// More rows leave no room for which are told apart.
   public static let mostCompared = 12
-  private static let head = 128.0, foot = 84.0, pitch = 34.0
+  private static let head = 108.0, foot = 84.0, pitch = 34.0
   private static let cell = 21.0, widestName = 200.0, rankWidth = 26.0, valueWidth = 62.0
 
   public var size: Size {

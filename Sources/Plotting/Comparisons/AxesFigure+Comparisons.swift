@@ -30,6 +30,9 @@ extension AxesFigure {
     return figure
   }
 
+  /// How far a loss exploded beyond this many times that of guessing does not matter.
+  private static let explosion = 20.0
+
   /// The axes and the legend of `comparedCurves` without the curves.
   static func emptyComparison(
     _ curves: [ComparedCurve], over place: String, guessing: GuessingLevel, title: String,
@@ -41,9 +44,10 @@ extension AxesFigure {
     let means = curves.flatMap(\.loss.mean).map(\.y)
     let positive = means.filter { $0.isFinite && $0 > 0 }
     let isWide = (positive.max() ?? 1) / (positive.min() ?? 1) > 4
+    let values = means + curves.flatMap { $0.loss.upper + $0.loss.lower }.map(\.y)
     let losses = VerticalRange(
-      values: means + curves.flatMap(\.loss.upper).map(\.y), single: [], guessing: guessing.loss,
-      logarithmic: isWide)
+      values: values.filter { $0 <= explosion * guessing.loss }, single: [],
+      guessing: guessing.loss, logarithmic: isWide)
     let accuracies = VerticalRange(
       accuracies: curves.flatMap { $0.accuracy.mean + $0.accuracy.lower }.map(\.y),
       guessing: guessing.accuracy)

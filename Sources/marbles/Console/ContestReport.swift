@@ -124,10 +124,10 @@ struct ContestReport {
   /// At most 80 columns.
   var text: String {
     let names = results.map { "\($0.optimizer)" }
-    let width = min(18, max(9, names.map(\.count).max() ?? 0))
+    let width = min(16, max(9, names.map(\.count).max() ?? 0))
     let head =
       "   " + "optimizer".left(width) + "rate".right(8) + "accuracy".right(9)
-      + "  " + "seeds".left(13) + "loss".right(7) + "area".right(7) + "steps".right(7)
+      + "  " + "seeds".left(13) + "loss".right(7) + "area".right(8) + "steps".right(7)
       + "time".right(7)
     let lines = verdicts.comparison.ranking.enumerated().map { rank, place in
       line(rank + 1, ranked[place], verdicts.comparison.methods[place], width)
@@ -157,7 +157,7 @@ struct ContestReport {
       + method.accuracy.percentage().right(9)
       + "  " + "\(low.percentage())–\(high.percentage())".left(13)
       + number(result.mean(\.finalLoss)).right(7)
-      + number(result.mean { $0.meanLoss(over: place) }).right(7)
+      + number(result.mean { $0.meanLoss(over: place) }).right(8)
       + (reached.map { "\(Int($0.steps.rounded()).grouped)\(isPart ? "*" : "")" } ?? "–").right(7)
       + (reached.map { $0.seconds.brief } ?? "–").right(7))
       .trimmingTrailingSpaces
@@ -185,7 +185,8 @@ struct ContestReport {
 extension Double {
   /// With as many digits after the point as fit, at most four.
   fileprivate func short(upTo width: Int) -> String {
-    (0...4).reversed().map(digits).first { $0.count <= width } ?? short
+    (0...4).reversed().map(digits).first { $0.count <= width }
+      ?? String(format: "%.0e", self)
   }
 
   /// Seconds in a few characters: "3.2 s", "12 min".
