@@ -96,8 +96,8 @@ import Training
     expect(try compare("sketches", "--optimizers", "adam,newton"), code: 64, "surfaces only")
     expect(try compare("sketches", "--optimizers", "adam,rprop"), code: 64, "first step only")
     expect(
-      try compare("sketches", "--optimizers", "adam,sgd", "--optimizer", "sgd"), code: 64,
-      "--optimizer cannot be used with --optimizers")
+      try compare("sketches", "--optimizers", "adam,sgd", "--csv", "a.csv"), code: 64,
+      "--csv cannot be used with --optimizers")
     expect(
       try compare("sketches", "--optimizers", "adam,sgd", "--budget", "5s"), code: 64,
       "too short for 24 trainings")

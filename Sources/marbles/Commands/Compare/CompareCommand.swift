@@ -37,7 +37,9 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup(title: "Optimizers") var contest: ContestOptions
   @OptionGroup(title: "Figure") var appearance: LookOptions
   @OptionGroup var write: WriteOptions
-  @OptionGroup var trial: TrialOptions
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Optimization") var loss: LossOptions
+  @OptionGroup var trial: TrialImageOptions
   @OptionGroup var output: OutputOptions
 
   /// What does not need `--optimizers`.
@@ -46,14 +48,14 @@ struct CompareCommand: ParsableCommand {
       "--overwrite", "--cache", "--cache-folder", "--cache-limit", "--threads", "--seed", "--json",
       "--quiet",
     ] + JudgingOptions.names + LookOptions.names
-  /// What `--optimizers` says by itself, or where there is one figure for each question.
-  private static let settled =
-    ["--optimizer", "--momentum", "--nesterov", "--weight-decay", "--title"] + JudgingOptions.names
 
   func validate() throws {
     guard contest.optimizers == nil else {
       try GivenOptions.refuse(
-        "with --optimizers", where: Self.settled.contains)
+        "with --optimizers: DATA is trained on and judged, --out says where to write"
+      ) {
+        JudgingOptions.names.contains($0) || $0 == "--title"
+      }
       guard inputs.count == 1 else {
         throw ValidationError("--optimizers are compared on one folder of images; give one DATA")
       }

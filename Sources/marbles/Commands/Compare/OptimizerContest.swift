@@ -25,7 +25,9 @@ struct OptimizerContest {
   /// Trains what is left to train, and reports.
   func run() throws {
     let workers = command.trial.threads.workers
-    var configuration = try command.trial.makeConfiguration(data: command.inputs[0])
+    var configuration = try TrainingConfiguration(
+      data: command.inputs[0], command.network, optimizer: optimizers[0], command.loss,
+      command.trial.images, command.trial.convolution, command.trial.seed)
     try setBudget(&configuration)
     let listing = try configuration.listImages()
     let files = try ContestFiles(command, listing, splitFile: configuration.splitFile)
