@@ -52,6 +52,7 @@ struct Failure: Error {
     case let error as DatasetError: self.init(error.code, error.description)
     case let error as FileError: self.init(.output, error.description)
     case let error as FigureError: self.init(.output, error.description)
+    case let error as ComparisonError: self.init(comparison: error)
     case let error as SketchError: self.init(.output, error.description)
     case let error as ArchitectureError:
       self.init(.usage, error.description)
@@ -75,6 +76,14 @@ struct Failure: Error {
     case .file(let error): self.init(error)
     case .checkpoint(let error): self.init(error)
     case .table(let error): self.init(error)
+    }
+  }
+
+  private init(comparison error: ComparisonError) {
+    switch error {
+    case .changed: self.init(.usage, error.description)
+    case .planMissing: self.init(.inputMissing, error.description)
+    case .noValidation: self.init(.data, error.description)
     }
   }
 

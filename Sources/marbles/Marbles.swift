@@ -25,7 +25,8 @@ struct Marbles: ParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, FindLearningRateCommand.self, EvaluateCommand.self,
-      PredictCommand.self, CalibrateCommand.self, ExplainCommand.self, PlotCommand.self, SurfaceCommand.self,
+      CompareCommand.self, PredictCommand.self, CalibrateCommand.self, ExplainCommand.self,
+      PlotCommand.self, SurfaceCommand.self,
       DataCommand.self, InspectCommand.self,
       ModelsCommand.self, LayersCommand.self, ObjectiveCommand.self, ObjectivesCommand.self,
       SchedulesCommand.self, OptimizersCommand.self, SurfacesCommand.self, RollCommand.self,

@@ -67,7 +67,9 @@ import Testing
       ["calibrate", "runs/a", "--coverage", "0.7", "--out", "careful.safetensors"], in: folder)
     #expect(outcome.code == 0, "\(outcome.errors)")
     let lines = outcome.output.split(separator: "\n")
-    #expect(lines[1].hasPrefix("answers   70.8% of 72 images") && lines.last == "careful.safetensors", "\(lines)")
+    #expect(
+      lines[1].hasPrefix("answers   70.8% of 72 images") && lines.last == "careful.safetensors",
+      "\(lines)")
     #expect(lines.allSatisfy { $0.count <= 80 })
     let known = try predictions(predict("careful.safetensors", "photos", "--json"))
     #expect((130...210).contains(known.count { $0["verdict"] as? String == "answered" }))

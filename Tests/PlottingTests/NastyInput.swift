@@ -1,3 +1,4 @@
+import Foundation
 import Plotting
 import Support
 import Testing
@@ -103,7 +104,7 @@ struct NastyInput: CustomTestStringConvertible, Sendable {
   func figures(_ theme: Theme) -> [any Figure] {
     let title = names[0] + " of " + names[names.count - 1]
     return training(theme) + races(title, theme) + sheets(title, theme)
-      + evaluations(title, theme) + [
+      + evaluations(title, theme) + comparisons(title, theme) + [
         AxesFigure.schedules(curves(5), together: true, footer: title, theme: theme),
         AxesFigure.schedules(curves(12), together: false, footer: title, theme: theme),
         AxesFigure.objectives(
@@ -126,6 +127,40 @@ struct NastyInput: CustomTestStringConvertible, Sendable {
             networks: points, law: points, upper: points, lower: points, imageCount: 3,
             forecasts: [points[values.count - 1]]), subtitle: title, footer: title, theme: theme),
       ]
+  }
+
+  private func comparisons(_ title: String, _ theme: Theme) -> [any Figure] {
+    let band = ComparedCurve.Band(
+      mean: points, lower: points.map { DataPoint($0.x, 0.9 * $0.y) },
+      upper: points.map { DataPoint($0.x, 1.1 * $0.y) })
+    let curves = names.enumerated().map {
+      ComparedCurve($1, group: $0 % 9, loss: band, accuracy: band)
+    }
+    let guessing = GuessingLevel(loss: 0.693, accuracy: 0.5)
+    let rows = names.map { name in
+      AccuracyFigure.Row(
+        name, accuracy: min(1, abs(values[0])), lower: min(1, abs(values[1])), upper: values[0],
+        single: Array(values.prefix(5)))
+    }
+    return [
+      AxesFigure.comparedCurves(
+        curves, over: "step", guessing: guessing, title: title, subtitle: title, footer: title,
+        theme: theme),
+      AxesFigure.rateSensitivity(
+        names.enumerated().map { index, name in
+          RateCurve(
+            name, group: index % 9,
+            points: points.map { DataPoint(exp($0.x.remainder(dividingBy: 9)), $0.y) },
+            chosen: DataPoint(0.01, values[0]))
+        }, guessing: guessing, title: title, subtitle: title, footer: title, theme: theme),
+      CurveRaceFigure(
+        curves, over: "seconds", in: .seconds, guessing: guessing, title: title, subtitle: title,
+        footer: title, theme: theme),
+      AccuracyFigure(
+        title: title, subtitle: title, rows: rows,
+        areApart: names.indices.map { row in names.indices.map { ($0 + row) % 3 == 0 } },
+        footer: title, theme: theme),
+    ]
   }
 
   private func training(_ theme: Theme) -> [any Figure] {

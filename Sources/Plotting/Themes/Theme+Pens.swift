@@ -15,6 +15,15 @@ extension Theme {
   /// Pens of series that belong to no group.
   public func pens(count: Int) -> [Pen] { pens(for: Array(repeating: nil, count: count)) }
 
+  /// The same pens, no two with the same dashes either: lines are told apart without their colors.
+  ///
+  /// Beyond eight series, dashes repeat.
+  public func dashedPens(for groups: [Int?], width: Double = 2.5) -> [Pen] {
+    pens(for: groups, width: width).enumerated().map { index, pen in
+      Pen(pen.color, width: width, dashes: Self.dashes[index % Self.dashes.count])
+    }
+  }
+
   /// Dashes and gaps, canvas units.
   ///
   /// None is dotted: dots are for reference lines.

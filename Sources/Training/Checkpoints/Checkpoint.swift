@@ -81,7 +81,8 @@ public struct Checkpoint: Equatable, Sendable {
     let features = network.shapes[network.layers.count - 1].count
     if let own = description.answering?.directions.first?.count, own != features {
       throw .inconsistent(
-        path: path, reason: "answering has directions of \(own) features, and the network \(features)")
+        path: path,
+        reason: "answering has directions of \(own) features, and the network \(features)")
     }
     var rest = Dictionary(file.tensors.map { ($0.name, $0) }) { first, _ in first }
     // Before memory is reserved, so that no more is than the file has.

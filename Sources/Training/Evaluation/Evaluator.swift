@@ -1,5 +1,6 @@
 public import ConvNet
 public import ImageLoading
+internal import Support
 public import Tensors
 
 /// Runs decoded images through a network, without augmentation or dropout.
@@ -65,6 +66,24 @@ public final class Evaluator {
       found.features += some.features
     }
     return outputs(found)
+  }
+
+  /// Whether a network gives each of some images its own class, in the order of `indices`.
+  ///
+  /// - Parameters:
+  ///   - checkpoint: Of the evaluator's network.
+  ///   - targets: For each index, the place of its class among those of the network.
+  /// - Throws: `DatasetError.changed` if an image that is read again has changed.
+  public func hits(
+    of data: LoadedDataset, indices: [Int], _ checkpoint: Checkpoint, targets: [Int]
+  ) throws(DatasetError) -> [Bool] {
+    let logits = try logits(
+      of: data, indices: indices, parameters: checkpoint.parameters,
+      statistics: checkpoint.statistics)
+    let count = checkpoint.description.classes.count
+    return targets.enumerated().map { place, target in
+      logits[place * count..<(place + 1) * count].offsetOfLargest == target
+    }
   }
 
   /// The logits of images of the network's size, one after another, 8-bit RGB.

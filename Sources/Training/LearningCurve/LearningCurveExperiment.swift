@@ -130,16 +130,10 @@ public struct LearningCurveExperiment: Sendable {
     let evaluator = Evaluator(
       network: trainer.network, normalization: some.normalization, workers: workers,
       convolution: configuration.convolution)
-    let logits = try evaluator.logits(
-      of: data.loaded, indices: heldOut, parameters: network.parameters,
-      statistics: network.statistics)
-    let classCount = data.classNames.count
-    return LearningCurve.Point(
-      imageCount: images.count, draw: draw,
-      isWrong: heldOut.enumerated().map { place, index in
-        logits[place * classCount..<(place + 1) * classCount].offsetOfLargest
-          != data.loaded.images[index].classIndex
-      })
+    let hits = try evaluator.hits(
+      of: data.loaded, indices: heldOut, network,
+      targets: heldOut.map { data.loaded.images[$0].classIndex })
+    return LearningCurve.Point(imageCount: images.count, draw: draw, isWrong: hits.map { !$0 })
   }
 }
 

@@ -11,19 +11,27 @@ extension TrainingConfiguration {
   ///
   /// Those that may change when a run is resumed are not compared.
   func difference(from other: Self) -> (name: String, own: String, other: String)? {
-    let (own, other) = (texts, other.texts)
-    let name = Set(own.keys).union(other.keys).subtracting(Self.changeable).sorted()
-      .first { own[$0] != other[$0] }
-    return name.map { ($0, own[$0] ?? "not there", other[$0] ?? "none") }
+    differingField(of: self, from: other, except: Self.changeable)
   }
+}
 
-  /// The choices by their names, each as JSON.
-  private var texts: [String: String] {
-    let object = try? JSONSerialization.jsonObject(with: Data(jsonText(self).utf8))
-    return (object as? [String: Any] ?? [:]).mapValues { value in
-      let text = try? JSONSerialization.data(
-        withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys, .withoutEscapingSlashes])
-      return String(decoding: text ?? Data(), as: UTF8.self)
-    }
+/// The first field, by name, in which the JSON of a value differs from that of another; nil if none
+/// does.
+func differingField<Value: Encodable>(
+  of value: Value, from other: Value, except: Set<String> = []
+) -> (name: String, own: String, other: String)? {
+  let (own, other) = (fields(of: value), fields(of: other))
+  let name = Set(own.keys).union(other.keys).subtracting(except).sorted()
+    .first { own[$0] != other[$0] }
+  return name.map { ($0, own[$0] ?? "not there", other[$0] ?? "none") }
+}
+
+/// The fields of a value by their names, each as JSON.
+private func fields(of value: some Encodable) -> [String: String] {
+  let object = try? JSONSerialization.jsonObject(with: Data(jsonText(value).utf8))
+  return (object as? [String: Any] ?? [:]).mapValues { value in
+    let text = try? JSONSerialization.data(
+      withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys, .withoutEscapingSlashes])
+    return String(decoding: text ?? Data(), as: UTF8.self)
   }
 }

@@ -111,8 +111,16 @@ public struct RunDirectory: Hashable, Sendable {
   /// Removes the directory of a run that could not begin, and all that was made for it.
   func removeUnlessBegun() {
     guard !FileManager.default.fileExists(atPath: record) else { return }
+    AtomicFile.removeAbandoned(in: path) { _ in true }
     for file in [split, dataReport, lock] { unsafe unlink(file) }
     for folder in Self.parts.map({ "\(path)/\($0)" }) + [path] { unsafe rmdir(folder) }
+  }
+
+  /// Removes what a run that has ended needs only to be trained further; its best network stays.
+  func removeStates() throws(FileError) {
+    for file in [state, returnState, lastCheckpoint] {
+      guard unsafe unlink(file) == 0 || errno == ENOENT else { throw .lastSystemCall(file) }
+    }
   }
 
   /// Points `latest` at this run.

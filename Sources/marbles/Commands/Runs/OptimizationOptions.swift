@@ -15,8 +15,8 @@ func trainingOptimizer(_ text: String) throws -> OptimizerChoice {
   return try OptimizerChoice(text)
 }
 
-/// What a training step does, but for its learning rate.
-struct StepOptions: ParsableArguments {
+/// The optimizer.
+struct OptimizerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The optimizer, such as rmsprop:momentum=0.9,ema=0.99; 'marbles optimizers' lists them."),
@@ -36,6 +36,24 @@ struct StepOptions: ParsableArguments {
       valueName: "strength"))
   var weightDecay: Double?
 
+  func validate() throws {
+    do {
+      _ = try chosen()
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+
+  /// The optimizer, with the parameters given by other options.
+  func chosen() throws(ChoiceError) -> OptimizerChoice {
+    try optimizer.adding(
+      (momentum.map { ["momentum=\($0)"] } ?? []) + (nesterov ? ["nesterov=true"] : [])
+        + (weightDecay.map { ["decay=\($0)"] } ?? []))
+  }
+}
+
+/// What is minimized in a training step, and on how many images.
+struct LossOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The objective, such as huber:delta=0.5; 'marbles objectives' lists them (default: "
@@ -50,21 +68,18 @@ struct StepOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Images per step.", valueName: "images")) var batchSize = 32
 
   func validate() throws {
-    do {
-      _ = try chosenOptimizer()
-    } catch {
-      throw ValidationError(error.description)
-    }
     try check(labelSmoothing, in: 0...0.99, "--label-smoothing")
     try check(batchSize, in: 1...65536, "--batch-size")
   }
+}
 
-  /// The optimizer, with the parameters given by other options.
-  func chosenOptimizer() throws(ChoiceError) -> OptimizerChoice {
-    try optimizer.adding(
-      (momentum.map { ["momentum=\($0)"] } ?? []) + (nesterov ? ["nesterov=true"] : [])
-        + (weightDecay.map { ["decay=\($0)"] } ?? []))
-  }
+/// What a training step does, but for its learning rate.
+struct StepOptions: ParsableArguments {
+  @OptionGroup var choice: OptimizerOptions
+  @OptionGroup var loss: LossOptions
+
+  /// As it was written, without what other options add.
+  var optimizer: OptimizerChoice { choice.optimizer }
 }
 
 /// The learning rate of a run.

@@ -67,7 +67,7 @@ struct SurfaceNetwork {
   let steps: [Int]?
 
   /// A run, a checkpoint file, or which checkpoint of a run.
-  private static func name(_ argument: String) -> String {
+  static func name(_ argument: String) -> String {
     let file = URL(filePath: argument)
     let own = file.lastPathComponent
     guard own.hasSuffix(".safetensors") else { return own }

@@ -98,7 +98,8 @@ struct TrainCommand: ParsableCommand {
   /// The choices of a new run.
   func makeConfiguration(data: String) throws -> TrainingConfiguration {
     var configuration = try TrainingConfiguration(
-      data: data, network, step, images, convolution, run_.seed)
+      data: data, network, optimizer: step.choice.chosen(), step.loss, images, convolution,
+      run_.seed)
     configuration.initialWeights = start.initialWeights
     configuration.imageSizes = imageCourse.imageSizes
     // Unless it is given, the largest size of training is that of evaluation.
@@ -124,8 +125,8 @@ struct TrainCommand: ParsableCommand {
 extension TrainingConfiguration {
   /// The choices that options make of what a training step does.
   init(
-    data: String, _ network: NetworkOptions, _ step: StepOptions, _ images: DataOptions,
-    _ convolution: ConvolutionOptions, _ seed: SeedOptions
+    data: String, _ network: NetworkOptions, optimizer: OptimizerChoice, _ loss: LossOptions,
+    _ images: DataOptions, _ convolution: ConvolutionOptions, _ seed: SeedOptions
   ) throws {
     let text = network.architecture ?? network.model.architectureText
     // Written back in canonical form.
@@ -133,14 +134,14 @@ extension TrainingConfiguration {
     self.init(
       data: data, model: network.architecture == nil ? network.model.rawValue : nil,
       architecture: architecture, imageSize: network.imageSize,
-      optimizer: try step.chosenOptimizer())
+      optimizer: optimizer)
     fit = images.fit
     augmentation = images.augmentation
     mixing = images.mixing
     balance = images.balance ? true : nil
-    batchSize = step.batchSize
-    objective = step.objective
-    labelSmoothing = step.labelSmoothing
+    batchSize = loss.batchSize
+    objective = loss.objective
+    labelSmoothing = loss.labelSmoothing
     self.seed = seed.seed
     validationSplit = images.validationSplit
     testSplit = images.testSplit

@@ -1,0 +1,23 @@
+/// Why a comparison cannot begin or go on.
+public enum ComparisonError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A folder holds a comparison with other choices; the first that differs, now and then.
+  case changed(folder: String, choice: String, now: String, before: String)
+  /// A folder holds trainings, but not what they are for.
+  case planMissing(folder: String)
+  /// No image is left to judge networks by while they are trained.
+  case noValidation
+
+  public var description: String {
+    switch self {
+    case .changed(let folder, let choice, let now, let before):
+      "\(folder): holds a comparison in which \(choice) is \(before), and now it is \(now); give "
+        + "the same choices to go on with it, or another --out"
+    case .planMissing(let folder):
+      "\(folder): its trainings are there, but plan.json is missing; put it back, or choose "
+        + "another --out"
+    case .noValidation:
+      "no image is left for validation, which rates are chosen by; hold some out with "
+        + "--validation-split"
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Plotting
+import Statistics
+import Support
+
+/// Networks that were compared, as text, as a table, as a figure and for programs.
+struct NetworkComparisonReport {
+  private let judged: ComparedNetworks.Judged
+  private let names: [String], files: [String]
+  private let verdicts: PairedVerdicts
+
+  init(_ judged: ComparedNetworks.Judged, names: [String], files: [String], seed: UInt64) {
+    self.judged = judged
+    self.names = names
+    self.files = files
+    verdicts = PairedVerdicts(
+      comparison: PairedComparison(judged.hits.map { [$0] }, seed: seed), names: names)
+  }
+
+  private var comparison: PairedComparison { verdicts.comparison }
+
+  /// What `--json` prints.
+  struct Summary: Encodable {
+    struct Network: Encodable {
+      var name: String, checkpoint: String
+      var right: Int, accuracy: Double, accuracyLow: Double, accuracyHigh: Double
+    }
+
+    var source: String, images: Int
+    var notShared: Int, seen: Int, copies: Int, unknown: [String]
+    /// The best first.
+    var networks: [Network]
+    var pairs: [PairedVerdicts.Pair]
+    var answer: String
+  }
+
+  var summary: Summary {
+    Summary(
+      source: judged.source, images: comparison.imageCount, notShared: judged.notShared,
+      seen: judged.seen, copies: judged.copies, unknown: judged.unknown,
+      networks: comparison.ranking.map { place in
+        let method = comparison.methods[place]
+        return Summary.Network(
+          name: names[place], checkpoint: files[place], right: right(place),
+          accuracy: method.accuracy, accuracyLow: method.interval.lowerBound,
+          accuracyHigh: method.interval.upperBound)
+      }, pairs: verdicts.pairs, answer: verdicts.answer)
+  }
+
+  private func right(_ place: Int) -> Int { judged.hits[place].count(where: \.self) }
+
+  /// The rows of its table, the names of the columns first: 1 where a network is right.
+  var table: [[String]] {
+    [["path", "label"] + names]
+      + judged.images.enumerated().map { index, image in
+        [image.path, image.label] + judged.hits.map { $0[index] ? "1" : "0" }
+      }
+  }
+
+  func figure(_ theme: Theme) -> AccuracyFigure {
+    verdicts.figure(
+      title: "Which network is better?", subtitle: verdicts.answer,
+      footer:
+        "\(comparison.imageCount.counted("image")) of \(judged.source.printable) · 95% intervals",
+      theme: theme)
+  }
+
+  /// At most 80 columns.
+  var text: String {
+    let left = [
+      (judged.notShared, "not held out by all"), (judged.seen, "used in training by one"),
+      (judged.copies, "copies"),
+    ].filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
+    var lines = ["\(comparison.imageCount.counted("image")) of \(judged.source.fitted(60))"]
+    if !left.isEmpty { lines.append("left out: " + left.joined(separator: ", ")) }
+    if !judged.unknown.isEmpty {
+      lines.append(
+        "nobody knows what these were trained on: "
+          + judged.unknown.map { $0.fitted(36) }.joined(separator: ", "))
+    }
+    let width = min(38, max(9, names.map(\.count).max() ?? 0))
+    lines += ["", "    " + "network".left(width) + "  accuracy   95% interval          right"]
+    for (rank, place) in comparison.ranking.enumerated() {
+      let method = comparison.methods[place]
+      let ends =
+        "\(method.interval.lowerBound.percentage()) to \(method.interval.upperBound.percentage())"
+      lines.append(
+        "\(rank + 1)".left(4) + names[place].fitted(width).left(width)
+          + "  " + method.accuracy.percentage().right(8) + "   " + ends.left(16)
+          + right(place).grouped.right(10))
+    }
+    return
+      (lines + [""] + verdicts.table + [""]
+      + verdicts.answer.split(separator: " ").map(String.init).lines(width: 78, separator: " "))
+      .joined(separator: "\n")
+  }
+}
