@@ -58,7 +58,7 @@ struct ComparedNetworks {
       let images =
         try folder
         ?? CheckpointImages(
-          part: part, of: argument, model, moved: nil, instead: "give a folder with --data")
+          parts: part, of: argument, model, moved: nil, instead: "give a folder with --data")
       return Network(
         checkpoint: argument, model: model, images: images,
         split: try argument.run.map { try SplitFile.read($0.split) })
