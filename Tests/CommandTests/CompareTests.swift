@@ -47,9 +47,17 @@ import Training
       let alone = try Tool.json(Tool.run(["evaluate", "runs/\(name)", "--json"], in: folder))
       #expect(network["accuracy"] as? Double == alone["accuracy"] as? Double)
       #expect(network["accuracy_low"] as? Double == alone["accuracy_low"] as? Double)
+      let file = "\(name).csv"
+      #expect(
+        try Tool.run(["evaluate", "runs/\(name)", "--predictions", file], in: folder).code == 0)
+      let predictions = try text(file).split(separator: "\n").dropFirst().map {
+        $0.split(separator: ",")
+      }
+      let right = predictions.map { "\($0[0]),\($0[1] == $0[2] ? 1 : 0)" }
       let column = name == "a" ? 2 : 3
-      let right = table.dropFirst().count { $0.split(separator: ",")[column] == "1" }
-      #expect(network["right"] as? Int == right)
+      let hits = table.dropFirst().map { $0.split(separator: ",") }.map { "\($0[0]),\($0[column])" }
+      #expect(hits.sorted() == right.sorted())
+      #expect(network["right"] as? Int == hits.count { $0.hasSuffix(",1") })
     }
     #expect((report["pairs"] as? [Any])?.count == 1)
   }
