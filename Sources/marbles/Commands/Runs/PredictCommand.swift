@@ -86,7 +86,7 @@ struct PredictCommand: ParsableCommand {
             checkpoint: checkpoint.file, classes: classes,
             predictions: rows.map {
               .init(
-                path: $0.path, prediction: $0.prediction.label, verdict: $0.prediction.verdict,
+                path: $0.path, prediction: $0.prediction.answer, verdict: $0.prediction.verdict,
                 probabilities: $0.prediction.probabilities, logits: $0.prediction.logits)
             },
             skipped: skipped.map { .init(path: $0.path, reason: $0.reason) })))
