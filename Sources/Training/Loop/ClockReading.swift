@@ -104,7 +104,8 @@ package struct RunClock {
     // Where the run is ahead of the clock, it goes slower until the next reading.
     let steps = max(1, Self.interval * total / secondsPerStep)
     let next = actual + steps * secondsPerStep / available
-    return ClockReading(
-      step: step, epoch: epoch, position: position, perStep: max(0, (next - position) / steps))
+    // One step may take longer than the whole run.
+    let perStep = min(1, max(0, (next - position) / steps))
+    return ClockReading(step: step, epoch: epoch, position: position, perStep: perStep)
   }
 }

@@ -163,9 +163,16 @@ struct ContestReport {
       .trimmingTrailingSpaces
   }
 
-  /// What diverged.
+  /// What diverged, or has not learned.
   private var failures: [String] {
     var lines: [String] = []
+    let guessed = results.filter { $0.search.best?.loss ?? 0 >= guessing.loss }
+    if !guessed.isEmpty {
+      let names = guessed.map { "\($0.optimizer)" }.joined(separator: ", ")
+      let line = "–  \(names): no rate of the search was better than guessing; train longer"
+      lines += line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        .lines(width: 78, separator: " ")
+    }
     for result in results where result.rate == nil {
       lines.append("–  \(result.optimizer): diverged at all \(result.searches.count) rates")
     }
