@@ -36,6 +36,17 @@ import Training
     #expect(abs(seconds - 100) < 1)
   }
 
+  @Test func `a step that takes longer than the run ends it, and can be read again`() throws {
+    // Nothing is left of the time, as where loading took all of it.
+    var clock = RunClock(total: 0)
+    var progress = TrainingState.Progress()
+    progress.clock = clock.reading(at: progress, seconds: 0, isForced: true)
+    progress.step = 1
+    let last = clock.reading(at: progress, seconds: 2.8, isForced: true)
+    let reading = try #require(last)
+    #expect(reading.position == 1 && ClockReading(values: reading.values) == reading)
+  }
+
   @Test func `no part of a run is left out or repeated`() {
     var clock = RunClock(total: 10)
     var progress = TrainingState.Progress()

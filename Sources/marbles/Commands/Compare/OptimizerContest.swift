@@ -60,13 +60,14 @@ struct OptimizerContest {
       written.forEach { Console.output($0.printable) }
     }
     let spent = (ContinuousClock.now - started).seconds
-    if spent > Self.patience * announced, !quiet {
+    if spent > Self.patience * announced + Self.slack, !quiet {
       Console.note("time   \(spent.duration), announced were \(announced.duration)")
     }
   }
 
-  /// A comparison that takes longer than this many times what was announced says so.
-  private static let patience = 1.2
+  /// A comparison that takes longer than this many times what was announced, and some seconds to
+  /// judge and draw, says so.
+  private static let patience = 1.2, slack = 5.0
   /// The part of a budget that is left for training; the rest loads, judges and draws.
   private static let trainingPart = 0.95
 
