@@ -46,7 +46,7 @@ import Testing
     #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     let rows = try table("doubt.csv")
     #expect(
-      rows[0] == ["path", "label", "likely", "label_probability", "likely_probability"])
+      rows[0] == ["path", "label", "likely", "label_probability", "likely_probability", "doubted"])
     #expect(rows.count == 25)
     // A tenth of the images has most of the wrong labels.
     let found = rows.dropFirst().count { planted.contains(String($0[0])) }
@@ -87,6 +87,18 @@ import Testing
     let resumed = try Tool.run(["train", "--resume", "runs/a", "--epochs", "2"], in: folder)
     #expect(resumed.code == 0, "\(resumed.errors)")
     #expect(try Tool.run(["evaluate", "runs/a"], in: folder).code == 0)
+    // The run keeps what the list said, and its images.
+    let repeated = try Tool.run(["train", "--repeat", "runs/a", "--name", "again"], in: folder)
+    #expect(repeated.code == 0, "\(repeated.errors)")
+    #expect(try folder.read("runs/again/split.json") == folder.read("runs/a/split.json"))
+    let image = try #require(folder.contents.first { $0.hasPrefix("photos/dog/") })
+    try FileManager.default.moveItem(
+      atPath: "\(folder.path)/\(image)", toPath: "\(folder.path)/moved.jpg")
+    expect(
+      try Tool.run(["train", "--repeat", "runs/a", "--name", "other"], in: folder), code: 65,
+      "not those that runs/a was trained on")
+    try FileManager.default.moveItem(
+      atPath: "\(folder.path)/moved.jpg", toPath: "\(folder.path)/\(image)")
     let judged = try doubt("runs/a", "--json")
     #expect(judged.code == 0, "\(judged.errors)")
     let record = try Tool.json(judged)
@@ -112,5 +124,13 @@ import Testing
       expect(outcome, code: 65, words)
     }
     #expect(!folder.contents.contains("doubt.csv"))
+    expect(
+      try Tool.run(["train", "runs/a", "--epochs", "1"] + Tool.tiny, in: folder), code: 64,
+      "runs/a: is a run; give the folder of its images")
+    for place in ["runs/a/checkpoints", "runs/a/more"] {
+      expect(
+        try Tool.run(["evaluate", "runs/a", Tool.sketches, "--out", place], in: folder), code: 64,
+        "is in the run runs/a")
+    }
   }
 }

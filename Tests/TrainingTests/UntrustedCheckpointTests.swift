@@ -180,6 +180,8 @@ import Training
       ("directions", [[1], [0]], "directions of 1 features, and the network 4"),
       ("least_probability", 7, "not a number in its range"), ("image_count", 0, "of 0 images"),
       ("directions", [[], []], "do not fit"),
+      ("directions", [[0, 0, 0, 0], [0, 1, 0, 0]], "do not"),
+      ("least_similarity", 2, "not a number in its range"),
     ] as [(String, Any, String)] {
       var changed = rule
       changed[name] = value

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// Images that are to be left out, as a CSV file whose first column is `path`.
-public struct ExclusionList: Sendable {
+public struct ExclusionList: Codable, Equatable, Sendable {
   /// The file.
   public let file: String
   /// Relative to the folder of the dataset, as in its listing.

@@ -12,16 +12,14 @@ public struct AnswerCounts: Codable, Equatable, Sendable {
   /// Images that are unsure, and those said to be of none of the classes.
   public private(set) var unsure = 0, none = 0
 
-  /// Counts the answers of a rule.
+  /// Counts verdicts.
   ///
-  /// - Parameter targets: The labels.
-  init(_ rule: AnswerRule, _ outputs: NetworkOutputs, targets: [Int]) {
-    for (index, target) in targets.enumerated() {
-      let logits = Array(outputs.logits(of: index))
-      let isRight = logits.offsetOfLargest == target
+  /// - Parameter hits: For each image, whether its most probable class is its label.
+  public init(_ verdicts: [AnswerRule.Verdict], hits: [Bool]) {
+    for (verdict, isRight) in zip(verdicts, hits) {
       images += 1
       if isRight { right += 1 }
-      switch rule.verdict(features: outputs.features(of: index), logits: logits) {
+      switch verdict {
       case .answered:
         answered += 1
         if isRight { answeredRight += 1 }
@@ -33,6 +31,22 @@ public struct AnswerCounts: Codable, Equatable, Sendable {
 }
 
 extension Evaluator {
+  /// What a network's rule says of images, in the order of `indices`.
+  ///
+  /// - Returns: Nil for a network that always answers.
+  /// - Throws: `DatasetError.changed` if an image that is read again has changed.
+  public func verdicts(
+    of checkpoint: Checkpoint, on data: LoadedDataset, indices: [Int]
+  ) throws(DatasetError) -> [AnswerRule.Verdict]? {
+    guard let rule = checkpoint.description.answering else { return nil }
+    let outputs = try outputs(
+      of: data, indices: indices, parameters: checkpoint.parameters,
+      statistics: checkpoint.statistics)
+    return indices.indices.map {
+      rule.verdict(features: outputs.features(of: $0), logits: Array(outputs.logits(of: $0)))
+    }
+  }
+
   /// Counts how a network's rule answers images.
   ///
   /// - Parameters:
@@ -43,11 +57,11 @@ extension Evaluator {
   public func answers(
     of checkpoint: Checkpoint, on data: LoadedDataset, indices: [Int], targets: [Int]
   ) throws(DatasetError) -> AnswerCounts? {
-    guard let rule = checkpoint.description.answering else { return nil }
-    let outputs = try outputs(
-      of: data, indices: indices, parameters: checkpoint.parameters,
-      statistics: checkpoint.statistics)
-    return AnswerCounts(rule, outputs, targets: targets)
+    guard let verdicts = try verdicts(of: checkpoint, on: data, indices: indices) else {
+      return nil
+    }
+    return AnswerCounts(
+      verdicts, hits: try hits(of: data, indices: indices, checkpoint, targets: targets))
   }
 
   /// Chooses when a network answers, on images that it was not trained on.

@@ -112,9 +112,10 @@ public struct AnswerRule: Codable, Equatable, Sendable {
   func problem(classCount: Int) -> String? {
     let length = directions.first?.count ?? 0
     guard directions.count == classCount, length > 0,
-      directions.allSatisfy({ $0.count == length && $0.allSatisfy(\.isFinite) })
+      directions.allSatisfy({ $0.count == length && $0.allSatisfy { abs($0) <= 1.001 } }),
+      directions.allSatisfy({ $0.contains { $0 != 0 } })
     else { return "answering.directions do not fit \(classCount) classes" }
-    guard leastSimilarity.isFinite, (0...1).contains(leastProbability) else {
+    guard (-1...1).contains(leastSimilarity), (0...1).contains(leastProbability) else {
       return "answering has a limit that is not a number in its range"
     }
     return (0...1).contains(coverage) && imageCount > 0

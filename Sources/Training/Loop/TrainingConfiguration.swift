@@ -47,8 +47,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var validationSplit: Double, testSplit: Double
   /// The split file used instead, if one was given.
   public var splitFile: String?
-  /// The list of images that were left out, if one was given.
-  public var excludeFile: String?
+  /// The images that are left out, if a list was given.
+  public var excluded: ExclusionList?
   /// At most this many images, the same fraction of every class.
   public var limit: Int?
   /// Stop after this many epochs without a lower validation loss.
@@ -117,7 +117,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     validationSplit = 0.1
     testSplit = 0.1
     splitFile = nil
-    excludeFile = nil
+    excluded = nil
     limit = nil
     patience = nil
     targetAccuracy = nil

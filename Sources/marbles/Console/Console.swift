@@ -82,9 +82,12 @@ enum Console {
   /// The system's number for the first failure on standard output; 0 for none.
   private static let outputFailure = Mutex<Int32>(0)
 
+  /// A name of a million letters is not printed whole.
+  private static let longestError = 2000
+
   /// Prints what went wrong, on one line.
   static func error(_ text: String) {
-    let text = text.printable
+    let text = text.fitted(longestError)
     _ = write(
       usesColor ? "\u{1B}[31merror:\u{1B}[0m \(text)\n" : "error: \(text)\n", to: STDERR_FILENO)
   }

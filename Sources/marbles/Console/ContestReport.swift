@@ -124,7 +124,7 @@ struct ContestReport {
   /// At most 80 columns.
   var text: String {
     let names = results.map { "\($0.optimizer)" }
-    let width = min(16, max(9, names.map(\.count).max() ?? 0))
+    let width = min(17, max(10, 1 + (names.map(\.count).max() ?? 0)))
     let head =
       "   " + "optimizer".left(width) + "rate".right(8) + "accuracy".right(9)
       + "  " + "seeds".left(13) + "loss".right(7) + "area".right(8) + "steps".right(7)
@@ -152,7 +152,7 @@ struct ContestReport {
     let isPart = reached.map { $0.count < result.compared.count } ?? false
     func number(_ value: Double?) -> String { value.map { $0.short(upTo: 6) } ?? "–" }
     return
-      ("\(rank)".left(3) + "\(result.optimizer)".fitted(width).left(width)
+      ("\(rank)".left(3) + "\(result.optimizer)".fitted(width - 1).left(width)
       + (result.rate.map { Double($0).short } ?? "–").right(8)
       + method.accuracy.percentage().right(9)
       + "  " + "\(low.percentage())–\(high.percentage())".left(13)

@@ -27,6 +27,8 @@ struct DoubtReport {
     var label: Int, likely: Int
     /// Of the label, and of the class it is likely of.
     var probability: Double, likelyProbability: Double
+    /// Whether it is confidently of another class than its label.
+    var isDoubted: Bool
   }
 
   /// What `--json` prints.
@@ -67,6 +69,7 @@ struct DoubtReport {
     }
     let learning = ConfidentLearning(labels: labels, probabilities: probabilities)
     let doubted = learning.doubted
+    let isDoubted = Set(doubted)
     self.judged = judged
     self.learning = learning
     doubtedCount = doubted.count
@@ -80,7 +83,7 @@ struct DoubtReport {
       return Row(
         index: judged.indices[place], path: judged.loaded.images[judged.indices[place]].path,
         label: labels[place], likely: likely, probability: row[labels[place]],
-        likelyProbability: row[likely])
+        likelyProbability: row[likely], isDoubted: isDoubted.contains(place))
     }
   }
 
@@ -88,11 +91,11 @@ struct DoubtReport {
 
   /// The table, its head first.
   var table: [[String]] {
-    [["path", "label", "likely", "label_probability", "likely_probability"]]
+    [["path", "label", "likely", "label_probability", "likely_probability", "doubted"]]
       + rows.map {
         [
           $0.path, judged.classes[$0.label], judged.classes[$0.likely], $0.probability.text,
-          $0.likelyProbability.text,
+          $0.likelyProbability.text, $0.isDoubted ? "true" : "false",
         ]
       }
   }
@@ -124,12 +127,12 @@ struct DoubtReport {
       let hidden = rows.count - shown.count
       let bitmaps = try judged.loaded.bitmaps(at: shown.map(\.index), imageSize: size)
       return ContactSheet.Row(
-        "labeled \(names[0]), likely \(names[1])" + (hidden > 0 ? " · \(hidden) more" : ""),
+        "labeled \(names[0]), likely \(names[1])"
+          + (hidden > 0 ? " · the first \(shown.count), \(hidden) more in the table" : ""),
         zip(shown, bitmaps).map { row, bitmap in
           ContactSheet.Thumbnail(
             bitmap,
-            caption: "\(row.likelyProbability.percentage(decimals: 0)) · "
-              + (row.path.split(separator: "/").last.map(String.init) ?? "").fitted(40))
+            caption: (row.path.split(separator: "/").last.map(String.init) ?? "").fitted(40))
         })
     }
     return ContactSheet(
@@ -143,6 +146,8 @@ struct DoubtReport {
     "\(doubtedCount.grouped) of \(judged.indices.count.counted("label")) doubted"
   }
 
+  /// If more labels than this fraction are doubted, networks are doubted first.
+  private static let mostBelievable = 0.15
   /// Rows on the terminal.
   private static let mostShown = 10
 
@@ -156,6 +161,11 @@ struct DoubtReport {
       "doubted   \(doubtedCount.grouped) "
         + "(\((Double(doubtedCount) / Double(max(1, count))).percentage()))",
     ]
+    if Double(doubtedCount) > Self.mostBelievable * Double(count) {
+      lines.append(
+        "          too many to be wrong labels: the networks know too little; give a longer\n"
+          + "          --budget, or look at the first ones only")
+    }
     if !rows.isEmpty {
       lines += ["", "\("image".left(37))  \("label".left(12))  \("likely".left(12))  sure"]
       lines += rows.prefix(Self.mostShown).map { row in

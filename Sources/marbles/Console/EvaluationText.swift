@@ -103,6 +103,9 @@ enum EvaluationText {
 
   private static func seen(_ report: EvaluationReport) -> [String] {
     var lines: [String] = []
+    if report.trainedOn == nil, report.part == nil {
+      lines.append("seen      not known, for the checkpoint is in no run")
+    }
     if let trainedOn = report.trainedOn, let validatedOn = report.validatedOn,
       trainedOn + validatedOn > 0
     {

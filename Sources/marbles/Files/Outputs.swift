@@ -120,6 +120,12 @@ struct Outputs {
     if FileIdentity(RunDirectory(path: folder).record) != nil {
       throw Failure(.usage, "\(folder): is a run; choose another --out")
     }
+    // Its own evaluation is all that a run has room for.
+    if let run = RunDirectory(containing: folder),
+      canonicalPath(folder) != canonicalPath(run.evaluation)
+    {
+      throw Failure(.usage, "\(folder): is in the run \(run.path); choose another --out")
+    }
     try Folder.create(folder, withParents: withParents)
   }
 

@@ -23,6 +23,18 @@ extension RunDirectory {
     self = run
   }
 
+  /// Refuses to repeat a run with other images than its own.
+  func requireSameImages(as data: TrainingData) throws {
+    let record = try RunRecord(contentsOf: self)
+    guard data.fingerprint != record.dataFingerprint else { return }
+    let count = record.trainingCount + record.validationCount + record.testCount
+    throw Failure(
+      .data,
+      "\(record.dataLocation): its images are not those that \(path) was trained on "
+        + "(\(count.grouped) then, \(data.split.entries.count.grouped) now); bring them back, or train "
+        + "a new run")
+  }
+
   /// Whether a run was recorded here.
   var isRun: Bool { !isMissing(record) }
 

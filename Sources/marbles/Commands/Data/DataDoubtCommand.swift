@@ -14,8 +14,9 @@ struct DataDoubtCommand: ParsableCommand {
     discussion: """
       Divides the images into folds and trains a network for each on the others, so
       that every image is judged by a network that has not seen its label. Images
-      that are confidently of another class are listed and drawn, the most doubtful
-      first. No file is changed: look at them, remove from the list those that are
+      that are more likely of another class are listed, and 24 of each kind drawn,
+      the most doubtful first. What networks of few images or little time say has to
+      be taken with care. No file is changed: look at them, remove from the list those that are
       right, and leave out the others with 'marbles train --exclude'.
 
       Of a run, the images held out for validation and test are judged at once.
@@ -94,7 +95,7 @@ struct DataDoubtCommand: ParsableCommand {
     (configuration.validationSplit, configuration.testSplit) = (0, 0)
     let listing = try configuration.listImages()
     let files = try figureOptions.claim(
-      named: "doubt", inputs: [configuration.splitFile, configuration.excludeFile],
+      named: "doubt", inputs: [configuration.splitFile, configuration.excluded?.file],
       data: [listing])
     if let epochs {
       configuration.epochs = epochs

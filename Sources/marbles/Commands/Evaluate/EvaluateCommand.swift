@@ -122,8 +122,7 @@ struct EvaluateCommand: ParsableCommand {
       paths: indices.map { loaded.images[$0].path },
       partsInRun: partsInRun(of: indices.map { loaded.images[$0] }),
       skipped: loaded.report.skipped)
-    report.answers = try evaluator.answers(
-      of: model, on: loaded, indices: indices, targets: report.labels)
+    report.verdicts = try evaluator.verdicts(of: model, on: loaded, indices: indices)
     report.slices = try slices?.slices(of: loaded, indices, images.listing, hits: report.hits)
     if let trainedOn = report.trainedOn, trainedOn > 0, !output.quiet {
       Console.note(

@@ -37,6 +37,7 @@ struct EvaluationFolder {
     self.path = path
     self.format = format
     try outputs.prepare(folder: path, withParents: withParents)
+    try Self.refuseLinks(in: path)
     func figure(_ name: Name) throws -> OutputFile {
       try outputs.claim("\(path)/\(name.rawValue).\(format.rawValue)", .figure(format))
     }
@@ -46,7 +47,19 @@ struct EvaluationFolder {
     self.outputs = outputs
   }
 
-  /// Writes everything, the numbers last.
+  /// Refuses a folder in which a name leads elsewhere: only what a person has named may be a link.
+  private static func refuseLinks(in folder: String) throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+      let path = "\(folder)/\(name)"
+      let kind =
+        try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+      guard kind != .typeSymbolicLink else {
+        throw Failure(.output, "\(path): is a link; remove it, or choose another --out")
+      }
+    }
+  }
+
+  /// Writes everything, the numbers last: without them a folder is not whole.
   mutating func write(
     _ report: EvaluationReport, _ drawn: EvaluationFigures, _ look: FigureLook, quiet: Bool
   ) throws {
@@ -55,6 +68,7 @@ struct EvaluationFolder {
     defer { bar.clear() }
     let total = figures.count + mistakes.count
     var written: Set<String> = []
+    if OwnFile.isOne(metrics.path) { unsafe unlink(metrics.path) }
     for (index, (name, file)) in figures.enumerated() {
       if let figure = try Self.figure(name, of: drawn) {
         try file.write(figure, look)
@@ -142,7 +156,9 @@ extension EvaluationReport {
   var predictionTable: String {
     PredictionRow.table(
       labels.indices.map {
-        PredictionRow(path: paths[$0], label: classes[labels[$0]], prediction: predictions[$0])
+        PredictionRow(
+          path: paths[$0], label: classes[labels[$0]], prediction: predictions[$0],
+          verdict: verdicts?[$0])
       }, classes: classes)
   }
 }

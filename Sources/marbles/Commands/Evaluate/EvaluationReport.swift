@@ -24,8 +24,8 @@ struct EvaluationReport {
   /// The images that the run has not used, if it has used others.
   let unseen: Evaluation?
   var slices: [EvaluationSlice]?
-  /// How often the network answers; nil if it always does.
-  var answers: AnswerCounts?
+  /// Whether each image is answered; nil for a network that always answers.
+  var verdicts: [AnswerRule.Verdict]?
   let skipped: [DataReport.Finding]
 
   /// Measures.
@@ -71,6 +71,9 @@ struct EvaluationReport {
 
   /// Whether each image is classified correctly.
   var hits: [Bool] { zip(predictions, labels).map { $0.index == $1 } }
+
+  /// How often the network answers; nil if it always does.
+  var answers: AnswerCounts? { verdicts.map { AnswerCounts($0, hits: hits) } }
 
   /// How many of the most probable classes count as an answer, where there are more.
   static let topCount = 5

@@ -87,6 +87,11 @@ struct CalibrateCommand: ParsableCommand {
             leastProbability: rule.leastProbability, answers: answers)))
     } else {
       Console.output("\(images.source.printable)\n\(answers.text)\n\(out)")
+      if answers.answeredRight * answers.images < answers.right * answers.answered {
+        Console.note(
+          "warning: it is right less often on what it answers than on all; these features do not "
+            + "tell what it knows")
+      }
     }
   }
 }
@@ -116,5 +121,11 @@ extension Prediction {
     case .unsure: "unsure"
     case .none: "none of these"
     }
+  }
+
+  /// The probability of the label; with the label in parentheses where it is no answer.
+  var sureness: String {
+    let text = Double(probability).percentage()
+    return verdict == .answered ? text : "(\(self.label.fitted(12)) \(text))"
   }
 }

@@ -52,8 +52,8 @@ struct CheckpointImages {
     guard let run = checkpoint.run else {
       throw Failure(
         .usage,
-        "\(checkpoint.file): is not in a run directory, so there are no test images of its "
-          + "own; \(instead)"
+        "\(checkpoint.file): is not in a run directory, so it has no "
+          + "\(parts.map(\.rawValue).joined(separator: " and ")) images of its own; \(instead)"
       )
     }
     var record = try RunRecord(contentsOf: run)

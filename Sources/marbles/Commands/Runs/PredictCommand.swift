@@ -17,9 +17,11 @@ struct PredictCommand: ParsableCommand {
       is then 65.
 
       Of an image unlike those it was trained on, a network says 'none of these',
-      and 'unsure' where its classes are hard to tell apart; --always-answer gives
-      the most probable class all the same. Runs with few validation images, and
-      older ones, always answer.
+      and 'unsure' where its classes are hard to tell apart; the class that is most
+      probable all the same stands in parentheses, and --always-answer gives it.
+      What a network says depends on what it has seen: one of a few hundred images
+      takes much for what it knows. Runs with few validation images, and older
+      ones, always answer.
 
       Example: marbles predict runs/latest photo.jpg holiday/
       """)
@@ -29,7 +31,9 @@ struct PredictCommand: ParsableCommand {
   @Argument(help: "Files or folders, or '-'.", completion: .file(), transform: filePath)
   var paths: [String]
 
-  @Flag(help: "Print CSV: path, prediction, one probability per class.") var csv = false
+  @Flag(
+    help: "Print CSV: path, prediction, one probability per class, and the verdict if there is one."
+  ) var csv = false
 
   @Flag(help: "Give the most probable class also where the network does not know.")
   var alwaysAnswer = false
@@ -69,13 +73,17 @@ struct PredictCommand: ParsableCommand {
       model, workers: threads.workers, batchSize: min(files.count, 64),
       averagesMirrored: testTime.averagesMirrored, alwaysAnswers: alwaysAnswer)
     let classes = classifier.classes
+    let isAnswering = model.description.answering != nil && !alwaysAnswer
     var rows: [PredictionRow] = []
     var skipped: [(path: String, reason: String)] = []
     for (path, prediction) in zip(files, try classifier.predictions(for: files)) {
       switch prediction {
       case .success(let prediction):
         guard prediction.logits.allSatisfy(\.isFinite) else { throw checkpoint.notFinite }
-        rows.append(PredictionRow(path: path, label: nil, prediction: prediction))
+        rows.append(
+          PredictionRow(
+            path: path, label: nil, prediction: prediction,
+            verdict: isAnswering ? prediction.verdict : nil))
       case .failure(let reason): skipped.append((path, reason.text))
       }
     }
@@ -138,7 +146,7 @@ struct PredictCommand: ParsableCommand {
         [
           row.path.fitted(pathWidth).left(pathWidth),
           answer.fitted(16).left(labelWidth),
-          Double(row.prediction.probability).percentage().right(11),
+          row.prediction.sureness.right(11),
         ].joined(separator: "  "))
     }
   }

@@ -7,20 +7,25 @@ struct PredictionRow {
   /// The labeled class, where it is known.
   let label: String?
   let prediction: Prediction
+  /// Whether a labeled image is answered, where that is known.
+  var verdict: AnswerRule.Verdict?
 
   /// Rows as CSV: path, label if known, prediction, one probability per class; if labels are known,
-  /// also whether the prediction is right, and one logit per class.
+  /// also whether the prediction is right, one logit per class, and of a network that does not
+  /// always answer its verdict.
   static func table(_ rows: [PredictionRow], classes: [String]) -> String {
     let hasLabel = rows.contains { $0.label != nil }
     let header =
       ["path"] + (hasLabel ? ["class"] : []) + ["prediction"]
       + classes.map { "probability_\($0)" }
       + (hasLabel ? ["right"] + classes.map { "logit_\($0)" } : [])
+      + (rows.contains { $0.verdict != nil } ? ["verdict"] : [])
     let lines = rows.map { row in
       let isRight = row.prediction.label == row.label ? "true" : "false"
       return [row.path] + (hasLabel ? [row.label ?? ""] : []) + [row.prediction.answer]
         + row.prediction.probabilities.map { "\($0)" }
         + (hasLabel ? [isRight] + row.prediction.logits.map { "\($0)" } : [])
+        + (row.verdict.map { [$0.rawValue] } ?? [])
     }
     return csvText([header] + lines)
   }

@@ -146,7 +146,8 @@ extension TrainingConfiguration {
     validationSplit = images.validationSplit
     testSplit = images.testSplit
     splitFile = images.splitFile
-    excludeFile = images.exclude
+    // What the file says is kept: a run is repeated and continued without it.
+    excluded = try images.exclude.map { try ExclusionList(contentsOf: $0) }
     limit = images.limit
     strict = images.strict
     self.convolution = convolution.convolution

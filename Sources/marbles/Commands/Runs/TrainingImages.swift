@@ -12,6 +12,9 @@ extension TrainingConfiguration {
   func listImages() throws -> DatasetListing {
     // Found before anything is read: a network that does not fit.
     _ = try makeNetwork(classCount: 2)
+    guard !RunDirectory(path: data).isRun else {
+      throw Failure(.usage, "\(data): is a run; give the folder of its images")
+    }
     let listing = try withoutExcluded(DatasetLister.list(data))
     try GivenOptions.refuseFractions(of: listing)
     let (count, least) = (listing.classNames.count, listing.smallestLimit)
@@ -27,18 +30,17 @@ extension TrainingConfiguration {
 
   /// Leaves out what `--exclude` lists, and says so.
   private func withoutExcluded(_ all: DatasetListing) throws -> DatasetListing {
-    guard let excludeFile else { return all }
-    let list = try ExclusionList(contentsOf: excludeFile)
+    guard let list = excluded else { return all }
     let (listing, unknown) = all.leavingOut(list)
     if let first = unknown.first {
       guard unknown.count < list.paths.count else {
         throw Failure(
           .data,
-          "\(excludeFile): has no image of \(data), the first is \(first.printable); give a list "
+          "\(list.file): has no image of \(data), the first is \(first.printable); give a list "
             + "that 'marbles data doubt' has written of this folder")
       }
       Console.note(
-        "data   \(unknown.count.counted("image")) of \(excludeFile) not in \(data), the first is "
+        "data   \(unknown.count.counted("image")) of \(list.file) not in \(data), the first is "
           + first.printable)
     }
     try listing.requireClasses()
@@ -46,7 +48,7 @@ extension TrainingConfiguration {
   }
 
   /// Whether a run uses only those images of its folder that its split names.
-  var takesNamedImages: Bool { splitFile != nil || excludeFile != nil }
+  var takesNamedImages: Bool { splitFile != nil || excluded != nil }
 
   /// Loads the images of a new run and divides them; fractions that are not taken become 0.
   ///

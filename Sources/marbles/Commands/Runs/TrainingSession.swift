@@ -41,6 +41,7 @@ struct TrainingSession {
     let data = try configuration.loadImages(
       listing, workers, cache: command.cache, quiet: command.output.quiet,
       growing: continued.map { try SplitFile.read($0.split) })
+    if let original, continued == nil { try original.requireSameImages(as: data) }
     try command.course.refuseWithoutImages(in: data)
     if command.course.learningRate == .automatic {
       try configuration.findLearningRate(data, workers, quiet: command.output.quiet)
