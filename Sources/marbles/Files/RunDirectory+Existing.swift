@@ -31,8 +31,8 @@ extension RunDirectory {
     throw Failure(
       .data,
       "\(record.dataLocation): its images are not those that \(path) was trained on "
-        + "(\(count.grouped) then, \(data.split.entries.count.grouped) now); bring them back, or train "
-        + "a new run")
+        + "(\(count.grouped) then, \(data.split.entries.count.grouped) now); bring them back, or "
+        + "train a new run")
   }
 
   /// Whether a run was recorded here.
