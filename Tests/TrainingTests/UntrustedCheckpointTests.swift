@@ -177,7 +177,7 @@ import Training
     #expect(try Checkpoint(contentsOf: path).description.answering?.imageCount == 60)
     for (name, value, words) in [
       ("directions", [[1, 0, 0, 0]], "do not fit 2 classes"),
-      ("directions", [[1], [0]], "directions of 1 features, and the network 4"),
+      ("directions", [[1], [1]], "directions of 1 features, and the network 4"),
       ("least_probability", 7, "not a number in its range"), ("image_count", 0, "of 0 images"),
       ("directions", [[], []], "do not fit"),
       ("directions", [[0, 0, 0, 0], [0, 1, 0, 0]], "do not"),
