@@ -28,6 +28,26 @@ import Training
     return (outcome.best, saved, recorder.directory, folder)
   }
 
+  /// What a network puts out for all images of a dataset.
+  private func outputs(
+    of checkpoint: Checkpoint, for images: LoadedDataset, _ indices: [Int]
+  ) throws -> NetworkOutputs {
+    try Evaluator(
+      network: checkpoint.description.makeNetwork(),
+      normalization: checkpoint.description.normalization, workers: Workers(count: 2)
+    ).outputs(
+      of: images, indices: indices, parameters: checkpoint.parameters,
+      statistics: checkpoint.statistics)
+  }
+
+  private func count(
+    _ rule: AnswerRule, of checkpoint: Checkpoint, for images: LoadedDataset
+  ) throws -> AnswerCounts {
+    let found = try outputs(of: checkpoint, for: images, Array(images.images.indices))
+    return AnswerCounts(
+      rule.verdicts(for: found), hits: found.hits(images.images.map(\.classIndex)))
+  }
+
   /// Images of one color each, which are neither lying nor standing stripes.
   private func plain(_ count: Int) -> LoadedDataset {
     let images = (0..<count).map {
@@ -49,20 +69,10 @@ import Training
     #expect(best == saved)
     #expect(rule.directions.count == 2 && rule.directions[0].count == 16)
     #expect((0.9...1).contains(rule.coverage) && rule.imageCount == 90)
-    let evaluator = Evaluator(
-      network: try saved.description.makeNetwork(),
-      normalization: saved.description.normalization, workers: Workers(count: 2))
-    let others = Stripes.load(200, seed: 77)
-    let known = try #require(
-      try evaluator.answers(
-        of: saved, on: others, indices: Array(0..<200),
-        targets: others.images.map(\.classIndex)))
+    let known = try count(rule, of: saved, for: Stripes.load(200, seed: 77))
     #expect(known.images == 200 && known.answered + known.unsure + known.none == 200)
     #expect(known.answered >= 170, "\(known)")
-    let strange = try #require(
-      try evaluator.answers(
-        of: saved, on: plain(40), indices: Array(0..<40),
-        targets: [Int](repeating: 0, count: 40)))
+    let strange = try count(rule, of: saved, for: plain(40))
     #expect(strange.answered <= 10, "\(strange)")
   }
 
@@ -74,19 +84,14 @@ import Training
 
   @Test func `coverage is the fraction that is answered, of the images it was chosen on`() throws {
     let (_, saved, _, _) = try train()
-    let evaluator = Evaluator(
-      network: try saved.description.makeNetwork(),
-      normalization: saved.description.normalization, workers: Workers(count: 2))
     let images = Stripes.load(400, seed: 5)
-    let (all, targets) = (Array(0..<400), images.images.map(\.classIndex))
+    let found = try outputs(of: saved, for: images, Array(0..<400))
     for coverage in [0.5, 0.8, 0.95] {
-      var checkpoint = saved
-      checkpoint.description.answering = try evaluator.answerRule(
-        of: saved, on: images, indices: all, targets: targets, coverage: coverage)
-      let rule = try #require(checkpoint.description.answering)
+      let rule = try #require(
+        AnswerRule(
+          found, targets: images.images.map(\.classIndex), classCount: 2, coverage: coverage))
       #expect(abs(rule.coverage - coverage) < 0.02)
-      let counts = try #require(
-        try evaluator.answers(of: checkpoint, on: images, indices: all, targets: targets))
+      let counts = try count(rule, of: saved, for: images)
       #expect(Double(counts.answered) / 400 == rule.coverage)
       #expect(counts.none > counts.unsure)
     }
@@ -94,15 +99,12 @@ import Training
 
   @Test func `few images, and a class with few, give no rule`() throws {
     let (_, saved, _, _) = try train()
-    let evaluator = Evaluator(
-      network: try saved.description.makeNetwork(),
-      normalization: saved.description.normalization, workers: Workers(count: 2))
     let images = Stripes.load(200, seed: 5)
     for indices in [Array(0..<39), Array(0..<104)] {
       #expect(
-        try evaluator.answerRule(
-          of: saved, on: images, indices: indices,
-          targets: indices.map { images.images[$0].classIndex }) == nil)
+        AnswerRule(
+          try outputs(of: saved, for: images, indices),
+          targets: indices.map { images.images[$0].classIndex }, classCount: 2) == nil)
     }
   }
 

@@ -54,7 +54,7 @@ public struct AnswerRule: Codable, Equatable, Sendable {
   ///   - coverage: The fraction of them that is to be answered, 0…1.
   /// - Returns: Nil if there are too few images, or too few of a class, or their features have no
   ///   direction.
-  init?(
+  public init?(
     _ outputs: NetworkOutputs, targets: [Int], classCount: Int,
     coverage: Double = AnswerRule.usualCoverage
   ) {
@@ -108,6 +108,15 @@ public struct AnswerRule: Codable, Equatable, Sendable {
     return softmax(logits)[index] >= leastProbability ? .answered : .unsure
   }
 
+  /// Answers for images, in their order.
+  ///
+  /// - Parameter outputs: With features.
+  public func verdicts(for outputs: NetworkOutputs) -> [Verdict] {
+    (0..<outputs.count).map {
+      verdict(features: outputs.features(of: $0), logits: Array(outputs.logits(of: $0)))
+    }
+  }
+
   /// What cannot be so for a network with some classes; nil if it can be used.
   func problem(classCount: Int) -> String? {
     let length = directions.first?.count ?? 0
@@ -139,23 +148,5 @@ public struct AnswerRule: Codable, Equatable, Sendable {
     }
     return square > 0 && features.count == direction.count
       ? product / (square * own).squareRoot() : -1
-  }
-}
-
-/// What a network puts out for some images.
-public struct NetworkOutputs: Sendable {
-  /// Count × classes.
-  public let logits: [Float]
-  /// What the last layer was given, count × features.
-  public let features: [Float]
-  /// Numbers of each image.
-  let classCount: Int, featureCount: Int
-
-  func logits(of index: Int) -> ArraySlice<Float> {
-    logits[index * classCount..<(index + 1) * classCount]
-  }
-
-  func features(of index: Int) -> ArraySlice<Float> {
-    features[index * featureCount..<(index + 1) * featureCount]
   }
 }

@@ -1,6 +1,5 @@
 public import ConvNet
 public import ImageLoading
-internal import Support
 public import Tensors
 
 /// Runs decoded images through a network, without augmentation or dropout.
@@ -50,8 +49,9 @@ public final class Evaluator {
 
   /// The logits of images and the features that they come from, in the order of `indices`.
   ///
+  /// - Parameter withFeatures: Whether features are kept, which takes memory.
   /// - Throws: `DatasetError.changed` if an image that is read again has changed.
-  func outputs(
+  public func outputs(
     of data: LoadedDataset, indices: [Int], parameters: ParameterVector,
     statistics: ParameterVector, withFeatures: Bool = true
   ) throws(DatasetError) -> NetworkOutputs {
@@ -77,13 +77,10 @@ public final class Evaluator {
   public func hits(
     of data: LoadedDataset, indices: [Int], _ checkpoint: Checkpoint, targets: [Int]
   ) throws(DatasetError) -> [Bool] {
-    let logits = try logits(
+    try outputs(
       of: data, indices: indices, parameters: checkpoint.parameters,
-      statistics: checkpoint.statistics)
-    let count = checkpoint.description.classes.count
-    return targets.enumerated().map { place, target in
-      logits[place * count..<(place + 1) * count].offsetOfLargest == target
-    }
+      statistics: checkpoint.statistics, withFeatures: false
+    ).hits(targets)
   }
 
   /// The logits of images of the network's size, one after another, 8-bit RGB.

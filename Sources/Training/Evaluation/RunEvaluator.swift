@@ -53,9 +53,13 @@ struct RunEvaluator {
   /// When a network's label is an answer, chosen on the images for validation; nil if they are too
   /// few.
   func answerRule(of checkpoint: Checkpoint) throws(DatasetError) -> AnswerRule? {
-    try evaluator.answerRule(
-      of: checkpoint, on: data.loaded, indices: data.validation,
-      targets: data.validation.map { data.loaded.images[$0].classIndex })
+    guard data.validation.count >= AnswerRule.fewestImages else { return nil }
+    let outputs = try evaluator.outputs(
+      of: data.loaded, indices: data.validation, parameters: checkpoint.parameters,
+      statistics: checkpoint.statistics)
+    return AnswerRule(
+      outputs, targets: data.validation.map { data.loaded.images[$0].classIndex },
+      classCount: data.classNames.count)
   }
 
   /// The result of a run: the best network on the test images.

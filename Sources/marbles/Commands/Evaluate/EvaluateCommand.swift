@@ -108,12 +108,12 @@ struct EvaluateCommand: ParsableCommand {
     let evaluator = Evaluator(
       network: network, normalization: model.description.normalization, workers: threads.workers,
       averagesMirrored: testTime.averagesMirrored)
-    let logits = try evaluator.logits(
-      of: loaded, indices: indices, parameters: model.parameters,
-      statistics: model.statistics)
-    guard logits.allSatisfy(\.isFinite) else { throw checkpoint.notFinite }
+    let outputs = try evaluator.outputs(
+      of: loaded, indices: indices, parameters: model.parameters, statistics: model.statistics,
+      withFeatures: model.description.answering != nil)
+    guard outputs.logits.allSatisfy(\.isFinite) else { throw checkpoint.notFinite }
     var report = try EvaluationReport(
-      of: model, file: checkpoint.file, source: images.source, part: part, logits: logits,
+      of: model, file: checkpoint.file, source: images.source, part: part, outputs: outputs,
       // The folder may lack a class, or have them in another order; all it has images of are known.
       labels: indices.compactMap {
         model.description.classes.firstIndex(
@@ -122,7 +122,6 @@ struct EvaluateCommand: ParsableCommand {
       paths: indices.map { loaded.images[$0].path },
       partsInRun: partsInRun(of: indices.map { loaded.images[$0] }),
       skipped: loaded.report.skipped)
-    report.verdicts = try evaluator.verdicts(of: model, on: loaded, indices: indices)
     report.slices = try slices?.slices(of: loaded, indices, images.listing, hits: report.hits)
     if let trainedOn = report.trainedOn, trainedOn > 0, !output.quiet {
       Console.note(

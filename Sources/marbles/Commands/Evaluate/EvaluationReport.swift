@@ -24,21 +24,21 @@ struct EvaluationReport {
   /// The images that the run has not used, if it has used others.
   let unseen: Evaluation?
   var slices: [EvaluationSlice]?
-  /// Whether each image is answered; nil for a network that always answers.
-  var verdicts: [AnswerRule.Verdict]?
+  /// How often the network answers; nil if it always does.
+  let answers: AnswerCounts?
   let skipped: [DataReport.Finding]
 
   /// Measures.
   ///
   /// - Parameters:
-  ///   - logits: Images × classes, finite.
+  ///   - outputs: Finite logits; features too, of a network that does not always answer.
   ///   - partsInRun: The part of its run that each image belongs to, where that is known.
   /// - Precondition: There is at least one image.
   init(
-    of model: Checkpoint, file: String, source: String, part: Split.Part?, logits: [Float],
+    of model: Checkpoint, file: String, source: String, part: Split.Part?, outputs: NetworkOutputs,
     labels: [Int], paths: [String], partsInRun: [Split.Part?]?, skipped: [DataReport.Finding]
   ) throws {
-    let classes = model.description.classes
+    let (classes, logits) = (model.description.classes, outputs.logits)
     checkpoint = file
     self.source = source
     self.part = part
@@ -51,7 +51,12 @@ struct EvaluationReport {
     func row(_ image: Int) -> ArraySlice<Float> {
       logits[image * classes.count..<(image + 1) * classes.count]
     }
-    predictions = labels.indices.map { Prediction(classes: classes, logits: Array(row($0))) }
+    let verdicts = model.description.answering?.verdicts(for: outputs)
+    answers = verdicts.map { AnswerCounts($0, hits: outputs.hits(labels)) }
+    predictions = labels.indices.map {
+      Prediction(
+        classes: classes, logits: Array(row($0)), verdict: verdicts?[$0] ?? .answered)
+    }
     evaluation = Evaluation(
       logits: logits, targets: labels, classes: classes, objective: function)
     probabilities = LabeledProbabilities(
@@ -71,9 +76,6 @@ struct EvaluationReport {
 
   /// Whether each image is classified correctly.
   var hits: [Bool] { zip(predictions, labels).map { $0.index == $1 } }
-
-  /// How often the network answers; nil if it always does.
-  var answers: AnswerCounts? { verdicts.map { AnswerCounts($0, hits: hits) } }
 
   /// How many of the most probable classes count as an answer, where there are more.
   static let topCount = 5

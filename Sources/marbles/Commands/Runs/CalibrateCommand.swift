@@ -65,12 +65,10 @@ struct CalibrateCommand: ParsableCommand {
     }
     let evaluator = Evaluator(
       network: network, normalization: model.description.normalization, workers: threads.workers)
-    let rule = try evaluator.answerRule(
-      of: model, on: loaded, indices: indices, targets: targets, coverage: coverage)
-    model.description.answering = rule
-    guard let rule,
-      let answers = try evaluator.answers(
-        of: model, on: loaded, indices: indices, targets: targets)
+    let found = try evaluator.outputs(
+      of: loaded, indices: indices, parameters: model.parameters, statistics: model.statistics)
+    guard
+      let rule = AnswerRule(found, targets: targets, classCount: classes.count, coverage: coverage)
     else {
       throw Failure(
         .data,
@@ -78,7 +76,9 @@ struct CalibrateCommand: ParsableCommand {
           + "expected \(AnswerRule.fewestImages) or more, \(AnswerRule.fewestOfClass) of every "
           + "class, and a network with layers before its last")
     }
-    try file.write(Array(model.encoded))
+    model.description.answering = rule
+    let answers = AnswerCounts(rule.verdicts(for: found), hits: found.hits(targets))
+    try file.write(model)
     if output.json {
       Console.output(
         jsonText(

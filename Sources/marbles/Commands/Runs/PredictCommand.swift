@@ -73,17 +73,13 @@ struct PredictCommand: ParsableCommand {
       model, workers: threads.workers, batchSize: min(files.count, 64),
       averagesMirrored: testTime.averagesMirrored, alwaysAnswers: alwaysAnswer)
     let classes = classifier.classes
-    let isAnswering = model.description.answering != nil && !alwaysAnswer
     var rows: [PredictionRow] = []
     var skipped: [(path: String, reason: String)] = []
     for (path, prediction) in zip(files, try classifier.predictions(for: files)) {
       switch prediction {
       case .success(let prediction):
         guard prediction.logits.allSatisfy(\.isFinite) else { throw checkpoint.notFinite }
-        rows.append(
-          PredictionRow(
-            path: path, label: nil, prediction: prediction,
-            verdict: isAnswering ? prediction.verdict : nil))
+        rows.append(PredictionRow(path: path, label: nil, prediction: prediction))
       case .failure(let reason): skipped.append((path, reason.text))
       }
     }
@@ -99,7 +95,12 @@ struct PredictCommand: ParsableCommand {
             },
             skipped: skipped.map { .init(path: $0.path, reason: $0.reason) })))
     } else if csv {
-      Console.output(String(PredictionRow.table(rows, classes: classes).dropLast()))
+      Console.output(
+        String(
+          PredictionRow.table(
+            rows, classes: classes,
+            hasVerdicts: model.description.answering != nil && !alwaysAnswer
+          ).dropLast()))
     } else {
       printTable(rows, classes)
     }

@@ -7,25 +7,28 @@ struct PredictionRow {
   /// The labeled class, where it is known.
   let label: String?
   let prediction: Prediction
-  /// Whether a labeled image is answered, where that is known.
-  var verdict: AnswerRule.Verdict?
 
   /// Rows as CSV: path, label if known, prediction, one probability per class; if labels are known,
-  /// also whether the prediction is right, one logit per class, and of a network that does not
-  /// always answer its verdict.
-  static func table(_ rows: [PredictionRow], classes: [String]) -> String {
+  /// also whether the prediction is right and one logit per class.
+  ///
+  /// Where labels are known, the prediction is a class whatever the verdict.
+  ///
+  /// - Parameter hasVerdicts: Whether the network has a rule for what it does not know.
+  static func table(
+    _ rows: [PredictionRow], classes: [String], hasVerdicts: Bool
+  ) -> String {
     let hasLabel = rows.contains { $0.label != nil }
     let header =
       ["path"] + (hasLabel ? ["class"] : []) + ["prediction"]
       + classes.map { "probability_\($0)" }
       + (hasLabel ? ["right"] + classes.map { "logit_\($0)" } : [])
-      + (rows.contains { $0.verdict != nil } ? ["verdict"] : [])
+      + (hasVerdicts ? ["verdict"] : [])
     let lines = rows.map { row in
       let isRight = row.prediction.label == row.label ? "true" : "false"
-      return [row.path] + (hasLabel ? [row.label ?? ""] : []) + [row.prediction.answer]
+      return [row.path] + (row.label.map { [$0, row.prediction.label] } ?? [row.prediction.answer])
         + row.prediction.probabilities.map { "\($0)" }
         + (hasLabel ? [isRight] + row.prediction.logits.map { "\($0)" } : [])
-        + (row.verdict.map { [$0.rawValue] } ?? [])
+        + (hasVerdicts ? [row.prediction.verdict.rawValue] : [])
     }
     return csvText([header] + lines)
   }
