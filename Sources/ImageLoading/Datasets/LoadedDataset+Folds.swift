@@ -16,9 +16,7 @@ extension LoadedDataset {
       let own = images.indices.filter { images[$0].classIndex == classIndex }
       var sizes = [Int](repeating: 0, count: count)
       let members = Dictionary(grouping: own) { groups[$0] }
-      let order = members.keys.map { (ContentHash.sha256(Array("\(seed) \($0)".utf8)), $0) }
-        .sorted { $0.0 < $1.0 }.map(\.1)
-      for key in order {
+      for key in Split.order(of: members.keys, seed: seed) {
         // A copy in an earlier class may have decided the fold already.
         let fold = folds[key] ?? sizes.indices.min { sizes[$0] < sizes[$1] } ?? 0
         folds[key] = fold

@@ -53,8 +53,7 @@ public struct Split: Codable, Equatable, Sendable {
         images[$0].classIndex == classIndex && parts["\($0)"] == nil
       }
       let copies = Dictionary(grouping: own) { groups[$0] }
-      // Each key is made once, not in every comparison.
-      let order = copies.keys.map { (orderKey($0, seed), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+      let order = order(of: copies.keys, seed: seed)
       var open: [(part: Part, count: Int)] = [
         (.test, settled.contains(.test) ? 0 : quota(testFraction, of: own.count)),
         (.validation, quota(validationFraction, of: own.count)),
@@ -129,7 +128,10 @@ public struct Split: Codable, Equatable, Sendable {
     return ContentHash.sha256(Array(lines.joined().utf8))
   }
 
-  private static func orderKey(_ hash: String, _ seed: UInt64) -> String {
-    ContentHash.sha256(Array("\(seed) \(hash)".utf8))
+  /// Groups of copies in an order that their content and a seed decide.
+  static func order(of groups: some Collection<String>, seed: UInt64) -> [String] {
+    // Each key is made once, not in every comparison.
+    groups.map { (ContentHash.sha256(Array("\(seed) \($0)".utf8)), $0) }
+      .sorted { $0.0 < $1.0 }.map(\.1)
   }
 }

@@ -78,14 +78,8 @@ public struct CrossValidation: Sendable {
     _ heldOut: [Int], trainedOn images: [Int], _ workers: Workers, _ observer: LastNetwork
   ) throws -> [Float] {
     guard !heldOut.isEmpty else { return [] }
-    let some = data.withoutHeldOut.keeping(training: images)
-    let trainer = try Trainer(
-      configuration: configuration, data: some, workers: workers, observers: [observer])
-    _ = try trainer.run()
-    guard let network = observer.network else { preconditionFailure("a run without an epoch") }
-    let evaluator = Evaluator(
-      network: trainer.network, normalization: some.normalization, workers: workers,
-      convolution: configuration.convolution)
+    let (network, evaluator) = try data.train(
+      on: images, configuration, workers, observer: observer)
     return try evaluator.logits(
       of: data.loaded, indices: heldOut, parameters: network.parameters,
       statistics: network.statistics)

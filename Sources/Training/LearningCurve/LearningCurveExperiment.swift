@@ -122,14 +122,8 @@ public struct LearningCurveExperiment: Sendable {
     configuration.seed = configuration.seed &+ UInt64(draw - 1)
     let images = data.training(divisor: divisor, seed: configuration.seed)
     configuration.epochs = epochs(of: images.count)
-    let some = data.withoutHeldOut.keeping(training: images)
-    let trainer = try Trainer(
-      configuration: configuration, data: some, workers: workers, observers: [observer])
-    _ = try trainer.run()
-    guard let network = observer.network else { preconditionFailure("a run without an epoch") }
-    let evaluator = Evaluator(
-      network: trainer.network, normalization: some.normalization, workers: workers,
-      convolution: configuration.convolution)
+    let (network, evaluator) = try data.train(
+      on: images, configuration, workers, observer: observer)
     let hits = try evaluator.hits(
       of: data.loaded, indices: heldOut, network,
       targets: heldOut.map { data.loaded.images[$0].classIndex })

@@ -100,8 +100,16 @@ struct DataDoubtCommand: ParsableCommand {
     if let epochs {
       configuration.epochs = epochs
     } else {
-      try configuration.planFolds(
-        folds, budget, for: listing, workers, quiet: output.quiet)
+      // Each training has all images but those of a fold.
+      let seconds = try configuration.plan(
+        trainings: Double(folds - 1), in: budget, for: listing, workers)
+      if !output.quiet {
+        Console.note(
+          "budget \(seconds.duration) for \(folds.counted("training")): "
+            + "\(configuration.model ?? "own network") at "
+            + "\(configuration.imageSize)×\(configuration.imageSize), "
+            + configuration.epochs.counted("pass"))
+      }
     }
     let loaded = try configuration.loadImages(
       listing, workers, cache: trial.cache, quiet: output.quiet)
@@ -137,23 +145,5 @@ struct DataDoubtCommand: ParsableCommand {
       loaded: loaded, indices: indices, logits: logits, classes: model.description.classes,
       imageSize: model.description.imageSize, source: images.source, networkCount: 1)
     return (judged, files)
-  }
-}
-
-extension TrainingConfiguration {
-  /// Chooses what was not given, and the passes, so that the trainings of all folds take about a
-  /// time.
-  fileprivate mutating func planFolds(
-    _ folds: Int, _ budget: Duration?, for listing: DatasetListing, _ workers: Workers, quiet: Bool
-  ) throws {
-    let count = try trainingCount(of: listing)
-    let seconds = budget?.seconds ?? 2 * Recipe.defaultBudget(trainingCount: count)
-    // Each training has all images but those of a fold.
-    try plan(.seconds(seconds / Double(folds - 1)), for: listing, workers, quiet: true)
-    self.budget = nil
-    guard !quiet else { return }
-    Console.note(
-      "budget \(seconds.duration) for \(folds.counted("training")): \(model ?? "own network") at "
-        + "\(imageSize)×\(imageSize), \(epochs.counted("pass"))")
   }
 }

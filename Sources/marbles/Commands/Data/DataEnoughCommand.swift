@@ -99,11 +99,9 @@ extension TrainingConfiguration {
     _ budget: Duration?, trainingCount: Int, sizes: Int, draws: Int, for listing: DatasetListing,
     _ workers: Workers, quiet: Bool
   ) throws {
-    let seconds = budget?.seconds ?? 2 * Recipe.defaultBudget(trainingCount: trainingCount)
     // All images, half of them, …: of the time, the training with all takes this part.
     let trainings = Double(draws) * (0..<sizes).reduce(0) { $0 + 1 / Double(1 << $1) }
-    try plan(.seconds(seconds / trainings), for: listing, workers, quiet: true)
-    self.budget = nil
+    let seconds = try plan(trainings: trainings, in: budget, for: listing, workers)
     epochs = LearningCurveExperiment.epochs(
       forWork: Double(epochs * trainingCount) * trainings, trainingCount: trainingCount,
       sizeCount: sizes, draws: draws)

@@ -89,6 +89,22 @@ extension TrainingConfiguration {
     for reason in plan.reasons.dropFirst() { Console.note("       \(reason)") }
   }
 
+  /// Chooses what was not given, and the passes, so that several trainings take about a time.
+  ///
+  /// - Parameters:
+  ///   - trainings: How long they are together, in trainings with all images.
+  ///   - budget: Nil for twice that of one run.
+  /// - Returns: The time, seconds.
+  mutating func plan(
+    trainings: Double, in budget: Duration?, for listing: DatasetListing, _ workers: Workers
+  ) throws -> Double {
+    let seconds =
+      try budget?.seconds ?? 2 * Recipe.defaultBudget(trainingCount: trainingCount(of: listing))
+    try plan(.seconds(seconds / trainings), for: listing, workers, quiet: true)
+    self.budget = nil
+    return seconds
+  }
+
   /// About how many of the listed images are for training.
   func trainingCount(of listing: DatasetListing) throws -> Int {
     let split = try splitFile.map { try SplitFile.read($0) }
