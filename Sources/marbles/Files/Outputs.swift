@@ -112,7 +112,8 @@ struct Outputs {
     }
   }
 
-  /// Makes a folder for several files, unless it lies among the images or is a run.
+  /// Makes a folder for several files, unless it lies among the images or in a run, or a name in it
+  /// leads elsewhere.
   ///
   /// - Throws: `Failure` for wrong usage, and what the system refuses.
   func prepare(folder: String, withParents: Bool = true) throws {
@@ -127,6 +128,15 @@ struct Outputs {
       throw Failure(.usage, "\(folder): is in the run \(run.path); choose another --out")
     }
     try Folder.create(folder, withParents: withParents)
+    // Only what a person has named may be a link.
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+      let path = "\(folder)/\(name)"
+      let kind =
+        try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+      guard kind != .typeSymbolicLink else {
+        throw Failure(.output, "\(path): is a link; remove it, or choose another --out")
+      }
+    }
   }
 
   /// Where a file will be, without links.

@@ -37,7 +37,6 @@ struct EvaluationFolder {
     self.path = path
     self.format = format
     try outputs.prepare(folder: path, withParents: withParents)
-    try Self.refuseLinks(in: path)
     func figure(_ name: Name) throws -> OutputFile {
       try outputs.claim("\(path)/\(name.rawValue).\(format.rawValue)", .figure(format))
     }
@@ -45,18 +44,6 @@ struct EvaluationFolder {
     predictions = try outputs.claim("\(path)/predictions.csv", .table)
     metrics = try outputs.claim("\(path)/metrics.json", .summary)
     self.outputs = outputs
-  }
-
-  /// Refuses a folder in which a name leads elsewhere: only what a person has named may be a link.
-  private static func refuseLinks(in folder: String) throws {
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
-      let path = "\(folder)/\(name)"
-      let kind =
-        try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-      guard kind != .typeSymbolicLink else {
-        throw Failure(.output, "\(path): is a link; remove it, or choose another --out")
-      }
-    }
   }
 
   /// Writes everything, the numbers last: without them a folder is not whole.
@@ -156,9 +143,7 @@ extension EvaluationReport {
   var predictionTable: String {
     PredictionRow.table(
       labels.indices.map {
-        PredictionRow(
-          path: paths[$0], label: classes[labels[$0]], prediction: predictions[$0],
-          verdict: verdicts?[$0])
-      }, classes: classes)
+        PredictionRow(path: paths[$0], label: classes[labels[$0]], prediction: predictions[$0])
+      }, classes: classes, hasVerdicts: answers != nil)
   }
 }
