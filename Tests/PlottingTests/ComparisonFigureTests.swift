@@ -73,7 +73,7 @@ import Testing
     let points = [DataPoint(0.01, 0.5), DataPoint(0.03, 40), DataPoint(0.1, .nan)]
     let figure = AxesFigure.rateSensitivity(
       [RateCurve("sgd", group: 0, points: points, chosen: points[0])], guessing: guessing,
-      title: "t", subtitle: "", footer: "", theme: .light)
+      title: "t", reading: "What there is to see.", subtitle: "", footer: "", theme: .light)
     let marked = figure.axes[0].marks.compactMap { $0 as? AnnotationMark }
     let crosses = marked.filter { $0.marker.shape == .cross }
     let top = figure.axes[0].vertical.domain.upperBound

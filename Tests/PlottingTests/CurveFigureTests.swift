@@ -36,7 +36,8 @@ import Testing
     }
     expectReadable(
       AxesFigure.objectives(
-        over: "error: prediction − target", values: curves, slopes: curves, subtitle: "how",
+        over: "error: prediction − target", values: curves, slopes: curves,
+        reading: "What there is to see.", subtitle: "how",
         theme: theme))
   }
 
@@ -62,7 +63,7 @@ import Testing
     }
     let figure = AxesFigure.learningRates(
       losses: losses, smoothed: losses, marked: marked, rates: 1e-5...10,
-      subtitle: "100 steps", footer: "adam", theme: theme)
+      reading: "What there is to see.", subtitle: "100 steps", footer: "adam", theme: theme)
     expectReadable(figure)
     let texts = recording(of: figure).texts.map(\.text)
     for rate in marked { #expect(texts.contains(rate.label)) }
@@ -98,21 +99,22 @@ import Testing
         readings: [DataPoint(1, 1), DataPoint(9, 3)], outliers: [DataPoint(8, 12)],
         trueLine: curve("true line") { 4 * $0 },
         lines: [curve("mse") { 7 * $0 }, curve("mae") { 4 * $0 }],
-        subtitle: "what", footer: "from", theme: .light))
+        reading: "What there is to see.", subtitle: "what", footer: "from", theme: .light))
   }
 
   @Test func `one steep loss does not press the others flat`() {
     let figure = AxesFigure.objectives(
       over: "error",
       values: [curve("a") { 3 * $0 }, curve("b") { 2 * $0 }, curve("c") { 900 * $0 }],
-      slopes: [], subtitle: "", theme: .light)
+      slopes: [], reading: "What there is to see.", subtitle: "", theme: .light)
     #expect(figure.axes[0].vertical.domain == 0...4)
   }
 
   @Test func `a slope that jumps has a gap there`() throws {
     let step = curve("mae", to: 2) { $0 < 0.5 ? -1 : 1 }
     let figure = AxesFigure.objectives(
-      over: "error", values: [step], slopes: [step], subtitle: "", theme: .light)
+      over: "error", values: [step], slopes: [step], reading: "What there is to see.", subtitle: "",
+      theme: .light)
     let drawn = try figure.axes.map { axes in
       let line = try #require(axes.marks.first as? LineMark)
       return line.points.count { $0.y.isNaN }

@@ -108,15 +108,18 @@ struct NastyInput: CustomTestStringConvertible, Sendable {
         AxesFigure.schedules(curves(5), together: true, footer: title, theme: theme),
         AxesFigure.schedules(curves(12), together: false, footer: title, theme: theme),
         AxesFigure.objectives(
-          over: "error", values: curves(10), slopes: curves(10), subtitle: title, theme: theme),
+          over: "error", values: curves(10), slopes: curves(10), reading: "What there is to see.",
+          subtitle: title, theme: theme),
         AxesFigure.lineFits(
           readings: points, outliers: points, trueLine: NamedCurve("true line", points),
-          lines: curves(10), subtitle: title, footer: title, theme: theme),
+          lines: curves(10), reading: "What there is to see.", subtitle: title, footer: title,
+          theme: theme),
         AxesFigure.learningRates(
           losses: points, smoothed: points,
           marked: [
             MarkedRate(point: points[0], label: names[0]), MarkedRate(point: points[1], label: "b"),
-          ], rates: 1e-9...1e3, subtitle: title, footer: title, theme: theme),
+          ], rates: 1e-9...1e3, reading: "What there is to see.", subtitle: title, footer: title,
+          theme: theme),
         AxesFigure.lossCut(
           PlottedLossCut(
             losses: points, accuracies: points, guessingLoss: 0.693, guessingAccuracy: 0.5,
@@ -152,7 +155,8 @@ struct NastyInput: CustomTestStringConvertible, Sendable {
             name, group: index % 9,
             points: points.map { DataPoint(exp($0.x.remainder(dividingBy: 9)), $0.y) },
             chosen: DataPoint(0.01, values[0]))
-        }, guessing: guessing, title: title, subtitle: title, footer: title, theme: theme),
+        }, guessing: guessing, title: title, reading: "What there is to see.", subtitle: title,
+        footer: title, theme: theme),
       CurveRaceFigure(
         curves, over: "seconds", in: .seconds, guessing: guessing, title: title, subtitle: title,
         footer: title, theme: theme),

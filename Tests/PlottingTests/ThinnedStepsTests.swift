@@ -41,7 +41,7 @@ import Testing
     let canvas = RecordingCanvas()
     TrainingFigure(curves: [curve], quantity: .loss, smoothing: 10_000).draw(on: canvas)
     #expect(canvas.texts.contains { $0.text.contains("dots: \(words)") })
-    #expect(canvas.texts.contains { $0.text.contains("a half-life of 10,000 steps") })
+    #expect(canvas.texts.contains { $0.text.contains("half-life of 10,000 steps") })
   }
 
   @Test func `a loss that is not a number stays a gap, and hides no neighbor's extremes`() throws {

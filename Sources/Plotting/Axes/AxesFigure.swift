@@ -3,6 +3,8 @@
 public struct AxesFigure: TitledFigure {
   /// Says what is shown.
   public var title: String
+  /// Says in one sentence what there is to see; empty if the subtitle does.
+  public var reading: String
   /// Says how to read it.
   public var subtitle: String
   /// Row by row in a grid; otherwise the main axes first, then strips of fixed height.
@@ -20,10 +22,11 @@ public struct AxesFigure: TitledFigure {
 
   /// Creates a figure.
   public init(
-    title: String, subtitle: String, axes: [Axes], columns: Int? = nil,
+    title: String, reading: String = "", subtitle: String, axes: [Axes], columns: Int? = nil,
     legend: [LegendEntry] = [], footer: String, theme: Theme
   ) {
     self.title = title
+    self.reading = reading
     self.subtitle = subtitle
     self.axes = axes
     self.columns = columns
@@ -35,8 +38,10 @@ public struct AxesFigure: TitledFigure {
   public func draw(on canvas: any Canvas) {
     let palette = theme.palette
     canvas.drawBackground(palette)
-    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
-    canvas.drawLegend(legend, at: AxesFigureLayout.legendHeight)
+    canvas.drawWords(
+      title: title, reading: reading, subtitle: subtitle, footer: footer, palette)
+    canvas.drawLegend(
+      legend, at: AxesFigureLayout.legendHeight + AxesFigureLayout.readingHeight(reading))
     let layout = AxesFigureLayout(self, on: canvas)
     for (index, box) in layout.boxes.enumerated() {
       let isLowest = index + (columns ?? 1) >= axes.count

@@ -2,14 +2,19 @@
 struct AxesFigureLayout {
   /// Free space around everything.
   static let margin = 28.0
-  /// The baseline of the legend.
+  /// The baseline of the legend below a head without a reading.
   static let legendHeight = 90.0
+  /// The upper edge of axes below such a head.
+  static let headHeight = 104.0
   /// Room between two rows for the title of the lower one.
   private static let rowGap = 40.0
   /// Height of the axes below the main ones, and the room above them.
   private static let stripHeight = 46.0, stripGap = 44.0
-  /// Room for title and subtitle, and for tick labels, axis title and footer.
-  private static let headHeight = 104.0, footHeight = 88.0
+  /// Room for tick labels, axis title and footer.
+  private static let footHeight = 88.0
+
+  /// How much lower everything below a reading is.
+  static func readingHeight(_ reading: String) -> Double { reading.isEmpty ? 0 : 20 }
 
   /// The inside of each pair of axes.
   let boxes: [Rectangle]
@@ -27,7 +32,8 @@ struct AxesFigureLayout {
         min(widest(labels.map(\.text), .label), AxesDrawing.widestLabel)
         + AxesDrawing.swatchWidth(for: labels.count) + AxesDrawing.labelGap
     }
-    let top = Self.headHeight + (figure.legend.isEmpty ? 0 : 28)
+    let top =
+      Self.headHeight + Self.readingHeight(figure.reading) + (figure.legend.isEmpty ? 0 : 28)
     let box = Rectangle(
       x: left, y: top, width: canvas.width - Self.margin - labelRoom - left,
       height: canvas.height - Self.footHeight - top)

@@ -82,8 +82,8 @@ extension AxesFigure {
   /// A ring is the rate that was chosen. Losses far above that of guessing are a triangle at the
   /// upper edge, trainings that diverged a cross.
   public static func rateSensitivity(
-    _ curves: [RateCurve], guessing: GuessingLevel, title: String, subtitle: String,
-    footer: String, theme: Theme
+    _ curves: [RateCurve], guessing: GuessingLevel, title: String, reading: String,
+    subtitle: String, footer: String, theme: Theme
   ) -> AxesFigure {
     let pens = theme.dashedPens(for: curves.map(\.group))
     let points = curves.flatMap(\.points)
@@ -111,7 +111,7 @@ extension AxesFigure {
     }
     let lowest = rates.min() ?? 0.001
     return AxesFigure(
-      title: title, subtitle: subtitle,
+      title: title, reading: reading, subtitle: subtitle,
       axes: [
         Axes(
           horizontal: Axis(

@@ -20,9 +20,10 @@ extension AxesFigure {
   ///   - smoothed: The same, smoothed.
   ///   - marked: Rates to name; the first one is emphasized.
   ///   - rates: The horizontal axis, > 0.
+  ///   - reading: Says what there is to see; empty for nothing.
   public static func learningRates(
     losses: [DataPoint], smoothed: [DataPoint], marked: [MarkedRate], rates: ClosedRange<Double>,
-    subtitle: String, footer: String, theme: Theme
+    reading: String, subtitle: String, footer: String, theme: Theme
   ) -> AxesFigure {
     let color = theme.palette.series[0]
     var marks: [any Mark] = [
@@ -36,7 +37,7 @@ extension AxesFigure {
       marks.append(.annotation(rate.point, marker, label: rate.label))
     }
     return AxesFigure(
-      title: "Learning rate range test", subtitle: subtitle,
+      title: "Learning rate range test", reading: reading, subtitle: subtitle,
       axes: [
         Axes(
           horizontal: Axis("learning rate", rates, .logarithmic, tickLimit: 10),

@@ -6,7 +6,7 @@ extension AxesFigure {
   ///   - trueLine: The line without noise.
   public static func lineFits(
     readings: [DataPoint], outliers: [DataPoint], trueLine: NamedCurve, lines: [NamedCurve],
-    subtitle: String, footer: String, theme: Theme
+    reading: String, subtitle: String, footer: String, theme: Theme
   ) -> AxesFigure {
     let palette = theme.palette
     let heights = (readings + outliers + lines.flatMap(\.points)).map(\.y).filter(\.isFinite)
@@ -22,7 +22,7 @@ extension AxesFigure {
       marks.append(.line(line.points, pen, label: line.name))
     }
     return AxesFigure(
-      title: "One line, several objectives", subtitle: subtitle,
+      title: "One line, several objectives", reading: reading, subtitle: subtitle,
       axes: [
         Axes(
           horizontal: Axis("time in s", domain(of: [trueLine])),

@@ -5,11 +5,13 @@ extension AxesFigure {
   ///   - place: The title of the horizontal axis.
   ///   - values: The losses; `slopes` has the same names in the same order.
   public static func objectives(
-    over place: String, values: [NamedCurve], slopes: [NamedCurve], subtitle: String, theme: Theme
+    over place: String, values: [NamedCurve], slopes: [NamedCurve], reading: String,
+    subtitle: String,
+    theme: Theme
   ) -> AxesFigure {
     AxesFigure(
       title: values.count == 1 ? "The objective and its slope" : "Objectives and their slopes",
-      subtitle: subtitle,
+      reading: reading, subtitle: subtitle,
       axes: [
         axes(over: place, "loss", spread(values), values, isLabeled: false, theme),
         axes(

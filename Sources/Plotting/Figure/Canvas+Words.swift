@@ -12,12 +12,20 @@ extension Canvas {
     fill(.rectangle(Rectangle(x: 0, y: 0, width: width, height: height)), with: palette.background)
   }
 
-  /// Writes title, subtitle and footer; text that is too long is cut off.
-  func drawWords(title: String, subtitle: String, footer: String = "", _ palette: Palette) {
+  /// Writes the words above and below a figure; text that is too long is cut off.
+  ///
+  /// - Parameters:
+  ///   - reading: Says what there is to see.
+  ///   - subtitle: Says how it is drawn; where there is a reading, a line lower.
+  func drawWords(
+    title: String, reading: String = "", subtitle: String, footer: String = "", _ palette: Palette
+  ) {
     let margin = AxesFigureLayout.margin
+    let subtitleHeight = 60 + AxesFigureLayout.readingHeight(reading)
     for (text, y, style, color) in [
       (title, 38, TextStyle.title, palette.text),
-      (subtitle, 60, .note, palette.secondaryText),
+      (reading, 60, .note, palette.text),
+      (subtitle, subtitleHeight, .note, palette.secondaryText),
       (footer, height - 16, .note, palette.secondaryText),
     ] where !text.isEmpty {
       write(

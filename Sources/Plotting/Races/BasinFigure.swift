@@ -16,7 +16,7 @@ public struct BasinFigure: TitledFigure {
 
   public var title: String
   public let size = Size(800, 600)
-  private let subtitle: String, footer: String
+  private let reading: String, subtitle: String, footer: String
   private let x: ClosedRange<Double>, y: ClosedRange<Double>
   private let columns: Int
   private let cells: [Cell]
@@ -30,11 +30,12 @@ public struct BasinFigure: TitledFigure {
   ///   - basins: The places that marbles rolled to.
   /// - Precondition: The rows are full.
   public init(
-    title: String, subtitle: String, footer: String, x: ClosedRange<Double>,
+    title: String, reading: String = "", subtitle: String, footer: String, x: ClosedRange<Double>,
     y: ClosedRange<Double>, columns: Int, cells: [Cell], basins: [DataPoint], theme: Theme
   ) {
     precondition(columns > 0 && cells.count % columns == 0, "\(cells.count) in rows of \(columns)")
-    (self.title, self.subtitle, self.footer) = (title, subtitle, footer)
+    (self.title, self.reading) = (title, reading)
+    (self.subtitle, self.footer) = (subtitle, footer)
     (self.x, self.y, self.columns) = (x, y, columns)
     (self.cells, self.basins, self.theme) = (cells, basins, theme)
   }
@@ -42,9 +43,11 @@ public struct BasinFigure: TitledFigure {
   public func draw(on canvas: any Canvas) {
     let palette = theme.palette
     canvas.drawBackground(palette)
-    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
+    canvas.drawWords(
+      title: title, reading: reading, subtitle: subtitle, footer: footer, palette)
+    let top = AxesFigureLayout.headHeight + AxesFigureLayout.readingHeight(reading)
     let box = Rectangle(
-      x: 76, y: 104, width: canvas.width - 104, height: canvas.height - 192)
+      x: 76, y: top, width: canvas.width - 104, height: canvas.height - 88 - top)
     var drawing = AxesDrawing(axes, in: box, palette, on: canvas)
     drawing.draw()
   }

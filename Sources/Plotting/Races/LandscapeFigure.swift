@@ -2,7 +2,7 @@
 public struct LandscapeFigure: MovingFigure {
   public var title: String
   public let size = Size.race
-  private let subtitle: String, footer: String
+  private let reading: String, subtitle: String, footer: String
   let field: HeightField
   let minima: [DataPoint]
   let paths: [RacePath]
@@ -17,13 +17,17 @@ public struct LandscapeFigure: MovingFigure {
 
   /// Prepares a figure.
   ///
-  /// - Parameter areLifted: Whether the values of a path are its true heights, as it leaves the
-  ///   plane of the surface: it is drawn there, with lines down or up to the surface.
+  /// - Parameters:
+  ///   - reading: Says what there is to see; empty if the subtitle does.
+  ///   - areLifted: Whether the values of a path are its true heights, as it leaves the plane of
+  ///     the surface: it is drawn there, with lines down or up to the surface.
   public init(
-    title: String, subtitle: String, footer: String, field: HeightField, minima: [DataPoint],
+    title: String, reading: String = "", subtitle: String, footer: String, field: HeightField,
+    minima: [DataPoint],
     paths: [RacePath], areLifted: Bool = false, theme: Theme = .light
   ) {
     self.title = title
+    self.reading = reading
     self.subtitle = subtitle
     self.field = field
     self.minima = minima
@@ -138,10 +142,11 @@ public struct LandscapeFigure: MovingFigure {
 
   private func drawWords(details: [String], on canvas: any Canvas) {
     let palette = theme.palette
-    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
+    canvas.drawWords(
+      title: title, reading: reading, subtitle: subtitle, footer: footer, palette)
     let left = canvas.width - 190
     for (index, path) in paths.prefix(Self.mostNames).enumerated() {
-      let y = 92 + 20 * Double(index)
+      let y = 92 + AxesFigureLayout.readingHeight(reading) + 20 * Double(index)
       drawBall(index, at: Point(left, y), radius: 9, on: canvas)
       let hidden = index == Self.mostNames - 1 ? paths.count - Self.mostNames : 0
       let detail = details[index].isEmpty ? "" : " \(details[index])"

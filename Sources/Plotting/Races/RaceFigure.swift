@@ -14,21 +14,25 @@ public struct RaceFigure: MovingFigure {
   let paths: [RacePath]
   /// One for each path.
   let pens: [Pen]
-  private let subtitle: String, footer: String
+  private let reading: String, subtitle: String, footer: String
   let ground: Ground
   let isAboveLowest: Bool
 
   /// Prepares a figure.
   ///
-  /// - Parameter isAboveLowest: Whether the values are heights above the lowest place, which are
-  ///   drawn on a logarithmic axis.
+  /// - Parameters:
+  ///   - reading: Says what there is to see; empty for a moving figure, which tells it itself.
+  ///   - isAboveLowest: Whether the values are heights above the lowest place, which are drawn on a
+  ///     logarithmic axis.
   /// - Precondition: There is a path.
   public init(
-    title: String, subtitle: String, footer: String, ground: Ground, paths: [RacePath],
+    title: String, reading: String = "", subtitle: String, footer: String, ground: Ground,
+    paths: [RacePath],
     isAboveLowest: Bool, theme: Theme = .light
   ) {
     precondition(!paths.isEmpty, "a race without marbles")
     self.title = title
+    self.reading = reading
     self.subtitle = subtitle
     self.footer = footer
     self.ground = ground
@@ -52,7 +56,8 @@ public struct RaceFigure: MovingFigure {
   public func drawBackground(on canvas: any Canvas) {
     let palette = theme.palette
     canvas.drawBackground(palette)
-    canvas.drawWords(title: title, subtitle: subtitle, footer: footer, palette)
+    canvas.drawWords(
+      title: title, reading: reading, subtitle: subtitle, footer: footer, palette)
     let layout = layout(on: canvas)
     for (axes, box) in [(groundAxes, layout.ground), (valueAxes, layout.values)] {
       var drawing = AxesDrawing(axes, in: box, palette, on: canvas)
@@ -124,11 +129,12 @@ public struct RaceFigure: MovingFigure {
   }
 
   func layout(on canvas: any Canvas) -> Layout {
-    let (width, height) = (canvas.width - 466, canvas.height - 192)
+    let top = AxesFigureLayout.headHeight + AxesFigureLayout.readingHeight(reading)
+    let (width, height) = (canvas.width - 466, canvas.height - 88 - top)
     let tableTop = canvas.height - 60 - tableHeight
     return Layout(
-      ground: Rectangle(x: 76, y: 104, width: width, height: height),
-      values: Rectangle(x: width + 162, y: 104, width: 276, height: tableTop - 176),
+      ground: Rectangle(x: 76, y: top, width: width, height: height),
+      values: Rectangle(x: width + 162, y: top, width: 276, height: tableTop - 72 - top),
       tableLeft: width + 110, tableTop: tableTop)
   }
 

@@ -74,6 +74,8 @@ public struct TrainingCurve: Hashable, Sendable {
   public var group: Int?
   /// Whether the run keeps its last network instead of that with the lowest validation loss.
   public var keepsLast: Bool
+  /// What training values were measured with and validation values were not, such as dropout.
+  public var trainingConditions: [String]
 
   /// Creates a curve.
   ///
@@ -81,7 +83,7 @@ public struct TrainingCurve: Hashable, Sendable {
   public init(
     name: String, epochs: [Epoch], steps: [Step] = [], classCount: Int,
     guessingLoss: Double? = nil, majorityAccuracy: Double? = nil, notes: String = "",
-    group: Int? = nil, keepsLast: Bool = false
+    group: Int? = nil, keepsLast: Bool = false, trainingConditions: [String] = []
   ) {
     precondition(classCount >= 2, "\(classCount) classes leave nothing to learn")
     self.name = name
@@ -93,6 +95,7 @@ public struct TrainingCurve: Hashable, Sendable {
     self.notes = notes
     self.group = group
     self.keepsLast = keepsLast
+    self.trainingConditions = trainingConditions
   }
 
   /// The epoch with the lowest validation loss, the first of equals.

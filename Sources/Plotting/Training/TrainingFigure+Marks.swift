@@ -85,7 +85,7 @@ extension TrainingFigure {
   }
 
   /// Indices of runs, best validation first; runs without one last.
-  private var ranking: [Int] {
+  var ranking: [Int] {
     let worst = quantity == .accuracy ? -Double.infinity : .infinity
     return runs.indices.sorted { first, second in
       let a = runs[first].best?.point.y ?? worst

@@ -17,25 +17,33 @@ extension TrainingFigure {
     }
   }
 
-  /// The name of a single run and how its training loss was smoothed.
+  /// The name of a single run unless the footer has it, what the marks are, and under which
+  /// conditions training was measured.
   var subtitle: String {
-    var parts = runs.count == 1 ? [runs[0].curve.name] : []
+    var parts = runs.count == 1 && !footer.contains(runs[0].curve.name) ? [runs[0].curve.name] : []
     if runs.isEmpty { parts.append("nothing was measured") }
     if quantity != .learningRate {
-      var training =
-        (2...Self.runsWithTraining).contains(runs.count) ? ["thin lines: training"] : []
-      if let halfLife, runs.count <= Self.runsWithTraining {
-        if runs.count == 1 { parts.append("dots: \(dots(of: runs[0]))") }
-        training = [
-          training.first ?? "line: training", "smoothed with a half-life of \(steps(halfLife))",
-        ]
-      }
-      parts.append(training.joined(separator: ", "))
+      if runs.count == 1, halfLife != nil { parts.append("dots: \(dots(of: runs[0]))") }
       if let marked = runs.first(where: { $0.best != nil }) {
         parts.append(marked.curve.keepsLast ? "ring: epoch that is kept" : "ring: best epoch")
       }
+      parts.append(trainingWords)
     }
     return parts.filter { !$0.isEmpty }.joined(separator: " · ")
+  }
+
+  /// How the lines of training were smoothed, and what they were measured with that validation
+  /// was not.
+  private var trainingWords: String {
+    guard (1...Self.runsWithTraining).contains(runs.count) else { return "" }
+    let conditions = runs[0].curve.trainingConditions
+    let isShared = runs.allSatisfy { $0.curve.trainingConditions == conditions }
+    let words =
+      (halfLife.map { ["half-life of \(steps($0))"] } ?? [])
+      + (isShared && !conditions.isEmpty ? ["with " + conditions.joined(separator: ", ")] : [])
+    if runs.count == 1, words.isEmpty { return "" }
+    return ([runs.count == 1 ? "line: training" : "thin lines: training"] + words)
+      .joined(separator: ", ")
   }
 
   /// What the dots are: steps, or where there are too many, the extremes of some of them.

@@ -54,7 +54,7 @@ public struct TrainingFigure: TitledFigure {
       axes.append(learningRateStrip)
     }
     return AxesFigure(
-      title: title, subtitle: subtitle, axes: axes, footer: footer, theme: theme)
+      title: title, reading: reading, subtitle: subtitle, axes: axes, footer: footer, theme: theme)
   }
 
   // MARK: Axes

@@ -16,6 +16,15 @@ extension TrainingConfiguration {
     ].compactMap { $0 }
   }
 
+  /// What training values are measured with and validation values are not.
+  var trainingConditions: [String] {
+    [
+      augmentation == .none ? nil : "augmentation", mixing == nil ? nil : "mixed images",
+      architecture.contains("dropout") ? "dropout" : nil,
+      labelSmoothing > 0 ? "label smoothing" : nil,
+    ].compactMap { $0 }
+  }
+
   /// What is minimized.
   var objectiveTexts: [String] {
     ["\(objective)"]

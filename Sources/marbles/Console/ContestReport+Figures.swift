@@ -51,10 +51,31 @@ extension ContestReport {
     }
     return .rateSensitivity(
       curves, guessing: guessing, title: "How much does the learning rate matter?",
+      reading: sensitivityReading(all),
       subtitle: "each point is a short training · ○ chosen · ▲ higher than shown · × diverged",
       footer: "\(results.first?.searches.count ?? 0) trainings with each optimizer, "
         + "all of one length and one seed", theme: theme)
   }
+
+  /// Which optimizer has the widest, and which the narrowest range of rates that do nearly as
+  /// well as its best.
+  private func sensitivityReading(_ results: [OptimizerResult]) -> String {
+    let widths = results.compactMap { result -> (name: String, width: Double)? in
+      guard let best = result.search.best?.loss else { return nil }
+      let good = result.search.ordered.filter { ($0.loss ?? .infinity) <= best + Self.nearly }
+      guard let low = good.map(\.rate).min(), let high = good.map(\.rate).max() else { return nil }
+      return ("\(result.optimizer)", Double(high) / Double(low))
+    }.sorted { $0.width > $1.width }
+    guard let most = widths.first, let least = widths.last else { return "" }
+    let near = "Within \(Self.nearly.short) of its lowest loss, "
+    return widths.count == 1
+      ? "\(near)the rates differ by a factor of \(most.width.short)."
+      : "\(near)the rates of \(most.name) differ by a factor of \(most.width.short), those of "
+        + "\(least.name) by \(least.width.short)."
+  }
+
+  /// A loss this much above the lowest is nearly as good.
+  private static let nearly = 0.05
 }
 
 extension ComparedCurve.Band {

@@ -60,10 +60,30 @@ struct BasinMap {
     }
   }
 
+  /// How many starts lead to each minimum, those of most starts first.
+  private var reading: String {
+    let shown = 2
+    let counts = minima.indices.map { basin in (basin, cells.count { $0.basin == basin }) }
+      .filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
+    func part(_ count: Int) -> String {
+      (Double(count) / Double(cells.count)).percentage(decimals: 0)
+    }
+    var parts = counts.prefix(shown).map { basin, count in
+      "\(part(count)) to (\(minima[basin].map { $0.decimal(2) }.joined(separator: ", ")))"
+    }
+    let others = counts.dropFirst(shown)
+    if !others.isEmpty {
+      parts.append("\(part(others.reduce(0) { $0 + $1.1 })) to \(others.count.counted("other"))")
+    }
+    let lost = cells.count { $0.basin == nil }
+    if lost > 0 { parts.append("\(part(lost)) to none") }
+    return "Of all starts, \(parts.joined(separator: ", "))."
+  }
+
   /// The map as a figure.
   func figure(title: String, theme: Theme) -> BasinFigure {
     BasinFigure(
-      title: title,
+      title: title, reading: reading,
       subtitle: "each start has the color of the minimum it leads to, fainter the longer it takes; "
         + "without color: to none",
       footer: "\(choice), learning rate \(rate.short) · \(steps.counted("step")) · ★ minimum",

@@ -86,8 +86,7 @@ struct ObjectiveFitCommand: ParsableCommand {
       (["\("objective".left(width))\("slope".right(8))\("intercept".right(11))   slope off by"]
         + [line("true line", SensorReadings.slope, SensorReadings.intercept, "")]
         + fits.map {
-          let miss = abs($0.slope / SensorReadings.slope - 1)
-          return line("\($0.objective)", $0.slope, $0.intercept, miss.percentage().right(15))
+          line("\($0.objective)", $0.slope, $0.intercept, $0.miss.percentage().right(15))
         } + [""] + written).joined(separator: "\n"))
   }
 
@@ -105,11 +104,21 @@ struct ObjectiveFitCommand: ParsableCommand {
       readings: points(false), outliers: points(true),
       trueLine: .init("true line", ends { SensorReadings.intercept + SensorReadings.slope * $0 }),
       lines: zip(names, fits).map { name, fit in .init(name, ends { fit($0) }) },
+      reading: reading(names, fits),
       subtitle:
         "readings of a phone's motion sensor; "
         + "rings: \(knocks.counted("reading")) disturbed by knocks",
       footer: "made-up readings, seed \(seed) · noise \(noise.short) m/s² · lines fitted with Adam",
       theme: figureOptions.theme)
+  }
+
+  /// Whose slope is furthest from the truth, and whose is nearest.
+  private func reading(_ names: [String], _ fits: [LineFit]) -> String {
+    let misses = zip(names, fits).map { ($0, $1.miss) }.sorted { $0.1 > $1.1 }
+    guard let most = misses.first, let least = misses.last else { return "" }
+    let first = "The slope of \(most.0) is off by \(most.1.percentage())"
+    return misses.count == 1
+      ? "\(first)." : "\(first), that of \(least.0) by \(least.1.percentage())."
   }
 
   private func table(_ data: SensorReadings, _ fits: [LineFit]) -> [[String]] {
@@ -119,4 +128,9 @@ struct ObjectiveFitCommand: ParsableCommand {
           + fits.map { $0(reading.time).text }
       }
   }
+}
+
+extension LineFit {
+  /// How far the slope is from the true one, as a fraction of it.
+  fileprivate var miss: Double { abs(slope / SensorReadings.slope - 1) }
 }

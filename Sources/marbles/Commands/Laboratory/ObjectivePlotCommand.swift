@@ -60,6 +60,7 @@ struct ObjectivePlotCommand: ParsableCommand {
     let figure = AxesFigure.objectives(
       over: place == .error ? "error: prediction − target" : "margin: logit of the label − other",
       values: lines(\.value), slopes: lines(\.slope),
+      reading: reading(names, curves, place),
       subtitle: place == .error
         ? "what an error costs, and how hard it pulls"
         : "what a margin costs, and how hard it pulls; right of 0 the answer is right",
@@ -76,6 +77,28 @@ struct ObjectivePlotCommand: ParsableCommand {
     } else {
       written.forEach(Console.output)
     }
+  }
+
+  /// How hard objectives pull at the wrongest place that is drawn.
+  private func reading(
+    _ names: [String], _ curves: [ObjectiveCurve], _ place: ObjectiveCurve.Place
+  ) -> String {
+    let pulls = zip(names, curves).compactMap { name, curve in
+      (place == .error ? curve.samples.last : curve.samples.first).flatMap {
+        $0.slope.isFinite ? (name: name, place: $0.place, pull: abs($0.slope)) : nil
+      }
+    }.sorted { $0.pull > $1.pull }
+    guard let most = pulls.first, let least = pulls.last else { return "" }
+    let start =
+      "At \(place == .error ? "an error" : "a margin") of "
+      + "\(most.place.short.replacing("-", with: "−")) "
+    guard most.pull > least.pull else {
+      return "\(start)\(pulls.count == 1 ? "it pulls" : "all pull") with a slope of "
+        + "\(most.pull.short)."
+    }
+    let weakest = pulls.filter { $0.pull == least.pull }.map(\.name).joined(separator: " and ")
+    return "\(start)\(most.name) pulls hardest, with a slope of \(most.pull.short), \(weakest) "
+      + "least, with \(least.pull.short)."
   }
 }
 

@@ -54,6 +54,36 @@ struct RateMap {
     }
   }
 
+  /// Which choice gets low over the widest range of rates.
+  private func reading(_ names: [String]) -> String {
+    let good = zip(names, heights).compactMap { name, heights in
+      longestRun(heights.map { $0 <= startHeight * Self.low }).map { (name: name, range: $0) }
+    }
+    guard let widest = good.max(by: { $0.range.count < $1.range.count }) else {
+      return "At no rate does the height fall to a hundredth of that of the start."
+    }
+    let (low, high) = (rates[widest.range.lowerBound].short, rates[widest.range.upperBound].short)
+    return
+      (names.count == 1
+      ? "The height falls to a hundredth at rates"
+      : "\(widest.name) falls to a hundredth of the height over the widest range of rates,")
+      + " from \(low) to \(high)."
+  }
+
+  /// The indices of the longest sequence of true values.
+  private func longestRun(_ values: [Bool]) -> ClosedRange<Int>? {
+    var longest: ClosedRange<Int>?
+    var start: Int?
+    for (index, value) in values.enumerated() {
+      start = value ? start ?? index : nil
+      if let start, index - start >= longest.map({ $0.count }) ?? 0 { longest = start...index }
+    }
+    return longest
+  }
+
+  /// A marble is low if it is at this part of the height of the start, or lower.
+  private static let low = 0.01
+
   /// The map as a figure of one pair of axes.
   ///
   /// - Parameter names: Of the choices.
@@ -65,7 +95,7 @@ struct RateMap {
       (name, zip(rates, heights).map(DataPoint.init))
     }
     return AxesFigure(
-      title: title,
+      title: title, reading: reading(names),
       subtitle: "where a marble is after \(steps.counted("step")); "
         + "up and out of the figure: diverged",
       axes: [

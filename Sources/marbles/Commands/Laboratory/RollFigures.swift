@@ -15,7 +15,7 @@ struct RollFigures {
   var surface: Surface { report.surface }
 
   func drawRace(_ file: OutputFile) throws {
-    try file.write(raceFigure, look)
+    try file.write(raceFigure(reading: report.reading(names)), look)
   }
 
   func drawAnimation(_ file: OutputFile) throws {
@@ -24,8 +24,8 @@ struct RollFigures {
 
   func drawLandscape(_ file: OutputFile) throws {
     let figure = LandscapeFigure(
-      title: title, subtitle: subtitle, footer: footer, field: heightField(columns: 57, rows: 57),
-      minima: minima, paths: paths, theme: theme)
+      title: title, reading: report.reading(names), subtitle: subtitle, footer: footer,
+      field: heightField(columns: 57, rows: 57), minima: minima, paths: paths, theme: theme)
     try file.write(figure, look)
   }
 
@@ -58,15 +58,16 @@ struct RollFigures {
 
   // MARK: Values
 
-  private var raceFigure: RaceFigure {
+  private func raceFigure(reading: String) -> RaceFigure {
     RaceFigure(
-      title: title, subtitle: subtitle,
+      title: title, reading: reading, subtitle: subtitle,
       footer: footer + (surface.dimension == 2 ? " · bands of equal area" : ""),
       ground: ground, paths: paths, isAboveLowest: surface.lowest != nil, theme: theme)
   }
 
+  /// The race on its way, which does not say beforehand how it ends.
   var raceAnimation: MarbleAnimation {
-    look.animation(raceFigure)
+    look.animation(raceFigure(reading: ""))
   }
 
   private var ground: RaceFigure.Ground {

@@ -125,7 +125,21 @@ extension AxesFigure {
         ]
       } ?? [],
       rates: Double(curve.test.lowest)...Double(curve.test.highest),
+      reading: found.map { reading($0, curve.rates, smoothed) } ?? "",
       subtitle: result.fault.map { "\($0) · \(curve.shortExtent)" } ?? curve.extent,
       footer: footer, theme: theme)
+  }
+
+  /// Where the loss falls, and what is suggested.
+  private static func reading(
+    _ found: LearningRateSuggestion, _ rates: [Double], _ smoothed: [Double]
+  ) -> String {
+    let finite = smoothed.indices.filter { smoothed[$0].isFinite }
+    guard let lowest = finite.min(by: { smoothed[$0] < smoothed[$1] }), let first = finite.first
+    else { return "" }
+    let fall = "The loss falls from \(smoothed[first].digits(2)) to \(smoothed[lowest].digits(2))"
+    return
+      "\(fall) at \(rates[lowest].short); well before that, while it falls, lies the suggested "
+      + "\(Double(found.rate).short)."
   }
 }

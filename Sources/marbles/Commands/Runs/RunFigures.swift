@@ -96,7 +96,8 @@ enum RunFigures {
       majorityAccuracy: record.validationMajority,
       notes: notes(record, tables.epochs),
       group: record.configuration.optimizer.family.colorGroup,
-      keepsLast: record.configuration.keepsLast)
+      keepsLast: record.configuration.keepsLast,
+      trainingConditions: record.configuration.trainingConditions)
     return (curve, tables.epochs)
   }
 
