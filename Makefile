@@ -9,7 +9,7 @@ C_FILES = $$(git ls-files --cached --others --exclude-standard '*.c' '*.h' | gre
 ADDRESS_SUITES = ImageDecoderTests|DamagedImageTests|OrientationParsingTests|ImageEncoderTests|ResamplingTests|KernelTests|WinogradConstantsTests|FastConvolutionTests
 THREAD_SUITES = WorkersTests|RereadingTests|MemoryDatasetTests|TrainerTests/.*two runs with one seed
 
-.PHONY: help setup build static install uninstall deb check-deb demo lecture bias examples documentation test \
+.PHONY: help setup build static install uninstall deb check-deb demo lecture bias neither examples documentation test \
   record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-kills chaos-short bench bench-loading reference clean
 
 help: ## list the targets
@@ -53,6 +53,9 @@ bias: build ## a network that learns the background, and is found out (PHOTOS=fo
 test: setup ## build and run all tests
 	swift build -c release --build-tests
 	swift test -c release --disable-xctest --skip-build
+
+neither: build ## how many images of neither cats nor dogs MODEL=checkpoint still answers for
+	@./Tools/neither.sh $(MODEL)
 
 examples: setup ## build and run the packages in Examples, which use Marbles as libraries
 	@./Examples/run.sh
