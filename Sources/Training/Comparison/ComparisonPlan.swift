@@ -91,10 +91,12 @@ public struct ComparisonPlan: Codable, Equatable, Sendable {
 
   /// The first choice in which this plan differs from another; nil if none does.
   ///
-  /// Where the images are may change.
+  /// Where the images are may change. What they are is compared last, as it follows from choices.
   func difference(from other: ComparisonPlan) -> (name: String, own: String, other: String)? {
-    differingField(of: self, from: other, except: ["configuration"])
+    differingField(of: self, from: other, except: ["configuration", "data_fingerprint"])
       ?? differingField(of: configuration, from: other.configuration, except: ["data"])
+      ?? (dataFingerprint == other.dataFingerprint
+        ? nil : ("the hash of the images", dataFingerprint, other.dataFingerprint))
   }
 
   /// Reads a plan.

@@ -81,10 +81,13 @@ struct PairedVerdicts {
         ? "\(name) is better than \(names[comparison.ranking[1]].fitted(24)) (2): distinguishable."
         : "\(name) is better than all others: distinguishable."
     }
-    let others = rivals.map { "\(names[$0.second].fitted(24)) (\(rank($0.second)))" }
+    let named = rivals.map { "\(names[$0.second].fitted(24)) (\(rank($0.second)))" }
+    let others =
+      rivals.count == comparison.methods.count - 1
+      ? "any other" : rivals.count > 2 ? "\(rivals.count) others" : named.joined(separator: ", ")
     return comparison.methods.count == 2
       ? "\(name) and \(names[comparison.ranking[1]].fitted(24)) (2) are not distinguishable."
-      : "\(name) is best here, but not distinguishable from \(others.joined(separator: ", "))."
+      : "\(name) is best here, but not distinguishable from \(others)."
   }
 
   private func rank(_ method: Int) -> Int { (comparison.ranking.firstIndex(of: method) ?? 0) + 1 }

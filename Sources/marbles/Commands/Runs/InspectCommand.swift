@@ -97,6 +97,9 @@ struct InspectCommand: ParsableCommand {
     if let loss = description.validationLoss, let accuracy = description.validationAccuracy {
       lines.append(("validation", "loss \(loss.digits(4)), \(accuracy.percentage()) right"))
     }
+    if let temperature = description.temperature {
+      lines.append(("temperature", Double(temperature).short))
+    }
     if let rule = description.answering {
       lines.append(
         (
@@ -152,6 +155,12 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func printLines(_ lines: [(name: String, value: String)]) {
-    for line in lines { Console.output("\(line.name.left(11)) \(line.value.printable)") }
+    for line in lines {
+      let words = line.value.printable.split(separator: " ", omittingEmptySubsequences: false)
+      let rows = words.map(String.init).lines(width: 68, separator: " ")
+      for (row, text) in rows.enumerated() {
+        Console.output("\((row == 0 ? line.name : "").left(11)) \(text)")
+      }
+    }
   }
 }
