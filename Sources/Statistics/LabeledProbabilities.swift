@@ -13,13 +13,17 @@ public struct LabeledProbabilities: Equatable, Sendable {
 
   /// Takes the softmax of logits, in double precision.
   ///
-  /// - Parameter logits: Images × classes, finite.
+  /// - Parameters:
+  ///   - logits: Images × classes, finite.
+  ///   - temperature: Logits are divided by it, > 0.
   /// - Precondition: There are as many rows as labels, and the labels are classes.
-  public init(logits: [Float], labels: [Int], classCount: Int) {
+  public init(logits: [Float], labels: [Int], classCount: Int, temperature: Double = 1) {
     var logarithms: [Double] = []
     logarithms.reserveCapacity(logits.count)
     for start in stride(from: 0, to: logits.count, by: max(1, classCount)) {
-      let row = logits[start..<min(start + classCount, logits.count)].map(Double.init)
+      let row = logits[start..<min(start + classCount, logits.count)].map {
+        Double($0) / temperature
+      }
       let largest = row.max() ?? 0
       let logSum = largest + log(row.reduce(0) { $0 + exp($1 - largest) })
       logarithms += row.map { $0 - logSum }

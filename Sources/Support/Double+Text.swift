@@ -23,3 +23,8 @@ extension Double {
   /// A fraction as a percentage: 0.9163 is "91.6%".
   package func percentage(decimals: Int = 1) -> String { "\((self * 100).decimal(decimals))%" }
 }
+
+extension Float {
+  /// The nearest number of two significant digits.
+  package var withTwoDigits: Float { Float(String(format: "%.1e", self)) ?? self }
+}

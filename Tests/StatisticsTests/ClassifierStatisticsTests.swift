@@ -19,20 +19,23 @@ private struct Reference: Decodable, Sendable {
     var roc: [Double?], precision: [Double?], meanRoc: Double?, meanPrecision: Double?
     var curve: [[Double]]?
     var top: [Double], brier: Double, likelihood: Double?
+    var temperature: Double?
     var calibrationError: Double, debiasedError: Double, drawnError: Double?, binSizes: [Int]
     var bootstrap: Bootstrap?
 
     var testDescription: String { name }
 
     var data: LabeledProbabilities {
-      if let probabilities {
-        return LabeledProbabilities(
-          probabilities: probabilities, labels: labels, classCount: classes)
-      }
+      probabilities.map {
+        LabeledProbabilities(probabilities: $0, labels: labels, classCount: classes)
+      } ?? LabeledProbabilities(logits: logits, labels: labels, classCount: classes)
+    }
+
+    var logits: [Float] {
       var logits = hashedNumbers(stream: stream ?? 0, count: labels.count * classes)
         .map { $0 * (scale ?? 1) }
       for (image, label) in labels.enumerated() { logits[image * classes + label] += skill ?? 0 }
-      return LabeledProbabilities(logits: logits, labels: labels, classCount: classes)
+      return logits
     }
   }
 
@@ -65,6 +68,30 @@ private func agree(_ a: ClosedRange<Double>?, _ b: [Double]?) -> Bool {
     #expect(cases.count == 14)
     #expect(cases.contains { $0.classes == 20 } && cases.contains { Set($0.labels).count == 1 })
     #expect(cases.contains { $0.probabilities?.contains(1) == true })
+  }
+
+  @Test func `temperatures agree with a reference`() throws {
+    for c in try Reference.all.get().cases {
+      guard let wanted = c.temperature else { continue }
+      let found = LabeledProbabilities.fittedTemperature(
+        logits: c.logits, labels: c.labels, classCount: c.classes)
+      #expect(abs(found - wanted) <= 2e-6 * wanted, "\(c.name): \(found), \(wanted)")
+      // The same in probabilities.
+      let scaled = LabeledProbabilities(
+        logits: c.logits, labels: c.labels, classCount: c.classes, temperature: found)
+      #expect(scaled.predictions == c.data.predictions, "\(c.name)")
+      #expect(found == 20 || found == 0.05 || scaled.probabilities != c.data.probabilities)
+    }
+    #expect(try Reference.all.get().cases.count { $0.temperature != nil } == 10)
+  }
+
+  @Test func `no images, one class and equal logits leave probabilities as they are`() {
+    func fitted(_ logits: [Float], _ labels: [Int], _ classCount: Int) -> Double {
+      LabeledProbabilities.fittedTemperature(
+        logits: logits, labels: labels, classCount: classCount)
+    }
+    #expect(fitted([], [], 2) == 1 && fitted([3, 4], [0, 0], 1) == 1)
+    #expect(fitted([1, 1, 0, 0], [0, 1], 2) == 1)
   }
 
   @Test func `areas and average precisions agree with a reference`() throws {

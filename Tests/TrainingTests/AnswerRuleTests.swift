@@ -44,8 +44,11 @@ import Training
     _ rule: AnswerRule, of checkpoint: Checkpoint, for images: LoadedDataset
   ) throws -> AnswerCounts {
     let found = try outputs(of: checkpoint, for: images, Array(images.images.indices))
+    var description = checkpoint.description
+    description.answering = rule
     return AnswerCounts(
-      rule.verdicts(for: found), hits: found.hits(images.images.map(\.classIndex)))
+      description.predictions(found).map(\.verdict),
+      hits: found.hits(images.images.map(\.classIndex)))
   }
 
   /// Images of one color each, which are neither lying nor standing stripes.
@@ -89,12 +92,37 @@ import Training
     for coverage in [0.5, 0.8, 0.95] {
       let rule = try #require(
         AnswerRule(
-          found, targets: images.images.map(\.classIndex), classCount: 2, coverage: coverage))
+          found, targets: images.images.map(\.classIndex), classCount: 2,
+          temperature: saved.description.temperature ?? 1, coverage: coverage))
       #expect(abs(rule.coverage - coverage) < 0.02)
       let counts = try count(rule, of: saved, for: images)
       #expect(Double(counts.answered) / 400 == rule.coverage)
       #expect(counts.none > counts.unsure)
     }
+  }
+
+  @Test func `probabilities of a calibrated network are as often right as they say`() throws {
+    var (_, saved, _, _) = try train()
+    let images = Stripes.load(400, seed: 5)
+    let labels = images.images.map(\.classIndex)
+    let found = try outputs(of: saved, for: images, Array(0..<400))
+    let plain = try #require(saved.description.temperature)
+    #expect(plain != 1 && (0.05...20).contains(plain))
+    // Logits that are ten times as large say the same, with a temperature ten times as high.
+    let large = NetworkOutputs(
+      logits: found.logits.map { $0 * 10 }, features: found.features, classCount: 2,
+      featureCount: 16)
+    saved.description.calibrate(found, targets: labels)
+    let own = saved.description.predictions(found)
+    let temperature = try #require(saved.description.temperature)
+    saved.description.calibrate(large, targets: labels)
+    #expect(abs((saved.description.temperature ?? 0) / temperature - 10) < 0.6)
+    for (one, other) in zip(own, saved.description.predictions(large)) {
+      #expect(one.index == other.index && abs(one.probability - other.probability) < 0.03)
+    }
+    saved.description.calibrate(
+      NetworkOutputs(logits: [1, 0], features: [], classCount: 2, featureCount: 0), targets: [0])
+    #expect(saved.description.temperature == nil && saved.description.answering == nil)
   }
 
   @Test func `few images, and a class with few, give no rule`() throws {
@@ -116,13 +144,13 @@ import Training
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     let rule = try decoder.decode(AnswerRule.self, from: Data(text.utf8))
-    // The cosine of (4, 3) with (1, 0) is 0.8; the softmax of (1, 0) is 0.731.
-    #expect(rule.verdict(features: [8, 6], logits: [1, 0]) == .answered)
-    #expect(rule.verdict(features: [8, 6.1], logits: [1, 0]) == .none)
-    #expect(rule.verdict(features: [8, 6], logits: [0.8, 0]) == .unsure)
-    #expect(rule.verdict(features: [8, 6], logits: [0, 1]) == .none)
-    #expect(rule.verdict(features: [0, 0], logits: [1, 0]) == .none)
-    #expect(rule.verdict(features: [.nan, 1], logits: [1, 0]) == .none)
-    #expect(rule.verdict(features: [1, 1, 1], logits: [1, 0]) == .none)
+    // The cosine of (4, 3) with (1, 0) is 0.8.
+    #expect(rule.verdict(features: [8, 6], probabilities: [0.71, 0.29]) == .answered)
+    #expect(rule.verdict(features: [8, 6.1], probabilities: [0.71, 0.29]) == .none)
+    #expect(rule.verdict(features: [8, 6], probabilities: [0.69, 0.31]) == .unsure)
+    #expect(rule.verdict(features: [8, 6], probabilities: [0.29, 0.71]) == .none)
+    #expect(rule.verdict(features: [0, 0], probabilities: [0.71, 0.29]) == .none)
+    #expect(rule.verdict(features: [.nan, 1], probabilities: [0.71, 0.29]) == .none)
+    #expect(rule.verdict(features: [1, 1, 1], probabilities: [0.71, 0.29]) == .none)
   }
 }

@@ -13,6 +13,7 @@ import calibration
 import numpy as np
 from calibration import utils
 from hashed import hashed
+from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 from scipy.stats import foldnorm
 from sklearn import metrics
@@ -149,6 +150,22 @@ def debiased(confidences, hits, error):
     return max(0.0, 2 * error - redrawn), drawn, sizes
 
 
+def temperature(logp, labels):
+    """Of the least negative log likelihood, with the targets of Platt."""
+    count, classes = logp.shape
+    rest = 1 / (np.bincount(labels, minlength=classes)[labels] + 2)
+    target = np.repeat(rest[:, None] / (classes - 1), classes, axis=1)
+    target[np.arange(count), labels] = 1 - rest
+    # Log probabilities are logits, too: they differ by a number for each row.
+    found = minimize_scalar(
+        lambda power: -(target * log_softmax(logp * np.exp(-power), axis=1)).sum(),
+        bounds=np.log([0.05, 20]),
+        method="bounded",
+        options={"xatol": 1e-12},
+    )
+    return float(np.exp(found.x))
+
+
 def case(name, logp, labels, given):
     count, classes = logp.shape
     probabilities = given.get("probabilities")
@@ -185,6 +202,7 @@ def case(name, logp, labels, given):
             )
             for k in range(min(5, classes - 1))
         ],
+        "temperature": temperature(logp, labels) if probabilities is None else None,
         "brier": float(metrics.brier_score_loss(target, p, scale_by_half=False))
         if probabilities is None and classes > 2
         else float(((p - target) ** 2).sum(1).mean()),

@@ -54,14 +54,15 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
     return .inconsistent(path: path, reason: detail.map { "\(reason): \($0)" } ?? reason)
   }
 
-  /// The names on the way to a value: `configuration.mixing`.
+  /// The names on the way to a value as the file has them: `configuration.batch_size`.
   private static func place(
     _ context: DecodingError.Context, _ key: (any CodingKey)? = nil
   )
     -> String
   {
     (context.codingPath + (key.map { [$0] } ?? [])).map { key in
-      key.intValue.map(String.init) ?? key.stringValue
+      key.intValue.map(String.init)
+        ?? key.stringValue.map { $0.isUppercase ? "_\($0.lowercased())" : String($0) }.joined()
     }.joined(separator: ".")
   }
 

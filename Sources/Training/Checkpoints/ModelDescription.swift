@@ -31,6 +31,8 @@ public struct ModelDescription: Codable, Equatable, Sendable {
   public var validationLoss: Double?, validationAccuracy: Double?
   /// The name of the run that wrote it.
   public var run: String
+  /// Logits are divided by it before they become probabilities; 1, if absent.
+  public var temperature: Float?
   /// When its label is an answer; always, if absent.
   public var answering: AnswerRule?
 
@@ -76,6 +78,9 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     if let accuracy = validationAccuracy, !(0...1).contains(accuracy) {
       return Problem.text("validation_accuracy", accuracy, 0.0...1)
     }
+    if let temperature, !Self.temperatures.contains(temperature) {
+      return Problem.text("temperature", temperature, Self.temperatures)
+    }
     if let problem = answering?.problem(classCount: classes.count) { return problem }
     do {
       _ = try (objective ?? .crossEntropy).makeObjective(classCount: classes.count)
@@ -87,6 +92,9 @@ public struct ModelDescription: Codable, Equatable, Sendable {
 
   /// Rows and columns of images that networks are read for, pixels.
   static let imageSizes = 1...4096
+
+  /// Temperatures that networks are read with.
+  static let temperatures: ClosedRange<Float> = 0.01...100
 
   /// How images become input.
   public var geometry: ImageGeometry { ImageGeometry(imageSize: imageSize, fit: fit) }

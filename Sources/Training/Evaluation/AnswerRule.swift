@@ -51,11 +51,12 @@ public struct AnswerRule: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - outputs: Of images that the network was not trained on.
   ///   - targets: Their labels.
+  ///   - temperature: Logits are divided by it before they become probabilities, > 0.
   ///   - coverage: The fraction of them that is to be answered, 0…1.
   /// - Returns: Nil if there are too few images, or too few of a class, or their features have no
   ///   direction.
   public init?(
-    _ outputs: NetworkOutputs, targets: [Int], classCount: Int,
+    _ outputs: NetworkOutputs, targets: [Int], classCount: Int, temperature: Float = 1,
     coverage: Double = AnswerRule.usualCoverage
   ) {
     let count = targets.count
@@ -81,7 +82,7 @@ public struct AnswerRule: Codable, Equatable, Sendable {
       return (
         similarity: Self.cosine(
           outputs.features(of: index), rounded[logits.offsetOfLargest]),
-        probability: softmax(Array(logits)).max() ?? 0
+        probability: softmax(logits.map { $0 / temperature }).max() ?? 0
       )
     }
     guard measured.allSatisfy({ $0.similarity.isFinite && $0.probability.isFinite }) else {
@@ -100,21 +101,12 @@ public struct AnswerRule: Codable, Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - features: What the last layer was given.
-  ///   - logits: One for each class.
-  public func verdict(features: some Collection<Float>, logits: [Float]) -> Verdict {
-    let index = logits.offsetOfLargest
+  ///   - probabilities: One for each class.
+  public func verdict(features: some Collection<Float>, probabilities: [Float]) -> Verdict {
+    let index = probabilities.offsetOfLargest
     // Not smaller: what is no number is of no class.
     guard Self.cosine(features, directions[index]) >= leastSimilarity else { return .none }
-    return softmax(logits)[index] >= leastProbability ? .answered : .unsure
-  }
-
-  /// Answers for images, in their order.
-  ///
-  /// - Parameter outputs: With features.
-  public func verdicts(for outputs: NetworkOutputs) -> [Verdict] {
-    (0..<outputs.count).map {
-      verdict(features: outputs.features(of: $0), logits: Array(outputs.logits(of: $0)))
-    }
+    return probabilities[index] >= leastProbability ? .answered : .unsure
   }
 
   /// What cannot be so for a network with some classes; nil if it can be used.

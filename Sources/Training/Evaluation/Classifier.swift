@@ -11,8 +11,7 @@ public final class Classifier {
   private let evaluator: Evaluator
   private let reader: ImageReader
   private let batchSize: Int
-  /// When a label is an answer; nil for always.
-  private let rule: AnswerRule?
+  private let alwaysAnswers: Bool
 
   /// Prepares a checkpoint for use.
   ///
@@ -30,7 +29,7 @@ public final class Classifier {
   ) throws(ArchitectureError) {
     self.batchSize = batchSize
     self.checkpoint = checkpoint
-    rule = alwaysAnswers ? nil : checkpoint.description.answering
+    self.alwaysAnswers = alwaysAnswers
     classes = checkpoint.description.classes
     let network = try checkpoint.description.makeNetwork(catalogues: catalogues)
     try network.requireMemory(toEvaluate: batchSize, workers: workers)
@@ -63,15 +62,9 @@ public final class Classifier {
     let readable = images.compactMap { try? $0.get().pixels }
     let outputs = evaluator.outputs(
       of: readable.flatMap(\.self), count: readable.count, parameters: checkpoint.parameters,
-      statistics: checkpoint.statistics, withFeatures: rule != nil)
-    var place = 0
-    return images.map { image in
-      image.map { _ in
-        defer { place += 1 }
-        let logits = Array(outputs.logits(of: place))
-        let verdict = rule?.verdict(features: outputs.features(of: place), logits: logits)
-        return Prediction(classes: classes, logits: logits, verdict: verdict ?? .answered)
-      }
-    }
+      statistics: checkpoint.statistics,
+      withFeatures: !alwaysAnswers && checkpoint.description.answering != nil)
+    var predictions = checkpoint.description.predictions(outputs, alwaysAnswers: alwaysAnswers)[...]
+    return images.map { image in image.map { _ in predictions.removeFirst() } }
   }
 }

@@ -9,6 +9,18 @@ public struct NetworkOutputs: Sendable {
   /// Numbers of each image.
   let classCount: Int, featureCount: Int
 
+  /// Joins what was put out for images.
+  ///
+  /// - Parameters:
+  ///   - logits: Count × classes.
+  ///   - features: Count × features, or none.
+  public init(logits: [Float], features: [Float], classCount: Int, featureCount: Int) {
+    self.logits = logits
+    self.features = features
+    self.classCount = classCount
+    self.featureCount = featureCount
+  }
+
   /// Images.
   var count: Int { logits.count / classCount }
 

@@ -7,20 +7,23 @@ public struct Prediction: Equatable, Sendable {
   public let classes: [String]
   /// One raw score per class, before the softmax.
   public let logits: [Float]
-
+  /// Logits are divided by it before they become probabilities, > 0.
+  public let temperature: Float
   /// Whether the label is an answer.
-  public let verdict: AnswerRule.Verdict
+  public internal(set) var verdict: AnswerRule.Verdict
 
   /// Creates a prediction.
   ///
   /// - Precondition: There is one logit for each class.
   public init(
-    classes: [String], logits: [Float], verdict: AnswerRule.Verdict = .answered
+    classes: [String], logits: [Float], temperature: Float = 1,
+    verdict: AnswerRule.Verdict = .answered
   ) {
     precondition(
       classes.count == logits.count, "\(logits.count) logits of \(classes.count) classes")
     self.classes = classes
     self.logits = logits
+    self.temperature = temperature
     self.verdict = verdict
   }
 
@@ -30,8 +33,8 @@ public struct Prediction: Equatable, Sendable {
   /// The name of the most probable class.
   public var label: String { classes[index] }
 
-  /// One probability per class, 0…1: the softmax of the logits.
-  public var probabilities: [Float] { softmax(logits) }
+  /// One probability per class, 0…1: the softmax of the logits divided by the temperature.
+  public var probabilities: [Float] { softmax(logits.map { $0 / temperature }) }
 
   /// The probability of the label, 0…1.
   public var probability: Float { probabilities[index] }

@@ -50,16 +50,15 @@ struct RunEvaluator {
       validationAccuracy: validation?.accuracy, gradientNorm: nil)
   }
 
-  /// When a network's label is an answer, chosen on the images for validation; nil if they are too
-  /// few.
-  func answerRule(of checkpoint: Checkpoint) throws(DatasetError) -> AnswerRule? {
-    guard data.validation.count >= AnswerRule.fewestImages else { return nil }
+  /// Chooses on the images for validation how probable a network's labels are, and when they are
+  /// answers; not if the images are too few.
+  func calibrate(_ checkpoint: inout Checkpoint) throws(DatasetError) {
+    guard data.validation.count >= AnswerRule.fewestImages else { return }
     let outputs = try evaluator.outputs(
       of: data.loaded, indices: data.validation, parameters: checkpoint.parameters,
       statistics: checkpoint.statistics)
-    return AnswerRule(
-      outputs, targets: data.validation.map { data.loaded.images[$0].classIndex },
-      classCount: data.classNames.count)
+    checkpoint.description.calibrate(
+      outputs, targets: data.validation.map { data.loaded.images[$0].classIndex })
   }
 
   /// The result of a run: the best network on the test images.

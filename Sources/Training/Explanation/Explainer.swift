@@ -13,6 +13,8 @@ public final class Explainer {
   public let network: Network
   /// Class names in the order of the logits.
   public let classes: [String]
+  /// Logits are divided by it before they become probabilities.
+  private let temperature: Float
   /// Where and how finely it is asked.
   public var options: Options
   /// Its parameters and statistics.
@@ -50,6 +52,7 @@ public final class Explainer {
   ) throws(ArchitectureError) {
     network = try checkpoint.description.makeNetwork(catalogues: catalogues)
     classes = checkpoint.description.classes
+    temperature = checkpoint.description.temperature ?? 1
     normalization = checkpoint.description.normalization
     values = NetworkValues(checkpoint)
     self.workers = workers
@@ -91,7 +94,7 @@ public final class Explainer {
 
   /// The network's answer for an input.
   public func prediction(for image: [Float]) -> Prediction {
-    Prediction(classes: classes, logits: logits(of: [image])[0])
+    Prediction(classes: classes, logits: logits(of: [image])[0], temperature: temperature)
   }
 
   /// All that the network computes for an input, and how its score depends on it.

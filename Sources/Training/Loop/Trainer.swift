@@ -126,7 +126,7 @@ public final class Trainer {
         throw TrainingError.diverged(divergence("test loss", loss, kept: nil))
       }
       if status == .finished {
-        best.description.answering = try evaluator.answerRule(of: best)
+        try evaluator.calibrate(&best)
         try tell(.completed(best))
       }
       try tell(.ended(status, result))

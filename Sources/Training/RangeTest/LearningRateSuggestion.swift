@@ -196,8 +196,3 @@ extension LearningRateCurve {
     return places.reversed()
   }
 }
-
-extension Float {
-  /// The nearest number of two significant digits.
-  fileprivate var withTwoDigits: Float { Float(String(format: "%.1e", self)) ?? self }
-}

@@ -26,6 +26,8 @@ struct EvaluationReport {
   var slices: [EvaluationSlice]?
   /// How often the network answers; nil if it always does.
   let answers: AnswerCounts?
+  /// Logits are divided by it before they become probabilities.
+  let temperature: Float
   let skipped: [DataReport.Finding]
 
   /// Measures.
@@ -51,16 +53,17 @@ struct EvaluationReport {
     func row(_ image: Int) -> ArraySlice<Float> {
       logits[image * classes.count..<(image + 1) * classes.count]
     }
-    let verdicts = model.description.answering?.verdicts(for: outputs)
-    answers = verdicts.map { AnswerCounts($0, hits: outputs.hits(labels)) }
-    predictions = labels.indices.map {
-      Prediction(
-        classes: classes, logits: Array(row($0)), verdict: verdicts?[$0] ?? .answered)
-    }
+    let predictions = model.description.predictions(outputs)
+    self.predictions = predictions
+    answers =
+      model.description.answering == nil
+      ? nil : AnswerCounts(predictions.map(\.verdict), hits: outputs.hits(labels))
+    temperature = model.description.temperature ?? 1
     evaluation = Evaluation(
       logits: logits, targets: labels, classes: classes, objective: function)
     probabilities = LabeledProbabilities(
-      logits: logits, labels: labels, classCount: classes.count)
+      logits: logits, labels: labels, classCount: classes.count,
+      temperature: Double(temperature))
     calibration = Calibration(probabilities)
     ranking = ClassRanking(probabilities)
     trainedOn = partsInRun?.count { $0 == .train }

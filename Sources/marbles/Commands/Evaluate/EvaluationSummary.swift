@@ -23,6 +23,7 @@ struct EvaluationSummary: Encodable {
   private var trainedOn: Int?, validatedOn: Int?, unseen: Unseen?
   private var slices: [EvaluationSlice]?
   private var answers: AnswerCounts?
+  private var temperature: Float
   private var skipped: [DataReport.Finding]
   /// Where everything was written.
   private var folder: String?
@@ -71,6 +72,7 @@ struct EvaluationSummary: Encodable {
     unseen = report.unseen.map(Unseen.init)
     slices = report.slices
     answers = report.answers
+    temperature = report.temperature
     skipped = report.skipped
     self.folder = folder
   }
@@ -83,7 +85,7 @@ struct EvaluationSummary: Encodable {
     // The encoder would write roc_a_u_c.
     case rocAUC = "rocAuc"
     case averagePrecision, resamples, calibration, mistakes
-    case trainedOn, validatedOn, unseen, slices, answers, skipped, folder
+    case trainedOn, validatedOn, unseen, slices, answers, temperature, skipped, folder
   }
 
   /// The area below curves: the mean, and that of each class; missing where it is not defined.

@@ -47,14 +47,12 @@ struct Mistakes {
     let evaluator = Evaluator(
       network: try model.description.makeNetwork(),
       normalization: model.description.normalization, workers: workers)
-    let logits = try evaluator.logits(
-      of: loaded, indices: indices, parameters: model.parameters, statistics: model.statistics)
-    guard logits.allSatisfy(\.isFinite) else { throw checkpoint.notFinite }
-    let classes = model.description.classes
-    let found = indices.enumerated().compactMap { place, index in
-      let prediction = Prediction(
-        classes: classes,
-        logits: Array(logits[place * classes.count..<(place + 1) * classes.count]))
+    let outputs = try evaluator.outputs(
+      of: loaded, indices: indices, parameters: model.parameters, statistics: model.statistics,
+      withFeatures: false)
+    guard outputs.logits.allSatisfy(\.isFinite) else { throw checkpoint.notFinite }
+    let predictions = model.description.predictions(outputs, alwaysAnswers: true)
+    let found = zip(indices, predictions).compactMap { index, prediction in
       let label = loaded.classNames[loaded.images[index].classIndex]
       return prediction.label == label ? nil : (index, label, prediction.probability)
     }.sorted { $0.2 > $1.2 }

@@ -7,12 +7,14 @@ import Training
 struct CalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calibrate",
-    abstract: "Chooses when a network says that it does not know.",
+    abstract: "Chooses how sure a network says it is, and when it does not know.",
     usage: "marbles calibrate <checkpoint> [<data>] --out <file> [<options>]",
     discussion: """
       Training does it by itself, on the images for validation; this does it again,
       on others or for another coverage, and writes a new checkpoint. The images
       must not be those that the network was trained on, which it knows too well.
+      Logits are divided by a temperature that fits the probabilities to how often
+      the network is right; the labels stay the same.
 
       Example: marbles calibrate runs/latest --coverage 0.9 --out careful.safetensors
       """)
@@ -45,6 +47,7 @@ struct CalibrateCommand: ParsableCommand {
   /// What `--json` prints.
   private struct Report: Encodable {
     var checkpoint: String, data: String
+    var temperature: Float
     var leastSimilarity: Float, leastProbability: Float
     var answers: AnswerCounts
   }
@@ -67,8 +70,10 @@ struct CalibrateCommand: ParsableCommand {
       network: network, normalization: model.description.normalization, workers: threads.workers)
     let found = try evaluator.outputs(
       of: loaded, indices: indices, parameters: model.parameters, statistics: model.statistics)
-    guard
-      let rule = AnswerRule(found, targets: targets, classCount: classes.count, coverage: coverage)
+    guard found.logits.allSatisfy(\.isFinite) else { throw checkpoint.notFinite }
+    let before = model.description.predictions(found, alwaysAnswers: true)
+    model.description.calibrate(found, targets: targets, coverage: coverage)
+    guard let rule = model.description.answering, let temperature = model.description.temperature
     else {
       throw Failure(
         .data,
@@ -76,17 +81,22 @@ struct CalibrateCommand: ParsableCommand {
           + "expected \(AnswerRule.fewestImages) or more, \(AnswerRule.fewestOfClass) of every "
           + "class, and a network with layers before its last")
     }
-    model.description.answering = rule
-    let answers = AnswerCounts(rule.verdicts(for: found), hits: found.hits(targets))
+    let after = model.description.predictions(found)
+    let answers = AnswerCounts(after.map(\.verdict), hits: found.hits(targets))
     try file.write(model)
     if output.json {
       Console.output(
         jsonText(
           Report(
-            checkpoint: out, data: images.source, leastSimilarity: rule.leastSimilarity,
+            checkpoint: out, data: images.source, temperature: temperature,
+            leastSimilarity: rule.leastSimilarity,
             leastProbability: rule.leastProbability, answers: answers)))
     } else {
-      Console.output("\(images.source.printable)\n\(answers.text)\n\(out)")
+      let says =
+        "says      \(after.meanProbability.percentage()) on average, "
+        + "\(before.meanProbability.percentage()) before   (temperature \(Double(temperature).short))"
+      Console.output(
+        [images.source.printable, answers.text, says, out].joined(separator: "\n"))
       if answers.answeredRight * answers.images < answers.right * answers.answered {
         Console.note(
           "warning: it is right less often on what it answers than on all; these features do not "
@@ -110,6 +120,13 @@ extension AnswerCounts {
       unsure    \(unsure.grouped)
       none      \(self.none.grouped) said to be of none of the classes
       """
+  }
+}
+
+extension [Prediction] {
+  /// The mean probability of the labels.
+  fileprivate var meanProbability: Double {
+    reduce(0) { $0 + Double($1.probability) } / Double(Swift.max(1, count))
   }
 }
 
