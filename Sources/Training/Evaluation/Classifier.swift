@@ -59,12 +59,18 @@ public final class Classifier {
   private func classify(
     _ images: [Result<ImageReader.Image, ImageReader.Reason>]
   ) -> [Result<Prediction, ImageReader.Reason>] {
-    let readable = images.compactMap { try? $0.get().pixels }
+    var predictions = predictions(of: images.compactMap { try? $0.get().pixels })[...]
+    return images.map { image in image.map { _ in predictions.removeFirst() } }
+  }
+
+  /// Classifies images that have been decoded.
+  ///
+  /// - Parameter images: Of the network's size, size × size × 3 bytes each.
+  public func predictions(of images: [[UInt8]]) -> [Prediction] {
     let outputs = evaluator.outputs(
-      of: readable.flatMap(\.self), count: readable.count, parameters: checkpoint.parameters,
+      of: images.flatMap(\.self), count: images.count, parameters: checkpoint.parameters,
       statistics: checkpoint.statistics,
       withFeatures: !alwaysAnswers && checkpoint.description.answering != nil)
-    var predictions = checkpoint.description.predictions(outputs, alwaysAnswers: alwaysAnswers)[...]
-    return images.map { image in image.map { _ in predictions.removeFirst() } }
+    return checkpoint.description.predictions(outputs, alwaysAnswers: alwaysAnswers)
   }
 }

@@ -33,6 +33,15 @@ public struct Prediction: Equatable, Sendable {
   /// The name of the most probable class.
   public var label: String { classes[index] }
 
+  /// What is answered: the label, or that it is not known.
+  public var answer: String {
+    switch verdict {
+    case .answered: label
+    case .unsure: "unsure"
+    case .none: "none of these"
+    }
+  }
+
   /// One probability per class, 0…1: the softmax of the logits divided by the temperature.
   public var probabilities: [Float] { softmax(logits.map { $0 / temperature }) }
 

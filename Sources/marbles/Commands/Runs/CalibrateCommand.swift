@@ -131,15 +131,6 @@ extension [Prediction] {
 }
 
 extension Prediction {
-  /// The label, or that it is not known.
-  var answer: String {
-    switch verdict {
-    case .answered: label
-    case .unsure: "unsure"
-    case .none: "none of these"
-    }
-  }
-
   /// The probability of the label; with the label in parentheses where it is no answer.
   var sureness: String {
     let text = Double(probability).percentage()
