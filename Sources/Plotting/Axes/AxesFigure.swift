@@ -19,6 +19,7 @@ public struct AxesFigure: TitledFigure {
   public var theme: Theme
 
   public var size: Size { .chart }
+  public var captions: [String] { [reading, subtitle].filter { !$0.isEmpty } }
 
   /// Creates a figure.
   public init(

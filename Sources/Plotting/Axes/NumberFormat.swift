@@ -20,6 +20,12 @@ public enum NumberFormat: Hashable, Sendable {
     }
   }
 
+  /// A number on an axis: a whole one without decimals.
+  func ofTick(_ value: Double) -> String {
+    self == .plain && value == value.rounded() && abs(value) < 1e6
+      ? value.decimal(0) : text(value)
+  }
+
   /// Labels of ticks, all in one notation: powers of ten if there would be many decimals.
   func labels(of ticks: [Double], decimals: (Double) -> Int) -> [String] {
     let hasPowers = ticks.contains { $0 != 0 && (decimals($0) > 4 || abs($0) >= 1e6) }

@@ -9,11 +9,13 @@ public struct PlotArea {
   /// From values to positions on the canvas.
   public let horizontal: Scale, vertical: Scale
   private var placement: LabelPlacement
+  private let axes: Axes
 
   init(_ axes: Axes, in box: Rectangle, _ palette: Palette, on canvas: any Canvas) {
     self.canvas = canvas
     self.box = box
     self.palette = palette
+    self.axes = axes
     horizontal = axes.horizontal.scale(from: box.x, to: box.right)
     vertical = axes.vertical.scale(from: box.bottom, to: box.y)
     placement = LabelPlacement(bounds: box.inset(by: 3))
@@ -24,6 +26,16 @@ public struct PlotArea {
   /// The position of a point on the canvas, which may be outside the box.
   public func position(of point: DataPoint) -> Point {
     Point(horizontal.position(of: point.x), vertical.position(of: point.y))
+  }
+
+  /// Lets a page show the values of a point under the pointer.
+  func explain(_ point: DataPoint) {
+    guard let page = canvas as? SVGCanvas, page.isInPage else { return }
+    let place = position(of: point)
+    guard box.contains(place) else { return }
+    page.explain(
+      "\(axes.horizontal.title) \(axes.horizontal.format.ofTick(point.x)), "
+        + "\(axes.vertical.title) \(axes.vertical.format.text(point.y))", at: place)
   }
 
   // MARK: Room for labels

@@ -8,19 +8,70 @@ internal import Support
 final class SVGCanvas: Canvas {
   let width: Double
   let height: Double
-  private let title: String
+  private let title: String, captions: [String]
+  /// The beginning of all names in the file, in a page that has names of other figures, too; nil
+  /// for a file of its own.
+  private let prefix: String?
   /// Measures text.
   private let ruler = CairoCanvas(width: 1, height: 1)
   private var body = ""
   /// Gradients and outlines that `body` refers to.
   private var definitions = ""
   private var definitionCount = 0
+  /// What is shown under the pointer, above everything that is drawn.
+  private var explanations = ""
 
   /// Creates an empty file.
-  init(_ size: Size, title: String) {
+  ///
+  /// - Parameter prefix: The beginning of all names, if the content goes into a page.
+  init(_ size: Size, title: String, captions: [String] = [], prefix: String? = nil) {
     (width, height) = (size.width, size.height)
-    self.title = title
+    (self.title, self.captions, self.prefix) = (title, captions, prefix)
   }
+
+  /// Whether a page has the title and the captions as text above the figure.
+  var isInPage: Bool { prefix != nil }
+
+  /// The height of what is left out at the top.
+  private var headHeight = 0.0
+
+  /// Leaves out the words above a figure, if a page has them as text.
+  ///
+  /// - Returns: Whether it has.
+  func leaveOutHead(upTo height: Double) -> Bool {
+    if isInPage { headHeight = height }
+    return isInPage
+  }
+
+  /// The element of a page.
+  var element: String {
+    let (top, name) = (headHeight, prefix ?? "")
+    return """
+      <svg viewBox="0 \(number(top)) \(number(width)) \(number(height - top))" role="img" \
+      aria-labelledby="\(name)-title\(captions.isEmpty ? "" : " \(name)-captions")" \
+      stroke-linejoin="round" \(Self.fonts)>
+      <title id="\(name)-title">\(escaped(title))</title>
+      \(description(" id=\"\(name)-captions\""))<defs>
+      \(definitions)</defs>
+      \(body)\(explanations)</svg>
+      """
+  }
+
+  /// The captions as an element, if there are any.
+  private func description(_ attributes: String) -> String {
+    guard !captions.isEmpty else { return "" }
+    return "<desc\(attributes)>\(escaped(captions.joined(separator: " ")))</desc>\n"
+  }
+
+  /// Shows a text while the pointer is near a point.
+  func explain(_ text: String, at point: Point) {
+    explanations +=
+      "<circle cx=\"\(number(point.x))\" cy=\"\(number(point.y))\" r=\"8\" fill=\"none\""
+      + " pointer-events=\"all\"><title>\(escaped(text))</title></circle>\n"
+  }
+
+  private static let fonts =
+    "font-family=\"Inter, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif\""
 
   /// The file.
   var file: [UInt8] {
@@ -30,8 +81,9 @@ final class SVGCanvas: Canvas {
       <?xml version="1.0" encoding="UTF-8"?>
       <svg xmlns="http://www.w3.org/2000/svg" \(size) \
       viewBox="0 0 \(number(width)) \(number(height))" role="img" stroke-linejoin="round" \
-      font-family="Inter, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif">
+      \(Self.fonts)>
       <title>\(escaped(title))</title>
+      \(description(""))\
       \(Provenance.svgElement)
       <defs>
       \(definitions)</defs>
@@ -112,7 +164,7 @@ final class SVGCanvas: Canvas {
   /// Adds a definition under a new name.
   private func define(_ element: (String) -> String) -> String {
     definitionCount += 1
-    let name = "d\(definitionCount)"
+    let name = (prefix.map { "\($0)-" } ?? "") + "d\(definitionCount)"
     definitions += element(name)
     return name
   }
@@ -121,7 +173,7 @@ final class SVGCanvas: Canvas {
   private func attributes(_ kind: String, _ paint: Paint) -> String {
     switch paint {
     case .color(let color):
-      return " \(kind)=\"\(hex(color))\"" + opacity(color, "\(kind)-opacity")
+      return " \(kind)=\"\(color.hex)\"" + opacity(color, "\(kind)-opacity")
     case .linear(let start, let end, let stops):
       let name = define {
         "<linearGradient id=\"\($0)\" gradientUnits=\"userSpaceOnUse\""
@@ -142,7 +194,7 @@ final class SVGCanvas: Canvas {
 
   private func elements(of stops: [Paint.Stop]) -> String {
     stops.map {
-      "<stop offset=\"\(number($0.position))\" stop-color=\"\(hex($0.color))\""
+      "<stop offset=\"\(number($0.position))\" stop-color=\"\($0.color.hex)\""
         + "\(opacity($0.color, "stop-opacity"))/>"
     }.joined()
   }
@@ -172,14 +224,6 @@ private func number(_ value: Double) -> String {
 }
 
 private func degrees(_ radians: Double) -> String { number(radians * 180 / .pi) }
-
-private func hex(_ color: Color) -> String {
-  "#"
-    + [color.red, color.green, color.blue].map {
-      let text = String(UInt8((min(max($0, 0), 1) * 255).rounded()), radix: 16)
-      return text.count == 1 ? "0\(text)" : text
-    }.joined()
-}
 
 /// A text as XML may hold it.
 private func escaped(_ text: String) -> String {

@@ -31,6 +31,8 @@ public struct AccuracyFigure: TitledFigure {
   private static let head = 108.0, foot = 84.0, pitch = 34.0
   private static let cell = 21.0, widestName = 200.0, rankWidth = 26.0, valueWidth = 62.0
 
+  public var captions: [String] { [subtitle] }
+
   public var size: Size {
     Size(Size.chart.width, Self.head + Self.foot + Self.pitch * Double(max(3, rows.count)))
   }

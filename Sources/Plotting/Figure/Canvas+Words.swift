@@ -14,6 +14,8 @@ extension Canvas {
 
   /// Writes the words above and below a figure; text that is too long is cut off.
   ///
+  /// Those above are left out where a page has them as its own text.
+  ///
   /// - Parameters:
   ///   - reading: Says what there is to see.
   ///   - subtitle: Says how it is drawn; where there is a reading, a line lower.
@@ -22,10 +24,11 @@ extension Canvas {
   ) {
     let margin = AxesFigureLayout.margin
     let subtitleHeight = 60 + AxesFigureLayout.readingHeight(reading)
+    let isInPage = (self as? SVGCanvas)?.leaveOutHead(upTo: subtitleHeight + 4) ?? false
     for (text, y, style, color) in [
-      (title, 38, TextStyle.title, palette.text),
-      (reading, 60, .note, palette.text),
-      (subtitle, subtitleHeight, .note, palette.secondaryText),
+      (isInPage ? "" : title, 38, TextStyle.title, palette.text),
+      (isInPage ? "" : reading, 60, .note, palette.text),
+      (isInPage ? "" : subtitle, subtitleHeight, .note, palette.secondaryText),
       (footer, height - 16, .note, palette.secondaryText),
     ] where !text.isEmpty {
       write(

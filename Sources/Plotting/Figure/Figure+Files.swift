@@ -15,7 +15,7 @@ extension Figure {
       draw(on: canvas)
       return try Provenance.marked(png: canvas.encodedPNG())
     case .svg:
-      let canvas = SVGCanvas(size, title: title)
+      let canvas = SVGCanvas(size, title: title, captions: captions)
       draw(on: canvas)
       return canvas.file
     case .pdf:

@@ -7,6 +7,7 @@ public struct ResizedFigure: Figure {
   private let figure: any Figure
 
   public var title: String { figure.title }
+  public var captions: [String] { figure.captions }
 
   /// Creates a figure of a size.
   ///

@@ -17,7 +17,11 @@ public struct PointsMark: Mark {
     // Thousands of pale dots are a background, a few bold ones are data.
     let weight = marker.color.opacity < 1 ? 0.03 : 3
     for point in inside { area.avoid(point, weight: weight) }
+    if points.count <= Self.mostExplained { points.forEach(area.explain) }
   }
+
+  /// Of more points the next one is too near to point at.
+  private static let mostExplained = 120
 }
 
 extension Mark where Self == PointsMark {

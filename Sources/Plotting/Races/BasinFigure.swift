@@ -16,6 +16,7 @@ public struct BasinFigure: TitledFigure {
 
   public var title: String
   public let size = Size(800, 600)
+  public var captions: [String] { [reading, subtitle].filter { !$0.isEmpty } }
   private let reading: String, subtitle: String, footer: String
   private let x: ClosedRange<Double>, y: ClosedRange<Double>
   private let columns: Int

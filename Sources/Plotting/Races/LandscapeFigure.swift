@@ -2,6 +2,7 @@
 public struct LandscapeFigure: MovingFigure {
   public var title: String
   public let size = Size.race
+  public var captions: [String] { [reading, subtitle].filter { !$0.isEmpty } }
   private let reading: String, subtitle: String, footer: String
   let field: HeightField
   let minima: [DataPoint]

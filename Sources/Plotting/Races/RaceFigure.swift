@@ -10,6 +10,7 @@ public struct RaceFigure: MovingFigure {
 
   public var title: String
   public let size = Size.race
+  public var captions: [String] { [reading, subtitle].filter { !$0.isEmpty } }
   let theme: Theme
   let paths: [RacePath]
   /// One for each path.

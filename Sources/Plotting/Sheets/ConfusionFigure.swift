@@ -30,6 +30,8 @@ public struct ConfusionFigure: TitledFigure {
     self.theme = theme
   }
 
+  public var captions: [String] { [subtitle] }
+
   public var size: Size {
     Size(box.right + rightMargin, box.bottom + bottomMargin)
   }

@@ -59,6 +59,7 @@ public struct LayersFigure: TitledFigure {
   }
 
   public let size = Size(800, 640)
+  public var captions: [String] { [summary] }
   public var title = "How much each layer changes"
 
   public func draw(on canvas: any Canvas) { figure.draw(on: canvas) }

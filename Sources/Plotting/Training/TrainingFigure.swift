@@ -8,6 +8,7 @@ public struct TrainingFigure: TitledFigure {
   public enum Quantity: String, CaseIterable, Sendable { case loss, accuracy, learningRate }
 
   public let size = Size.chart
+  public var captions: [String] { figure.captions }
   var givenTitle: String?
   let quantity: Quantity
   let horizontalAxis: HorizontalAxis
