@@ -3,26 +3,26 @@
 /// Fields may be quoted, also after blanks; inside quotes commas and line breaks are text and a
 /// doubled quote is one.
 /// A byte order mark, either kind of line end and empty lines are understood.
-struct DelimitedText: Sequence, IteratorProtocol {
+package struct DelimitedText: Sequence, IteratorProtocol {
   /// One record and the line it begins on.
-  struct Record: Equatable {
+  package struct Record: Equatable {
     /// Counted from 1.
-    var line: Int
-    var fields: [String]
+    package var line: Int
+    package var fields: [String]
   }
 
   private let bytes: [UInt8]
   private var position: Int
   private var line = 1
   /// Whether a quoted field was not closed, or continued after its closing quote.
-  private(set) var isMalformed = false
+  package private(set) var isMalformed = false
 
-  init(_ bytes: [UInt8]) {
+  package init(_ bytes: [UInt8]) {
     self.bytes = bytes
     position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
 
-  mutating func next() -> Record? {
+  package mutating func next() -> Record? {
     skipEmptyLines()
     guard position < bytes.count, !isMalformed else { return nil }
     var record = Record(line: line, fields: [])

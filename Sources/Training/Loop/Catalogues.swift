@@ -1,5 +1,5 @@
 public import ConvNet
-internal import Foundation
+package import Foundation
 public import Optimization
 internal import Support
 
@@ -25,7 +25,7 @@ public struct Catalogues: Sendable {
   public init() {}
 
   /// Creates a decoder that reads choices against these catalogues.
-  func decoder() -> JSONDecoder {
+  package func decoder() -> JSONDecoder {
     let decoder = jsonDecoder()
     decoder.userInfo[OptimizerChoice.catalogueKey] = optimizers
     decoder.userInfo[ObjectiveChoice.catalogueKey] = objectives

@@ -49,12 +49,22 @@ extension ContestReport {
           best.loss.map { DataPoint(Double(best.rate), $0) }
         })
     }
-    return .rateSensitivity(
+    return Self.sensitivity(
+      curves, searchCount: results.first?.searches.count ?? 0, guessing: guessing, theme)
+  }
+
+  /// The searches for rates.
+  ///
+  /// - Parameter searchCount: Trainings with each optimizer.
+  static func sensitivity(
+    _ curves: [RateCurve], searchCount: Int, guessing: GuessingLevel, _ theme: Theme
+  ) -> AxesFigure {
+    .rateSensitivity(
       curves, guessing: guessing, title: "How much does the learning rate matter?",
       reading: sensitivityReading(all),
       subtitle: "each point is a short training · ○ chosen · ▲ higher than shown · × diverged",
-      footer: "\(results.first?.searches.count ?? 0) trainings with each optimizer, "
-        + "all of one length and one seed", theme: theme)
+      footer: "\(searchCount) trainings with each optimizer, all of one length and one seed",
+      theme: theme)
   }
 
   /// Which optimizer has the widest, and which the narrowest range of rates that do nearly as
@@ -79,7 +89,7 @@ extension ContestReport {
 }
 
 extension ComparedCurve.Band {
-  fileprivate init(_ band: CurveBand) {
+  init(_ band: CurveBand) {
     func points(_ curve: [CurvePoint]) -> [DataPoint] { curve.map { DataPoint($0.x, $0.y) } }
     self.init(mean: points(band.mean), lower: points(band.lowest), upper: points(band.highest))
   }

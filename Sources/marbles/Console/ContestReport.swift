@@ -68,8 +68,8 @@ struct ContestReport {
   // MARK: Programs
 
   /// What `--json` prints, and `comparison.json` holds.
-  struct Summary: Encodable {
-    struct Optimizer: Encodable {
+  struct Summary: Codable {
+    struct Optimizer: Codable {
       var optimizer: String, rate: Float?
       /// Of the judging images.
       var accuracy: Double?, accuracyLow: Double?, accuracyHigh: Double?, accuracies: [Double]
@@ -83,6 +83,8 @@ struct ContestReport {
 
     var part: String, images: Int, seeds: Int, epochs: Int?, budget: Double?
     var target: Double
+    /// What guessing reaches on the validation images; absent in files of old.
+    var guessingLoss: Double?, guessingAccuracy: Double?
     /// The best first; those that diverged at every rate last.
     var optimizers: [Optimizer]
     var pairs: [PairedVerdicts.Pair]
@@ -97,7 +99,8 @@ struct ContestReport {
       part: comparison.judges.part.rawValue, images: comparison.judges.indices.count,
       seeds: comparison.plan.seedCount,
       epochs: configuration.budget == nil ? configuration.epochs : nil,
-      budget: configuration.budget, target: target,
+      budget: configuration.budget, target: target, guessingLoss: guessing.loss,
+      guessingAccuracy: guessing.accuracy,
       optimizers: zip(inOrder, verdicts.comparison.ranking).map(summary)
         + failed.map { summary(of: $0, at: nil) },
       pairs: verdicts.pairs, answer: verdicts.answer, files: files)

@@ -4,56 +4,69 @@ import Training
 
 /// What is measured of a checkpoint, in words and tables of at most 80 columns.
 enum EvaluationText {
+  /// One quantity: its name, its value and what is to be known of it.
+  struct Fact {
+    let name: String, value: String, note: String
+
+    fileprivate init(_ name: String, _ value: String, _ note: String = "") {
+      self.name = name
+      self.value = value
+      self.note = note
+    }
+
+    fileprivate var line: String {
+      name.left(10) + value + (note.isEmpty ? "" : "   (\(note))")
+    }
+  }
+
   static func text(_ report: EvaluationReport) -> String {
     let tables =
       [EvaluationTable.text(report.evaluation)]
       + (report.slices.map { [SliceTable.text($0, of: report.evaluation)] } ?? [])
-    return ([lines(report).joined(separator: "\n")] + tables).joined(separator: "\n\n")
+    let head = "\(report.evaluation.count.counted("image")) of \(report.source.printable)"
+    let lines = [head] + facts(report).map(\.line)
+    return ([lines.joined(separator: "\n")] + tables).joined(separator: "\n\n")
   }
 
-  private static func lines(_ report: EvaluationReport) -> [String] {
+  /// What is measured, in the order in which it is read.
+  static func facts(_ report: EvaluationReport) -> [Fact] {
     let evaluation = report.evaluation
     return [
-      "\(evaluation.count.counted("image")) of \(report.source.printable)",
-      line(
+      Fact(
         "accuracy", evaluation.accuracy.percentage(), interval(evaluation.accuracyInterval)),
-      line(
+      Fact(
         "balanced", evaluation.balancedAccuracy.percentage(),
         "mean recall; always the largest class: \(evaluation.majorityAccuracy.percentage())"),
     ] + top(report) + [
-      line("loss", evaluation.loss.digits(4), "\(report.objective)")
+      Fact("loss", evaluation.loss.digits(4), "\(report.objective)")
     ] + ranking(report) + calibration(report) + answers(report) + seen(report)
       + absent(evaluation)
-  }
-
-  private static func line(_ name: String, _ value: String, _ note: String) -> String {
-    "\(name.left(10))\(value)   (\(note))"
   }
 
   private static func interval(_ interval: ClosedRange<Double>) -> String {
     "95% interval \(interval.lowerBound.percentage()) to \(interval.upperBound.percentage())"
   }
 
-  private static func top(_ report: EvaluationReport) -> [String] {
+  private static func top(_ report: EvaluationReport) -> [Fact] {
     guard let fraction = report.top?.fraction else { return [] }
     let count = EvaluationReport.topCount
     return [
-      line(
+      Fact(
         "top \(count)", fraction.percentage(),
         "the label is among the \(count) most probable of \(report.classes.count) classes")
     ]
   }
 
-  private static func ranking(_ report: EvaluationReport) -> [String] {
+  private static func ranking(_ report: EvaluationReport) -> [Fact] {
     func area(
       _ name: String, _ value: Double?, _ interval: ClosedRange<Double>?, _ note: String
     )
-      -> String
+      -> Fact
     {
       guard let value, let interval else {
-        return line(name, "–", "\(note)needs images of two classes")
+        return Fact(name, "–", "\(note)needs images of two classes")
       }
-      return line(
+      return Fact(
         name, value.digits(4),
         "\(note)95% interval \(interval.lowerBound.digits(4)) to "
           + interval.upperBound.digits(4))
@@ -70,7 +83,7 @@ enum EvaluationText {
     ]
   }
 
-  private static func calibration(_ report: EvaluationReport) -> [String] {
+  private static func calibration(_ report: EvaluationReport) -> [Fact] {
     guard let calibration = report.calibration, let brier = report.probabilities.brierScore,
       let frequencies = report.probabilities.brierScoreOfFrequencies
     else { return [] }
@@ -79,55 +92,59 @@ enum EvaluationText {
       calibration.verdict == .fitting
       ? "as often as it says, but for chance" : "it is \(calibration.verdict.rawValue)"
     return [
-      line(
+      Fact(
         "Brier", brier.digits(4),
         "0 is best; always the classes' own frequencies: \(frequencies.digits(4))"),
-      line("says", calibration.confidence.percentage(), "and is right in \(accuracy): \(verdict)"),
-      line(
+      Fact("says", calibration.confidence.percentage(), "and is right in \(accuracy): \(verdict)"),
+      Fact(
         "ECE", calibration.error.percentage(),
         "calibration error; without what chance adds: "
           + calibration.debiasedError.percentage()),
     ]
   }
 
-  private static func answers(_ report: EvaluationReport) -> [String] {
+  private static func answers(_ report: EvaluationReport) -> [Fact] {
     guard let answers = report.answers else { return [] }
     let right = Proportion(hits: answers.answeredRight, of: answers.answered).fraction
     return [
-      line(
+      Fact(
         "answers", (Double(answers.answered) / Double(answers.images)).percentage(),
         "\(answers.unsure.grouped) unsure, \(answers.none.grouped) none of these; right in "
           + "\(right?.percentage() ?? "none") of its answers")
     ]
   }
 
-  private static func seen(_ report: EvaluationReport) -> [String] {
-    var lines: [String] = []
+  private static func seen(_ report: EvaluationReport) -> [Fact] {
+    var facts: [Fact] = []
     if report.trainedOn == nil, report.part == nil {
-      lines.append("seen      not known, for the checkpoint is in no run")
+      facts.append(Fact("seen", "not known, for the checkpoint is in no run"))
     }
     if let trainedOn = report.trainedOn, let validatedOn = report.validatedOn,
       trainedOn + validatedOn > 0
     {
-      lines.append(
-        "seen      \(trainedOn.grouped) trained on, \(validatedOn.grouped) used for validation "
-          + "(the same bytes)")
+      facts.append(
+        Fact(
+          "seen",
+          "\(trainedOn.grouped) trained on, \(validatedOn.grouped) used for validation "
+            + "(the same bytes)"))
     }
-    if let unseen = report.unseen {
-      lines.append(
-        "unseen    \(unseen.accuracy.percentage()) of \(unseen.count.counted("other image"))   "
-          + "(\(interval(unseen.accuracyInterval)))")
+    if let unseen = report.unseen, let accuracy = unseen.fraction {
+      facts.append(
+        Fact(
+          "unseen", "\(accuracy.percentage()) of \(unseen.count.counted("other image"))",
+          interval(unseen.interval)))
     }
-    return lines
+    return facts
   }
 
-  private static func absent(_ evaluation: Evaluation) -> [String] {
+  private static func absent(_ evaluation: Evaluation) -> [Fact] {
     let absent = evaluation.absentClasses
     guard !absent.isEmpty else { return [] }
     return [
-      "absent    no image of "
-        + absent.map(\.printable).joined(separator: ", ") + ": nothing is known "
-        + "about \(absent.count == 1 ? "it" : "them")"
+      Fact(
+        "absent",
+        "no image of \(absent.map(\.printable).joined(separator: ", ")): nothing is known about "
+          + (absent.count == 1 ? "it" : "them"))
     ]
   }
 }

@@ -11,7 +11,7 @@ struct PairedVerdicts {
   let names: [String]
 
   /// Two methods, the better one first.
-  struct Pair: Encodable {
+  struct Pair: Codable {
     var first: String, second: String
     /// Images that speak for one of the two.
     var onlyFirst: Int, onlySecond: Int

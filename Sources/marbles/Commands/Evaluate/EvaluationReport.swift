@@ -20,9 +20,9 @@ struct EvaluationReport {
   let calibration: Calibration?
   let ranking: ClassRanking
   /// Of the images, those trained on and those that chose the epoch; nil where it is not known.
-  let trainedOn: Int?, validatedOn: Int?
+  var trainedOn: Int?, validatedOn: Int?
   /// The images that the run has not used, if it has used others.
-  let unseen: Evaluation?
+  var unseen: Proportion?
   var slices: [EvaluationSlice]?
   /// How often the network answers; nil if it always does.
   let answers: AnswerCounts?
@@ -40,25 +40,40 @@ struct EvaluationReport {
     of model: Checkpoint, file: String, source: String, part: Split.Part?, outputs: NetworkOutputs,
     labels: [Int], paths: [String], partsInRun: [Split.Part?]?, skipped: [DataReport.Finding]
   ) throws {
-    let (classes, logits) = (model.description.classes, outputs.logits)
-    checkpoint = file
+    try self.init(
+      checkpoint: file, source: source, part: part,
+      objective: model.description.objective ?? .crossEntropy,
+      classes: model.description.classes, predictions: model.description.predictions(outputs),
+      alwaysAnswers: model.description.answering == nil, labels: labels, paths: paths,
+      partsInRun: partsInRun, skipped: skipped)
+  }
+
+  /// Measures what is known of the answers, of which nobody needs the network.
+  ///
+  /// - Parameters:
+  ///   - predictions: Of finite logits, all with one temperature.
+  ///   - alwaysAnswers: Whether the network has no rule for what it does not know.
+  /// - Precondition: There is at least one image.
+  /// - Throws: `ChoiceError` if the objective does not fit the classes.
+  init(
+    checkpoint: String, source: String, part: Split.Part?, objective: ObjectiveChoice,
+    classes: [String], predictions: [Prediction], alwaysAnswers: Bool, labels: [Int],
+    paths: [String], partsInRun: [Split.Part?]?, skipped: [DataReport.Finding]
+  ) throws {
+    self.checkpoint = checkpoint
     self.source = source
     self.part = part
     self.classes = classes
     self.labels = labels
     self.paths = paths
     self.skipped = skipped
-    objective = model.description.objective ?? .crossEntropy
+    self.objective = objective
     let function = try objective.makeObjective(classCount: classes.count)
-    func row(_ image: Int) -> ArraySlice<Float> {
-      logits[image * classes.count..<(image + 1) * classes.count]
-    }
-    let predictions = model.description.predictions(outputs)
     self.predictions = predictions
-    answers =
-      model.description.answering == nil
-      ? nil : AnswerCounts(predictions.map(\.verdict), hits: outputs.hits(labels))
-    temperature = model.description.temperature ?? 1
+    let hits = zip(predictions, labels).map { $0.index == $1 }
+    answers = alwaysAnswers ? nil : AnswerCounts(predictions.map(\.verdict), hits: hits)
+    temperature = predictions[0].temperature
+    let logits = predictions.flatMap(\.logits)
     evaluation = Evaluation(
       logits: logits, targets: labels, classes: classes, objective: function)
     probabilities = LabeledProbabilities(
@@ -72,9 +87,7 @@ struct EvaluationReport {
     unseen =
       others.isEmpty || others.count == labels.count
       ? nil
-      : Evaluation(
-        logits: others.flatMap(row), targets: others.map { labels[$0] }, classes: classes,
-        objective: function)
+      : Proportion(hits: others.count { hits[$0] }, of: others.count)
   }
 
   /// Whether each image is classified correctly.

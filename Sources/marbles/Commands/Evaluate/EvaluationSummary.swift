@@ -139,10 +139,9 @@ struct EvaluationSummary: Encodable {
   private struct Unseen: Encodable {
     var count: Int, accuracy: Double, accuracyLow: Double, accuracyHigh: Double
 
-    init(_ evaluation: Evaluation) {
-      (count, accuracy) = (evaluation.count, evaluation.accuracy)
-      accuracyLow = evaluation.accuracyInterval.lowerBound
-      accuracyHigh = evaluation.accuracyInterval.upperBound
+    init(_ right: Proportion) {
+      (count, accuracy) = (right.count, right.fraction ?? 0)
+      (accuracyLow, accuracyHigh) = (right.interval.lowerBound, right.interval.upperBound)
     }
   }
 }
