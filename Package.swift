@@ -68,6 +68,7 @@ let modules = [
     name: "ImageLoading", dependencies: ["CImageCodecs", "COpenSSL", "Support", "Tensors"],
     hasFixtures: true),
   Module(name: "Plotting", dependencies: ["CCairo", "CPango", "Support"]),
+  Module(name: "Reports", kind: .internal, dependencies: ["Plotting", "Support"]),
   Module(
     name: "Sketches", kind: .internal,
     dependencies: ["ImageLoading", "Plotting", "Support", "Tensors"]),
@@ -134,7 +135,8 @@ let package = Package(
       name: "marbles",
       dependencies: [
         "Benchmarking", "CFileAttributes", "ConvNet", "ImageLoading", "Lessons", "Optimization",
-        "Plotting", "Sketches", "Statistics", "Support", "Tensors", "Training", argumentParser,
+        "Plotting", "Reports", "Sketches", "Statistics", "Support", "Tensors", "Training",
+        argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(

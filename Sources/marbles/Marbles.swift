@@ -26,7 +26,7 @@ struct Marbles: ParsableCommand {
     subcommands: [
       TrainCommand.self, FindLearningRateCommand.self, EvaluateCommand.self,
       CompareCommand.self, PredictCommand.self, CalibrateCommand.self, ExplainCommand.self,
-      PlotCommand.self, SurfaceCommand.self,
+      PlotCommand.self, ReportCommand.self, SurfaceCommand.self,
       DataCommand.self, InspectCommand.self,
       ModelsCommand.self, LayersCommand.self, ObjectiveCommand.self, ObjectivesCommand.self,
       SchedulesCommand.self, OptimizersCommand.self, SurfacesCommand.self, RollCommand.self,

@@ -10,7 +10,7 @@ struct Commands {
     "data mean DATA --out OUT", "data stats DATA --out OUT", "data show DATA --count 4 --out OUT",
     "data split DATA --out OUT", "data sketch OUT --count 4", "data view IMAGE --out OUT",
     "evaluate RUN --predictions OUT", "evaluate RUN --confusion OUT", "evaluate RUN --out OUT",
-    "plot RUN --out OUT",
+    "plot RUN --out OUT", "report RUN --out OUT",
     "objective plot huber --out OUT", "objective fit huber --out OUT",
     "schedules cosine --plot --out OUT", "roll bowl --steps 20 --out OUT",
     "roll bowl --steps 20 --csv OUT", "roll bowl --steps 20 --animation OUT",

@@ -60,6 +60,8 @@ public struct RunDirectory: Hashable, Sendable {
   }
   /// What the best network is worth on the run's test images, with figures.
   public var evaluation: String { "\(path)/evaluation" }
+  /// All of this on one page; see `marbles report`.
+  public var report: String { "\(path)/report.html" }
   /// The figures.
   public var plots: String { "\(path)/plots" }
 

@@ -61,7 +61,7 @@ extension ContestReport {
   ) -> AxesFigure {
     .rateSensitivity(
       curves, guessing: guessing, title: "How much does the learning rate matter?",
-      reading: sensitivityReading(all),
+      reading: sensitivityReading(curves),
       subtitle: "each point is a short training · ○ chosen · ▲ higher than shown · × diverged",
       footer: "\(searchCount) trainings with each optimizer, all of one length and one seed",
       theme: theme)
@@ -69,15 +69,17 @@ extension ContestReport {
 
   /// Which optimizer has the widest, and which the narrowest range of rates that do nearly as
   /// well as its best.
-  private func sensitivityReading(_ results: [OptimizerResult]) -> String {
-    let widths = results.compactMap { result -> (name: String, width: Double)? in
-      guard let best = result.search.best?.loss else { return nil }
-      let good = result.search.ordered.filter { ($0.loss ?? .infinity) <= best + Self.nearly }
-      guard let low = good.map(\.rate).min(), let high = good.map(\.rate).max() else { return nil }
-      return ("\(result.optimizer)", Double(high) / Double(low))
+  private static func sensitivityReading(_ curves: [RateCurve]) -> String {
+    let widths = curves.compactMap { curve -> (name: String, width: Double)? in
+      guard let best = curve.chosen?.y else { return nil }
+      let good = curve.points.filter { $0.y <= best + nearly }.map(\.x)
+      guard let low = good.min(), let high = good.max() else { return nil }
+      // A rank comes before the name.
+      let name = curve.name.split(separator: " ", maxSplits: 1).last ?? ""
+      return (String(name), high / low)
     }.sorted { $0.width > $1.width }
     guard let most = widths.first, let least = widths.last else { return "" }
-    let near = "Within \(Self.nearly.short) of its lowest loss, "
+    let near = "Within \(nearly.short) of its lowest loss, "
     return widths.count == 1
       ? "\(near)the rates differ by a factor of \(most.width.short)."
       : "\(near)the rates of \(most.name) differ by a factor of \(most.width.short), those of "

@@ -7,7 +7,7 @@ import Training
 enum OutputKind {
   /// In the format of the name; if one is given, in that.
   case figure(FigureFormat? = nil)
-  case image, table, split, summary, checkpoint
+  case image, table, split, summary, page, checkpoint
 
   /// The endings a name may have.
   private var endings: [String] {
@@ -17,6 +17,7 @@ enum OutputKind {
     case .image: ["png"]
     case .table: ["csv"]
     case .split, .summary: ["json"]
+    case .page: ["html"]
     case .checkpoint: ["safetensors"]
     }
   }
@@ -24,7 +25,7 @@ enum OutputKind {
   /// Whether it can be read on a terminal.
   var isText: Bool {
     switch self {
-    case .table, .split, .summary: true
+    case .table, .split, .summary, .page: true
     case .figure, .image, .checkpoint: false
     }
   }

@@ -1,0 +1,117 @@
+import Foundation
+import ImageLoading
+import Plotting
+import Reports
+import Support
+import Training
+
+/// A run that a report is of.
+struct ReportedRun {
+  let directory: RunDirectory
+  let record: RunRecord
+  /// The images, as far as they are there.
+  let images: ReachableImages
+  /// The best network on the run's test images; nil if it was not measured.
+  let evaluation: KeptEvaluation?
+
+  /// Reads what is on one run.
+  ///
+  /// - Throws: The error of a file.
+  init(_ run: RunDirectory, movedData: String?) throws {
+    directory = run
+    record = try RunRecord(contentsOf: run)
+    images = try ReachableImages(movedData ?? record.dataLocation, isGiven: movedData != nil)
+    evaluation =
+      isMissing(KeptEvaluation.metrics(run.evaluation))
+      ? nil : try KeptEvaluation(run.evaluation, movedData: movedData, of: record)
+  }
+
+  /// What became of it.
+  var status: String {
+    switch record.status {
+    case .finished: "finished"
+    case .running: "is training, or was stopped without a word"
+    case .interrupted: "was interrupted, and can be resumed"
+    case .diverged: "diverged"
+    case .failed: "failed"
+    }
+  }
+
+  /// Accuracy of the best network: on the test images, or else on those it was chosen by.
+  var accuracy: (value: Double, interval: ClosedRange<Double>?, images: String)? {
+    guard let result = record.result else { return nil }
+    if let value = result.testAccuracy, let low = result.testAccuracyLow,
+      let high = result.testAccuracyHigh, low <= high
+    {
+      return (value, low...high, (result.testCount ?? record.testCount).counted("test image"))
+    }
+    return result.validationAccuracy.map {
+      ($0, nil, record.validationCount.counted("validation image"))
+    }
+  }
+
+  // MARK: Page
+
+  /// The page of this run alone.
+  func page(_ look: ReportLook, note: (String) -> Void) throws -> ReportPage {
+    let sections = evaluation.map { EvaluationSections(evaluation: $0, look: look) }
+    let files = RunSections(run: self, look: look)
+    return ReportPage(
+      "Run \(record.name)",
+      head: HTML {
+        HTML.element("p", ["class": "lead"]) { verdict }
+        if record.result != nil { HTML.numbers(numbers) }
+        if let divergence = record.divergence?.description {
+          HTML.paragraph("\(divergence.prefix(1).uppercased())\(divergence.dropFirst()).")
+        }
+      },
+      sections: [try files.training(note: note)] + (sections?.all ?? [])
+        + [try files.data, files.choices, try files.reproduction].compactMap(\.self),
+      footer: ReportPage.origin, look: look)
+  }
+
+  /// How good it is, in a sentence.
+  private var verdict: HTML {
+    HTML {
+      if let accuracy {
+        "Right on \(accuracy.value.percentage()) of \(accuracy.images)"
+        if let interval = accuracy.interval { " (95% interval \(interval.words))" }
+        if record.status == .finished { "." } else { "; the run \(status)." }
+      } else {
+        "The run \(status); nothing was measured on test images."
+      }
+      if record.result?.testAccuracy == nil, record.result != nil {
+        " They chose the epoch, so new images may be classified a little worse."
+      }
+      if record.result?.bestEpoch == 0 {
+        " No epoch was better than the untrained network, which is what was kept."
+      }
+    }
+  }
+
+  private var numbers: [HTML.KeyNumber] {
+    guard let result = record.result else { return [] }
+    let choices = record.configuration
+    let loss = (result.testLoss ?? result.validationLoss).map {
+      HTML.KeyNumber(
+        "loss", $0.digits(3),
+        "\(choices.objective), on the \(result.testLoss == nil ? "validation" : "test") images")
+    }
+    let first = accuracy.map { accuracy in
+      HTML.KeyNumber(
+        "accuracy", accuracy.value.percentage(),
+        (result.testMajorityAccuracy ?? record.validationMajority).map {
+          "always the largest class: \($0.percentage())"
+        } ?? "")
+    }
+    return [first, loss].compactMap(\.self) + [
+      HTML.KeyNumber(
+        choices.keepsLast ? "last epoch" : "best epoch", "\(result.bestEpoch)",
+        choices.keepsLast ? "kept: its rate has fallen" : "the lowest validation loss"),
+      HTML.KeyNumber(
+        "trained for", result.seconds.duration,
+        "\(record.trainingCount.counted("image")), "
+          + record.classes.count.counted("class")),
+    ]
+  }
+}

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Checks pages in a browser: those given (files or addresses, options of check.py before them), or
+# else reports of runs that are trained for this. Needs root or sudo once, for the browser.
+set -eu
+cd "$(dirname "$0")/../.."
+here=Tools/pages
+work=.build/pages
+venv="$work/venv"
+
+Tools/setup.sh chromium poppler-utils python3-venv fonts-noto-cjk fonts-noto-color-emoji
+mkdir -p "$work"
+if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
+  rm -rf "$venv"
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet -r "$here/requirements.txt"
+  cp "$here/requirements.txt" "$venv"
+fi
+if [ $# -eq 0 ]; then
+  "$here/samples.sh" "$work/samples"
+  set -- "$work"/samples/pages/*.html
+fi
+"$venv/bin/python" "$here/check.py" --out "$work/screenshots" "$@"
