@@ -29,6 +29,16 @@ extension HTML {
     }
   }
 
+  /// A sentence with names that are not known one by one: what is read from the right is isolated,
+  /// so that numbers after it stay where they are.
+  package static func sentence(_ text: String) -> HTML {
+    HTML {
+      for part in text.partsByDirection {
+        if part.isFromRight { HTML.name(part.text) } else { part.text }
+      }
+    }
+  }
+
   /// A paragraph.
   package static func paragraph(_ text: String) -> HTML { .element("p") { text } }
 

@@ -27,7 +27,7 @@ package struct ReportLook: Sendable {
     return .element("figure", ["class": "chart\(size)", "id": id]) {
       HTML.element("figcaption") {
         HTML.element("h3") { first.title }
-        for caption in first.captions { HTML.element("p") { caption } }
+        for caption in first.captions { HTML.element("p") { HTML.sentence(caption) } }
       }
       HTML.element(
         "div", ["class": "scroll", "role": "group", "tabindex": "0", "aria-label": first.title]

@@ -130,6 +130,13 @@ import Testing
     #expect(!String(decoding: try figure.encoded(as: .svg), as: UTF8.self).contains("</circle>"))
   }
 
+  @Test func `a number after a name that is read from the right stays behind it`() {
+    let sentence = HTML.sentence("cat: קטן וגדול, 3 times, قط 0.5.").markup
+    #expect(sentence == "cat: <bdi>קטן וגדול</bdi>, 3 times, <bdi>قط</bdi> 0.5.")
+    #expect(HTML.sentence("a <b> 1").markup == "a &lt;b&gt; 1")
+    #expect(HTML.sentence("قط").markup == "<bdi>قط</bdi>" && HTML.sentence("").markup.isEmpty)
+  }
+
   @Test func `a table of very many rows says how many are not shown`() {
     let rows = (0..<1234).map { [HTML("\($0)")] }
     let markup = DataTable("numbers", [.number("n")], rows: rows).html.markup

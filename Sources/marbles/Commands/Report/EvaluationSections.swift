@@ -67,7 +67,7 @@ struct EvaluationSections {
         rows: EvaluationText.facts(report).map { fact in
           // What is no number says it all.
           [fact.name] + (fact.note.isEmpty ? ["", fact.value] : [fact.value, fact.note])
-        }.map { $0.map { HTML($0) } }
+        }.map { $0.map { HTML.sentence($0) } }
       ).html
       scores
       if let slices = report.slices, !slices.isEmpty { table(of: slices) }

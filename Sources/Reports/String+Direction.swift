@@ -1,0 +1,35 @@
+extension String {
+  /// The parts of a text that are read from the right, and those between them.
+  ///
+  /// A part from the right begins and ends with a letter of a script that is; what is between two
+  /// such letters belongs to it unless it has a letter or a digit.
+  var partsByDirection: [(text: String, isFromRight: Bool)] {
+    var parts: [(text: String, isFromRight: Bool)] = []
+    // What may belong to the part before it, or to the next one.
+    var open = ""
+    for character in self {
+      let isFromRight = character.unicodeScalars.contains(where: \.isFromRight)
+      let isNeutral = !isFromRight && !character.isLetter && !character.isNumber
+      if isNeutral, parts.last?.isFromRight == true {
+        open.append(character)
+      } else if parts.last?.isFromRight == isFromRight {
+        parts[parts.count - 1].text += open + String(character)
+        open = ""
+      } else {
+        parts.append((open + String(character), isFromRight))
+        open = ""
+      }
+    }
+    return open.isEmpty ? parts : parts + [(open, false)]
+  }
+}
+
+extension Unicode.Scalar {
+  /// The blocks of Hebrew, Arabic, Syriac, Thaana, N'Ko and others, and their forms of presentation.
+  private static let blocks: [ClosedRange<UInt32>] = [
+    0x0590...0x08FF, 0xFB1D...0xFDFF, 0xFE70...0xFEFC, 0x10800...0x10FFF, 0x1E800...0x1EFFF,
+  ]
+
+  /// Whether it is of a script that is read from the right.
+  fileprivate var isFromRight: Bool { Self.blocks.contains { $0.contains(value) } }
+}
