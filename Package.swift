@@ -82,6 +82,8 @@ let modules = [
     name: "Lessons", kind: .internal,
     dependencies: ["ConvNet", "Optimization", "Support", "Tensors", "Training"],
     hasFixtures: true),
+  Module(
+    name: "Races", kind: .internal, dependencies: ["Optimization", "Plotting", "Support"]),
   // For the tool only: it counts allocations by standing in for `malloc`.
   Module(
     name: "Benchmarking", kind: .internal,
@@ -135,7 +137,7 @@ let package = Package(
       name: "marbles",
       dependencies: [
         "Benchmarking", "CFileAttributes", "ConvNet", "ImageLoading", "Lessons", "Optimization",
-        "Plotting", "Reports", "Sketches", "Statistics", "Support", "Tensors", "Training",
+        "Plotting", "Races", "Reports", "Sketches", "Statistics", "Support", "Tensors", "Training",
         argumentParser,
       ],
       swiftSettings: settings),

@@ -5,6 +5,9 @@ extension Double {
   /// All its digits; `nan`, whatever its sign.
   package var text: String { isNaN ? "nan" : "\(self)" }
 
+  /// Few digits, without trailing zeros: 0.002, 1e-05.
+  package var short: String { isNaN ? text : String(format: "%.3g", self) }
+
   /// A decimal number with a true minus sign and commas between groups of three digits.
   package func decimal(_ decimals: Int) -> String {
     let digits = String(format: "%.\(decimals)f", abs(self))

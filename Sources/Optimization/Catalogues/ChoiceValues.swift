@@ -62,6 +62,13 @@ public struct ChoiceValues: Hashable, Sendable, CustomStringConvertible {
     given[parameter] ?? known(parameter).defaultValues
   }
 
+  /// These values, but a parameter at its default.
+  func resetting(_ parameter: String) -> ChoiceValues {
+    var values = self
+    values.given[parameter] = nil
+    return values
+  }
+
   /// Whether a parameter is at its default.
   public func isDefault(_ parameter: String) -> Bool { given[parameter] == nil }
 

@@ -18,7 +18,16 @@ public enum MarbleChoice: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  private var values: ChoiceValues {
+  /// The same choice without a learning rate that was given.
+  public var withoutRate: MarbleChoice {
+    switch self {
+    case .optimizer(let choice): .optimizer(choice.withoutRate)
+    case .method: self
+    }
+  }
+
+  /// The values of all parameters.
+  package var values: ChoiceValues {
     switch self {
     case .optimizer(let choice): choice.values
     case .method(let choice): choice.values

@@ -2,8 +2,8 @@ internal import Tensors
 
 /// A marble moved by an optimizer, by the same steps that train a network.
 struct OptimizerMarble: Marble {
-  private let optimizer: any Optimizer
-  private let learningRate: Float
+  private var optimizer: any Optimizer
+  private var learningRate: Float
   /// A vector of two elements is too short to share.
   private let workers = Workers(count: 1)
   private var state: OptimizerState
@@ -35,6 +35,28 @@ struct OptimizerMarble: Marble {
     lastStep = OptimizerStep(
       learningRate: learningRate, gradient: used, before: before, after: parameters,
       oldState: oldState, state: state)
+  }
+
+  /// The vectors that the optimizer remembers.
+  var memory: [(name: String, values: [Double])] {
+    zip(optimizer.memoryNames, state.memory).map { ($0, $1.map(Double.init)) }
+  }
+
+  /// This marble, moved by another optimizer from now on.
+  ///
+  /// What it remembers is kept if the other remembers nothing else; otherwise it begins anew.
+  func moved(by choice: OptimizerChoice, learningRate: Float) -> OptimizerMarble {
+    var marble = self
+    marble.learningRate = learningRate
+    marble.optimizer = choice.makeOptimizer(layout: .marble(dimension: parameters.count))
+    let names = optimizer.memoryNames
+    let places = marble.optimizer.memoryNames.map { names.firstIndex(of: $0) }
+    if places.allSatisfy({ $0 != nil }) {
+      marble.state.memory = places.compactMap { $0 }.map { state.memory[$0] }
+    } else {
+      marble.state = marble.optimizer.makeState(parameterCount: parameters.count)
+    }
+    return marble
   }
 
   var explanation: String { lastStep?.explanation(by: optimizer) ?? "" }

@@ -12,6 +12,20 @@ public struct Roll: Sendable {
     public var slope: Double
   }
 
+  /// Another rate, or other parameters, from a step on.
+  public struct Change: Hashable, Sendable {
+    /// The number of steps before it.
+    public var step: Int
+    /// What moves the marble from then on, at its last rate if this gives none.
+    public var choice: MarbleChoice
+
+    /// Creates a change.
+    public init(atStep step: Int, to choice: MarbleChoice) {
+      self.step = step
+      self.choice = choice
+    }
+  }
+
   /// How it ended.
   public enum Outcome: Hashable, Sendable {
     /// It is at a lowest place, and has been since a step.
@@ -47,40 +61,27 @@ public struct Roll: Sendable {
   ///   - start: nil for the surface's.
   ///   - steps: At most this many.
   ///   - noise: Added to every slope.
+  ///   - changes: What moves it later on.
   ///   - isExplained: Whether explanations are kept.
   public init(
     _ choice: MarbleChoice, on surface: Surface, rate: Double? = nil, from start: [Double]? = nil,
-    steps: Int, noise: GradientNoise? = nil, isExplained: Bool = false
+    steps: Int, noise: GradientNoise? = nil, changes: [Change] = [], isExplained: Bool = false
   ) {
     self.choice = choice
     let rate = rate ?? choice.rate ?? choice.defaultRate(on: surface)
     self.rate = rate
-    func sample(_ place: [Double]) -> Sample {
-      let (value, gradient) = surface.valueAndGradient(at: place)
-      return Sample(place: place, value: value, slope: dot(gradient, gradient).squareRoot())
-    }
-    let start = start ?? surface.start
-    var marble = choice.makeMarble(at: start, rate: rate, on: surface)
-    var trajectory = [sample(start)]
+    var marble = RollingMarble(
+      choice, on: surface, rate: rate, from: start, noise: noise, changes: changes)
+    var trajectory = [marble.sample]
     var explanations: [String] = []
-    let bound = 100 * surface.extent
-    var isBeyond = false
-    for step in 0..<steps {
-      let push =
-        noise?.push(atStep: step, dimension: surface.dimension)
-        ?? [Double](repeating: 0, count: surface.dimension)
-      marble.step(on: Slope(surface: surface, push: push))
-      let next = sample(marble.place)
+    while trajectory.count <= steps, marble.advance() {
+      trajectory.append(marble.sample)
       if isExplained { explanations.append(marble.explanation) }
-      guard next.value.isFinite, next.place.allSatisfy({ abs($0) < bound }) else {
-        isBeyond = true
-        break
-      }
-      trajectory.append(next)
     }
+    if isExplained, marble.isBeyond { explanations.append(marble.explanation) }
     self.trajectory = trajectory
     self.explanations = explanations
-    outcome = Self.outcome(trajectory, on: surface, isBeyond: isBeyond)
+    outcome = Self.outcome(trajectory, on: surface, isBeyond: marble.isBeyond)
   }
 
   private static func outcome(

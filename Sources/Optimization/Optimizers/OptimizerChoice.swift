@@ -28,6 +28,15 @@ public struct OptimizerChoice: Hashable, Sendable, WrittenChoice {
     self.catalogue = catalogue
   }
 
+  /// The same choice without its learning rate.
+  var withoutRate: OptimizerChoice {
+    OptimizerChoice(entry: entry, values: values.resetting("rate"), catalogue: catalogue)
+  }
+
+  private init(entry: OptimizerEntry, values: ChoiceValues, catalogue: OptimizerCatalogue) {
+    (self.entry, self.values, self.catalogue) = (entry, values, catalogue)
+  }
+
   /// Every standard optimizer with its defaults.
   public static var all: [OptimizerChoice] { OptimizerCatalogue.standard.choices }
 

@@ -19,6 +19,15 @@ public struct Color: Hashable, Sendable {
     self.init(red: component(16), green: component(8), blue: component(0))
   }
 
+  /// As `#rrggbb`, without its opacity.
+  package var hex: String {
+    "#"
+      + [red, green, blue].map {
+        let text = String(UInt8((min(max($0, 0), 1) * 255).rounded()), radix: 16)
+        return text.count == 1 ? "0\(text)" : text
+      }.joined()
+  }
+
   /// The same color at another opacity.
   public func opacity(_ opacity: Double) -> Color {
     var color = self

@@ -68,19 +68,23 @@ public struct BasinFigure: TitledFigure {
       ])
   }
 
-  /// Groups whose colors can still be told apart when they are faint; the ink of group 0 would look
-  /// like no color.
-  private static let groups = [5, 4, 3, 1, 6, 7, 2]
-
   /// The color of the place each start leads to, fainter the longer it takes.
   private var colors: [Color] {
     let palette = theme.palette
-    let groups = basins.indices.map { $0 < Self.groups.count ? Self.groups[$0] : nil }
-    let basinColors = theme.pens(for: groups).map(\.color)
+    let basinColors = theme.basinColors(count: basins.count)
     return cells.map { cell in
       guard let basin = cell.basin else { return palette.background }
       let color = basin < basinColors.count ? basinColors[basin] : palette.context
       return color.mixed(with: palette.background, 0.25 + 0.5 * cell.time.squareRoot())
     }
+  }
+}
+
+extension Theme {
+  /// Colors for basins that can still be told apart when they are faint.
+  package func basinColors(count: Int) -> [Color] {
+    // The ink of group 0 would look like no color.
+    let groups = [5, 4, 3, 1, 6, 7, 2]
+    return pens(for: (0..<count).map { $0 < groups.count ? groups[$0] : nil }).map(\.color)
   }
 }

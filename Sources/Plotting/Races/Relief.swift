@@ -1,13 +1,13 @@
 internal import Foundation
 
 /// How heights are drawn: as they are, or as logarithms if most of the land is low.
-struct Relief: Sendable {
+package struct Relief: Sendable {
   let isLogarithmic: Bool
   private let low: Double, high: Double
   /// Added to heights above the lowest before taking the logarithm.
   private let offset: Double
 
-  init(_ field: HeightField) {
+  package init(_ field: HeightField) {
     let sorted = field.values.filter(\.isFinite).sorted()
     low = sorted.first ?? 0
     high = max(sorted.last ?? 1, low + max(1e-12, abs(low) * 1e-9))
@@ -17,7 +17,7 @@ struct Relief: Sendable {
   }
 
   /// 0...1.
-  func height(_ value: Double) -> Double {
+  package func height(_ value: Double) -> Double {
     let above = min(max(value, low), high) - low
     guard isLogarithmic else { return above / (high - low) }
     return log(1 + above / offset) / log(1 + (high - low) / offset)

@@ -18,9 +18,9 @@ public struct Palette: Hashable, Sendable {
   /// Colors of groups of series, of similar hue in every theme; none if all colors are gray.
   public let groups: [Color]
   /// Colors of a map from low to high, pale enough for every series to stand out.
-  let heights: [Color]
+  package let heights: [Color]
   /// Lines of equal height on a map.
-  let contour: Color
+  package let contour: Color
   /// Whether colors differ only in lightness.
   let isGray: Bool
 

@@ -8,9 +8,6 @@ extension Double {
     isNaN ? text : String(format: "%.\(count)f", self)
   }
 
-  /// Few digits, without trailing zeros: 0.002, 1e-05.
-  var short: String { isNaN ? text : String(format: "%.3g", self) }
-
   /// Seconds as "0:14", "12:05" or "1:02:03".
   var clock: String {
     let total = Int(rounded())
@@ -54,12 +51,6 @@ extension String {
   var withoutCodes: String {
     split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
       .joined(separator: "\n")
-  }
-
-  /// As a shell takes it for one word: quoted where it has to be.
-  var shellWord: String {
-    let isPlain = !isEmpty && allSatisfy { $0.isLetter || $0.isNumber || "/._-+,:@%".contains($0) }
-    return isPlain ? self : "'\(replacing("'", with: "'\\''"))'"
   }
 
   /// Cut in the middle to fit, and printable.

@@ -2,8 +2,8 @@ import ArgumentParser
 import Foundation
 import Optimization
 import Plotting
+import Races
 import Support
-import Training
 
 struct RollCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -90,26 +90,25 @@ struct RollCommand: ParsableCommand {
       outputs.claim(basinMap, .figure(), option: "--basin-map"),
     ]
     if let frames = motion.frames { try FrameFolder.create(frames, outputs) }
-    let surface = try race.ground()
-    let start = try race.start()
-    let noise = race.gradientNoise
-    let rolls = try race.contestants().map { choice, rate in
-      let rate =
-        race.tune
-        ? Roll.bestRate(
-          of: choice, on: surface, from: start, steps: race.steps, noise: noise) : rate
-      return Roll(
-        choice, on: surface, rate: rate, from: start, steps: race.steps, noise: noise,
-        isExplained: explain)
-    }
-    let report = RollReport(surface: surface, rolls: rolls, steps: race.steps)
+    let race = try race.race()
+    let rolls = race.rolls(isExplained: explain)
+    let report = RollReport(surface: race.surface, rolls: rolls, steps: race.steps)
     try table?.write(report.csv)
     let names = try labels.names(insteadOf: rolls.map(\.choice.name), of: "marble")
-    let figures = RollFigures(report: report, race: race, names: names, look: appearance.look)
+    let look = appearance.look
+    let figures = RaceFigures(race, rolls, names: names, theme: look.theme)
     var written: [String] = []
-    let drawings = [
-      figures.drawRace, figures.drawAnimation, figures.drawLandscape, figures.drawRateMap,
-      figures.drawBasinMap,
+    let drawings: [(OutputFile) throws -> Void] = [
+      { try $0.write(figures.map, look) },
+      { try $0.write(look.animation(figures.movingMap).encoded().bytes) },
+      { try $0.write(figures.landscape, look) },
+      { file in
+        guard let map = figures.rateMap else {
+          throw Failure(.usage, "--rate-map needs an optimizer with a learning rate")
+        }
+        try file.write(map, look)
+      },
+      { try $0.write(figures.basinMap, look) },
     ]
     for (file, draw) in zip(files, drawings) {
       guard let file else { continue }
@@ -117,7 +116,7 @@ struct RollCommand: ParsableCommand {
       written.append(file.path)
     }
     if let frames = motion.frames {
-      try figures.raceAnimation.writeFrames(into: frames, &outputs, quiet: output.quiet)
+      try look.animation(figures.movingMap).writeFrames(into: frames, &outputs, quiet: output.quiet)
       written.append(frames)
     }
     if output.json {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Optimization
-import Plotting
+import Races
 
 /// The surface, and what rolls on it.
 struct RaceOptions: ParsableArguments {
@@ -51,10 +51,17 @@ struct RaceOptions: ParsableArguments {
 
   @Option(help: "Seed of the noise.") var seed: UInt64 = 1
 
-  @Flag(help: "Find the best learning rate of each optimizer before the race.") var tune = false
+  @Option(
+    name: .customLong("change"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      Another rate or other parameters on the way: after how many steps, which marble, and its \
+      optimizer from then on, as in 20,1,momentum:momentum=0.5,rate=0.1. May be repeated.
+      """,
+      valueName: "steps,marble,optimizer"))
+  var changeTexts: [String] = []
 
-  /// The farthest place from 0 that is drawn.
-  private static let farthest = 1e100
+  @Flag(help: "Find the best learning rate of each optimizer before the race.") var tune = false
 
   func validate() throws {
     try check(steps, in: 1...100_000, "--steps")
@@ -65,7 +72,7 @@ struct RaceOptions: ParsableArguments {
     guard !tune || rateText == nil else {
       throw ValidationError("--tune finds learning rates; leave out --learning-rate")
     }
-    _ = try ground()
+    _ = try race()
     let start = try start() ?? surface.start
     guard surface.value(at: start).isFinite else {
       throw ValidationError(
@@ -74,19 +81,55 @@ struct RaceOptions: ParsableArguments {
     }
   }
 
-  /// What rolls, and at which rate if one was given.
-  func contestants() throws -> [(choice: MarbleChoice, rate: Double?)] {
+  /// All that was chosen.
+  func race() throws -> Race {
+    var contestants = try contestants()
+    for text in changeTexts {
+      let (index, change) = try change(text, of: contestants)
+      contestants[index].changes.append(change)
+    }
+    return Race(
+      on: try ground(), from: try start(), contestants, steps: steps, noise: gradientNoise,
+      isTuned: tune)
+  }
+
+  /// What rolls, and at which rate if one was given; without changes on the way.
+  func contestants() throws -> [Race.Contestant] {
     let rates = try rateText.map { try numbers($0, "--learning-rate") { $0 > 0 } }
     return try Self.names(optimizerTexts).flatMap { text in
-      let choice: MarbleChoice
-      do throws(ChoiceError) {
-        choice = try MarbleChoice(text)
-      } catch {
-        throw ValidationError(error.description)
-      }
-      guard let rates else { return [(choice, Double?.none)] }
-      return rates.map { (choice, $0) }
+      let choice = try choice(text)
+      guard let rates else { return [Race.Contestant(choice)] }
+      return rates.map { Race.Contestant(choice, rate: $0) }
     }
+  }
+
+  private func choice(_ text: String) throws -> MarbleChoice {
+    do throws(ChoiceError) {
+      return try MarbleChoice(text)
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+
+  /// A change on the way, and the index of the marble.
+  private func change(
+    _ text: String, of contestants: [Race.Contestant]
+  ) throws -> (Int, Roll.Change) {
+    let parts = text.split(separator: ",", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3, let step = Int(parts[0]), let number = Int(parts[1]) else {
+      throw ValidationError(
+        "--change is '\(text)', expected steps, the number of a marble and its optimizer, as in "
+          + "20,1,momentum:rate=0.1")
+    }
+    try check(step, in: 0...steps, "the number of steps in --change \(text)")
+    try check(number, in: 1...contestants.count, "the marble in --change \(text)")
+    let choice = try choice(String(parts[2]))
+    let name = contestants[number - 1].choice.name
+    guard choice.name == name else {
+      throw ValidationError(
+        "--change \(text): marble \(number) is moved by \(name), and can get other parameters only")
+    }
+    return (number - 1, Roll.Change(atStep: step, to: choice))
   }
 
   /// Names separated by commas; a part with an equals sign belongs to the name before it.
@@ -111,20 +154,11 @@ struct RaceOptions: ParsableArguments {
   func ground() throws -> Surface {
     guard let windowText else { return surface }
     let ends = try numbers(windowText, "--window", count: 2 * surface.dimension) { _ in true }
-    var ground = surface
-    ground.window = try stride(from: 0, to: ends.count, by: 2).map { index in
-      let (low, high) = (ends[index], ends[index + 1])
-      guard low < high else {
-        throw ValidationError("--window is \(windowText), expected each lower end first")
-      }
-      let size = max(abs(low), abs(high))
-      guard size <= Self.farthest, high - low >= size * 1e-9, high - low >= 1 / Self.farthest else {
-        throw ValidationError(
-          "--window is \(windowText), expected ends up to \(Self.farthest) that lie apart")
-      }
-      return ends[index]...ends[index + 1]
+    do throws(WindowError) {
+      return try surface.drawn(between: ends)
+    } catch {
+      throw ValidationError("--window is \(windowText), expected \(error.expected)")
     }
-    return ground
   }
 
   private func numbers(

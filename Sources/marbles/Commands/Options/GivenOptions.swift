@@ -1,5 +1,6 @@
 import ArgumentParser
 import ImageLoading
+import Support
 
 /// The options on the command line, whether or not they equal a default.
 enum GivenOptions {

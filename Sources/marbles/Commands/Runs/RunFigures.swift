@@ -1,6 +1,7 @@
 import Foundation
 import Optimization
 import Plotting
+import Races
 import Support
 import Training
 

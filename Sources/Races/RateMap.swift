@@ -1,40 +1,40 @@
-import Foundation
-import Optimization
-import Plotting
-import Support
+internal import Foundation
+package import Optimization
+package import Plotting
+internal import Support
 
 /// How high each optimizer ends, over learning rates.
-struct RateMap {
+package struct RateMap {
   let surface: Surface
   let steps: Int
   let choices: [MarbleChoice]
   /// Ascending, evenly spaced in their logarithms.
-  let rates: [Double]
+  package let rates: [Double]
   /// For each choice and each rate, the final height above the lowest place.
-  let heights: [[Double]]
+  package let heights: [[Double]]
   /// The height above the lowest place at the start.
-  let startHeight: Double
+  package let startHeight: Double
 
   /// Heights below this are shown as this, so that they have a logarithm.
   private static let floor = 1e-12
   /// Heights above this many times that of the start are outside the figure.
-  private static let ceiling = 100.0
-  private static let rateCount = 80
+  package static let ceiling = 100.0
 
-  /// Rolls a marble for each choice and each of 80 rates, from a hundredth of the smallest default
-  /// rate to a hundred times the largest.
+  /// Rolls a marble for each choice and each rate, from a hundredth of the smallest default rate to
+  /// a hundred times the largest.
   ///
+  /// - Parameter count: The number of rates.
   /// - Precondition: There is a choice.
-  init(
+  package init(
     _ choices: [MarbleChoice], on surface: Surface, from start: [Double]?, steps: Int,
-    noise: GradientNoise?
+    noise: GradientNoise?, count: Int = 80
   ) {
     (self.surface, self.steps, self.choices) = (surface, steps, choices)
     let centers = choices.map { $0.defaultRate(on: surface) }
     let low = (centers.min() ?? 0.1) / 100
     let high = (centers.max() ?? 0.1) * 100
-    let last = Double(Self.rateCount - 1)
-    let rates = (0..<Self.rateCount).map { low * pow(high / low, Double($0) / last) }
+    let last = Double(count - 1)
+    let rates = (0..<count).map { low * pow(high / low, Double($0) / last) }
     self.rates = rates
     let rolls = choices.map { choice in
       rates.map {
@@ -87,7 +87,7 @@ struct RateMap {
   /// The map as a figure of one pair of axes.
   ///
   /// - Parameter names: Of the choices.
-  func figure(title: String, names: [String], theme: Theme) -> AxesFigure {
+  package func figure(title: String, names: [String], theme: Theme) -> AxesFigure {
     let reached = heights.joined().min() ?? Self.floor
     let bottom = min(pow(10, log10(reached).rounded(.down)), startHeight / 10)
     let pens = theme.pens(for: choices.map { $0.family.colorGroup })

@@ -1,34 +1,38 @@
-import Foundation
-import Optimization
-import Plotting
-import Support
+package import Optimization
+package import Plotting
+internal import Support
 
 /// Which minimum an optimizer rolls to, over a grid of starts.
-struct BasinMap {
+package struct BasinMap {
   let surface: Surface
   let steps: Int
   let choice: MarbleChoice
   let rate: Double
+  /// Starts along x.
+  package let columns: Int
   /// Row by row from the lowest y.
-  private(set) var cells: [BasinFigure.Cell] = []
+  package private(set) var cells: [BasinFigure.Cell] = []
   /// The known minima, and others that were found.
-  private(set) var minima: [[Double]]
-
-  private static let columns = 87, rows = 51
+  package private(set) var minima: [[Double]]
 
   /// Rolls a marble from every start.
   ///
+  /// - Parameters:
+  ///   - columns: Starts along x.
+  ///   - rows: Starts along y.
   /// - Precondition: The surface has two dimensions.
-  init(
-    _ choice: MarbleChoice, rate: Double, on surface: Surface, steps: Int, noise: GradientNoise?
+  package init(
+    _ choice: MarbleChoice, rate: Double, on surface: Surface, steps: Int, noise: GradientNoise?,
+    columns: Int = 87, rows: Int = 51
   ) {
+    self.columns = columns
     (self.surface, self.steps, self.choice, self.rate) = (surface, steps, choice, rate)
     minima = surface.minima
-    for row in 0..<Self.rows {
-      for column in 0..<Self.columns {
+    for row in 0..<rows {
+      for column in 0..<columns {
         let start = [
-          Self.middle(of: column, Self.columns, surface.window[0]),
-          Self.middle(of: row, Self.rows, surface.window[1]),
+          Self.middle(of: column, columns, surface.window[0]),
+          Self.middle(of: row, rows, surface.window[1]),
         ]
         add(Roll(choice, on: surface, rate: rate, from: start, steps: steps, noise: noise))
       }
@@ -81,13 +85,13 @@ struct BasinMap {
   }
 
   /// The map as a figure.
-  func figure(title: String, theme: Theme) -> BasinFigure {
+  package func figure(title: String, theme: Theme) -> BasinFigure {
     BasinFigure(
       title: title, reading: reading,
       subtitle: "each start has the color of the minimum it leads to, fainter the longer it takes; "
         + "without color: to none",
       footer: "\(choice), learning rate \(rate.short) · \(steps.counted("step")) · ★ minimum",
-      x: surface.window[0], y: surface.window[1], columns: Self.columns, cells: cells,
+      x: surface.window[0], y: surface.window[1], columns: columns, cells: cells,
       basins: minima.map { DataPoint($0[0], $0[1]) }, theme: theme)
   }
 }

@@ -1,8 +1,8 @@
-import Optimization
+package import Optimization
 
 extension OptimizerFamily {
   /// The number of the colors that its optimizers have in every figure; see `Palette.groups`.
-  var colorGroup: Int {
+  package var colorGroup: Int {
     switch self {
     case .gradientDescent: 0
     case .momentum: 1
