@@ -84,6 +84,13 @@ let modules = [
     hasFixtures: true),
   Module(
     name: "Races", kind: .internal, dependencies: ["Optimization", "Plotting", "Support"]),
+  Module(
+    name: "LocalServer", kind: .internal,
+    dependencies: [
+      .product(name: "NIOCore", package: "swift-nio"),
+      .product(name: "NIOHTTP1", package: "swift-nio"),
+      .product(name: "NIOPosix", package: "swift-nio"),
+    ], testDependencies: ["Tensors"]),
   // For the tool only: it counts allocations by standing in for `malloc`.
   Module(
     name: "Benchmarking", kind: .internal,
@@ -99,7 +106,8 @@ let package = Package(
   name: "marbles",
   products: [.executable(name: "marbles", targets: ["marbles"])] + modules.flatMap(\.products),
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ] + documentationPlugin,
   targets: [
     // MARK: System libraries
@@ -137,8 +145,8 @@ let package = Package(
       name: "marbles",
       dependencies: [
         "Benchmarking", "CFileAttributes", "ConvNet", "ImageLoading", "Lessons", "Optimization",
-        "Plotting", "Races", "Reports", "Sketches", "Statistics", "Support", "Tensors", "Training",
-        argumentParser,
+        "LocalServer", "Plotting", "Races", "Reports", "Sketches", "Statistics", "Support",
+        "Tensors", "Training", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(
