@@ -10,7 +10,7 @@ ADDRESS_SUITES = ImageDecoderTests|DamagedImageTests|OrientationParsingTests|Ima
 THREAD_SUITES = WorkersTests|RereadingTests|MemoryDatasetTests|TrainerTests/.*two runs with one seed
 
 .PHONY: help setup build static install uninstall deb check-deb demo lecture bias neither examples documentation test \
-  record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-kills chaos-short check-pages bench bench-loading reference clean
+  record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-kills chaos-short check-pages check-page bench bench-loading reference clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -74,6 +74,10 @@ bench-loading: setup ## compare the speed of loading images with other libraries
 coverage: setup ## line coverage of Sources/ by the tests
 	@./Tools/coverage.sh
 
+check-page: build ## work the playground in a browser: every control, three widths, accessibility (Python, PyPI)
+	@./Tools/setup.sh chromium python3-venv
+	@./Tools/browser/playground.sh
+
 lint: ## check formatting, length of files and forbidden words
 	@./Tools/setup.sh clang-format
 	@./Tools/lint.sh
@@ -91,16 +95,16 @@ sanitize: setup ## a fixed subset under the sanitizers: codecs and kernels, then
 	  swift test --scratch-path .build-tsan --sanitize=thread --disable-xctest \
 	  --filter '$(THREAD_SUITES)'
 
-asan: setup ## decoders, kernels and layers, and every corpus file cut at 64 places, under the sanitizers
+asan: setup ## decoders, kernels, layers and the server, and every corpus file cut at 64 places, under the sanitizers
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tools/known-leaks.txt \
 	  swift test --scratch-path .build-asan --sanitize=address -Xcc -fsanitize=undefined \
-	  -Xcc -fno-sanitize-recover=all --disable-xctest --filter 'ImageLoadingTests|TensorsTests|ConvNetTests'
+	  -Xcc -fno-sanitize-recover=all --disable-xctest --filter 'ImageLoadingTests|TensorsTests|ConvNetTests|LocalServerTests'
 	@./Tools/fuzz.sh cuts
 
-tsan: setup ## kernels, layers and training under the thread sanitizer
+tsan: setup ## kernels, layers, training and the server under the thread sanitizer
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tools/known-races.txt \
 	  swift test --scratch-path .build-tsan --sanitize=thread --disable-xctest \
-	  --filter 'TensorsTests|ConvNetTests|TrainingTests' --skip TrainingReferenceTests
+	  --filter 'TensorsTests|ConvNetTests|TrainingTests|LocalServerTests' --skip TrainingReferenceTests
 
 arm64: ## compile the C kernels for 64-bit ARM
 	@./Tools/setup.sh libc6-dev-arm64-cross

@@ -37,6 +37,7 @@ struct Module {
   var dependencies: [Target.Dependency]
   var testDependencies: [Target.Dependency] = []
   var hasFixtures = false
+  var resources: [Resource] = []
 
   var products: [Product] {
     kind == .exported ? [.library(name: name, targets: [name])] : []
@@ -44,7 +45,8 @@ struct Module {
 
   var targets: [Target] {
     [
-      .target(name: name, dependencies: dependencies, swiftSettings: settings),
+      .target(
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: settings),
       .testTarget(
         name: "\(name)Tests",
         dependencies: [.byName(name: name), "TestSupport"] + dependencies + testDependencies,
@@ -91,6 +93,10 @@ let modules = [
       .product(name: "NIOHTTP1", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"),
     ], testDependencies: ["Tensors"]),
+  Module(
+    name: "Playground", kind: .internal,
+    dependencies: ["LocalServer", "Optimization", "Plotting", "Races", "Support"],
+    resources: [.embedInCode("Assets")]),
   // For the tool only: it counts allocations by standing in for `malloc`.
   Module(
     name: "Benchmarking", kind: .internal,
@@ -145,15 +151,15 @@ let package = Package(
       name: "marbles",
       dependencies: [
         "Benchmarking", "CFileAttributes", "ConvNet", "ImageLoading", "Lessons", "Optimization",
-        "LocalServer", "Plotting", "Races", "Reports", "Sketches", "Statistics", "Support",
+        "LocalServer", "Playground", "Plotting", "Races", "Reports", "Sketches", "Statistics", "Support",
         "Tensors", "Training", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "marbles", "manual", "ConvNet", "ImageLoading", "Lessons", "Optimization", "Plotting",
-        "Sketches", "Statistics", "Support", "TestSupport", "Training", argumentParser,
+        "marbles", "manual", "ConvNet", "ImageLoading", "Lessons", "Optimization", "Playground",
+        "Plotting", "Sketches", "Statistics", "Support", "TestSupport", "Training", argumentParser,
       ],
       swiftSettings: testSettings),
     .executableTarget(name: "manual", path: "Tools/manual", swiftSettings: settings),

@@ -2,6 +2,7 @@ import ArgumentParser
 import ConvNet
 import Foundation
 import ImageLoading
+import LocalServer
 import Optimization
 import Plotting
 import Sketches
@@ -53,6 +54,7 @@ struct Failure: Error {
     case let error as FileError: self.init(.output, error.description)
     case let error as FigureError: self.init(.output, error.description)
     case let error as ComparisonError: self.init(comparison: error)
+    case let error as ServerError: self.init(.output, error.description)
     case let error as SketchError: self.init(.output, error.description)
     case let error as ArchitectureError:
       self.init(.usage, error.description)

@@ -30,7 +30,8 @@ struct Marbles: ParsableCommand {
       DataCommand.self, InspectCommand.self,
       ModelsCommand.self, LayersCommand.self, ObjectiveCommand.self, ObjectivesCommand.self,
       SchedulesCommand.self, OptimizersCommand.self, SurfacesCommand.self, RollCommand.self,
-      BackpropCommand.self, GradientCheckCommand.self, LessonCommand.self, BenchCommand.self,
+      BackpropCommand.self, GradientCheckCommand.self, LessonCommand.self, ServeCommand.self,
+      BenchCommand.self,
     ])
 
   /// When this process began.

@@ -19,6 +19,7 @@ struct InterruptionSignals {
 
   private final class Received: Sendable {
     let state = Mutex(State())
+    let arrival = DispatchSemaphore(value: 0)
   }
 
   private let received = Received()
@@ -46,6 +47,7 @@ struct InterruptionSignals {
           if let first = state.first, .now - first > Self.sameRequest { _exit(code.rawValue) }
           state.first = state.first ?? .now
         }
+        received.arrival.signal()
       }
       source.activate()
       return source
@@ -57,6 +59,9 @@ struct InterruptionSignals {
 
   /// From now on, who is interrupted saves and ends in its own way.
   func hold() { received.state.withLock { $0.isHeld = true } }
+
+  /// Waits for the first signal that is held.
+  func wait() { received.arrival.wait() }
 
   /// How the process ends because of what was received; nil if nothing was.
   var code: FailureCode? {

@@ -1,0 +1,152 @@
+// What becomes of the race when something is changed.
+import {byId, latest, make, reducesMotion, say} from './text.js';
+import {ask, FieldError} from './server.js';
+import {change, optimizerAt, parsed, save, state} from './state.js';
+import * as race from './race.js';
+import {settle, setPlaying} from './clock.js';
+import {showChoices, showHistory, showPlaces, showRatesNow} from './fields.js';
+import {basins} from './maps.js';
+import {figureSteps, invalidate, isMap, scene, wholeStep} from './scene.js';
+
+/** Asks for everything that follows from the race. */
+const refresh = latest(async isGroundNew => {
+  try {
+    const question = {race: state.race, steps: figureSteps()};
+    const [described, ground] = await Promise.all([
+      ask('race', question), isGroundNew || !scene.ground ? ask('ground', question) : null]);
+    scene.surface = described.surface;
+    scene.marbles = described.marbles;
+    byId('command').textContent = described.command;
+    if (ground) {
+      scene.ground = ground;
+      scene.version++;
+      scene.basins = null;
+    }
+    scene.errors = {};
+    byId('formula-error').replaceChildren();
+    byId('ground-error').textContent = '';
+    showChoices();
+    showRatesNow();
+    if (state.view === 'basins') refreshBasins();
+    invalidate();
+  } catch (error) {
+    report(error);
+  }
+});
+
+export const refreshBasins = latest(async () => {
+  if (!isMap()) return;
+  try {
+    scene.basins = await basins();
+    invalidate();
+  } catch (error) {
+    report(error);
+  }
+});
+
+/** The race is another from its start on: its paths are made anew. */
+export async function renew({isGroundNew = false, isSettled = true} = {}) {
+  refresh(isGroundNew);
+  await race.replace(wholeStep());
+  if (!race.has(wholeStep())) race.want(state.step);
+  if (isSettled && !scene.isPlaying) settle();
+  else showRatesNow();
+  invalidate();
+}
+
+/** Says beside a field what is wrong with it. */
+export function report(error) {
+  if (!(error instanceof FieldError)) {
+    if (error.name !== 'TypeError') console.warn(error.message);
+    return;
+  }
+  setPlaying(false);
+  const marble = error.field.match(/^marbles\.(\d+)/);
+  if (marble) {
+    scene.errors[Number(marble[1]) - 1] = error.message;
+    showChoices();
+  } else if (error.field === 'surface' && Number.isInteger(error.position)) {
+    const text = [...byId('formula').value];
+    byId('formula-error').replaceChildren(
+      error.message.replace(/: [^:]*▸.*$/, ''), make('br'),
+      make('code', {}, text.slice(0, error.position).join(''),
+        make('mark', {}, text[error.position] ?? '␣'), text.slice(error.position + 1).join('')));
+  } else {
+    byId('ground-error').textContent = error.field === 'request' || error.field === 'surface'
+      ? error.message : `${error.field}: ${error.message}`;
+  }
+}
+
+/** Gives a marble another optimizer, or other parameters from the shown step on. */
+export function changeMarble(index, text, isDone) {
+  const marble = state.race.marbles[index];
+  const step = wholeStep();
+  const isOther = parsed(text).name !== parsed(marble.optimizer).name;
+  if (isOther) {
+    marble.optimizer = text;
+    delete marble.changes;
+  } else {
+    change(marble, step, text);
+  }
+  scene.errors = {};
+  save();
+  if (isOther || step === 0) {
+    renew({isSettled: isDone});
+  } else {
+    refresh(false);
+    race.forget(step);
+    race.want(state.step);
+    showRatesNow();
+  }
+  showHistory();
+}
+
+/** Adds the first optimizer of the lecture that does not roll yet. */
+export function addMarble() {
+  const used = state.race.marbles.map(marble => parsed(marble.optimizer).name);
+  const next = ['sgd', 'momentum', 'adam', 'rmsprop', 'adagrad', 'nesterov']
+    .find(name => !used.includes(name)) ?? 'sgd';
+  state.race.marbles.push({optimizer: next});
+  renew();
+  say(`Marble ${state.race.marbles.length} added: ${next}.`);
+}
+
+export function removeMarble(index) {
+  state.race.marbles.splice(index, 1);
+  state.marble = 0;
+  renew();
+  say(`Marble ${index + 1} removed.`);
+}
+
+/** Forgets changes on the way; every marble has its present parameters from the start. */
+export function beginAnew() {
+  for (const marble of state.race.marbles) {
+    marble.optimizer = optimizerAt(marble, wholeStep());
+    delete marble.changes;
+  }
+  state.step = 0;
+  renew();
+}
+
+export function moveStart(place, isDone = true) {
+  state.race.start = place.map(value => Number(value.toPrecision(4)));
+  if (scene.surface) scene.surface.start = state.race.start;
+  showPlaces();
+  renew({isSettled: isDone});
+}
+
+export function chooseSurface(text) {
+  state.race.surface = text;
+  delete state.race.start;
+  delete state.race.window;
+  byId('sentence').textContent = '';
+  renew({isGroundNew: true});
+}
+
+export async function choosePreset(preset) {
+  state.race = structuredClone(preset.state);
+  Object.assign(state, {step: 0, steps: 100, marble: 0});
+  byId('sentence').textContent = preset.sentence;
+  await renew({isGroundNew: true});
+  setPlaying(!reducesMotion());
+}

@@ -1,0 +1,40 @@
+// What the server is asked for.
+import {byId} from './text.js';
+
+/** A field that cannot be used, with a message for a person. */
+export class FieldError extends Error {
+  constructor({field, message, position}) {
+    super(message);
+    this.field = field;
+    this.position = position;
+  }
+}
+
+async function answer(path, options) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch (error) {
+    byId('gone').hidden = false;
+    throw error;
+  }
+  byId('gone').hidden = response.status !== 403;
+  if (response.status === 400) throw new FieldError(await response.json());
+  if (!response.ok) throw new Error(await response.text());
+  return response;
+}
+
+export const catalogue = async () => (await answer('/playground/catalogue')).json();
+
+function post(name, question) {
+  return answer(`/playground/${name}`, {
+    method: 'POST', body: JSON.stringify(question),
+    headers: {'Content-Type': 'application/json'},
+  });
+}
+
+/** Asks about a race; `question` is `{race, steps, …}`. */
+export const ask = async (name, question) => (await post(name, question)).json();
+
+/** A figure as the command line draws it. */
+export const figure = async question => (await post('figure', question)).blob();

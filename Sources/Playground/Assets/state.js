@@ -1,0 +1,85 @@
+// What is on the playground: the race, the step that is shown, and the view. It lives in the
+// address of the page.
+
+export const state = {
+  race: {surface: 'bowl', marbles: [{optimizer: 'sgd'}]},
+  /** The most steps, and the one that is shown. */
+  steps: 100, step: 0,
+  view: 'contour', speed: 12,
+  /** The marble whose basins are shown. */
+  marble: 0,
+};
+
+/** Takes the state out of the address; tells whether there was one. */
+export function load() {
+  if (location.hash.length < 2 || location.hash === '#stage') return false;
+  try {
+    const read = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+    if (typeof read.race?.surface !== 'string' || !Array.isArray(read.race.marbles)
+        || !read.race.marbles.every(marble => typeof marble?.optimizer === 'string')) {
+      return false;
+    }
+    state.race = read.race;
+    state.steps = bounded(read.steps, 1, 10000, 100);
+    state.step = bounded(read.step, 0, state.steps, 0);
+    state.view = ['contour', 'landscape', 'basins'].includes(read.view) ? read.view : 'contour';
+    state.speed = bounded(read.speed, 1, 120, 12);
+    state.marble = 0;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const bounded = (value, low, high, otherwise) =>
+  Number.isInteger(value) && value >= low && value <= high ? value : otherwise;
+
+let timer = null;
+
+/** Writes the state into the address, not more often than browsers allow. */
+export function save() {
+  clearTimeout(timer);
+  timer = setTimeout(() => history.replaceState(null, '', address()), 300);
+}
+
+export function address() {
+  const {race, steps, step, view, speed} = state;
+  const text = JSON.stringify({
+    race, steps, step: Math.floor(step), view, speed: Math.max(1, Math.round(speed))});
+  return '#' + encodeURIComponent(text);
+}
+
+/** An optimizer's text in its name and its parameters. */
+export function parsed(text) {
+  const [name, rest = ''] = text.split(/:(.*)/s);
+  const values = {};
+  for (const pair of rest.split(',').filter(Boolean)) {
+    const [key, value] = pair.split('=');
+    values[key] = value;
+  }
+  return {name, values};
+}
+
+export function written({name, values}) {
+  const pairs = Object.entries(values).map(([key, value]) => `${key}=${value}`);
+  return pairs.length ? `${name}:${pairs.join(',')}` : name;
+}
+
+/** What moves a marble at a step: its own text, or that of the last change. */
+export function optimizerAt(marble, step) {
+  let text = marble.optimizer;
+  for (const change of marble.changes ?? []) if (change.step <= step) text = change.optimizer;
+  return text;
+}
+
+/** Gives a marble another text from a step on. */
+export function change(marble, step, text) {
+  const kept = (marble.changes ?? []).filter(change => change.step < step);
+  if (step === 0) {
+    marble.optimizer = text;
+  } else if (optimizerAt({...marble, changes: kept}, step) !== text) {
+    kept.push({step, optimizer: text});
+  }
+  if (kept.length) marble.changes = kept;
+  else delete marble.changes;
+}

@@ -1,0 +1,75 @@
+// The arithmetic of a step in words, and the table of all marbles.
+import {byId, latest, make, short} from './text.js';
+import {ask} from './server.js';
+import {has, indexAt, paths} from './race.js';
+import {parsed, state} from './state.js';
+
+/** Columns of the table. */
+const RESULT = 5;
+const MEMORY = 6;
+
+const vector = values => values.length === 1
+  ? short(values[0]) : `(${values.map(value => short(value)).join(', ')})`;
+
+/** How the marbles fare at a step, once the server has said so. */
+let told = {step: -1, outcomes: []};
+
+/** Fills the table with what is known of a step. */
+export function showTable(scene, step) {
+  byId('table-step').textContent = step;
+  const rows = byId('rows');
+  while (rows.children.length > scene.marbles.length) rows.lastChild.remove();
+  scene.marbles.forEach((marble, index) => {
+    let row = rows.children[index];
+    if (!row) {
+      const cells = Array.from({length: 6}, () => make('td'));
+      row = make('tr', {}, make('th', {scope: 'row'}), ...cells);
+      rows.append(row);
+    }
+    const path = paths[index];
+    if (!path?.place.length) return;
+    const at = indexAt(path, step);
+    const remembered = Object.entries(path.memory[at]).map(
+      ([name, values]) => `${name.replaceAll('_', ' ')} ${vector(values)}`).join(', ') || '–';
+    const texts = [
+      `${index + 1} ${marble.name}`, marble.has_rate ? short(path.rate[at]) : '–',
+      vector(path.place[at]), short(path.height[at]), vector(path.gradient[at]),
+    ];
+    texts.forEach((text, column) => {
+      if (row.children[column].textContent !== text) row.children[column].textContent = text;
+    });
+    row.children[MEMORY].textContent = remembered;
+    row.children[0].style.setProperty('--color', marble.colors[scene.theme]);
+    if (path.lastStep !== null && step > path.lastStep) {
+      row.children[RESULT].textContent = `left the map after step ${path.lastStep}`;
+    } else {
+      const isTold = told.step === step && step > 0;
+      row.children[RESULT].textContent = isTold ? told.outcomes[index] ?? '' : '';
+    }
+  });
+}
+
+/** Says why there is no arithmetic while marbles roll fast. */
+export function hideWords() {
+  byId('words').replaceChildren(make('p', {class: 'hint'},
+    'While the marbles roll this fast there is nothing to read: pause, or slow down to 4 steps '
+      + 'a second.'));
+}
+
+/** Fetches and shows how the step was computed, and how each marble fares. */
+export const showWords = latest(async (step, onOutcomes) => {
+  if (!has(step)) return;
+  const {marbles} = await ask(
+    'steps', {race: state.race, steps: step, first: step, isExplained: true});
+  if (step !== Math.floor(state.step)) return;
+  const cards = marbles.map(({words, outcome}, index) => {
+    const text = words?.[0] || (step === 0 ? 'At the start nothing has been computed.'
+      : words?.length ? 'This method does not explain its steps.' : outcome);
+    const {name} = parsed(state.race.marbles[index].optimizer);
+    return make('section', {}, make('h3', {}, `${index + 1} ${name}`),
+      make('pre', {tabindex: 0, 'aria-label': `Arithmetic of marble ${index + 1}`}, text));
+  });
+  byId('words').replaceChildren(...cards);
+  told = {step, outcomes: marbles.map(marble => marble.outcome)};
+  onOutcomes(marbles.map(marble => marble.outcome));
+});

@@ -1,0 +1,169 @@
+internal import Foundation
+package import LocalServer
+internal import Optimization
+internal import Plotting
+internal import Races
+internal import Support
+
+/// The page on which marbles roll: its files, and what it asks for.
+package enum Playground {
+  /// Everything that is served.
+  package static var routes: [Route] {
+    assets
+      + [
+        Route(.get, "/playground/catalogue") { _ in json(Catalogue()) },
+        post("race") { (request: Question) throws(FieldError) in
+          json(RaceDescription(try request.wantedRace()))
+        },
+        post("ground") { (request: Question) throws(FieldError) in
+          json(GroundView(try request.race.ground()))
+        },
+        post("steps", steps),
+        post("rates") { (request: Question) throws(FieldError) in
+          guard let view = RatesView(try request.wantedRace(limit: mapSteps)) else {
+            throw FieldError(field: "marbles", message: "none of them has a learning rate")
+          }
+          return json(view)
+        },
+        post("basins", basins), post("figure", figure),
+      ]
+  }
+
+  /// The most steps of each marble of a map, which holds many.
+  private static let mapSteps = 400
+  /// The most steps of one answer.
+  package static let stepsAtOnce = 1000
+
+  /// What the page asks about a race.
+  private struct Question: Decodable {
+    var race: RaceState
+    /// The number of steps; nil for 100.
+    var steps: Int?
+    /// The first step wanted; nil for 0.
+    var first: Int?
+    var isExplained: Bool?
+    /// The index of a marble, from 0.
+    var marble: Int?
+    var kind: String?, format: String?, theme: String?
+
+    func wantedRace(limit: Int = RaceState.mostSteps) throws(FieldError) -> Race {
+      try race.race(steps: min(steps ?? 100, limit))
+    }
+  }
+
+  // MARK: Answers
+
+  private static func steps(_ request: Question) throws(FieldError) -> Response {
+    let race = try request.wantedRace()
+    let first = request.first ?? 0
+    guard first >= 0, first <= race.steps, race.steps - first < stepsAtOnce else {
+      throw FieldError(
+        field: "first",
+        message: "\(first), expected one of the last \(stepsAtOnce) of \(race.steps) steps")
+    }
+    return json(RaceSteps(race, from: first, isExplained: request.isExplained ?? false))
+  }
+
+  private static func basins(_ request: Question) throws(FieldError) -> Response {
+    let race = try request.wantedRace(limit: mapSteps)
+    try requirePlane(race)
+    let marble = request.marble ?? 0
+    guard race.contestants.indices.contains(marble) else {
+      throw FieldError(
+        field: "marble", message: "\(marble), expected 0 to \(race.contestants.count - 1)")
+    }
+    return json(BasinsView(race, marble: marble))
+  }
+
+  private static func figure(_ request: Question) throws(FieldError) -> Response {
+    guard let format = FigureFormat(rawValue: request.format ?? "png") else {
+      throw FieldError(field: "format", message: "expected png, svg or pdf")
+    }
+    guard let theme = Theme(rawValue: request.theme ?? "light") else {
+      throw FieldError(field: "theme", message: "expected light, synthwave or print")
+    }
+    let race = try request.wantedRace()
+    let figures = RaceFigures(race, race.rolls(), theme: theme)
+    let figure: any Figure
+    switch request.kind ?? "map" {
+    case "map": figure = figures.map
+    case "landscape":
+      try requirePlane(race)
+      figure = figures.landscape
+    case "rates":
+      guard let map = figures.rateMap else {
+        throw FieldError(field: "marbles", message: "none of them has a learning rate")
+      }
+      figure = map
+    case "basins":
+      try requirePlane(race)
+      figure = figures.basinMap
+    default:
+      throw FieldError(field: "kind", message: "expected map, landscape, rates or basins")
+    }
+    do {
+      return Response(type: format.mediaType, try figure.encoded(as: format))
+    } catch {
+      throw FieldError(field: "format", message: error.description)
+    }
+  }
+
+  private static func requirePlane(_ race: Race) throws(FieldError) {
+    guard race.surface.dimension == 2 else {
+      throw FieldError(field: "surface", message: "a curve has none; choose a surface of x and y")
+    }
+  }
+
+  // MARK: JSON
+
+  private static func post(
+    _ name: String, _ answer: @escaping @Sendable (Question) throws(FieldError) -> Response
+  ) -> Route {
+    Route(.post, "/playground/\(name)") { request in
+      do throws(FieldError) {
+        return try answer(try question(request.body))
+      } catch {
+        return Response(
+          400, type: "application/json", Array(jsonText(error).utf8))
+      }
+    }
+  }
+
+  private static func question(_ body: [UInt8]) throws(FieldError) -> Question {
+    do {
+      return try jsonDecoder().decode(Question.self, from: Data(body))
+    } catch {
+      throw FieldError(field: "request", message: decodingProblem(error))
+    }
+  }
+
+  private static func decodingProblem(_ error: any Error) -> String {
+    guard let error = error as? DecodingError else { return "expected JSON" }
+    func path(_ context: DecodingError.Context) -> String {
+      context.codingPath.map(\.stringValue).joined(separator: ".")
+    }
+    return switch error {
+    case .keyNotFound(let key, let context):
+      "\((context.codingPath + [key]).map(\.stringValue).joined(separator: ".")) is missing"
+    case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+      "\(path(context)), expected \(type)"
+    case .dataCorrupted(let context):
+      context.codingPath.isEmpty ? "expected JSON" : "\(path(context)) cannot be used"
+    @unknown default: "expected JSON"
+    }
+  }
+
+  private static func json(_ value: some Encodable) -> Response {
+    Response(type: "application/json", Array(jsonText(value).utf8))
+  }
+}
+
+extension FigureFormat {
+  fileprivate var mediaType: String {
+    switch self {
+    case .png: "image/png"
+    case .svg: "image/svg+xml"
+    case .pdf: "application/pdf"
+    }
+  }
+}
