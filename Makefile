@@ -10,7 +10,7 @@ ADDRESS_SUITES = ImageDecoderTests|DamagedImageTests|OrientationParsingTests|Ima
 THREAD_SUITES = WorkersTests|RereadingTests|MemoryDatasetTests|TrainerTests/.*two runs with one seed
 
 .PHONY: help setup build static install uninstall deb check-deb demo lecture bias neither examples documentation test \
-  record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-kills chaos-short check-pages check-page bench bench-loading reference clean
+  record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-kills chaos-short check-pages bench bench-loading reference clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -74,10 +74,6 @@ bench-loading: setup ## compare the speed of loading images with other libraries
 coverage: setup ## line coverage of Sources/ by the tests
 	@./Tools/coverage.sh
 
-check-page: build ## work the playground in a browser: every control, three widths, accessibility (Python, PyPI)
-	@./Tools/setup.sh chromium python3-venv
-	@./Tools/browser/playground.sh
-
 lint: ## check formatting, length of files and forbidden words
 	@./Tools/setup.sh clang-format
 	@./Tools/lint.sh
@@ -125,7 +121,7 @@ chaos-short: setup ## a minute of `make chaos`, without sanitizers
 bench: build ## compare speed with PyTorch and Keras -> Documentation/Performance.md (Python, PyPI; OPTIONS="--models lecture:150")
 	@./Benchmarks/compare/run.sh
 
-check-pages: build ## open reports in Chromium at three widths, light, dark and on paper (PAGES="files or addresses")
+check-pages: build ## work the playground and open reports in Chromium, or PAGES="files or addresses" (Python, PyPI)
 	@./Tools/pages/check.sh $(PAGES)
 
 conformance: setup ## compare the decoders with the corpora of CORPORA=path, by default ../shared/data/conformance

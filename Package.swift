@@ -151,8 +151,8 @@ let package = Package(
       name: "marbles",
       dependencies: [
         "Benchmarking", "CFileAttributes", "ConvNet", "ImageLoading", "Lessons", "Optimization",
-        "LocalServer", "Playground", "Plotting", "Races", "Reports", "Sketches", "Statistics", "Support",
-        "Tensors", "Training", argumentParser,
+        "LocalServer", "Playground", "Plotting", "Races", "Reports", "Sketches", "Statistics",
+        "Support", "Tensors", "Training", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Checks pages in a browser: those given (files or addresses, options of check.py before them), or
-# else reports of runs that are trained for this. Needs root or sudo once, for the browser.
+# else reports of runs that are trained for this, and every control of the playground. Needs root or
+# sudo once, for the browser.
 set -eu
 cd "$(dirname "$0")/../.."
 here=Tools/pages
@@ -16,6 +17,7 @@ if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
   cp "$here/requirements.txt" "$venv"
 fi
 if [ $# -eq 0 ]; then
+  "$venv/bin/python" "$here/playground.py" .build/release/marbles "$work/playground"
   "$here/samples.sh" "$work/samples"
   set -- "$work"/samples/pages/*.html
 fi

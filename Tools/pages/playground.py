@@ -4,7 +4,7 @@ Starts the tool, drives every control, takes screenshots at three widths in ligh
 with 1 if anything differs from what it should be, if the browser prints an error, or if an
 accessibility checker has serious findings.
 
-    .build/browser-venv/bin/python Tools/browser/playground_check.py .build/release/marbles FOLDER
+    .build/pages/venv/bin/python Tools/pages/playground.py .build/release/marbles FOLDER
 """
 
 import json
