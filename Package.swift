@@ -97,6 +97,10 @@ let modules = [
     name: "Playground", kind: .internal,
     dependencies: ["LocalServer", "Optimization", "Plotting", "Races", "Support"],
     resources: [.embedInCode("Assets")]),
+  Module(
+    name: "PhotoPage", kind: .internal,
+    dependencies: ["ImageLoading", "LocalServer", "Plotting", "Support", "Tensors", "Training"],
+    resources: [.embedInCode("Assets")]),
   // For the tool only: it counts allocations by standing in for `malloc`.
   Module(
     name: "Benchmarking", kind: .internal,
@@ -151,8 +155,8 @@ let package = Package(
       name: "marbles",
       dependencies: [
         "Benchmarking", "CFileAttributes", "ConvNet", "ImageLoading", "Lessons", "Optimization",
-        "LocalServer", "Playground", "Plotting", "Races", "Reports", "Sketches", "Statistics",
-        "Support", "Tensors", "Training", argumentParser,
+        "LocalServer", "PhotoPage", "Playground", "Plotting", "Races", "Reports", "Sketches",
+        "Statistics", "Support", "Tensors", "Training", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(

@@ -17,6 +17,7 @@ extension Playground {
       ("fields", PackageResources.fields_js),
       ("ground", PackageResources.ground_js),
       ("landscape", PackageResources.landscape_js),
+      ("look", PackageResources.look_js),
       ("main", PackageResources.main_js),
       ("maps", PackageResources.maps_js),
       ("marks", PackageResources.marks_js),

@@ -25,7 +25,7 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// The blocks of Hebrew, Arabic, Syriac, Thaana, N'Ko and others, and their forms of presentation.
+  /// The blocks of Hebrew, Arabic, Syriac, Thaana, N'Ko and others, and their presentation forms.
   private static let blocks: [ClosedRange<UInt32>] = [
     0x0590...0x08FF, 0xFB1D...0xFDFF, 0xFE70...0xFEFC, 0x10800...0x10FFF, 0x1E800...0x1EFFF,
   ]

@@ -53,7 +53,8 @@ import Testing
     let (figure, _) = try texts(
       ["roll", "bowl", "--optimizers", "sgd,adam"], option: "--rate-map")
     #expect(
-      figure.contains("adam falls to a hundredth of the height over the widest range of rates, from")
+      figure.contains(
+        "adam falls to a hundredth of the height over the widest range of rates, from")
     )
   }
 

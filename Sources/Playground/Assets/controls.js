@@ -6,7 +6,7 @@ import {
   addMarble, beginAnew, chooseSurface, moveStart, refreshBasins, renew, report,
 } from './changes.js';
 import {goTo, settle, toggle} from './clock.js';
-import {showChoices, showLook, showView} from './fields.js';
+import {showChoices, showView} from './fields.js';
 import {frameFor} from './ground.js';
 import {turn} from './landscape.js';
 import {canvas, figureSteps, handle, invalidate, scene} from './scene.js';
@@ -154,12 +154,6 @@ export function listenToChoices() {
   }
   byId('add').addEventListener('click', addMarble);
   byId('anew').addEventListener('click', beginAnew);
-  byId('look').addEventListener('change', () => {
-    localStorage.setItem('look', byId('look').value);
-    showLook();
-    showChoices();
-  });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', showLook);
 }
 
 export function listenToSaving() {

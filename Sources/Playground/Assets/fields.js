@@ -4,6 +4,7 @@ import {ask} from './server.js';
 import {state} from './state.js';
 import {moveStart, report} from './changes.js';
 import {repaint} from './ground.js';
+import {look} from './look.js';
 import * as cards from './marbles.js';
 import {showRates} from './maps.js';
 import {canvas, figureSteps, handle, invalidate, isMap, scene, sceneNow} from './scene.js';
@@ -110,11 +111,7 @@ export const showCommand = latest(async () => {
 
 /** Takes the colors that are chosen, or those of the system. */
 export function showLook() {
-  const chosen = byId('look').value;
-  const isDark = chosen === 'dark'
-    || chosen === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches;
-  document.documentElement.dataset.look = chosen;
-  scene.theme = isDark ? 'dark' : 'light';
+  scene.theme = look();
   scene.look = scene.all.looks[scene.theme];
   repaint();
   if (scene.surface) {

@@ -8,7 +8,8 @@ import {setPlaying} from './clock.js';
 import {
   listenToChoices, listenToGround, listenToSaving, listenToTime, showSpeed,
 } from './controls.js';
-import {showLook} from './fields.js';
+import {showChoices, showLook} from './fields.js';
+import {followLook} from './look.js';
 import * as cards from './marbles.js';
 import {frame} from './picture.js';
 import {canvas, invalidate, scene, wholeStep} from './scene.js';
@@ -29,8 +30,10 @@ async function begin() {
   scene.all = await catalogue();
   cards.setUp(changeMarble, removeMarble);
   offer(scene.all);
-  byId('look').value = localStorage.getItem('look') ?? 'auto';
-  showLook();
+  followLook(() => {
+    showLook();
+    showChoices();
+  });
   race.listen(() => {
     if (!race.has(wholeStep())) race.want(state.step);
     invalidate();

@@ -10,7 +10,8 @@ export class FieldError extends Error {
   }
 }
 
-async function answer(path, options) {
+/** The answer of the server; a refusal is thrown. */
+export async function answer(path, options) {
   let response;
   try {
     response = await fetch(path, options);
@@ -20,7 +21,7 @@ async function answer(path, options) {
   }
   byId('gone').hidden = response.status !== 403;
   if (response.status === 400) throw new FieldError(await response.json());
-  if (!response.ok) throw new Error(await response.text());
+  if (!response.ok) throw new Error((await response.text()).trim());
   return response;
 }
 

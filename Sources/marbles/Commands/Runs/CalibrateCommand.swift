@@ -94,7 +94,8 @@ struct CalibrateCommand: ParsableCommand {
     } else {
       let says =
         "says      \(after.meanProbability.percentage()) on average, "
-        + "\(before.meanProbability.percentage()) before   (temperature \(Double(temperature).short))"
+        + "\(before.meanProbability.percentage()) before   "
+        + "(temperature \(Double(temperature).short))"
       Console.output(
         [images.source.printable, answers.text, says, out].joined(separator: "\n"))
       if answers.answeredRight * answers.images < answers.right * answers.answered {

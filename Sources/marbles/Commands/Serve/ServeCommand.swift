@@ -1,14 +1,17 @@
 import ArgumentParser
 import LocalServer
+import PhotoPage
 import Playground
 import Support
+import Training
 
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "Opens a page on this computer: marbles to play with.",
+    abstract: "Opens a page on this computer: marbles to play with, photos to ask about.",
     discussion: """
       Choose or write a surface, drag the start, change optimizers while they roll.
+      Drop a photo, and a network says what it sees and where; nothing is stored.
       The page is for you alone: it is served on 127.0.0.1 only, to whoever has the
       whole address that is printed, and fetches nothing from elsewhere. Ctrl-C
       ends it.
@@ -19,6 +22,17 @@ struct ServeCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("The port to listen on (default: one that is free).", valueName: "number"))
   var port: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The network that is asked about photos: a .safetensors file, a run directory, or a model "
+        + "that comes with Marbles (default: \(Self.usualNetwork)).",
+      valueName: "checkpoint"), completion: .checkpoint, transform: inputPath)
+  var network: String?
+
+  @OptionGroup var threads: ThreadOptions
+
+  private static let usualNetwork = "cats-and-dogs"
 
   @Flag(name: .customLong("no-open"), help: "Open no browser.") var noOpen = false
 
@@ -34,10 +48,21 @@ struct ServeCommand: ParsableCommand {
     var port: Int
   }
 
+  /// The page for photos; without a network where none was given and none comes with the program.
+  private func photoRoutes() throws -> [Route] {
+    let name = network ?? Self.usualNetwork
+    guard network != nil || ShippedModel.file(named: name) != nil else {
+      return PhotoPage.routes(
+        withoutNetwork: "no model lies beside this program; start it with --network CHECKPOINT")
+    }
+    let checkpoint = try CheckpointArgument.load(name)
+    return try PhotoPage(checkpoint, name: name, workers: threads.workers).routes
+  }
+
   func run() throws {
     let signals = InterruptionSignals()
     signals.hold()
-    let server = try LocalServer(port: port ?? 0, routes: Playground.routes)
+    let server = try LocalServer(port: port ?? 0, routes: Playground.routes + photoRoutes())
     defer { server.stop() }
     Console.output(
       output.json ? jsonText(Record(url: server.address, port: server.port)) : server.address)

@@ -1,0 +1,48 @@
+// The camera, where the browser has one.
+import {byId} from './text.js';
+
+/** Offers the camera; `taken` gets each photo as a file, `failed` a message. */
+export function openCamera(taken, failed) {
+  const video = byId('video');
+  let stream = null;
+
+  const close = () => {
+    if (stream) for (const track of stream.getTracks()) track.stop();
+    stream = null;
+    video.srcObject = null;
+    const hadFocus = byId('take').contains(document.activeElement)
+      || byId('cancel').contains(document.activeElement);
+    for (const id of ['video', 'take', 'cancel']) byId(id).hidden = true;
+    byId('camera').hidden = false;
+    byId('picture').hidden = !byId('picture').getAttribute('src');
+    if (hadFocus) byId('camera').focus();
+  };
+
+  byId('camera').hidden = !navigator.mediaDevices?.getUserMedia;
+  byId('camera').addEventListener('click', async () => {
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({video: {facingMode: 'environment'}});
+    } catch (error) {
+      failed(error.name === 'NotAllowedError'
+        ? 'the browser does not allow the camera; allow it for this page, or choose a file'
+        : 'no camera was found; choose a file');
+      return;
+    }
+    video.srcObject = stream;
+    await video.play();
+    byId('picture').hidden = true;
+    byId('camera').hidden = true;
+    for (const id of ['video', 'take', 'cancel']) byId(id).hidden = false;
+    byId('take').focus();
+  });
+  byId('cancel').addEventListener('click', close);
+  byId('take').addEventListener('click', () => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+    canvas.getContext('2d').drawImage(video, 0, 0);
+    canvas.toBlob(blob => {
+      close();
+      if (blob) taken(new File([blob], 'camera.jpg', {type: 'image/jpeg'}));
+    }, 'image/jpeg', 0.92);
+  });
+}

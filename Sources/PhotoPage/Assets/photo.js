@@ -1,0 +1,141 @@
+// A photo, and what the network says of it.
+import {byId, make, say} from './text.js';
+import {answer} from './server.js';
+import {followLook, look} from './look.js';
+import {openCamera} from './camera.js';
+
+/** Photos of this page, the latest first: their file, its address and what was answered. */
+const photos = [];
+let shown = null;
+
+const ask = async (path, file) =>
+  (await answer(path, file ? {method: 'POST', body: file} : {})).json();
+
+// MARK: Answers
+
+async function add(files) {
+  for (const file of files) {
+    byId('error').textContent = '';
+    byId('reading').textContent = `Looking at ${file.name || 'the photo'}…`;
+    const photo = {file, name: file.name || 'photo', url: URL.createObjectURL(file)};
+    try {
+      photo.answer = await ask('/photo/answer', file);
+    } catch (error) {
+      URL.revokeObjectURL(photo.url);
+      byId('reading').textContent = '';
+      byId('error').textContent = `${photo.name}: ${error.message}`;
+      continue;
+    }
+    photos.unshift(photo);
+    show(photo);
+    say(`${photo.name}: ${photo.answer.sentence}`);
+  }
+}
+
+function show(photo) {
+  shown = photo;
+  const said = photo.answer;
+  byId('answer').textContent = said.answer;
+  byId('sentence').textContent = said.sentence;
+  byId('rows').replaceChildren(...said.classes.map(row => make('tr', {},
+    make('th', {scope: 'row'}, row.name), make('td', {}, `${(row.probability * 100).toFixed(1)}%`),
+    make('td', {}, make('meter', {value: row.probability, 'aria-hidden': 'true'})),
+    make('td', {}, row.logit.toFixed(2).replace('-', '−')))));
+  byId('classes').hidden = false;
+  byId('file-words').textContent = [
+    `${said.format.toUpperCase()}, ${said.width}×${said.height} pixels`, ...said.remarks,
+    `answered in ${Math.round(said.milliseconds)} ms`,
+  ].join(' · ');
+  byId('views').hidden = false;
+  byId('drop').classList.add('has');
+  byId('invitation').hidden = true;
+  document.querySelector('input[value="grad-cam"]').disabled = !said.map;
+  document.querySelector('input[value="occlusion"]').disabled = !said.map;
+  byId('earlier').hidden = false;
+  byId('history').replaceChildren(...photos.map(other => make('li', {}, make('button',
+    {type: 'button', click: () => show(other), 'aria-current': other === photo ? 'true' : 'false'},
+    make('img', {src: other.answer.seen, alt: ''}), `${other.answer.answer}`,
+    make('span', {class: 'hidden'}, `, ${other.name}`)))));
+  paint();
+}
+
+// MARK: Views
+
+const view = () => document.querySelector('input[name="view"]:checked').value;
+
+async function occlusion(photo) {
+  if (photo.occlusion) return;
+  byId('reading').textContent = 'Covering the photo place by place…';
+  try {
+    photo.occlusion = await ask('/photo/occlusion', photo.file);
+  } catch (error) {
+    byId('error').textContent = error.message;
+  }
+}
+
+async function paint() {
+  const photo = shown;
+  if (!photo) return;
+  const kind = view();
+  if (kind === 'occlusion') await occlusion(photo);
+  if (photo !== shown || kind !== view()) return;
+  const said = photo.answer;
+  const map = {'grad-cam': said.map, occlusion: photo.occlusion}[kind];
+  const picture = byId('picture');
+  picture.classList.toggle('pixels', kind !== 'photo');
+  picture.src = map ? map.pictures[look()] : kind === 'photo' ? photo.url : said.seen;
+  picture.alt = {
+    photo: photo.name, seen: `${photo.name} as the network sees it`,
+  }[kind] || (map ? `${map.name} of ${photo.name}. ${map.reading}` : '');
+  picture.hidden = false;
+  byId('reading').textContent = map ? `${map.name}: ${map.reading}` : '';
+}
+
+byId('views').addEventListener('change', paint);
+followLook(paint);
+
+// A browser may not know the file that Marbles could read.
+byId('picture').addEventListener('error', () => {
+  if (!shown || view() !== 'photo') return;
+  document.querySelector('input[value="seen"]').checked = true;
+  paint();
+});
+
+// MARK: Ways to bring a photo
+
+byId('choose').addEventListener('click', () => byId('file').click());
+byId('file').addEventListener('change', event => {
+  add([...event.target.files]);
+  event.target.value = '';
+});
+addEventListener('dragover', event => {
+  event.preventDefault();
+  byId('drop').classList.add('over');
+});
+addEventListener('dragleave', event => {
+  if (!event.relatedTarget) byId('drop').classList.remove('over');
+});
+addEventListener('drop', event => {
+  event.preventDefault();
+  byId('drop').classList.remove('over');
+  const files = [...event.dataTransfer.files];
+  if (files.length > 0) add(files);
+  else byId('error').textContent = 'what was dropped is no file; save the picture first';
+});
+addEventListener('paste', event => {
+  const files = [...event.clipboardData.files];
+  if (files.length > 0) add(files);
+  else byId('error').textContent = 'there is no picture on the clipboard';
+});
+openCamera(file => add([file]), message => { byId('error').textContent = message; });
+
+// MARK: The network
+
+try {
+  const found = await ask('/photo/network');
+  byId('network').textContent = `${found.network} knows ${found.classes.join(', ')}, and sees `
+    + `${found.image_size}×${found.image_size} pixels.`
+    + (found.knows_limits ? ' Of what is unlike all of them it says that it does not know.' : '');
+} catch (error) {
+  byId('error').textContent = error.message;
+}

@@ -1,0 +1,86 @@
+internal import Foundation
+package import LocalServer
+internal import Support
+internal import Synchronization
+package import Tensors
+package import Training
+
+/// The page on which a network says what it sees in a photo: its files, and what it asks for.
+///
+/// A photo comes as the bytes of its file, is answered for, and is gone: nothing is written.
+package final class PhotoPage: Sendable {
+  /// The most bytes of a photo.
+  package static let fileLimit = 32 << 20
+
+  private let subject: Mutex<PhotoSubject>
+  private let introduction: Introduction
+
+  /// What the page shows before there is a photo.
+  private struct Introduction: Encodable {
+    var network: String
+    var classes: [String]
+    var imageSize: Int
+    /// Whether it says that it does not know.
+    var knowsLimits: Bool
+  }
+
+  /// Prepares a network.
+  ///
+  /// - Parameter name: What the page calls it.
+  /// - Throws: `ArchitectureError` if its layers cannot be read, or it does not fit into memory.
+  package init(_ checkpoint: Checkpoint, name: String, workers: Workers) throws {
+    let description = checkpoint.description
+    introduction = Introduction(
+      network: name, classes: description.classes,
+      imageSize: description.imageSize, knowsLimits: description.answering != nil)
+    let subject = try PhotoSubject(checkpoint, workers: workers)
+    self.subject = Mutex(subject)
+  }
+
+  /// Everything that is served.
+  package var routes: [Route] {
+    Self.assets
+      + [
+        Route(.get, "/photo/network") { [introduction] _ in Self.json(introduction) },
+        post("answer") { subject, bytes throws(PhotoProblem) in try subject.answer(bytes) },
+        post("occlusion") { subject, bytes throws(PhotoProblem) in try subject.occlusion(bytes) },
+      ]
+  }
+
+  /// The page without a network, which says why there is none.
+  package static func routes(withoutNetwork reason: String) -> [Route] {
+    let refusal = Response(
+      400, type: "application/json", Array(jsonText(PhotoProblem(message: reason)).utf8))
+    return assets + [
+      Route(.get, "/photo/network") { _ in refusal },
+      Route(.post, "/photo/answer", bodyLimit: fileLimit) { _ in refusal },
+    ]
+  }
+
+  private func post(
+    _ name: String,
+    _ answer: @escaping @Sendable (PhotoSubject, [UInt8]) throws(PhotoProblem) -> some Encodable
+  ) -> Route {
+    Route(.post, "/photo/\(name)", bodyLimit: Self.fileLimit) { [self] request in
+      // One photo at a time: both cores are busy with it.
+      subject.withLock { subject in
+        do throws(PhotoProblem) {
+          return Self.json(try answer(subject, request.body))
+        } catch {
+          return Response(400, type: "application/json", Array(jsonText(error).utf8))
+        }
+      }
+    }
+  }
+
+  private static func json(_ value: some Encodable) -> Response {
+    Response(type: "application/json", Array(jsonText(value).utf8))
+  }
+}
+
+/// Why there is no answer.
+struct PhotoProblem: Error, Encodable {
+  var field = "photo"
+  /// For a person.
+  var message: String
+}

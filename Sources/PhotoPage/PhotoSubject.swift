@@ -1,0 +1,91 @@
+internal import Foundation
+internal import ImageLoading
+internal import Plotting
+internal import Support
+internal import Tensors
+internal import Training
+
+/// A network that is shown photos.
+struct PhotoSubject {
+  private let classifier: Classifier
+  private let explainer: Explainer
+  private let geometry: ImageGeometry
+
+  init(_ checkpoint: Checkpoint, workers: Workers) throws {
+    classifier = try Classifier(checkpoint, workers: workers, batchSize: 1)
+    explainer = try Explainer(checkpoint, workers: workers)
+    geometry = checkpoint.description.geometry
+  }
+
+  // MARK: Answers
+
+  /// What the network says of a photo, and the places of a layer that speak for it.
+  func answer(_ bytes: [UInt8]) throws(PhotoProblem) -> PhotoAnswer {
+    let start = ContinuousClock.now
+    let photo = try decoded(bytes)
+    let prediction = try prediction(for: photo.pixels)
+    let hasMap = explainer.mapLayers.contains(explainer.options.layer)
+    let map = hasMap ? picture(photo.pixels, prediction, by: .gradCAM) : nil
+    return PhotoAnswer(
+      photo.source, prediction, seen: Self.url(photo.pixels), map: map,
+      milliseconds: (ContinuousClock.now - start).seconds * 1000)
+  }
+
+  /// What the answer depends on: how much less is said where a patch covers the photo.
+  func occlusion(_ bytes: [UInt8]) throws(PhotoProblem) -> PhotoAnswer.Map {
+    let photo = try decoded(bytes)
+    return picture(photo.pixels, try prediction(for: photo.pixels), by: .occlusion)
+  }
+
+  // MARK: Parts
+
+  /// A photo as the network sees it, and what it was before.
+  private func decoded(
+    _ bytes: [UInt8]
+  ) throws(PhotoProblem) -> (pixels: PixelBuffer, source: DecodedImage) {
+    let side = geometry.decodingSide
+    let need = ImageDecoder().pixelBytes(of: bytes, atLeast: side)
+    let result = DecodingGate.shared.holding(need) {
+      Result { () throws(ImageDecodingError) in
+        try ImageDecoder().decode(bytes, atLeast: side)
+      }
+    }
+    switch result {
+    case .success(let image): return (geometry.apply(to: image.pixels), image)
+    case .failure(let error): throw PhotoProblem(message: error.description)
+    }
+  }
+
+  private func prediction(for pixels: PixelBuffer) throws(PhotoProblem) -> Prediction {
+    let prediction = classifier.predictions(of: [pixels.bytes])[0]
+    guard prediction.logits.allSatisfy(\.isFinite) else {
+      throw PhotoProblem(
+        message: "the network's answers are not numbers; its file is damaged, or it diverged")
+    }
+    return prediction
+  }
+
+  private func picture(
+    _ pixels: PixelBuffer, _ prediction: Prediction, by method: ExplanationMethod
+  ) -> PhotoAnswer.Map {
+    let target = ExplanationTarget(classIndex: prediction.index)
+    let found = explainer.explain(explainer.input(of: pixels.bytes), target, by: method)
+    let map = found.map.resized(height: pixels.height, width: pixels.width)
+    let pictures = Theme.onPages.mapValues { theme in
+      Self.url(
+        HeatMap(width: map.width, height: map.height, values: map.values)
+          .bitmap(over: pixels, theme))
+    }
+    let label = prediction.label
+    let central = map.centralFraction.map {
+      "\($0.percentage(decimals: 0)) of what speaks for \(label) lies in the central half."
+    }
+    return PhotoAnswer.Map(
+      method: method.rawValue, name: method.name, pictures: pictures,
+      reading: central ?? "Nothing in the photo speaks for \(label).")
+  }
+
+  private static func url(_ image: PixelBuffer) -> String {
+    "data:image/png;base64," + Data(ImageEncoder.png(image, level: 6)).base64EncodedString()
+  }
+}

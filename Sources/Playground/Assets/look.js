@@ -1,0 +1,26 @@
+// Light or dark, as the system has it or as was chosen.
+import {byId} from './text.js';
+
+const system = matchMedia('(prefers-color-scheme: dark)');
+
+/** Which of the two it is now. */
+export function look() {
+  const chosen = byId('look').value;
+  return chosen === 'dark' || chosen === 'auto' && system.matches ? 'dark' : 'light';
+}
+
+/** Remembers what is chosen, and calls `changed` now and whenever it changes. */
+export function followLook(changed) {
+  const select = byId('look');
+  select.value = localStorage.getItem('look') ?? 'auto';
+  const apply = () => {
+    document.documentElement.dataset.look = select.value;
+    changed();
+  };
+  select.addEventListener('change', () => {
+    localStorage.setItem('look', select.value);
+    apply();
+  });
+  system.addEventListener('change', apply);
+  apply();
+}
