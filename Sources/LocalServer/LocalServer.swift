@@ -2,6 +2,7 @@ internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import Synchronization
 
 /// A server of pages for the user of this computer, and for nobody else.
 ///
@@ -17,6 +18,7 @@ package final class LocalServer: Sendable {
   private let loops: MultiThreadedEventLoopGroup
   private let threads: NIOThreadPool
   private let connections: ConnectionCount
+  private let isStopped = Mutex(false)
 
   /// Starts to listen.
   ///
@@ -71,8 +73,13 @@ package final class LocalServer: Sendable {
 
   /// Closes every connection and stops to listen.
   ///
-  /// Answers that are being worked out are waited for.
+  /// Answers that are being worked out are waited for. To stop it again does nothing.
   package func stop() {
+    let wasStopped = isStopped.withLock { isStopped in
+      defer { isStopped = true }
+      return isStopped
+    }
+    guard !wasStopped else { return }
     try? channel.close().wait()
     try? threads.syncShutdownGracefully()
     try? loops.syncShutdownGracefully()

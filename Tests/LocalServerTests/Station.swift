@@ -28,7 +28,6 @@ final class Station {
       ], limits: limits)
   }
 
-  /// To stop it twice does nothing.
   deinit { server.stop() }
 
   var host: String { "127.0.0.1:\(server.port)" }
