@@ -58,11 +58,6 @@ package struct RaceDescription: Encodable {
   }
 }
 
-extension Theme {
-  /// The themes of a page, by its names for them.
-  static let onPages: [String: Theme] = ["light": .light, "dark": .synthwave]
-}
-
 extension Race {
   /// The command that rolls this race and draws it.
   package var command: String {

@@ -19,7 +19,7 @@ public struct Color: Hashable, Sendable {
     self.init(red: component(16), green: component(8), blue: component(0))
   }
 
-  /// As `#rrggbb`, without its opacity.
+  /// As pages and SVG files have it, such as `#2e5bff`; opacity is not in it.
   package var hex: String {
     "#"
       + [red, green, blue].map {
@@ -45,15 +45,4 @@ public struct Color: Hashable, Sendable {
 
   /// White and black.
   public static let white = Color(hex: 0xFFFFFF), black = Color(hex: 0x000000)
-}
-
-extension Color {
-  /// As pages and SVG files have it, such as `#2e5bff`; opacity is not in it.
-  package var hex: String {
-    "#"
-      + [red, green, blue].map {
-        let text = String(UInt8((min(max($0, 0), 1) * 255).rounded()), radix: 16)
-        return text.count == 1 ? "0\(text)" : text
-      }.joined()
-  }
 }
