@@ -17,7 +17,9 @@ if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
   cp "$here/requirements.txt" "$venv"
 fi
 if [ $# -eq 0 ]; then
-  "$venv/bin/python" "$here/playground.py" .build/release/marbles "$work/playground"
+  for page in playground photo; do
+    "$venv/bin/python" "$here/$page.py" .build/release/marbles "$work/$page"
+  done
   "$here/samples.sh" "$work/samples"
   set -- "$work"/samples/pages/*.html
 fi

@@ -8,32 +8,18 @@ accessibility checker has serious findings.
 """
 
 import json
-import os
-import re
 import signal
 import subprocess
 import sys
 import urllib.parse
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Page
+from served import attempt, check, chromium, entered, listen, look, result, served
 
-WIDTHS = [360, 800, 1280]
 # What a page may cost before marbles would be seen to stumble.
 MOST_FRAME_MILLISECONDS = 8
 MOST_PAINT_MILLISECONDS = 300
-
-# What a browser remarks of fields that are refused, and of this script reading the canvas.
-USUAL = ["status of 400", "willReadFrequently"]
-
-problems: list[str] = []
-
-
-def check(holds: bool, sentence: str) -> None:
-    print(("ok      " if holds else "PROBLEM ") + sentence)
-    if not holds:
-        problems.append(sentence)
 
 
 def hash_of(page: Page) -> dict:
@@ -371,29 +357,11 @@ def measure(page: Page) -> None:
         check(median < MOST_FRAME_MILLISECONDS, f"a frame of six marbles is drawn in time ({view})")
 
 
-def look(browser, url: str, folder: Path, errors: list[str]) -> None:
-    """Screenshots and the accessibility checker, at every width in light and dark."""
-    for width in WIDTHS:
-        for scheme in ["light", "dark"]:
-            context = browser.new_context(
-                viewport={"width": width, "height": 900}, color_scheme=scheme)
-            page = context.new_page()
-            listen(page, errors)
-            page.goto(url)
-            page.wait_for_timeout(2500)
-            page.click("#play")
-            settled(page)
-            page.wait_for_timeout(600)
-            page.screenshot(path=folder / f"playground-{width}-{scheme}.png", full_page=True)
-            overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            check(overflow <= 0, f"{width} {scheme}: nothing is wider than the window")
-            results = Axe().run(page)
-            serious = [
-                (item["id"], item["nodes"][0]["html"][:90])
-                for item in results.response["violations"]
-                if item["impact"] in ("serious", "critical")]
-            check(not serious, f"{width} {scheme}: no serious accessibility findings {serious}")
-            context.close()
+def rolling(page: Page) -> None:
+    page.wait_for_timeout(2500)
+    page.click("#play")
+    settled(page)
+    page.wait_for_timeout(600)
 
 
 def work_calmly(browser, url: str, errors: list[str]) -> None:
@@ -422,64 +390,26 @@ def work_end(page: Page, tool: subprocess.Popen, errors: list[str]) -> None:
     del errors[expected:]
 
 
-def attempt(work, *given) -> None:
-    """Does a part of the work; what stops it halfway is a problem, and the next part follows."""
-    print(f"{work.__name__}:")
-    try:
-        work(*given)
-    except Error as error:
-        check(False, f"{work.__name__} stopped: {error.message.splitlines()[0]}")
-
-
-def listen(page: Page, errors: list[str]) -> None:
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on(
-        "console",
-        lambda message: errors.append(message.text)
-        if message.type in ("error", "warning")
-        and not any(usual in message.text for usual in USUAL) else None)
-
-
 def main() -> int:
     program, folder = sys.argv[1], Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
-    tool = subprocess.Popen(
-        [program, "serve", "--json", "--no-open"], stdout=subprocess.PIPE, text=True)
-    url = json.loads(tool.stdout.readline())["url"]
     errors: list[str] = []
-    try:
-        with sync_playwright() as play:
-            browser = play.chromium.launch(
-                executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-                args=["--no-sandbox"])
-            context = browser.new_context(viewport={"width": 1280, "height": 900})
-            context.grant_permissions(["clipboard-read", "clipboard-write"])
-            context.base = re.match(r"http://[^/]*", url)[0]
-            page = context.new_page()
-            listen(page, errors)
-            # As the tool opens it: a file that leads to the address.
-            door = folder / "open.html"
-            door.write_text(f'<meta http-equiv="refresh" content="0; url={url}">')
-            page.goto(door.absolute().as_uri())
-            page.wait_for_url(context.base + "/*")
-            settled(page)
-            page.wait_for_timeout(500)
-            check("token" not in page.url, "the address loses its token")
-            for work in [
-                work_presets, work_time, work_start, work_views, work_marbles, work_ground]:
-                attempt(work, page)
-            attempt(work_saving, page, folder)
-            attempt(measure, page)
-            attempt(look, browser, url, folder, errors)
-            attempt(work_calmly, browser, url, errors)
-            attempt(work_end, page, tool, errors)
-            browser.close()
-    finally:
-        if tool.poll() is None:
-            tool.kill()
-    check(not errors, f"the browser prints no errors {errors[:5]}")
-    print(f"{len(problems)} problems; screenshots in {folder}")
-    return 1 if problems else 0
+    with served(program) as (tool, url), chromium() as browser:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = entered(context, url, folder, errors)
+        settled(page)
+        page.wait_for_timeout(500)
+        check("token" not in page.url, "the address loses its token")
+        for work in [
+            work_presets, work_time, work_start, work_views, work_marbles, work_ground]:
+            attempt(work, page)
+        attempt(work_saving, page, folder)
+        attempt(measure, page)
+        attempt(look, browser, url, folder, errors, "playground", rolling)
+        attempt(work_calmly, browser, url, errors)
+        attempt(work_end, page, tool, errors)
+    return result(errors, folder)
 
 
 if __name__ == "__main__":
