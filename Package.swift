@@ -101,6 +101,12 @@ let modules = [
     name: "PhotoPage", kind: .internal,
     dependencies: ["ImageLoading", "LocalServer", "Plotting", "Support", "Tensors", "Training"],
     resources: [.embedInCode("Assets")]),
+  Module(
+    name: "TrainingPage", kind: .internal,
+    dependencies: [
+      "ImageLoading", "LocalServer", "Optimization", "Plotting", "Races", "Support", "Tensors",
+      "Training",
+    ], resources: [.embedInCode("Assets")]),
   // For the tool only: it counts allocations by standing in for `malloc`.
   Module(
     name: "Benchmarking", kind: .internal,
@@ -156,7 +162,7 @@ let package = Package(
       dependencies: [
         "Benchmarking", "CFileAttributes", "ConvNet", "ImageLoading", "Lessons", "Optimization",
         "LocalServer", "PhotoPage", "Playground", "Plotting", "Races", "Reports", "Sketches",
-        "Statistics", "Support", "Tensors", "Training", argumentParser,
+        "Statistics", "Support", "Tensors", "Training", "TrainingPage", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(

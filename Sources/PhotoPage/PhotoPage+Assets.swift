@@ -2,7 +2,7 @@ package import LocalServer
 
 extension PhotoPage {
   /// The files of the page; it shares the style sheet and the helpers of the playground.
-  static var assets: [Route] {
+  package static var assets: [Route] {
     let files: [(path: String, type: String, bytes: [UInt8])] = [
       ("/photo", "text/html; charset=utf-8", PackageResources.photo_html),
       ("/photo.css", "text/css; charset=utf-8", PackageResources.photo_css),

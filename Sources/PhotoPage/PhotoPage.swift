@@ -59,7 +59,9 @@ package final class PhotoPage: Sendable {
 
   private func post(
     _ name: String,
-    _ answer: @escaping @Sendable (PhotoSubject, [UInt8]) throws(PhotoProblem) -> some Encodable
+    _ answer:
+      @escaping @Sendable (PhotoSubject, [UInt8]) throws(PhotoProblem) -> some Encodable
+      & SendableMetatype
   ) -> Route {
     Route(.post, "/photo/\(name)", bodyLimit: Self.fileLimit) { [self] request in
       // One photo at a time: both cores are busy with it.

@@ -22,7 +22,7 @@ import Testing
   }
 
   /// Pages of other modules.
-  private static let others: Set = ["/photo"]
+  private static let others: Set = ["/photo", "/training"]
 
   @Test func `every file that a file names is served`() {
     for (path, text) in files where !path.hasSuffix(".svg") {

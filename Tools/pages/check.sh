@@ -1,7 +1,7 @@
 #!/bin/sh
 # Checks pages in a browser: those given (files or addresses, options of check.py before them), or
-# else reports of runs that are trained for this, and every control of the playground. Needs root or
-# sudo once, for the browser.
+# else reports of runs that are trained for this, and every control of the pages of `serve`. Needs
+# root or sudo once, for the browser.
 set -eu
 cd "$(dirname "$0")/../.."
 here=Tools/pages
@@ -17,7 +17,7 @@ if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
   cp "$here/requirements.txt" "$venv"
 fi
 if [ $# -eq 0 ]; then
-  for page in playground photo; do
+  for page in playground photo training; do
     "$venv/bin/python" "$here/$page.py" .build/release/marbles "$work/$page"
   done
   "$here/samples.sh" "$work/samples"

@@ -67,10 +67,11 @@ def look(browser, url: str, folder: Path, errors: list[str], name: str, prepare)
 
 
 @contextlib.contextmanager
-def served(program: str, *options: str):
+def served(program: str, *options: str, cwd: Path | None = None):
     """The tool while it serves, and the address that opens its pages."""
     tool = subprocess.Popen(
-        [program, "serve", "--json", "--no-open", *options], stdout=subprocess.PIPE, text=True)
+        [program, "serve", "--json", "--no-open", *options], stdout=subprocess.PIPE, text=True,
+        cwd=cwd)
     try:
         yield tool, json.loads(tool.stdout.readline())["url"]
     finally:

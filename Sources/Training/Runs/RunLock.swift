@@ -43,6 +43,16 @@ public final class RunLock {
     Holder.current.write(to: descriptor)
   }
 
+  /// The process on this computer that writes into a run; nil if none is known to.
+  ///
+  /// Only reads what the lock names, so that who wants the lock is never kept from it.
+  package static func owner(of run: RunDirectory) -> Int32? {
+    guard let descriptor = try? PlainFile.open(run.lock, O_RDONLY | O_NOFOLLOW) else { return nil }
+    defer { close(descriptor) }
+    let holder = Holder(contentsOf: descriptor)
+    return holder.flatMap { $0.isHere && $0.isAlive ? $0.process : nil }
+  }
+
   deinit {
     ftruncate(descriptor, 0)
     close(descriptor)
@@ -66,11 +76,13 @@ private struct Holder: CustomStringConvertible {
   var description: String { "process \(process) on \(host)" }
 
   /// Whether the process may be alive; those of other hosts cannot be asked.
-  var mayLive: Bool {
-    let current = Holder.current
-    guard host == current.host else { return true }
-    return process != current.process && (kill(process, 0) == 0 || errno == EPERM)
-  }
+  var mayLive: Bool { !isHere || process != getpid() && isAlive }
+
+  /// Whether it is, or was, a process of this computer.
+  var isHere: Bool { host == Holder.current.host }
+
+  /// Whether this computer has a process of this number.
+  var isAlive: Bool { kill(process, 0) == 0 || errno == EPERM }
 }
 
 extension Holder {

@@ -46,7 +46,8 @@ extension ExplanationFigures {
           moment.name,
           (0..<shown).map { filter in
             ContactSheet.Thumbnail(
-              bitmap(moment.convolution, filter).sharp, caption: isAlone ? "\(filter)" : "")
+              moment.convolution.picture(ofKernel: filter).sharp,
+              caption: isAlone ? "\(filter)" : "")
           })
       }, columns: filtersInRow, theme: theme)
     return (sheet, table(moments))
@@ -69,21 +70,6 @@ extension ExplanationFigures {
       else { return nil }
       return (step, NetworkValues(snapshot))
     }
-  }
-
-  /// A filter in color, or in gray for what is no image; gray is zero.
-  private static func bitmap(_ convolution: FirstConvolution, _ filter: Int) -> PixelBuffer {
-    let (window, kernel) = (convolution.window, convolution.kernels[filter])
-    let channels = window.input.channels
-    let scale = kernel.reduce(Float(1e-30)) { max($0, abs($1)) }
-    let bytes = (0..<window.height * window.width * 3).map { index -> UInt8 in
-      let pixel = kernel[index / 3 * channels..<(index / 3 + 1) * channels]
-      let value =
-        channels == 3
-        ? pixel[pixel.startIndex + index % 3] : pixel.reduce(0, +) / Float(channels)
-      return UInt8((127.5 + 127.5 * value / scale).rounded())
-    }
-    return PixelBuffer(width: window.width, height: window.height, bytes: bytes)
   }
 
   private static func table(_ moments: [Moment]) -> [[String]] {

@@ -41,14 +41,14 @@ struct TrainCommand: ParsableCommand {
   /// What may be given anew with `--resume`.
   private static let resumable = [
     "--resume", "--data", "--epochs", "--patience", "--target-accuracy", "--require",
-    "--save-every", "--keep", "--on-divergence", "--threads", "--cache",
-    "--cache-folder", "--cache-limit", "--json", "--quiet",
+    "--save-every", "--keep", "--on-divergence", "--serve", "--threads",
+    "--cache", "--cache-folder", "--cache-limit", "--json", "--quiet",
   ]
 
   /// What may be given with `--repeat`.
   private static let repeatable = [
-    "--repeat", "--data", "--out", "--name", "--require", "--save-every", "--threads", "--cache",
-    "--cache-folder", "--cache-limit", "--json", "--quiet",
+    "--repeat", "--data", "--out", "--name", "--require", "--save-every", "--serve",
+    "--threads", "--cache", "--cache-folder", "--cache-limit", "--json", "--quiet",
   ]
 
   /// What may be given with `--continue`.

@@ -215,6 +215,12 @@ struct RunOptions: ParsableArguments {
         + "with 0.3 times the learning rate (default: stop).", valueName: "action"))
   var onDivergence: DivergenceAction?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Show the run on a page of this computer while it trains, as 'marbles serve' does; its "
+        + "address is printed."))
+  var serve = false
+
   @OptionGroup var threads: ThreadOptions
 
   /// Bytes of a file name on all common file systems.

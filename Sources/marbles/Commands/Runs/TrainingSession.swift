@@ -1,6 +1,7 @@
 import ConvNet
 import Foundation
 import ImageLoading
+import LocalServer
 import Optimization
 import Support
 import Tensors
@@ -14,6 +15,7 @@ struct TrainingSession {
   private let figures: FigureDrawer
   private let signals: InterruptionSignals
   private let wantsJSON: Bool
+  private let isServed: Bool
 
   /// Prepares a new run.
   init(starting command: TrainCommand) throws {
@@ -119,6 +121,7 @@ struct TrainingSession {
     self.recorder = recorder
     self.signals = signals
     wantsJSON = command.output.json
+    isServed = command.run_.serve
     reporter = TrainingReporter(quiet: command.output.quiet, recorder: recorder, data: data)
     figures = FigureDrawer(recorder.directory)
     trainer = try Trainer(
@@ -144,6 +147,8 @@ struct TrainingSession {
 
   /// Trains to the end, or until Ctrl-C.
   func run() throws {
+    let pages = try isServed ? serve() : nil
+    defer { pages?.end() }
     let outcome = Result { try trainer.run() }
     // A figure that cannot be drawn must not end the training.
     let drawing = Result { try figures.finish() }
@@ -157,6 +162,19 @@ struct TrainingSession {
     reporter.close()
     try drawing.get()
     if status == .interrupted { throw Failure(signals.code ?? .interrupted, "") }
+  }
+
+  /// Shows the run on a page, whose address is printed.
+  private func serve() throws(ServerError) -> ServedPages {
+    let run = recorder.directory
+    let pages = try ServedPages(following: run, in: AtomicFile.folder(of: run.path))
+    // With --json, standard output is for one object.
+    if wantsJSON {
+      Console.note(pages.server.address)
+    } else {
+      Console.output(pages.server.address)
+    }
+    return pages
   }
 }
 

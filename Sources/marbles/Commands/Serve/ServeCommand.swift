@@ -1,17 +1,17 @@
 import ArgumentParser
 import LocalServer
 import PhotoPage
-import Playground
 import Support
 import Training
 
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "Opens a page on this computer: marbles to play with, photos to ask about.",
+    abstract: "Opens a page on this computer: marbles, photos, and runs as they train.",
     discussion: """
       Choose or write a surface, drag the start, change optimizers while they roll.
       Drop a photo, and a network says what it sees and where; nothing is stored.
+      Follow and compare runs while they train, and start, stop and resume them.
       The page is for you alone: it is served on 127.0.0.1 only, to whoever has the
       whole address that is printed, and fetches nothing from elsewhere. Ctrl-C
       ends it.
@@ -30,8 +30,16 @@ struct ServeCommand: ParsableCommand {
       valueName: "checkpoint"), completion: .checkpoint, transform: inputPath)
   var network: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The folder of the runs that are shown, and where those started in the page are written "
+        + "(default: \(Self.usualRuns)).", valueName: "folder"),
+    completion: .directory, transform: inputPath)
+  var runs: String?
+
   @OptionGroup var threads: ThreadOptions
 
+  private static let usualRuns = "runs"
   private static let usualNetwork = "cats-and-dogs"
 
   @Flag(name: .customLong("no-open"), help: "Open no browser.") var noOpen = false
@@ -48,6 +56,13 @@ struct ServeCommand: ParsableCommand {
     var port: Int
   }
 
+  /// The folder of runs; the usual one need not be there yet.
+  private func runsFolder() throws -> String {
+    guard let runs else { return Self.usualRuns }
+    guard isFolder(runs) else { throw Failure(.inputMissing, "\(runs): no such folder of runs") }
+    return runs
+  }
+
   /// The page for photos; without a network where none was given and none comes with the program.
   private func photoRoutes() throws -> [Route] {
     let name = network ?? Self.usualNetwork
@@ -62,8 +77,9 @@ struct ServeCommand: ParsableCommand {
   func run() throws {
     let signals = InterruptionSignals()
     signals.hold()
-    let server = try LocalServer(port: port ?? 0, routes: Playground.routes + photoRoutes())
-    defer { server.stop() }
+    let pages = try ServedPages(port: port ?? 0, photos: photoRoutes(), runs: runsFolder())
+    defer { pages.end() }
+    let server = pages.server
     Console.output(
       output.json ? jsonText(Record(url: server.address, port: server.port)) : server.address)
     let note: (String) -> Void = output.quiet ? { _ in } : { Console.note($0) }

@@ -1,0 +1,69 @@
+// The form that starts a training.
+import {byId} from './text.js';
+import {quoted} from './runs.js';
+
+/** Splits a text into words as a shell does: blanks, both quotation marks, backslashes. */
+export function words(text) {
+  const found = [];
+  let [word, quote] = [null, ''];
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at];
+    if (quote === "'" ? letter === "'" : letter === quote && quote) {
+      quote = '';
+    } else if (letter === '\\' && quote !== "'" && at + 1 < text.length
+      && (!quote || '"\\$`'.includes(text[at + 1]))) {
+      word = (word ?? '') + text[++at];
+    } else if (!quote && (letter === '"' || letter === "'")) {
+      [word, quote] = [word ?? '', letter];
+    } else if (!quote && /\s/.test(letter)) {
+      if (word !== null) found.push(word);
+      word = null;
+    } else {
+      word = (word ?? '') + letter;
+    }
+  }
+  if (quote) throw new Error(`a ${quote} is not closed`);
+  if (word !== null) found.push(word);
+  return found;
+}
+
+/** Fields with their options; an empty field is left to the tool. */
+const OPTIONS = {
+  network: '--model', size: '--image-size', optimizer: '--optimizer', rate: '--learning-rate',
+  seed: '--seed', name: '--name',
+};
+
+/** What follows `marbles train`. */
+function argumentsOfForm() {
+  const value = id => byId(`start-${id}`).value.trim();
+  const given = Object.entries(OPTIONS).filter(([id]) => value(id) !== '')
+    .map(([id, option]) => `${option}=${value(id)}`);
+  const length = value('length') === '' ? [] : [`--${value('unit')}=${value('length')}`];
+  return [...given, ...length, ...words(byId('start-more').value), ...(value('data') === '' ? [] : [value('data')])];
+}
+
+/** Shows the command as it is typed, and calls `start` with its words. */
+export function listenToForm(start) {
+  const form = byId('start');
+  const problem = byId('start-error');
+  const show = () => {
+    problem.textContent = '';
+    try {
+      byId('start-command').textContent = ['marbles', 'train', ...argumentsOfForm()].map(quoted).join(' ');
+    } catch (error) {
+      problem.textContent = `More options: ${error.message}`;
+    }
+  };
+  form.addEventListener('input', show);
+  form.addEventListener('submit', async event => {
+    event.preventDefault();
+    show();
+    if (problem.textContent) return;
+    try {
+      await start(argumentsOfForm());
+    } catch (error) {
+      problem.textContent = error.message;
+    }
+  });
+  show();
+}

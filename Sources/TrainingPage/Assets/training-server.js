@@ -1,0 +1,38 @@
+// What the server is asked about runs.
+import {byId} from './text.js';
+import {answer} from './server.js';
+
+/** Asks; a question that cannot be answered throws a `FieldError`. */
+export const ask = async (name, question = {}) => (await answer(`/training/${name}`, {
+  method: 'POST', body: JSON.stringify(question), headers: {'Content-Type': 'application/json'},
+})).json();
+
+/** Calls `changed` with the names of runs whose files have changed, and with none for the list. */
+export function listen(changed) {
+  const events = new EventSource('/training/events');
+  events.addEventListener('changed', event => changed(JSON.parse(event.data)));
+  // After a break, anything may have changed.
+  let isBroken = false;
+  events.addEventListener('error', () => {
+    isBroken = true;
+    byId('gone').hidden = events.readyState === EventSource.OPEN;
+  });
+  events.addEventListener('open', () => {
+    byId('gone').hidden = true;
+    if (isBroken) changed([]);
+    isBroken = false;
+  });
+}
+
+/** A number of JSON, where what is not finite is a text. */
+export const number = value => value === 'nan' ? NaN : value === 'inf' ? Infinity
+  : value === '-inf' ? -Infinity : value;
+
+/** Seconds in words. */
+export function duration(seconds) {
+  if (!Number.isFinite(seconds)) return '–';
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
+}

@@ -1,0 +1,218 @@
+// Runs as they train: joins list, curves and form.
+import {byId, latest, make, say, short} from './text.js';
+import {followLook, look} from './look.js';
+import {ask, duration, listen} from './training-server.js';
+import {showRuns, showTrainings, stateWords} from './runs.js';
+import {
+  HALF_LIVES, automaticHalfLife, drawLayers, drawRuns, readable, tabulateRuns,
+} from './curves.js';
+import {listenToForm} from './start.js';
+
+/** Runs that can be shown at once. */
+const MOST = 12;
+
+let list = {runs: [], trainings: []};
+/** Names of the runs that are shown, in order; nil before one was chosen. */
+let chosen = null;
+const curves = new Map();
+let keys = new Map();
+/** The half-life in steps; nil for one that fits. */
+let halfLife = null;
+
+// MARK: State
+
+function readChoice() {
+  try {
+    const names = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+    if (Array.isArray(names)) return names.filter(name => typeof name === 'string').slice(0, MOST);
+  } catch { /* There is none. */ }
+  return null;
+}
+
+function choose(name, isChosen) {
+  if (isChosen && chosen.length >= MOST) {
+    byId('error').textContent = `${MOST} runs are shown at most; clear one first`;
+    show();
+    return;
+  }
+  byId('error').textContent = '';
+  chosen = isChosen ? [...chosen, name] : chosen.filter(other => other !== name);
+  history.replaceState(null, '', `#${encodeURIComponent(JSON.stringify(chosen))}`);
+  renew([name]);
+}
+
+// MARK: Asking
+
+const renew = latest(async () => {
+  try {
+    list = await ask('runs');
+    const names = new Set(list.runs.map(run => run.name));
+    if (!chosen) {
+      const first = names.has(list.opened) ? list.opened : list.runs[0]?.name;
+      chosen = readChoice() ?? (first ? [first] : null);
+    }
+    const wanted = (chosen ?? []).filter(name => names.has(name));
+    const known = Object.fromEntries(
+      wanted.filter(name => curves.has(name)).map(name => [name, curves.get(name).version]));
+    const answer = await ask('curves', {runs: wanted, known});
+    for (const run of answer.runs) {
+      announce(curves.get(run.name), run);
+      curves.set(run.name, readable(run));
+    }
+    for (const name of curves.keys()) if (!wanted.includes(name)) curves.delete(name);
+    keys = new Map(answer.keys.map(key => [key.name, key]));
+    show();
+  } catch (error) {
+    if (error.name !== 'TypeError') byId('error').textContent = error.message;
+  }
+});
+
+/** Says what is new of a run whose epoch or end has come. */
+function announce(before, run) {
+  if (!before) return;
+  const summary = list.runs.find(other => other.name === run.name);
+  if (before.progress.epoch === run.progress.epoch && before.status === run.status) return;
+  const loss = run.epochs.at(-1)?.[6];
+  say(`${run.name}: ${stateWords(summary, run.progress)}`
+    + (typeof loss === 'number' ? `, validation loss ${short(loss)}` : ''));
+}
+
+// MARK: Showing
+
+const shownRuns = () => (chosen ?? []).filter(name => curves.has(name) && keys.has(name))
+  .map((name, place) => ({run: curves.get(name), key: keys.get(name), place}));
+
+function showSmoothing(shown) {
+  const longest = Math.max(0, ...shown.map(({run}) => run.steps.at(-1)?.[0] ?? 0));
+  const steps = halfLife ?? automaticHalfLife(longest);
+  byId('smoothing').value = HALF_LIVES.indexOf(steps);
+  byId('smoothing').setAttribute('aria-valuetext', steps ? `half-life of ${steps} steps` : 'off');
+  byId('smoothing-text').textContent = steps
+    ? `half-life ${steps} ${steps === 1 ? 'step' : 'steps'}: a batch that long ago counts half`
+    : 'off: every batch as it was';
+  return steps;
+}
+
+function show() {
+  const shown = shownRuns();
+  const steps = showSmoothing(shown);
+  const style = {look: look(), halfLife: steps, isLogarithmic: byId('logarithmic').checked};
+  showRuns({
+    runs: list.runs, chosen: shown.map(({run}) => run.name), curves, keys, look: look(),
+    act: {choose, stop, goOn: list.can_start ? goOn : null},
+  });
+  showTrainings(list.trainings, {stop});
+  // The page of one run has no other pages beside it.
+  byId('pages').hidden = Boolean(list.opened);
+  byId('start-section').hidden = !list.can_start;
+  byId('folder').textContent = list.folder ? `Runs in ${list.folder}, followed by their files.` : '';
+  byId('no-choice').hidden = shown.length > 0;
+  byId('pictures').hidden = shown.length === 0;
+  if (shown.length === 0) return;
+  drawRuns(shown, style);
+  tabulateRuns(shown, style);
+  byId('progress').replaceChildren(...shown.map(({run, key, place}) => {
+    const summary = list.runs.find(other => other.name === run.name);
+    const time = run.progress.seconds === undefined ? '' : `; ${duration(run.progress.seconds)} so far`;
+    return make('li', {}, `${place + 1} ${key.label}: ${stateWords(summary, run.progress)}${time}`,
+      ...run.problems.map(problem => make('span', {class: 'error'}, ` ${problem}`)));
+  }));
+  showLayers(shown);
+}
+
+function showLayers(shown) {
+  const select = byId('layers-of');
+  const names = shown.map(({run}) => run.name);
+  if (names.join('/') !== [...select.options].map(option => option.value).join('/')) {
+    const before = select.value;
+    select.replaceChildren(...shown.map(({run, key, place}) =>
+      make('option', {value: run.name}, `${place + 1} ${key.label}`)));
+    select.value = names.includes(before) ? before : names[0];
+  }
+  const run = curves.get(select.value);
+  drawLayers(run, look());
+  showFilters(run);
+}
+
+/** The run and epoch whose filters are shown. */
+let filtersOf = '';
+
+const askForFilters = latest(async (name, sign) => {
+  byId('filters-error').textContent = '';
+  try {
+    const found = await ask('filters', {run: name});
+    byId('filters').replaceChildren(...found.pictures.map((src, index) =>
+      make('img', {src, alt: `Filter ${index}`})));
+    byId('filters-words').textContent = `Layer ${found.layer}, ${found.shape}, step ${found.step}: `
+      + `${found.pictures.length < found.count ? `the first ${found.pictures.length} of` : 'all'} ${found.count}`
+      + ', each on its own scale, gray is zero.';
+  } catch (error) {
+    byId('filters').replaceChildren();
+    byId('filters-words').textContent = '';
+    byId('filters-error').textContent = error.message;
+  }
+  filtersOf = sign;
+});
+
+function showFilters(run) {
+  if (!run || !byId('filters-box').open) return;
+  const sign = JSON.stringify([run.name, run.progress.epoch, run.status]);
+  if (sign !== filtersOf) askForFilters(run.name, sign);
+}
+
+// MARK: Starting and stopping
+
+async function stop(training) {
+  try {
+    await ask('stop', {training});
+    say(`Training ${training} saves and stops.`);
+  } catch (error) {
+    byId('error').textContent = error.message;
+  }
+}
+
+async function goOn(name) {
+  try {
+    await ask('start', {resume: name});
+    say(`${name} goes on.`);
+  } catch (error) {
+    byId('error').textContent = error.message;
+  }
+}
+
+/** Names of runs when a training was started: the one that is new is its run. */
+let expected = null;
+
+function showNewRun(names) {
+  if (!expected) return;
+  const fresh = names.find(name => !expected.has(name));
+  if (!fresh || !chosen) return;
+  expected = null;
+  if (!chosen.includes(fresh) && chosen.length < MOST) choose(fresh, true);
+}
+
+listenToForm(async words => {
+  expected = new Set(list.runs.map(run => run.name));
+  chosen ??= [];
+  const {training} = await ask('start', {arguments: words});
+  say(`Training ${training} was started.`);
+});
+
+// MARK: Beginning
+
+byId('smoothing').max = HALF_LIVES.length - 1;
+byId('smoothing').addEventListener('input', event => {
+  halfLife = HALF_LIVES[event.target.valueAsNumber];
+  show();
+});
+byId('logarithmic').addEventListener('change', show);
+byId('layers-of').addEventListener('change', () => showLayers(shownRuns()));
+byId('filters-box').addEventListener('toggle', () => showFilters(curves.get(byId('layers-of').value)));
+followLook(show);
+listen(names => {
+  showNewRun(names);
+  renew();
+});
+// The time left shrinks while no file changes.
+setInterval(() => { if (list.runs.some(run => run.is_training)) renew(); }, 10_000);
+renew();

@@ -1,0 +1,53 @@
+internal import Foundation
+internal import ImageLoading
+internal import Tensors
+internal import Training
+
+/// The filters of the first convolution of a run's last network.
+struct FilterPictures: Encodable {
+  /// Filters that are shown.
+  static let most = 64
+
+  var layer: Int, step: Int, count: Int
+  /// As in 3×3×3: height, width, channels.
+  var shape: String
+  /// Each on its own scale, gray is zero: PNG files as addresses.
+  var pictures: [String]
+
+  /// - Throws: `TrainingProblem` if there is no network yet, or none with a convolution.
+  init(of run: RunDirectory) throws(TrainingProblem) {
+    do {
+      try run.requireOwnFolders()
+      let file = [run.lastCheckpoint, run.bestCheckpoint].first { FileStamp($0) != nil }
+      guard let file else {
+        throw TrainingProblem("run", "it has saved no network yet; wait for the end of an epoch")
+      }
+      let checkpoint = try Checkpoint(contentsOf: file)
+      let network = try checkpoint.description.makeNetwork()
+      guard let first = FirstConvolution(of: network, NetworkValues(checkpoint)) else {
+        throw TrainingProblem("run", "its network has no convolution over all channels")
+      }
+      (layer, step, count) = (first.layer, checkpoint.description.step, first.kernelCount)
+      let window = first.window
+      shape = "\(window.height)×\(window.width)×\(window.input.channels)"
+      pictures = (0..<min(count, Self.most)).map { filter in
+        "data:image/png;base64,"
+          + Data(ImageEncoder.png(first.picture(ofKernel: filter), level: 6)).base64EncodedString()
+      }
+    } catch let problem as TrainingProblem {
+      throw problem
+    } catch {
+      throw TrainingProblem("run", "\(error)")
+    }
+  }
+}
+
+/// Why there is no answer.
+struct TrainingProblem: Error, Encodable {
+  /// What of the question cannot be used.
+  var field: String
+  /// For a person.
+  var message: String
+
+  init(_ field: String, _ message: String) { (self.field, self.message) = (field, message) }
+}

@@ -1,0 +1,178 @@
+internal import Foundation
+package import LocalServer
+internal import Support
+internal import Synchronization
+package import Training
+
+/// The page on which runs are followed, compared, started and stopped.
+///
+/// Runs are known from their files alone, which are only read; so nothing here can disturb a
+/// training.
+package final class TrainingPage: Sendable {
+  /// Runs whose curves are asked for at once.
+  package static let mostRuns = 12
+
+  private let folder: RunFolder
+  private let followed: Mutex<FollowedRuns>
+  private let watcher: RunWatcher
+  /// Nil where none can be started.
+  private let trainings: StartedTrainings?
+  private let labels: @Sendable ([RunRecord]) -> [String]
+  private let opened: String?
+
+  /// Prepares the page for a folder of runs, which need not be there yet.
+  ///
+  /// - Parameters:
+  ///   - opened: The name of the run that the page is about; nil for all of them.
+  ///   - program: The file of the program that trains; nil to start no trainings.
+  ///   - labels: What tells records apart, one for each.
+  package init(
+    folder: String, opened: String? = nil, program: String? = nil,
+    labels: @escaping @Sendable ([RunRecord]) -> [String]
+  ) {
+    self.folder = RunFolder(path: folder)
+    self.opened = opened
+    self.labels = labels
+    followed = Mutex(FollowedRuns(self.folder))
+    let watcher = RunWatcher(self.folder)
+    self.watcher = watcher
+    trainings = program.map { StartedTrainings(program: $0) { watcher.tell([]) } }
+    watcher.start()
+  }
+
+  /// Has the trainings that the page started save and stop, and waits for them.
+  package func end() { trainings?.end() }
+
+  /// Everything that is served.
+  package var routes: [Route] {
+    Self.assets + (trainings.map(startingRoutes) ?? [])
+      + [
+        post("runs") { [self] (_: Nothing) in list() },
+        post("curves") { [self] (question: CurveQuestion) throws(TrainingProblem) in
+          try curves(question)
+        },
+        post("filters") { [self] (question: RunQuestion) throws(TrainingProblem) in
+          try FilterPictures(of: run(question.run))
+        },
+        Route(.get, "/training/events") { [watcher] _ in Response(events: watcher.events) },
+      ]
+  }
+
+  /// What starts and stops trainings.
+  private func startingRoutes(_ trainings: StartedTrainings) -> [Route] {
+    [
+      post("start") { [self] (question: StartQuestion) throws(TrainingProblem) in
+        Started(training: try trainings.start(words(question)))
+      },
+      post("stop") { (question: StopQuestion) throws(TrainingProblem) in
+        guard trainings.stop(question.training) else {
+          throw TrainingProblem("training", "it has ended, or this page has not started it")
+        }
+        return Started(training: question.training)
+      },
+    ]
+  }
+
+  // MARK: Questions
+
+  private struct Nothing: Decodable {}
+  private struct RunQuestion: Decodable { var run: String }
+  private struct StopQuestion: Decodable { var training: Int }
+  private struct Started: Encodable { var training: Int }
+
+  private struct CurveQuestion: Decodable {
+    var runs: [String]
+    /// The versions that the page has.
+    var known: [String: Int]?
+  }
+
+  private struct StartQuestion: Decodable {
+    /// What follows `marbles train`.
+    var arguments: [String]?
+    /// The name of a run to go on with, instead.
+    var resume: String?
+  }
+
+  // MARK: Answers
+
+  private struct List: Encodable {
+    var folder: String
+    var opened: String?
+    var canStart: Bool
+    var runs: [RunSummary]
+    var trainings: [StartedTrainings.Training]
+  }
+
+  private struct Curves: Encodable {
+    /// Those that the page does not have as they are now.
+    var runs: [RunCurves]
+    /// All of them, in the order asked for.
+    var keys: [RunKey]
+    /// Those that are gone, or cannot be read.
+    var gone: [String]
+  }
+
+  private func list() -> List {
+    let started = trainings?.all ?? []
+    return List(
+      folder: folder.path, opened: opened, canStart: trainings != nil,
+      runs: followed.withLock { $0.summaries(started) }, trainings: started)
+  }
+
+  private func curves(_ question: CurveQuestion) throws(TrainingProblem) -> Curves {
+    guard question.runs.count <= Self.mostRuns, Set(question.runs).count == question.runs.count
+    else { throw TrainingProblem("runs", "expected at most \(Self.mostRuns) different runs") }
+    let found = followed.withLock { followed in
+      question.runs.compactMap { followed.current($0) }
+    }
+    let names = Set(found.map(\.run.directory.name))
+    return Curves(
+      runs: found.filter { $0.version != question.known?[$0.run.directory.name] }
+        .map { RunCurves($0.run, version: $0.version) },
+      keys: RunKey.all(of: found.map(\.run), labels: labels),
+      gone: question.runs.filter { !names.contains($0) })
+  }
+
+  private func run(_ name: String) throws(TrainingProblem) -> RunDirectory {
+    guard let run = folder.run(named: name) else {
+      throw TrainingProblem("run", "there is no run of this name in \(folder.path)")
+    }
+    return run
+  }
+
+  /// The command line of a training.
+  private func words(_ question: StartQuestion) throws(TrainingProblem) -> [String] {
+    if let name = question.resume { return ["train", "--resume", try run(name).path] }
+    let words = question.arguments ?? []
+    guard words.count <= 200, !words.contains(where: { $0.contains("\0") }) else {
+      throw TrainingProblem("arguments", "expected at most 200 words without zero bytes")
+    }
+    guard !words.contains(where: { $0 == "--out" || $0.hasPrefix("--out=") }) else {
+      throw TrainingProblem("arguments", "leave out --out: runs of this page are in \(folder.path)")
+    }
+    return ["train", "--out", folder.path] + words
+  }
+
+  private func post<Question: Decodable & SendableMetatype>(
+    _ name: String,
+    _ answer:
+      @escaping @Sendable (Question) throws(TrainingProblem) -> some Encodable
+      & SendableMetatype
+  ) -> Route {
+    Route(.post, "/training/\(name)") { request in
+      do throws(TrainingProblem) {
+        let question = try? jsonDecoder().decode(Question.self, from: Data(request.body))
+        guard let question else {
+          throw TrainingProblem("request", "it is not what /training/\(name) is asked with")
+        }
+        return Self.json(try answer(question))
+      } catch {
+        return Self.json(error, status: 400)
+      }
+    }
+  }
+
+  private static func json(_ value: some Encodable, status: Int = 200) -> Response {
+    Response(status, type: "application/json", Array(jsonText(value).utf8))
+  }
+}

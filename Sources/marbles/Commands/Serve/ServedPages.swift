@@ -1,0 +1,43 @@
+import Foundation
+import LocalServer
+import PhotoPage
+import Playground
+import Training
+import TrainingPage
+
+/// The pages, and the server that gives them to the user.
+struct ServedPages {
+  let server: LocalServer
+  private let training: TrainingPage
+
+  /// Serves all pages.
+  ///
+  /// - Parameters:
+  ///   - port: 1...65535, or 0 for one that is free.
+  ///   - photos: What answers for photos.
+  ///   - runs: The folder whose runs are shown, and in which new ones are made.
+  /// - Throws: `ServerError` if the port cannot be had.
+  init(port: Int, photos: [Route], runs: String) throws(ServerError) {
+    training = TrainingPage(
+      folder: runs, program: Bundle.main.executablePath ?? CommandLine.arguments[0],
+      labels: RunFigures.labels)
+    server = try LocalServer(port: port, routes: Playground.routes + photos + training.routes)
+  }
+
+  /// Serves the page of a run while it trains, with the runs beside it, and nothing that takes
+  /// work.
+  ///
+  /// - Throws: `ServerError` if no port can be had.
+  init(following run: RunDirectory, in folder: String) throws(ServerError) {
+    training = TrainingPage(folder: folder, opened: run.name, labels: RunFigures.labels)
+    let shared = (Playground.assets + PhotoPage.assets)
+      .filter { !["/", "/photo"].contains($0.path) }
+    server = try LocalServer(routes: shared + training.routes + [training.home])
+  }
+
+  /// Has trainings that were started in the page save and stop, waits for them, and ends.
+  func end() {
+    training.end()
+    server.stop()
+  }
+}

@@ -1,0 +1,149 @@
+"""Works the page of runs of `marbles serve` in a browser, by keyboard and by mouse.
+
+Trains two small runs, follows a third that is started in the page, stops and resumes it, takes
+screenshots at three widths in light and dark, and ends with 1 if anything differs from what it
+should be, if the browser prints an error, or if an accessibility checker has serious findings.
+
+    .build/pages/venv/bin/python Tools/pages/training.py .build/release/marbles FOLDER
+"""
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page
+from served import attempt, check, chromium, entered, look, result, served
+
+SKETCHES = Path(__file__).resolve().parents[2] / "data/sketches"
+TINY = [
+    "--architecture",
+    "conv 8 3x3, pool 2, batchnorm, relu, conv 8 3x3, relu, global-pool, flatten, dense",
+    "--image-size", "16", "--batch-size", "8"]
+
+
+def texts(page: Page, selector: str) -> list[str]:
+    return page.locator(selector).all_inner_texts()
+
+
+def run_row(page: Page, name: str):
+    return page.locator("#runs li", has=page.locator(f".run-name:text-is('{name}')"))
+
+
+def work_overlay(page: Page) -> None:
+    check(texts(page, ".run-name")[:2] == ["second", "first"], "runs are listed, the latest first")
+    check(len(texts(page, "#values tr")) == 1, "the latest run is shown")
+    page.focus("#run-1")
+    page.keyboard.press("Space")
+    page.wait_for_timeout(800)
+    rows = texts(page, "#values th")
+    check(len(rows) == 2 and "momentum" in " ".join(rows), f"two runs are told apart ({rows})")
+    check(page.evaluate("document.activeElement.id") == "run-1", "the focus stays on the box")
+    check(page.locator("#loss path[stroke]").count() >= 4, "the loss has lines of both")
+    choice = page.evaluate("decodeURIComponent(location.hash)")
+    check("first" in choice, "the choice is in the address")
+    before = page.inner_html("#loss")
+    page.check("#logarithmic")
+    check(page.inner_html("#loss") != before, "the loss can be logarithmic")
+    page.uncheck("#logarithmic")
+    page.focus("#smoothing")
+    page.keyboard.press("Home")
+    check("off" in page.inner_text("#smoothing-text"), "smoothing can be turned off")
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    said = page.inner_text("#smoothing-text")
+    check("half-life 10 steps" in said, f"smoothing says what it does ({said})")
+    check(len(texts(page, "#norms tr")) == 3, "every layer has its norms")
+    page.select_option("#layers-of", "first")
+    page.click("#filters-box summary")
+    page.wait_for_selector("#filters img")
+    check(page.locator("#filters img").count() == 8, "the filters of the first layer are shown")
+    check("3×3×3" in page.inner_text("#filters-words"), "and described")
+
+
+def work_start(page: Page) -> None:
+    page.fill("#start-data", str(SKETCHES))
+    page.fill("#start-length", "")
+    page.fill("#start-name", "third")
+    page.fill("#start-optimizer", "adamm")
+    page.fill("#start-more", "--epochs=100000 " + " ".join(
+        f"'{word}'" if " " in word else word for word in TINY))
+    check("--name=third" in page.inner_text("#start-command"), "the command is shown")
+    page.click("#start button[type=submit]")
+    page.wait_for_selector("#trainings .said")
+    said = texts(page, "#trainings .said")
+    check("adam" in said[0] and "error" in said[0], f"the tool's own words are shown ({said})")
+    page.fill("#start-more", "'open")
+    check("not closed" in page.inner_text("#start-error"), "a quotation that does not end is said")
+    page.fill("#start-optimizer", "adam")
+    page.fill("#start-more", "--epochs=100000 " + " ".join(
+        f"'{word}'" if " " in word else word for word in TINY))
+    page.focus("#start-more")
+    page.keyboard.press("Enter")
+    run_row(page, "third").locator("text=training").first.wait_for()
+    page.wait_for_function("document.querySelectorAll('#values tr').length === 3")
+    check(True, "a run that was started is shown by itself")
+    page.wait_for_function("document.querySelector('#progress').innerText.includes('left')")
+    check("epoch" in page.inner_text("#progress"), "its progress and time left are shown")
+    steps = "[...document.querySelectorAll('#values tr')].at(-1).children[1].textContent"
+    before = page.evaluate(steps)
+    page.wait_for_function(f"{steps} !== '{before}'", timeout=20000)
+    check(True, "its curves grow by themselves")
+    page.wait_for_function("document.querySelector('#live').textContent.includes('third')")
+    check(True, "what is new is said to who does not see it")
+    row = run_row(page, "third")
+    row.locator("button", has_text="Save and stop").focus()
+    page.keyboard.press("Enter")
+    row.locator("text=stopped, can go on").wait_for()
+    check(True, "it can be stopped")
+    row.locator("button", has_text="Go on").click()
+    row.locator("button", has_text="Save and stop").wait_for()
+    check(True, "and goes on")
+
+
+def shown(page: Page) -> None:
+    page.goto(re.match(r"http://[^/]*", page.url)[0] + '/training#["second","first"]')
+    page.wait_for_selector("#loss svg")
+    page.click("#filters-box summary")
+    page.wait_for_selector("#filters img")
+
+
+def work_end(page: Page, tool: subprocess.Popen, folder: Path) -> None:
+    tool.send_signal(signal.SIGINT)
+    check(tool.wait(timeout=60) == 130, "Ctrl-C ends the tool with 130")
+    record = json.loads((folder / "runs/third/run.json").read_text())
+    check(record["status"] == "interrupted", "the training that it started is saved")
+    page.wait_for_selector("#gone:not([hidden])", timeout=20000)
+    check(True, "the page says that the tool has ended")
+
+
+def main() -> int:
+    program, folder = str(Path(sys.argv[1]).resolve()), Path(sys.argv[2])
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name, optimizer in [("first", "adam"), ("second", "momentum")]:
+        subprocess.run(
+            [program, "train", SKETCHES, "--name", name, "--optimizer", optimizer,
+             "--epochs", "40", "--quiet", *TINY], cwd=folder, check=True)
+    errors: list[str] = []
+    with served(program, "--runs", "runs", cwd=folder) as (tool, url), chromium() as browser:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        page = entered(context, url, folder, errors)
+        page.set_default_timeout(20000)
+        page.goto(context.base + "/training")
+        page.wait_for_selector("#loss svg")
+        attempt(work_overlay, page)
+        attempt(look, browser, url, folder, errors, "training", shown)
+        attempt(work_start, page)
+        page.screenshot(path=folder / "training-live.png", full_page=True)
+        expected = list(errors)
+        attempt(work_end, page, tool, folder)
+        errors[:] = expected
+    return result(errors, folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
