@@ -9,14 +9,18 @@ C_FILES = $$(git ls-files --cached --others --exclude-standard '*.c' '*.h' | gre
 ADDRESS_SUITES = ImageDecoderTests|DamagedImageTests|OrientationParsingTests|ImageEncoderTests|ResamplingTests|KernelTests|WinogradConstantsTests|FastConvolutionTests
 THREAD_SUITES = WorkersTests|RereadingTests|MemoryDatasetTests|TrainerTests/.*two runs with one seed
 
-.PHONY: help setup build static install uninstall deb check-deb demo lecture bias neither examples documentation test \
-  record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-kills chaos-short check-pages bench bench-loading reference clean
+.PHONY: help setup setup-mpi build static install uninstall deb check-deb demo lecture bias neither examples documentation \
+  test record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-kills chaos-short check-pages bench \
+  bench-loading reference clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 setup: ## install the system packages that are missing (root or sudo)
 	@./Tools/setup.sh
+
+setup-mpi: ## install Open MPI and MPICH, for training in several processes and its tests (root or sudo)
+	@./Tools/setup.sh openmpi-bin mpich
 
 build: setup ## build the tool for release: .build/release/marbles
 	swift build -c release --product marbles

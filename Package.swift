@@ -60,6 +60,9 @@ struct Module {
 let modules = [
   Module(name: "Support", dependencies: []),
   Module(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
+  // The library of MPI is opened at run time.
+  Module(
+    name: "MessagePassing", kind: .internal, dependencies: ["CMessagePassing", "Tensors"]),
   Module(
     name: "Statistics", kind: .internal, dependencies: ["Tensors"], hasFixtures: true),
   Module(name: "Optimization", dependencies: ["Support", "Tensors"], hasFixtures: true),
@@ -155,21 +158,24 @@ let package = Package(
       linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CKernels", cSettings: kernelSettings),
     .target(name: "CAllocations"),
+    .target(name: "CMessagePassing"),
 
     // MARK: The tool
     .executableTarget(
       name: "marbles",
       dependencies: [
-        "Benchmarking", "CFileAttributes", "ConvNet", "ImageLoading", "Lessons", "Optimization",
-        "LocalServer", "PhotoPage", "Playground", "Plotting", "Races", "Reports", "Sketches",
-        "Statistics", "Support", "Tensors", "Training", "TrainingPage", argumentParser,
+        "Benchmarking", "CFileAttributes", "ConvNet", "ImageLoading", "Lessons", "LocalServer",
+        "MessagePassing", "Optimization", "PhotoPage", "Playground", "Plotting", "Races",
+        "Reports", "Sketches", "Statistics", "Support", "Tensors", "Training", "TrainingPage",
+        argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "marbles", "manual", "ConvNet", "ImageLoading", "Lessons", "Optimization", "Playground",
-        "Plotting", "Sketches", "Statistics", "Support", "TestSupport", "Training", argumentParser,
+        "marbles", "manual", "ConvNet", "ImageLoading", "Lessons", "MessagePassing",
+        "Optimization", "Playground", "Plotting", "Sketches", "Statistics", "Support",
+        "TestSupport", "Training", argumentParser,
       ],
       swiftSettings: testSettings),
     .executableTarget(name: "manual", path: "Tools/manual", swiftSettings: settings),

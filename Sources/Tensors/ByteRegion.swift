@@ -13,6 +13,16 @@
     self.floats = floats
   }
 
+  /// Copies the first bytes of another window to a place in this one.
+  ///
+  /// - Precondition: They fit, and the windows do not overlap.
+  public func copy(from other: ByteRegion, count: Int, to start: Int) {
+    precondition(
+      start >= 0 && count >= 0 && count <= other.count && start + count <= self.count,
+      "\(count) of \(other.count) bytes to \(start) of \(self.count)")
+    unsafe (base + start).update(from: other.base, count: count)
+  }
+
   /// Floats whose memory holds `count` bytes.
   public static func floatCount(_ count: Int) -> Int {
     (count + MemoryLayout<Float>.stride - 1) / MemoryLayout<Float>.stride

@@ -8,15 +8,28 @@ internal import Foundation
 public struct Workers: Sendable {
   /// How many threads work at once, at least 1.
   public let count: Int
+  /// The processes that share every batch, each with threads of its own; nil if this one is alone.
+  package let processes: (any ProcessGroup)?
 
   /// Creates a team of workers.
   ///
   /// - Parameter count: Threads; by default one for each core.
   /// - Precondition: `count` is positive.
   public init(count: Int = Workers.coreCount) {
+    self.init(count: count, processes: nil)
+  }
+
+  /// Creates a team whose batches are shared with other processes.
+  ///
+  /// - Precondition: `count` is positive.
+  package init(count: Int, processes: (any ProcessGroup)?) {
     precondition(count > 0, "\(count) workers")
     self.count = count
+    self.processes = processes
   }
+
+  /// The same threads without the other processes, for work that is not shared.
+  package var alone: Workers { Workers(count: count) }
 
   /// How many processor cores this process may use.
   public static var coreCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }

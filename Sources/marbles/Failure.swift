@@ -3,6 +3,7 @@ import ConvNet
 import Foundation
 import ImageLoading
 import LocalServer
+import MessagePassing
 import Optimization
 import Plotting
 import Sketches
@@ -52,6 +53,11 @@ struct Failure: Error {
       }
     case let error as DatasetError: self.init(error.code, error.description)
     case let error as FileError: self.init(.output, error.description)
+    case let error as MessagePassingError:
+      switch error {
+      case .library: self.init(.inputMissing, error.description)
+      case .count, .tooMany: self.init(.usage, error.description)
+      }
     case let error as FigureError: self.init(.output, error.description)
     case let error as ComparisonError: self.init(comparison: error)
     case let error as ServerError: self.init(.output, error.description)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import MessagePassing
 import Support
 
 /// The command-line tool: parses, calls the modules, prints, and picks the exit code.
@@ -44,23 +45,33 @@ struct Marbles: ParsableCommand {
       do {
         var command = try parseAsRoot()
         try requireOpenFiles()
+        if !(command is TrainCommand) { try refuseRanks(command) }
         try command.run()
       } catch  where exitCode(for: error) == .success {
         // Help, version and completions.
         Console.output(fullMessage(for: error))
       }
       try Console.finish()
-      end(.fine)
+      end(Ranks.joined?.end(after: nil) ?? .fine)
     } catch {
       let failure = Failure(error)
+      guard Ranks.startedRank == 0 else { endSilently(failure) }
       if !failure.message.isEmpty { Console.error(failure.message) }
       if Console.errorIsTerminal { failure.excerpt.forEach { Console.note($0) } }
       // What is said of standard output was said above if it is the failure itself.
       if failure.code != .output {
         do { try Console.finish() } catch { Console.error(Failure(error).message) }
       }
-      end(failure.code)
+      end(Ranks.joined?.end(after: failure) ?? failure.code)
     }
+  }
+
+  /// Ends a process that is not the first of those `mpirun` started, and lets that report.
+  private static func endSilently(_ failure: Failure) -> Never {
+    if let ranks = Ranks.joined { end(ranks.end(after: failure)) }
+    // As soon as one of them has failed, mpirun ends them all.
+    sleep(2)
+    end(failure.code)
   }
 
   /// Files that any command can have open at once with two threads, and some to spare; Dispatch
@@ -77,6 +88,18 @@ struct Marbles: ParsableCommand {
       .failed,
       "only \(count.counted("more file")) can be opened, expected \(leastOpenFiles) or more; raise "
         + "the limit, as with 'ulimit -n 256'")
+  }
+
+  /// Refuses to do the same several times.
+  ///
+  /// - Throws: `Failure` for wrong usage.
+  private static func refuseRanks(_ command: any ParsableCommand) throws {
+    let count = Ranks.startedCount
+    guard count > 1 else { return }
+    throw Failure(
+      .usage,
+      "started by mpirun as \(count) processes, but only 'marbles train' works in several; leave "
+        + "out mpirun")
   }
 
   /// Ends the process.

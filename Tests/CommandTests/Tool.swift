@@ -35,15 +35,18 @@ enum Tool {
 
   /// Starts the tool; its outputs go into files, so that they cannot fill a pipe.
   ///
-  /// - Parameter environment: What is added to this process's own.
+  /// - Parameters:
+  ///   - environment: What is added to this process's own.
+  ///   - launcher: The program that starts the tool, and its arguments.
   static func start(
     _ arguments: [String], in folder: TemporaryFolder, input: String? = nil,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], launcher: [String] = []
   ) throws -> Process {
     let process = Process()
-    process.executableURL = URL(filePath: path)
+    let words = launcher + [path] + arguments
+    process.executableURL = URL(filePath: words[0])
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.arguments = arguments
+    process.arguments = Array(words.dropFirst())
     process.currentDirectoryURL = URL(filePath: folder.path)
     for (name, stream) in [("out", \Process.standardOutput), ("err", \.standardError)] {
       let file = try folder.write([], to: ".\(name)")
@@ -70,10 +73,12 @@ enum Tool {
   /// Runs the tool to its end.
   static func run(
     _ arguments: [String], in folder: TemporaryFolder, input: String? = nil,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], launcher: [String] = []
   ) throws -> Outcome {
     try outcome(
-      of: start(arguments, in: folder, input: input, environment: environment), in: folder)
+      of: start(
+        arguments, in: folder, input: input, environment: environment, launcher: launcher),
+      in: folder)
   }
 
   /// Trains the tiny network on the sketches as run `name`.

@@ -44,6 +44,8 @@ public final class Execution {
     differentiatesInput: Bool = false, convolution: ConvolutionAlgorithm = .automatic
   ) {
     precondition(trains || !differentiatesInput, "a network compiled for inference trains")
+    precondition(
+      workers.processes == nil || !differentiatesInput, "the gradient of images that are shared")
     self.network = network
     self.batchSize = batchSize
     self.workers = workers
@@ -82,7 +84,7 @@ public final class Execution {
     ) {
       let context = CompileContext(
         input: network.inputShape.batch(batchSize), workerCount: workers.count,
-        convolution: convolution)
+        sharesBatch: workers.processes != nil, convolution: convolution)
       let layers = network.sequence
       training = trains ? layers.compileForTraining(context, holdsInput: true) : nil
       sequence = training?.forward ?? layers.compile(context, holdsInput: true)
@@ -125,9 +127,13 @@ public final class Execution {
     parameters.withRegionToRead { parameters in
       statistics.withRegion { statistics in
         let passes = bind(Arrays(count, parameters, statistics), phase, averaged: averaged)
-        for (step, pass) in zip(sequence.steps, passes) {
+        for (index, step) in sequence.steps.enumerated() {
           PassTimes.measure(times, .forward, step.layers.lowerBound) {
-            step.operation.forward(pass)
+            if index > 0, index == sequence.firstUndivided {
+              BatchShards(of: count, among: workers.processes).gather(
+                imagesOf: passes[index].input, each: step.inputShape.count)
+            }
+            step.operation.forward(passes[index])
           }
         }
       }
@@ -198,11 +204,13 @@ public final class Execution {
     _ arrays: Arrays, _ phase: Phase, averaged: Int? = nil
   ) -> [ForwardPass] {
     if forwardPasses?.arrays.isSame(as: arrays) != true {
+      let batch = BatchShards(of: arrays.count, among: workers.processes)
+      let images = sequence.firstUndivided == 0 ? batch.whole : batch
       forwardPasses = BoundPasses(
         arrays: arrays,
         passes: sequence.passes(
           ForwardSequence.Binding(
-            batch: arrays.count, input: input[0..<network.inputShape.count * arrays.count],
+            batch: batch, input: images.images(of: input, each: network.inputShape.count),
             parameters: network.parameterLayout.slices(of: arrays.parameters),
             statistics: network.statisticLayout.slices(of: arrays.statistics),
             activations: activations, scratch: scratch, phase: phase, workers: workers)))

@@ -18,7 +18,8 @@ struct ForwardSequence: Sendable {
 
   /// The arrays and the memory of all operations for one batch.
   struct Binding {
-    var batch: Int
+    var batch: BatchShards
+    /// The images of this process, or all if the first operation needs them.
     var input: FloatRegion
     var parameters: [FloatRegion], statistics: [FloatRegion]
     var activations: Workspace, scratch: Workspace
@@ -33,6 +34,8 @@ struct ForwardSequence: Sendable {
   let input: WorkspacePiece<Float>?
   /// Activations, with what operations save in training; and memory of undefined content.
   let activations: WorkspaceLayout, scratch: WorkspaceLayout
+  /// The first operation that needs all images of a batch, and from which on all do.
+  let firstUndivided: Int
   private let savesActivations: Bool
 
   /// - Parameter scratch: Memory already reserved; operations share the memory after it.
@@ -71,24 +74,35 @@ struct ForwardSequence: Sendable {
       scratches.append(own)
     }
     self.steps = steps
+    firstUndivided = steps.firstIndex { !$0.operation.dividesBatch } ?? steps.count
     self.activations = activations
     self.scratch = .union(scratches)
   }
 
+  /// Whether all operations can run on some images of a batch.
+  var dividesBatch: Bool { firstUndivided == steps.count }
+
   /// The pass of each operation.
   func passes(_ binding: Binding) -> [ForwardPass] {
     var input = binding.input
-    return steps.map { step in
-      let output = step.outputShape.batch(binding.batch)
+    return steps.enumerated().map { index, step in
+      let batch = index < firstUndivided ? binding.batch : binding.batch.whole
+      let outputShape = step.outputShape.batch(batch.images.count)
+      // What the next operation needs of all images lies at its place among them.
+      let isCompleted = index + 1 == firstUndivided
+      let following = isCompleted ? batch.whole : batch
+      let outputs = binding.activations[step.output][
+        0..<following.images.count * step.outputShape.count]
       let pass = ForwardPass(
-        inputShape: step.inputShape.batch(binding.batch), outputShape: output, input: input,
-        output: binding.activations[step.output][0..<output.count],
+        inputShape: step.inputShape.batch(batch.images.count), outputShape: outputShape,
+        input: input,
+        output: isCompleted ? batch.images(of: outputs, each: step.outputShape.count) : outputs,
         parameters: Array(binding.parameters[step.parameters]),
         statistics: Array(binding.statistics[step.statistics]),
         saved: (savesActivations ? binding.activations : binding.scratch)[step.saved],
         scratch: binding.scratch[step.scratch], phase: binding.phase, workers: binding.workers,
-        isFrozen: binding.isFrozen)
-      input = pass.output
+        batch: batch, isFrozen: binding.isFrozen)
+      input = outputs
       return step.operation.bind(pass)
     }
   }

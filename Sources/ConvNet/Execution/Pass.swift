@@ -18,6 +18,8 @@ public struct ForwardPass: Sendable {
   public private(set) var averagedBatches: Int?
   /// The threads that share the work.
   public let workers: Workers
+  /// The shards of the batch; those of other processes are not in this pass.
+  let batch: BatchShards
   /// The passes of the operations it consists of.
   public var parts: [ForwardPass] = []
   /// Whether it runs as in inference, whatever the phase of the network.
@@ -26,7 +28,7 @@ public struct ForwardPass: Sendable {
   init(
     inputShape: Shape, outputShape: Shape, input: FloatRegion, output: FloatRegion,
     parameters: [FloatRegion], statistics: [FloatRegion], saved: Workspace, scratch: Workspace,
-    phase: Phase, workers: Workers, isFrozen: Bool = false
+    phase: Phase, workers: Workers, batch: BatchShards? = nil, isFrozen: Bool = false
   ) {
     self.inputShape = inputShape
     self.outputShape = outputShape
@@ -38,6 +40,7 @@ public struct ForwardPass: Sendable {
     self.scratch = scratch
     self.phase = isFrozen ? .inference : phase
     self.workers = workers
+    self.batch = batch ?? BatchShards(of: inputShape.batch, among: nil)
     self.isFrozen = isFrozen
   }
 

@@ -37,10 +37,14 @@ struct TrainingSequence: Sendable {
       let target =
         index > first
         ? scratch[gradients[index % 2]][0..<pass.input.count] : index == first ? inputGradient : nil
+      // The next operation may have had all images of the batch. Before the first, none is read.
+      let own =
+        index < first || gradient.count == pass.output.count
+        ? gradient : pass.batch.images(of: gradient, each: pass.outputShape.imageCount)
       bound.append(
         operations[index].bind(
           BackwardPass(
-            forward: pass, outputGradient: gradient, inputGradient: target,
+            forward: pass, outputGradient: own, inputGradient: target,
             parameterGradients: Array(parameterGradients[forward.steps[index].parameters]))))
       gradient = target ?? gradient
     }

@@ -32,6 +32,7 @@ public struct Activation: Layer {
 private struct ActivationOperation: TrainingOperation {
   let function: Kernels.Activation
   let description: String
+  let dividesBatch = true
 
   func forward(_ pass: ForwardPass) {
     pass.forEachImage { Kernels.activate(function, $0, into: $1) }

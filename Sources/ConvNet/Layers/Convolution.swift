@@ -87,7 +87,8 @@ public struct Convolution: Layer {
       window: window, outputChannels: outputChannels, usesBias: usesBias,
       method: ConvolutionMethod(
         window, outputChannels: outputChannels, algorithm: context.convolution),
-      batch: context.input.batch, workerCount: context.workerCount)
+      batch: context.input.batch, workerCount: context.workerCount,
+      sharesBatch: context.sharesBatch)
   }
 
   func window(over input: Shape) -> Window? {

@@ -80,39 +80,37 @@ public struct DepthwiseConvolution: Layer {
 }
 
 private struct DepthwiseOperation: TrainingOperation {
-  /// Parts of a batch that sum weight gradients separately, whatever the number of workers.
-  private static let shardLimit = 8
-
   private let window: Window
-  private let usesBias: Bool
+  private let bias: BiasGradient?
   /// A gradient of the weights for each shard.
   private let weightSums: WorkspacePiece<Float>
   let scratch: WorkspaceLayout
   let description = "depthwise"
+  let dividesBatch = true
 
   init(_ window: Window, usesBias: Bool) {
     self.window = window
-    self.usesBias = usesBias
     var scratch = WorkspaceLayout()
-    weightSums = scratch.reserve(Self.shardLimit * window.count)
+    weightSums = scratch.reserve(BatchShards.limit * window.count)
+    bias = usesBias ? BiasGradient(channels: window.input.channels, in: &scratch) : nil
     self.scratch = scratch
   }
 
   func forward(_ pass: ForwardPass) {
     pass.forEachImage { input, output in
       Kernels.depthwise(input, weights: pass.parameters[0], window, into: output)
-      if usesBias { Kernels.add(pass.parameters[1], toRowsOf: output) }
+      if bias != nil { Kernels.add(pass.parameters[1], toRowsOf: output) }
     }
   }
 
   func backward(_ pass: BackwardPass) {
     let forward = pass.forward
     let sums = forward.scratch[weightSums]
-    let shards = Shards(of: forward.inputShape.batch, atMost: Self.shardLimit)
-    forward.workers.run(shards.count) { shard in
+    let shards = forward.batch.byImage
+    shards.forEach(forward.workers) { shard, images, _ in
       let sum = sums[shard * window.count..<(shard + 1) * window.count]
       sum.fill(0)
-      for image in shards[shard] {
+      for image in images {
         let gradient = forward.image(image, of: pass.outputGradient, forward.outputShape)
         Kernels.depthwiseWeightGradient(
           forward.image(image, of: forward.input, forward.inputShape), gradient: gradient, window,
@@ -123,14 +121,13 @@ private struct DepthwiseOperation: TrainingOperation {
           into: forward.image(image, of: inputGradient, forward.inputShape))
       }
     }
+    shards.gather(sums[0..<shards.count * window.count], each: window.count)
     pass.parameterGradients[0].fill(0)
-    for shard in shards.indices {
+    for shard in 0..<shards.count {
       Kernels.add(
         sums[shard * window.count..<(shard + 1) * window.count], to: pass.parameterGradients[0])
     }
-    if usesBias {
-      Kernels.sumRows(FeatureMap(pass.outputGradient), into: pass.parameterGradients[1])
-    }
+    bias?.run(FeatureMap(pass.outputGradient), forward, into: pass.parameterGradients[1])
   }
 }
 

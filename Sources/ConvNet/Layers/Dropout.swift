@@ -33,6 +33,7 @@ private struct DropoutOperation: TrainingOperation {
   /// Distinguishes the layers of one network.
   let place: UInt64
   let description: String
+  let dividesBatch = true
 
   func forward(_ pass: ForwardPass) {
     drop(pass.input, into: pass.output, pass)
@@ -46,12 +47,13 @@ private struct DropoutOperation: TrainingOperation {
 
   private func drop(_ source: FloatRegion, into target: FloatRegion, _ pass: ForwardPass) {
     let size = pass.inputShape.imageCount
+    let first = pass.batch.images.lowerBound
     pass.workers.run(pass.inputShape.batch) { image in
       let range = image * size..<(image + 1) * size
       // Keeping everything is a plain copy.
       var (keep, seed): (Float, UInt64) = (1, 0)
       if case .training(let step) = pass.phase {
-        var generator = SeededGenerator(seed: step, stream: place, UInt64(image))
+        var generator = SeededGenerator(seed: step, stream: place, UInt64(first + image))
         (keep, seed) = (1 - rate, generator.next())
       }
       Kernels.dropout(source[range], keep: keep, seed: seed, into: target[range])

@@ -21,6 +21,7 @@ public struct Flatten: Layer {
 
 private struct FlattenOperation: TrainingOperation {
   let description: String
+  let dividesBatch = true
 
   func forward(_ pass: ForwardPass) {
     let shape = pass.inputShape

@@ -39,6 +39,7 @@ private struct ParametricRectifierOperation: TrainingOperation {
   private let sums: WorkspacePiece<Float>
   let scratch: WorkspaceLayout
   let description: String
+  let dividesBatch = true
 
   init(_ layer: ParametricRectifier, _ context: CompileContext) {
     var scratch = WorkspaceLayout()
@@ -62,11 +63,13 @@ private struct ParametricRectifierOperation: TrainingOperation {
   func backward(_ pass: BackwardPass) {
     let (forward, slopeGradients) = (pass.forward, pass.parameterGradients[0])
     let (slopes, channels) = (forward.parameters[0], forward.inputShape.channels)
-    let sums = forward.scratch[sums]
+    let batch = forward.batch
+    let sums = forward.scratch[sums][0..<batch.imageCount * channels]
+    let ownSums = batch.images(of: sums, each: channels)
     forward.workers.run(forward.inputShape.batch) { index in
       let input = forward.image(index, of: forward.input, forward.inputShape)
       let gradient = forward.image(index, of: pass.outputGradient, forward.outputShape)
-      let own = sums[index * channels..<(index + 1) * channels]
+      let own = ownSums[index * channels..<(index + 1) * channels]
       own.fill(0)
       for row in stride(from: 0, to: input.count, by: channels) {
         for channel in 0..<channels where !(input[row + channel] > 0) {
@@ -74,8 +77,9 @@ private struct ParametricRectifierOperation: TrainingOperation {
         }
       }
     }
+    batch.gather(imagesOf: sums, each: channels)
     slopeGradients.fill(0)
-    for index in 0..<forward.inputShape.batch {
+    for index in 0..<batch.imageCount {
       Kernels.add(sums[index * channels..<(index + 1) * channels], to: slopeGradients)
     }
     pass.forEachImage { input, _, outputGradient, inputGradient in

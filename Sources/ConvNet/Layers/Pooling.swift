@@ -76,6 +76,7 @@ private struct PoolingOperation: TrainingOperation {
   let reduction: Pooling.Reduction
   let window: Window
   let description: String
+  let dividesBatch = true
 
   func forward(_ pass: ForwardPass) {
     pass.forEachImage { input, output in

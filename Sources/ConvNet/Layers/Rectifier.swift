@@ -16,6 +16,7 @@ public struct Rectifier: Layer {
 
 private struct RectifierOperation: TrainingOperation {
   let description: String
+  let dividesBatch = true
 
   func forward(_ pass: ForwardPass) {
     pass.forEachImage { Kernels.rectify($0, into: $1) }

@@ -6,14 +6,19 @@ public struct CompileContext: Sendable {
   public internal(set) var input: Shape
   /// Threads that share the work; each may need scratch memory of its own.
   public let workerCount: Int
+  /// Whether processes share the batch.
+  let sharesBatch: Bool
   /// How convolutions are computed.
   public let convolution: ConvolutionAlgorithm
   /// The number of layers before it in the network, including those inside blocks: identifies the
   /// layer's stream of random numbers.
   public internal(set) var place = 0
 
-  init(input: Shape, workerCount: Int, convolution: ConvolutionAlgorithm) {
+  init(
+    input: Shape, workerCount: Int, sharesBatch: Bool = false, convolution: ConvolutionAlgorithm
+  ) {
     self.input = input
+    self.sharesBatch = sharesBatch
     self.workerCount = workerCount
     self.convolution = convolution
   }
@@ -37,6 +42,9 @@ public protocol ForwardOperation: Sendable, CustomStringConvertible {
   var scratch: WorkspaceLayout { get }
   /// Memory that keeps its content from a forward pass to its backward pass.
   var saved: WorkspaceLayout { get }
+  /// Whether it can run on some images of a batch while other processes run on the others; false
+  /// unless it says so, and then every process runs it, and what follows, on all images.
+  var dividesBatch: Bool { get }
 
   /// Adds to a pass those of the operations it consists of; called once for many batches.
   func bind(_ pass: ForwardPass) -> ForwardPass
@@ -57,6 +65,7 @@ public protocol TrainingOperation: ForwardOperation {
 extension ForwardOperation {
   public var scratch: WorkspaceLayout { WorkspaceLayout() }
   public var saved: WorkspaceLayout { WorkspaceLayout() }
+  public var dividesBatch: Bool { false }
   public func bind(_ pass: ForwardPass) -> ForwardPass { pass }
   public var description: String { "\(Self.self)" }
 }

@@ -1,11 +1,22 @@
+internal import Support
+internal import Tensors
+
 // Where a budgeted run is, read from its clock.
 extension Trainer {
+  /// The processes that share the batches, if there are others.
+  private var processes: (any ProcessGroup)? { source.workers.processes }
+
+  /// What the clock of the first process says: those of the others differ.
+  func isTrueOfFirst(_ isDue: Bool) -> Bool { processes?.first(isDue) ?? isDue }
+
   /// Reads the place of a budgeted run, if it is time to.
   func readClock(isForced: Bool) throws {
-    guard
-      let reading = clock?.reading(
-        at: state.progress, seconds: state.elapsedSeconds, isForced: isForced)
-    else { return }
+    guard clock != nil else { return }
+    var reading = clock?.reading(
+      at: state.progress, seconds: state.elapsedSeconds, isForced: isForced)
+    // All processes follow the clock of the first.
+    if let processes { reading = try processes.first(reading) }
+    guard let reading else { return }
     state.progress.clock = reading
     try tell(.clock(reading))
   }

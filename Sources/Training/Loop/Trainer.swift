@@ -8,7 +8,8 @@ public import Tensors
 ///
 /// Everything random is a function of the run's seed and the place in the run: the order of an
 /// epoch, the augmentation of a sample, the dropout of a step. So a resumed run continues bit for
-/// bit like one that was never stopped, and the number of threads changes nothing.
+/// bit like one that was never stopped, and the number of threads changes nothing; nor does that of
+/// the processes which share its batches.
 ///
 /// A trainer writes no files by itself: give it a `RunRecorder` to keep a run directory.
 public final class Trainer {
@@ -183,7 +184,7 @@ public final class Trainer {
         // Before it is decided whether the epoch is validated.
         try readClock(isForced: state.progress.stepInEpoch == source.stepsPerEpoch)
         if course.endsEpoch(at: state.progress) { break }
-        if savingClock.isDue { try save(nil) }
+        if isTrueOfFirst(savingClock.isDue) { try save(nil) }
       }
       let validates = course.validates(after: state.progress)
       var (evaluated, validation) = (state.checkpoint, Evaluation?.none)

@@ -34,6 +34,11 @@ enum Console {
     }
   }
 
+  /// From now on prints nothing but errors.
+  static func silence() { isSilent.store(true, ordering: .relaxed) }
+
+  private static let isSilent = Atomic<Bool>(false)
+
   /// Prints a result; `finish` tells whether all arrived.
   static func output(_ text: String) {
     outputFailure.withLock { failure in
@@ -89,14 +94,16 @@ enum Console {
   static func error(_ text: String) {
     let text = text.fitted(longestError)
     _ = write(
-      usesColor ? "\u{1B}[31merror:\u{1B}[0m \(text)\n" : "error: \(text)\n", to: STDERR_FILENO)
+      usesColor ? "\u{1B}[31merror:\u{1B}[0m \(text)\n" : "error: \(text)\n", to: STDERR_FILENO,
+      isError: true)
   }
 
   /// Whether text was written into a pipe that nobody reads any more.
   static let pipeWasClosed = Atomic<Bool>(false)
 
   /// Writes text, all of it or up to a failure; returns the system's number for that, or 0.
-  private static func write(_ text: String, to stream: Int32) -> Int32 {
+  private static func write(_ text: String, to stream: Int32, isError: Bool = false) -> Int32 {
+    guard isError || !isSilent.load(ordering: .relaxed) else { return 0 }
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = unsafe rest.withUnsafeBytes {

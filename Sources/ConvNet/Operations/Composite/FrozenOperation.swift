@@ -8,6 +8,7 @@ struct FrozenForward: ForwardOperation {
   var scratch: WorkspaceLayout { operation.scratch }
   var saved: WorkspaceLayout { operation.saved }
   var description: String { "frozen \(operation)" }
+  var dividesBatch: Bool { operation.dividesBatch }
 
   func bind(_ pass: ForwardPass) -> ForwardPass {
     var pass = pass
@@ -38,6 +39,7 @@ struct FrozenOperation: TrainingOperation {
 
   var saved: WorkspaceLayout { operation.saved }
   var description: String { "frozen \(operation)" }
+  var dividesBatch: Bool { operation.dividesBatch }
 
   func bind(_ pass: ForwardPass) -> ForwardPass {
     var pass = pass
@@ -71,6 +73,6 @@ extension ForwardPass {
       inputShape: inputShape, outputShape: outputShape, input: input, output: output,
       parameters: Array(statistics.prefix(parameterCount)),
       statistics: Array(statistics.dropFirst(parameterCount)), saved: saved, scratch: scratch,
-      phase: .inference, workers: workers, isFrozen: true)
+      phase: .inference, workers: workers, batch: batch, isFrozen: true)
   }
 }

@@ -12,6 +12,7 @@ struct GroupedForward: ForwardOperation {
   private let weights: WorkspacePiece<Float>
   let scratch: WorkspaceLayout
   let description: String
+  let dividesBatch = true
 
   /// - Parameter plan: Of one group.
   init(_ operation: any ForwardOperation, _ plan: ConvolutionPlan, groups: Int) {
@@ -44,7 +45,7 @@ struct GroupedForward: ForwardOperation {
           parameters: [pass.scratch[weights]]
             + pass.parameters.dropFirst().map { $0[outputChannels(group)] },
           statistics: [], saved: pass.saved, scratch: pass.scratch[inner], phase: pass.phase,
-          workers: pass.workers))
+          workers: pass.workers, batch: pass.batch))
     }
     return bound
   }
@@ -102,6 +103,7 @@ struct GroupedOperation: TrainingOperation {
   }
 
   var description: String { forward.description }
+  var dividesBatch: Bool { true }
 
   func bind(_ pass: ForwardPass) -> ForwardPass {
     var bound = pass
@@ -152,6 +154,6 @@ extension ForwardPass {
     ForwardPass(
       inputShape: inputShape, outputShape: outputShape, input: input, output: output,
       parameters: parameters, statistics: statistics, saved: saved, scratch: scratch, phase: phase,
-      workers: workers, isFrozen: isFrozen)
+      workers: workers, batch: batch, isFrozen: isFrozen)
   }
 }

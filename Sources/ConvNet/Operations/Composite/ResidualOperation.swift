@@ -23,6 +23,7 @@ struct ResidualForward: ForwardOperation {
   }
 
   var description: String { describeBranches(body, shortcut) }
+  var dividesBatch: Bool { body.dividesBatch && shortcut.dividesBatch }
 
   func bind(_ pass: ForwardPass) -> ForwardPass {
     var bound = pass
@@ -64,6 +65,7 @@ struct ResidualOperation: TrainingOperation {
   }
 
   var description: String { describeBranches(body.forward, shortcut.forward) }
+  var dividesBatch: Bool { body.forward.dividesBatch && shortcut.forward.dividesBatch }
 
   func bind(_ pass: ForwardPass) -> ForwardPass {
     var bound = pass
@@ -122,7 +124,7 @@ private func bindBranches(
   activations: (body: Workspace, shortcut: Workspace), scratch: Workspace
 ) -> [ForwardPass] {
   var binding = ForwardSequence.Binding(
-    batch: pass.inputShape.batch, input: pass.input,
+    batch: pass.batch, input: pass.input,
     parameters: Array(pass.parameters[..<bodySlots.parameters]),
     statistics: Array(pass.statistics[..<bodySlots.statistics]), activations: activations.body,
     scratch: scratch, phase: pass.phase, workers: pass.workers)

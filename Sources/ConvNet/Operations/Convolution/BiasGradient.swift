@@ -1,6 +1,6 @@
 internal import Tensors
 
-/// ∂loss/∂bias: the sum of each channel over all rows, in shards that do not depend on the workers.
+/// ∂loss/∂bias: the sum of each channel over all rows, in shards.
 struct BiasGradient: Sendable {
   private static let shardLimit = 16
 
@@ -14,14 +14,16 @@ struct BiasGradient: Sendable {
 
   func run(_ gradient: FeatureMap, _ pass: ForwardPass, into sums: FloatRegion) {
     let partialSums = pass.scratch[partialSums]
-    let shards = Shards(of: gradient.values.count / channels, atMost: Self.shardLimit)
-    pass.workers.run(shards.count) { shard in
+    let rows = gradient.values.count / channels
+    let shards = pass.batch.rows(
+      perImage: rows / pass.batch.images.count, atMost: Self.shardLimit)
+    shards.forEach(pass.workers) { shard, rows, _ in
       Kernels.sumRows(
-        gradient, rows: shards[shard],
-        into: partialSums[shard * channels..<(shard + 1) * channels])
+        gradient, rows: rows, into: partialSums[shard * channels..<(shard + 1) * channels])
     }
+    shards.gather(partialSums[0..<shards.count * channels], each: channels)
     sums.fill(0)
-    for shard in shards.indices {
+    for shard in 0..<shards.count {
       Kernels.add(partialSums[shard * channels..<(shard + 1) * channels], to: sums)
     }
   }

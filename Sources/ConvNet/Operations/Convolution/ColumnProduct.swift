@@ -21,7 +21,8 @@ struct ColumnProduct: Sendable {
 
   /// Writes the sums, and adds the bias of the epilogue to them.
   func run(_ pass: ForwardPass, _ epilogue: Epilogue) {
-    let blocks = ColumnBlock.cut(images: 0..<pass.inputShape.batch, window)
+    // A block has the images it would have in the whole batch: a product may depend on its size.
+    let blocks = pass.batch.byImage.ownRows.flatMap { ColumnBlock.cut(images: $0, window) }
     let weights = Matrix(pass.parameters[0], rows: window.count, columns: outputChannels)
     let memory = pass.scratch[columns]
     pass.workers.run(blocks.count) { index, worker in
@@ -40,9 +41,6 @@ struct ColumnProduct: Sendable {
 /// With columns C and output gradient D: ∂L/∂W = Cᵀ·D, ∂L/∂C = D·Wᵀ, and ∂L/∂input adds every
 /// column back to the pixel it came from.
 struct ColumnGradients: Sendable {
-  /// Parts of a batch that sum weight gradients separately, whatever the number of workers.
-  private static let shardLimit = 8
-
   private let window: Window
   private let outputChannels: Int
   private let blockSize: Int
@@ -58,13 +56,13 @@ struct ColumnGradients: Sendable {
     columns = scratch.reserve(plan.workerCount * blockSize)
     columnGradients = scratch.reserve(plan.workerCount * blockSize)
     weightSums = scratch.reserve(
-      min(plan.batch, Self.shardLimit) * window.count * outputChannels)
+      min(plan.batch, BatchShards.limit) * window.count * outputChannels)
   }
 
   /// Writes the gradient of the weights and, if needed, of the input.
   func run(_ pass: BackwardPass) {
     let forward = pass.forward
-    let shards = Shards(of: forward.inputShape.batch, atMost: Self.shardLimit)
+    let shards = forward.batch.byImage
     let weights = Matrix(forward.parameters[0], rows: window.count, columns: outputChannels)
     let (columnMemory, gradientMemory) = (
       forward.scratch[columns], forward.scratch[columnGradients]
@@ -72,17 +70,17 @@ struct ColumnGradients: Sendable {
     let sums = forward.scratch[weightSums]
     let weightCount = weights.region.count
 
-    forward.workers.run(shards.count) { shard, worker in
+    shards.forEach(forward.workers) { shard, images, worker in
       let weightSum = Matrix(
         sums[shard * weightCount..<(shard + 1) * weightCount], rows: window.count,
         columns: outputChannels)
       let own = worker * blockSize..<(worker + 1) * blockSize
       if let inputGradient = pass.inputGradient {
-        for index in shards[shard] {
+        for index in images {
           forward.image(index, of: inputGradient, forward.inputShape).fill(0)
         }
       }
-      for (position, block) in ColumnBlock.cut(images: shards[shard], window).enumerated() {
+      for (position, block) in ColumnBlock.cut(images: images, window).enumerated() {
         let columns = block.columns(of: forward, window, in: columnMemory[own])
         let gradient = block.rows(of: pass.outputGradient, window, channels: outputChannels)
         weightSum.setProduct(columns.transposed, gradient, adding: position > 0)
@@ -94,8 +92,9 @@ struct ColumnGradients: Sendable {
       }
     }
 
+    shards.gather(sums[0..<shards.count * weightCount], each: weightCount)
     pass.parameterGradients[0].fill(0)
-    for shard in shards.indices {
+    for shard in 0..<shards.count {
       Kernels.add(
         sums[shard * weightCount..<(shard + 1) * weightCount], to: pass.parameterGradients[0])
     }

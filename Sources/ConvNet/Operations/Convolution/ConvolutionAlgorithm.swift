@@ -47,6 +47,8 @@ struct ConvolutionPlan: Sendable {
   let method: ConvolutionMethod
   /// The largest batch, and the threads that share the work.
   let batch: Int, workerCount: Int
+  /// Whether processes share the batch.
+  let sharesBatch: Bool
 
   /// Whether outputs may be pooled before they are stored.
   var canPool: Bool {

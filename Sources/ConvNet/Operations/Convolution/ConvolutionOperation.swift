@@ -14,6 +14,7 @@ struct ConvolutionOperation: TrainingOperation {
   private let argMax: WorkspacePiece<UInt8>?
   let scratch: WorkspaceLayout, saved: WorkspaceLayout
   let description: String
+  let dividesBatch = true
 
   /// - Precondition: It pools only if the plan can.
   init(_ plan: ConvolutionPlan, rectifies: Bool = false, pools: Bool = false) {

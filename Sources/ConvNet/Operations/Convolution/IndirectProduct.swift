@@ -43,9 +43,6 @@ struct IndirectProduct: Sendable {
 
 /// The gradient of the weights from rows of the image in place.
 struct IndirectWeightGradient: Sendable {
-  /// Parts of a batch that sum weight gradients separately, whatever the number of workers.
-  private static let shardLimit = 8
-
   private let geometry: IndirectGeometry
   /// Sums for each shard, and a block of rows for each worker.
   private let sums: WorkspacePiece<Float>, blocks: WorkspacePiece<Float>
@@ -54,21 +51,21 @@ struct IndirectWeightGradient: Sendable {
     _ geometry: IndirectGeometry, batch: Int, workerCount: Int, in scratch: inout WorkspaceLayout
   ) {
     self.geometry = geometry
-    sums = scratch.reserve(min(batch, Self.shardLimit) * geometry.sumCount)
+    sums = scratch.reserve(min(batch, BatchShards.limit) * geometry.sumCount)
     blocks = scratch.reserve(
       workerCount * geometry.scratchCount(rows: IndirectProduct.rowsPerTask))
   }
 
   func run(_ pass: BackwardPass, _ gradient: FeatureMap) {
     let forward = pass.forward
-    let shards = Shards(of: forward.inputShape.batch, atMost: Self.shardLimit)
+    let shards = forward.batch.byImage
     let (sums, memory) = (forward.scratch[sums], forward.scratch[blocks])
     let sumCount = geometry.sumCount
     let size = geometry.scratchCount(rows: IndirectProduct.rowsPerTask)
-    forward.workers.run(shards.count) { shard, worker in
+    shards.forEach(forward.workers) { shard, images, worker in
       let sum = sums[shard * sumCount..<(shard + 1) * sumCount]
       sum.fill(0)
-      for image in shards[shard] {
+      for image in images {
         for task in 0..<geometry.taskCount {
           Kernels.indirectWeightSums(
             forward.input, gradient: gradient, image: image, geometry,
@@ -77,6 +74,7 @@ struct IndirectWeightGradient: Sendable {
         }
       }
     }
+    shards.gather(sums[0..<shards.count * sumCount], each: sumCount)
     Kernels.indirectWeightGradient(
       sums[0..<shards.count * sumCount], shardCount: shards.count, geometry,
       into: pass.parameterGradients[0])

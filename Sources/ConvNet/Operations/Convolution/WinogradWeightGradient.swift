@@ -12,21 +12,21 @@ struct WinogradWeightGradient: Sendable {
   private static let blockCapacity = 1 << 20
   /// Above this many values, sums are too large for a copy per shard.
   private static let sumCapacity = 1 << 19
-  /// Parts of a batch that sum weight gradients separately, whatever the number of workers.
-  private static let shardLimit = 8
-
   private let geometry: WinogradGeometry
   /// Transformed gradients, one in all or one per shard; blocks of tiles, one in all or one per
   /// worker.
   private let sums: WorkspacePiece<Float>, blocks: WorkspacePiece<Float>
+  /// The maps of all images, where points are shared by processes.
+  private let maps: MapsOfAllImages?
 
   init(_ plan: ConvolutionPlan, in scratch: inout WorkspaceLayout) {
     let geometry = WinogradGeometry.forward(plan)
     self.geometry = geometry
     let blockSize = Self.blockSize(geometry, batch: plan.batch)
     let hasShards = Self.hasShards(geometry)
-    sums = scratch.reserve((hasShards ? Self.shardLimit : 1) * geometry.sumCount)
+    sums = scratch.reserve((hasShards ? BatchShards.limit : 1) * geometry.sumCount)
     blocks = scratch.reserve((hasShards ? plan.workerCount : 1) * blockSize)
+    maps = hasShards || !plan.sharesBatch ? nil : MapsOfAllImages(plan, in: &scratch)
   }
 
   private static func hasShards(_ geometry: WinogradGeometry) -> Bool {
@@ -55,7 +55,7 @@ struct WinogradWeightGradient: Sendable {
   }
 
   private func block(_ index: Int, _ pass: ForwardPass) -> WinogradBlock {
-    let batch = pass.inputShape.batch
+    let batch = pass.batch.imageCount
     let size = Self.blockSize(geometry, batch: batch)
     return WinogradBlock(
       geometry, tiles: Self.tilesPerBlock(geometry, batch: batch),
@@ -66,26 +66,26 @@ struct WinogradWeightGradient: Sendable {
   private func sumShards(_ pass: BackwardPass, _ gradient: FeatureMap) {
     let forward = pass.forward
     let memory = forward.scratch[self.sums]
-    let shards = Shards(
-      of: forward.inputShape.batch * geometry.tileCount, atMost: Self.shardLimit)
+    let shards = forward.batch.rows(perImage: geometry.tileCount, atMost: BatchShards.limit)
     @Sendable func sums(_ shard: Int) -> FloatRegion {
       memory[shard * geometry.sumCount..<(shard + 1) * geometry.sumCount]
     }
-    forward.workers.run(shards.count) { shard, worker in
+    shards.forEach(forward.workers) { shard, shardTiles, worker in
       let block = block(worker, forward)
       for start in stride(
-        from: shards[shard].lowerBound, to: shards[shard].upperBound, by: block.tileCount)
+        from: shardTiles.lowerBound, to: shardTiles.upperBound, by: block.tileCount)
       {
-        let tiles = start..<min(start + block.tileCount, shards[shard].upperBound)
+        let tiles = start..<min(start + block.tileCount, shardTiles.upperBound)
         Kernels.winogradTransform(
           forward.input, gradient: gradient, tiles: tiles, at: 0, into: block)
         for point in 0..<WinogradGeometry.pointCount {
           Kernels.winogradPointSums(
-            block, point: point, tiles: tiles.count, adding: start > shards[shard].lowerBound,
+            block, point: point, tiles: tiles.count, adding: start > shardTiles.lowerBound,
             into: sums(shard))
         }
       }
     }
+    shards.gather(memory[0..<shards.count * geometry.sumCount], each: geometry.sumCount)
     let parts = Shards(of: geometry.sumCount, atMost: WinogradGeometry.pointCount)
     forward.workers.run(parts.count) { part in
       for shard in 1..<max(1, shards.count) {
@@ -94,23 +94,66 @@ struct WinogradWeightGradient: Sendable {
     }
   }
 
-  /// Many tiles are transformed; then each point is multiplied by one worker.
+  /// Many tiles are transformed; then each point is multiplied by one worker of one process.
   private func sumPoints(_ pass: BackwardPass, _ gradient: FeatureMap) {
     let forward = pass.forward
     let sums = forward.scratch[sums]
-    let block = block(0, forward)
-    let tileCount = forward.inputShape.batch * geometry.tileCount
+    let (batch, block) = (forward.batch, block(0, forward))
+    let (input, gradient) =
+      maps?.gather(pass, gradient) ?? (input: forward.input, gradient: gradient)
+    let tileCount = batch.imageCount * geometry.tileCount
+    let points = batch.tasks(WinogradGeometry.pointCount)
     for start in stride(from: 0, to: tileCount, by: block.tileCount) {
       let count = min(block.tileCount, tileCount - start)
       forward.workers.run((count + Self.transformed - 1) / Self.transformed) { task in
         let place = task * Self.transformed
         let tiles = start + place..<start + min(place + Self.transformed, count)
         Kernels.winogradTransform(
-          forward.input, gradient: gradient, tiles: tiles, at: place, into: block)
+          input, gradient: gradient, tiles: tiles, at: place, into: block)
       }
-      forward.workers.run(WinogradGeometry.pointCount) { point in
-        Kernels.winogradPointSums(block, point: point, tiles: count, adding: start > 0, into: sums)
+      forward.workers.run(points.count) { task in
+        Kernels.winogradPointSums(
+          block, point: points.lowerBound + task, tiles: count, adding: start > 0, into: sums)
       }
     }
+    batch.gather(
+      sums[0..<geometry.sumCount], ofTasks: WinogradGeometry.pointCount,
+      each: geometry.sumCount / WinogradGeometry.pointCount)
+  }
+}
+
+/// The input of a convolution and the gradient of its output for all images of a batch, of which
+/// each process has some: with many channels they are smaller than the gradient of the weights.
+private struct MapsOfAllImages: Sendable {
+  private let input: WorkspacePiece<Float>, gradient: WorkspacePiece<Float>
+  private let argMax: WorkspacePiece<UInt8>
+
+  init(_ plan: ConvolutionPlan, in scratch: inout WorkspaceLayout) {
+    let outputs = plan.batch * plan.window.positionCount * plan.outputChannels
+    input = scratch.reserve(plan.batch * plan.window.input.imageCount)
+    gradient = scratch.reserve(outputs)
+    argMax = scratch.reserveBytes(outputs)
+  }
+
+  /// Brings the maps of all processes together.
+  func gather(
+    _ pass: BackwardPass, _ own: FeatureMap
+  ) -> (input: FloatRegion, gradient: FeatureMap) {
+    let (forward, batch) = (pass.forward, pass.forward.batch)
+    guard batch.isShared else { return (forward.input, own) }
+    func all(_ own: FloatRegion, _ piece: WorkspacePiece<Float>) -> FloatRegion {
+      let size = own.count / batch.images.count
+      let all = forward.scratch[piece][0..<batch.imageCount * size]
+      batch.images(of: all, each: size).copy(from: own)
+      batch.gather(imagesOf: all, each: size)
+      return all
+    }
+    let (inputs, gradients) = (all(forward.input, input), all(own.values, gradient))
+    guard let indices = own.argMax else { return (inputs, FeatureMap(gradients)) }
+    let size = own.values.count / batch.images.count
+    let all = forward.scratch[argMax]
+    all.copy(from: indices, count: own.values.count, to: batch.images.lowerBound * size)
+    batch.gather(imagesOf: all, each: size)
+    return (inputs, FeatureMap(gradients, argMax: all))
   }
 }

@@ -18,6 +18,7 @@ struct InferenceConvolution: ForwardOperation {
   private let pooling: Epilogue.Pooling
   let scratch: WorkspaceLayout
   let description: String
+  let dividesBatch = true
 
   /// - Precondition: The plan can pool or scale if that is requested.
   init(

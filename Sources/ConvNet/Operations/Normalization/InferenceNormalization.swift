@@ -13,6 +13,7 @@ struct InferenceNormalization: ForwardOperation {
   private let argMax: WorkspacePiece<UInt8>?
   let scratch: WorkspaceLayout
   let description: String
+  let dividesBatch = true
 
   init(
     _ layer: BatchNormalization, _ context: CompileContext, rectifies: Bool = false,

@@ -20,8 +20,11 @@ struct NormalizationOperation: TrainingOperation {
   private let a: WorkspacePiece<Float>, b: WorkspacePiece<Float>, c: WorkspacePiece<Float>
   /// Two sums for each channel and shard.
   private let sums: WorkspacePiece<Double>
+  /// The first pixel of a batch that processes share.
+  private let firstPixel: WorkspacePiece<Float>
   let scratch: WorkspaceLayout, saved: WorkspaceLayout
   let description: String
+  let dividesBatch = true
 
   init(
     _ layer: BatchNormalization, _ context: CompileContext, rectifies: Bool = false,
@@ -42,6 +45,7 @@ struct NormalizationOperation: TrainingOperation {
     b = scratch.reserve(channels)
     c = scratch.reserve(channels)
     sums = scratch.reserveDoubles(2 * Self.shardCount * channels)
+    firstPixel = scratch.reserve(context.sharesBatch ? channels : 0)
     self.scratch = scratch
     description = "batchnorm" + (rectifies ? " + relu" : "") + (pools ? " + pool 2" : "")
   }
@@ -52,27 +56,27 @@ struct NormalizationOperation: TrainingOperation {
     let map = map(pass)
     guard let argMax else {
       let channels = pass.inputShape.channels
-      return pass.workers.run(shards.count) { shard in
-        let range = shards[shard].lowerBound * channels..<shards[shard].upperBound * channels
+      return shards.forEach(pass.workers) { _, rows, _ in
+        let range = rows.lowerBound * channels..<rows.upperBound * channels
         Kernels.scaleAndShift(pass.input[range], map, into: pass.output[range])
       }
     }
-    let squares = squares(pass)
-    pass.workers.run(squares.count) { shard in
+    squares(pass).forEach(pass.workers) { _, rows, _ in
       Kernels.scaleAndPool(
-        pass.input, SquareRows(squares[shard], of: pass.inputShape), map, into: pass.output,
+        pass.input, SquareRows(rows, of: pass.inputShape), map, into: pass.output,
         argMax: pass.saved[argMax])
     }
   }
 
   /// Runs of pixels.
-  private func shards(_ pass: ForwardPass) -> Shards {
-    Shards(of: pass.inputShape.batch * pass.inputShape.pixelCount, atMost: Self.shardCount)
+  private func shards(_ pass: ForwardPass) -> RowShards {
+    pass.batch.rows(perImage: pass.inputShape.pixelCount, atMost: Self.shardCount)
   }
 
   /// Runs of rows of squares.
-  private func squares(_ pass: ForwardPass) -> Shards {
-    Shards(of: SquareRows.count(in: pass.inputShape), atMost: Self.shardCount)
+  private func squares(_ pass: ForwardPass) -> RowShards {
+    pass.batch.rows(
+      perImage: SquareRows.count(in: pass.inputShape.batch(1)), atMost: Self.shardCount)
   }
 
   private func useRunningStatistics(_ pass: ForwardPass) {
@@ -83,12 +87,12 @@ struct NormalizationOperation: TrainingOperation {
     }
   }
 
-  private func measure(_ shards: Shards, _ pass: ForwardPass) {
+  private func measure(_ shards: RowShards, _ pass: ForwardPass) {
     let channels = pass.inputShape.channels
     let (mean, inverseDeviation) = (pass.saved[mean], pass.saved[inverseDeviation])
-    let count = Double(pass.input.count / channels)
+    let count = Double(pass.batch.imageCount * pass.inputShape.pixelCount)
     // Subtracting some pixel of the batch first avoids most of the cancellation.
-    let pivot = pass.input[0..<channels]
+    let pivot = pass.batch.first(pass.input[0..<channels], into: pass.scratch[firstPixel])
     let totals = totals(of: shards, pass) { rows, part in
       Kernels.moments(
         pass.input[rows.lowerBound * channels..<rows.upperBound * channels], pivot: pivot,
@@ -146,8 +150,8 @@ struct NormalizationOperation: TrainingOperation {
     setFactors(totals, pass)
     guard let inputGradient = pass.inputGradient else { return }
     let (a, b, c) = (forward.scratch[a], forward.scratch[b], forward.scratch[c])
-    forward.workers.run(shards.count) { shard in
-      let range = shards[shard].lowerBound * channels..<shards[shard].upperBound * channels
+    shards.forEach(forward.workers) { _, rows, _ in
+      let range = rows.lowerBound * channels..<rows.upperBound * channels
       Kernels.combine(
         gradient: pass.outputGradient[range], forward.input[range], map, a: a, b: b, c: c,
         into: inputGradient[range])
@@ -167,9 +171,9 @@ struct NormalizationOperation: TrainingOperation {
     setFactors(totals, pass)
     guard let inputGradient = pass.inputGradient else { return }
     let (a, b, c) = (forward.scratch[a], forward.scratch[b], forward.scratch[c])
-    forward.workers.run(squares.count) { shard in
+    squares.forEach(forward.workers) { _, rows, _ in
       Kernels.combine(
-        gradient: gradient, forward.input, SquareRows(squares[shard], of: forward.inputShape), a: a,
+        gradient: gradient, forward.input, SquareRows(rows, of: forward.inputShape), a: a,
         b: b, c: c, into: inputGradient)
     }
   }
@@ -179,7 +183,7 @@ struct NormalizationOperation: TrainingOperation {
   private func setFactors(_ totals: DoubleRegion, _ pass: BackwardPass) {
     let forward = pass.forward
     let channels = forward.inputShape.channels
-    let count = Float(forward.input.count / channels)
+    let count = Float(forward.batch.imageCount * forward.inputShape.pixelCount)
     let (a, b, c) = (forward.scratch[a], forward.scratch[b], forward.scratch[c])
     let (mean, inverseDeviation) = (forward.saved[mean], forward.saved[inverseDeviation])
     for channel in 0..<channels {
@@ -196,7 +200,7 @@ struct NormalizationOperation: TrainingOperation {
 
   /// Two sums per channel over all rows, added shard by shard.
   private func totals(
-    of rows: Shards, _ pass: ForwardPass,
+    of rows: RowShards, _ pass: ForwardPass,
     _ sum: @Sendable (_ rows: Range<Int>, _ part: DoubleRegion) -> Void
   ) -> DoubleRegion {
     let channels = pass.inputShape.channels
@@ -204,7 +208,8 @@ struct NormalizationOperation: TrainingOperation {
     @Sendable func part(_ shard: Int) -> DoubleRegion {
       parts[2 * channels * shard..<2 * channels * (shard + 1)]
     }
-    pass.workers.run(rows.count) { shard in sum(rows[shard], part(shard)) }
+    rows.forEach(pass.workers) { shard, rows, _ in sum(rows, part(shard)) }
+    rows.gather(parts[0..<2 * channels * rows.count], each: 2 * channels)
     for shard in 1..<max(1, rows.count) {
       for index in 0..<2 * channels { parts[index] += part(shard)[index] }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import ConvNet
 import Foundation
 import ImageLoading
+import MessagePassing
 import Optimization
 import Support
 import Tensors
@@ -88,9 +89,10 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    let ranks = try Ranks.joinAsCommand()
     let session =
-      try run_.resume.map { try TrainingSession(resuming: RunDirectory(existing: $0), self) }
-      ?? TrainingSession(starting: self)
+      try run_.resume.map { try TrainingSession(resuming: RunDirectory(existing: $0), self, ranks) }
+      ?? TrainingSession(starting: self, ranks)
     try session.run()
     try session.require(course.requirements)
   }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import ConvNet
 public import ImageLoading
+import MessagePassing
 import Tensors
 import Training
 
@@ -276,6 +277,13 @@ struct ThreadOptions: ParsableArguments {
 
   /// The threads to work with.
   var workers: Workers { Workers(count: threads ?? Workers.coreCount) }
+
+  /// The threads of one of several processes, which share the cores of their host.
+  func workers(among ranks: Ranks?) -> Workers {
+    guard let ranks else { return workers }
+    return Workers(
+      count: threads ?? max(1, Workers.coreCount / ranks.countOnHost), processes: ranks)
+  }
 }
 
 /// What is printed.

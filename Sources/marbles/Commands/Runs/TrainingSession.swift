@@ -2,23 +2,26 @@ import ConvNet
 import Foundation
 import ImageLoading
 import LocalServer
+import MessagePassing
 import Optimization
 import Support
 import Tensors
 import Training
 
 /// One run of `marbles train`: loads, trains, draws, reports.
+///
+/// Of the processes that share a run, only the first writes, draws and reports.
 struct TrainingSession {
   private let trainer: Trainer
-  private let recorder: RunRecorder
-  private let reporter: TrainingReporter
-  private let figures: FigureDrawer
+  private let recorder: RunRecorder?
+  private let reporter: TrainingReporter?
+  private let figures: FigureDrawer?
   private let signals: InterruptionSignals
   private let wantsJSON: Bool
   private let isServed: Bool
 
   /// Prepares a new run.
-  init(starting command: TrainCommand) throws {
+  init(starting command: TrainCommand, _ ranks: Ranks?) throws {
     let signals = InterruptionSignals()
     let original = try (command.run_.repeated ?? command.run_.continued).map {
       try RunDirectory(existing: $0)
@@ -30,7 +33,7 @@ struct TrainingSession {
     if let continued { configuration.goOn(from: continued, command) }
     let beginning = try configuration.initialWeights.map { try CheckpointArgument.load($0) }
     if let beginning, original == nil { configuration.takeNetwork(of: beginning) }
-    let workers = command.run_.threads.workers
+    let workers = command.run_.threads.workers(among: ranks)
     // Found before the images are loaded: an output folder inside the data.
     let out = command.run_.out
     let listing = try configuration.listImages()
@@ -38,7 +41,9 @@ struct TrainingSession {
     try refuseTakenName(command.run_.name, in: out)
     if command.course.epochs == nil, original == nil {
       try configuration.plan(
-        command.course.budget, for: listing, workers, quiet: command.output.quiet)
+        command.course.budget, for: listing, workers.alone, quiet: command.output.quiet)
+      // The processes have measured different speeds.
+      configuration = try ranks?.first(configuration) ?? configuration
     }
     let data = try configuration.loadImages(
       listing, workers, cache: command.cache, quiet: command.output.quiet,
@@ -52,21 +57,26 @@ struct TrainingSession {
     _ = try configuration.makeSchedule(trainingCount: data.training.count)
     let weights = try configuration.initialWeights(
       from: beginning, classes: data.classNames, quiet: command.output.quiet)
+    let readings = try continued == nil ? original?.readings() : nil
+    try ranks?.requireSame(configuration, data)
     // From here on there is a run to be finished or resumed.
     signals.hold()
-    let recorder = try RunRecorder.create(
-      in: out, name: command.run_.name, configuration: configuration, data: data,
-      workers: workers, version: Marbles.version, command: CommandLine.arguments)
+    let recorder =
+      ranks?.leads == false
+      ? nil
+      : try RunRecorder.create(
+        in: out, name: command.run_.name, configuration: configuration, data: data,
+        workers: workers, version: Marbles.version, command: CommandLine.arguments)
     try self.init(
       configuration, data, workers, recorder, signals, command, weights: weights,
-      readings: continued == nil ? original?.readings() : nil)
+      readings: readings)
   }
 
   /// Prepares a run that is resumed.
-  init(resuming directory: RunDirectory, _ command: TrainCommand) throws {
+  init(resuming directory: RunDirectory, _ command: TrainCommand, _ ranks: Ranks?) throws {
     let signals = InterruptionSignals()
     // Before anything is read: who trains it now writes all this.
-    let lock = try RunLock(directory)
+    let lock = ranks?.leads == false ? nil : try RunLock(directory)
     var record = try RunRecord(contentsOf: directory)
     if let epochs = command.course.epochs {
       guard record.configuration.budget == nil else {
@@ -83,7 +93,7 @@ struct TrainingSession {
     if let keep = command.run_.keep { record.configuration.keep = keep }
     if let action = command.run_.onDivergence { record.configuration.onDivergence = action }
     let configuration = record.configuration
-    let workers = command.run_.threads.workers
+    let workers = command.run_.threads.workers(among: ranks)
     try configuration.requireMemory(
       classCount: record.classes.count, trainingCount: record.trainingCount, workers: workers)
     let point = try directory.resumePoint(optimizer: configuration.optimizer)
@@ -107,14 +117,15 @@ struct TrainingSession {
         reason: "it is not the split that the run was trained with; put the run's own file back")
     }
     try command.course.refuseWithoutImages(in: data)
-    let recorder = RunRecorder(directory: directory, record: record, lock: lock)
+    try ranks?.requireSame(configuration, data, resuming: point)
+    let recorder = lock.map { RunRecorder(directory: directory, record: record, lock: $0) }
     signals.hold()
     try self.init(configuration, data, workers, recorder, signals, command, resuming: point)
   }
 
   private init(
     _ configuration: TrainingConfiguration, _ data: TrainingData, _ workers: Workers,
-    _ recorder: RunRecorder, _ signals: InterruptionSignals, _ command: TrainCommand,
+    _ recorder: RunRecorder?, _ signals: InterruptionSignals, _ command: TrainCommand,
     resuming point: ResumePoint? = nil, weights: InitialWeights = .whitened,
     readings: [ClockReading]? = nil
   ) throws {
@@ -122,11 +133,19 @@ struct TrainingSession {
     self.signals = signals
     wantsJSON = command.output.json
     isServed = command.run_.serve
-    reporter = TrainingReporter(quiet: command.output.quiet, recorder: recorder, data: data)
-    figures = FigureDrawer(recorder.directory)
+    reporter = recorder.map {
+      TrainingReporter(quiet: command.output.quiet, recorder: $0, data: data)
+    }
+    figures = recorder.map { FigureDrawer($0.directory) }
+    let observers: [(any TrainingObserver)?] = [reporter, figures]
+    let ranks = workers.processes
     trainer = try Trainer(
       configuration: configuration, data: data, workers: workers, recorder: recorder,
-      observers: [reporter, figures], stoppingRules: [StopRequest { signals.code != nil }],
+      observers: observers.compactMap(\.self),
+      // Who is interrupted takes the others along.
+      stoppingRules: [
+        StopRequest { ranks?.any(signals.code != nil) ?? (signals.code != nil) }
+      ],
       initialWeights: weights, resuming: point, saving: command.run_.saveEvery ?? .automatic,
       secondsBefore: (ContinuousClock.now - Marbles.launch).seconds, readings: readings)
   }
@@ -135,7 +154,7 @@ struct TrainingSession {
   ///
   /// - Throws: `Failure` naming the measured value.
   func require(_ requirements: [Requirement]) throws {
-    guard let result = recorder.record.result else { return }
+    guard let recorder, let result = recorder.record.result else { return }
     for requirement in requirements where !requirement.isMet(by: result) {
       let value = requirement.value(in: result)?.text ?? "not measured"
       throw Failure(
@@ -147,25 +166,25 @@ struct TrainingSession {
 
   /// Trains to the end, or until Ctrl-C.
   func run() throws {
-    let pages = try isServed ? serve() : nil
+    let pages = try isServed ? recorder.map(serve) : nil
     defer { pages?.end() }
     let outcome = Result { try trainer.run() }
     // A figure that cannot be drawn must not end the training.
-    let drawing = Result { try figures.finish() }
-    if wantsJSON, recorder.record.status != .running {
+    let drawing = Result { try figures?.finish() }
+    if wantsJSON, let recorder, recorder.record.status != .running {
       // Also of a run that diverged or failed: its directory is there.
       Console.output(
         jsonText(TrainingReport(path: recorder.directory.path, record: recorder.record)))
     }
     let status = try outcome.get().status
-    if !wantsJSON { reporter.printResult() }
-    reporter.close()
+    if !wantsJSON { reporter?.printResult() }
+    reporter?.close()
     try drawing.get()
     if status == .interrupted { throw Failure(signals.code ?? .interrupted, "") }
   }
 
   /// Shows the run on a page, whose address is printed.
-  private func serve() throws(ServerError) -> ServedPages {
+  private func serve(_ recorder: RunRecorder) throws(ServerError) -> ServedPages {
     let run = recorder.directory
     let pages = try ServedPages(following: run, in: AtomicFile.folder(of: run.path))
     // With --json, standard output is for one object.

@@ -1,0 +1,101 @@
+// The calls of one implementation, whose handles are of the type HANDLE; included once for each.
+//
+// Types, constants and the meaning of arguments: MPI: A Message-Passing Interface Standard, version
+// 3.1, 2015.
+
+typedef struct {
+  int (*init_thread)(int *, char ***, int, int *);
+  int (*comm_rank)(HANDLE, int *);
+  int (*comm_size)(HANDLE, int *);
+  int (*comm_dup)(HANDLE, HANDLE *);
+  int (*iallgatherv)(const void *, int, HANDLE, void *, const int *, const int *, HANDLE, HANDLE,
+                     HANDLE *);
+  int (*test)(HANDLE *, int *, void *);
+  int (*isend)(const void *, int, HANDLE, int, int, HANDLE, HANDLE *);
+  int (*request_free)(HANDLE *);
+  int (*iprobe)(int, int, HANDLE, int *, void *);
+  int (*recv)(void *, int, HANDLE, int, int, HANDLE, void *);
+  int (*abort)(HANDLE, int);
+  int (*finalize)(void);
+  HANDLE world, byte;
+  void *in_place, *status_ignore;
+  // A communicator for each channel, and one for signs of life.
+  HANDLE channels[mrb_channel_count], life;
+  HANDLE requests[mrb_channel_count];
+} NAME(calls);
+
+// Finds all functions; returns the name of one that is missing, or null.
+static const char *NAME(find)(void *library, NAME(calls) * calls) {
+  const struct {
+    const char *name;
+    void *function;
+  } names[] = {
+      {"MPI_Init_thread", &calls->init_thread},
+      {"MPI_Comm_rank", &calls->comm_rank},
+      {"MPI_Comm_size", &calls->comm_size},
+      {"MPI_Comm_dup", &calls->comm_dup},
+      {"MPI_Iallgatherv", &calls->iallgatherv},
+      {"MPI_Test", &calls->test},
+      {"MPI_Isend", &calls->isend},
+      {"MPI_Request_free", &calls->request_free},
+      {"MPI_Iprobe", &calls->iprobe},
+      {"MPI_Recv", &calls->recv},
+      {"MPI_Abort", &calls->abort},
+      {"MPI_Finalize", &calls->finalize},
+  };
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    void *function = dlsym(library, names[i].name);
+    if (!function) {
+      return names[i].name;
+    }
+    memcpy(names[i].function, &function, sizeof function);
+  }
+  return NULL;
+}
+
+// Joins the others; returns whether the library allows calls from several threads, one at a time.
+static int NAME(join)(NAME(calls) * calls, mrb_mpi_place *place) {
+  enum { serialized = 2 };
+  int provided = 0;
+  calls->init_thread(NULL, NULL, serialized, &provided);
+  calls->comm_rank(calls->world, &place->rank);
+  calls->comm_size(calls->world, &place->count);
+  for (int channel = 0; channel < mrb_channel_count; channel++) {
+    calls->comm_dup(calls->world, &calls->channels[channel]);
+  }
+  calls->comm_dup(calls->world, &calls->life);
+  return provided >= serialized;
+}
+
+static void NAME(gather)(NAME(calls) * calls, int channel, void *memory, const int *counts,
+                         const int *offsets) {
+  calls->iallgatherv(calls->in_place, 0, calls->byte, memory, counts, offsets, calls->byte,
+                     calls->channels[channel], &calls->requests[channel]);
+}
+
+static int NAME(is_gathered)(NAME(calls) * calls, int channel) {
+  int done = 0;
+  calls->test(&calls->requests[channel], &done, calls->status_ignore);
+  return done;
+}
+
+static void NAME(beat)(NAME(calls) * calls, int rank) {
+  static const char beat = 1;
+  HANDLE request;
+  calls->isend(&beat, 1, calls->byte, rank, 0, calls->life, &request);
+  calls->request_free(&request);
+}
+
+static int NAME(heard)(NAME(calls) * calls, int rank) {
+  int heard = 0;
+  for (;;) {
+    char beat;
+    int waits = 0;
+    calls->iprobe(rank, 0, calls->life, &waits, calls->status_ignore);
+    if (!waits) {
+      return heard;
+    }
+    calls->recv(&beat, 1, calls->byte, rank, 0, calls->life, calls->status_ignore);
+    heard = 1;
+  }
+}

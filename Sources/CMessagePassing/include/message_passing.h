@@ -1,0 +1,44 @@
+// MPI without its headers: the library is opened while the program runs, so that a build needs
+// none.
+#ifndef MARBLES_MESSAGE_PASSING_H
+#define MARBLES_MESSAGE_PASSING_H
+
+#include <stddef.h>
+
+// The implementations, whose handles and constants differ.
+typedef enum { mrb_open_mpi, mrb_mpich } mrb_mpi_kind;
+
+// Independent sequences of calls: each has a communicator of its own.
+enum { mrb_channel_work, mrb_channel_farewell, mrb_channel_count };
+
+typedef struct {
+  int rank, count;
+} mrb_mpi_place;
+
+// Opens the library and joins the processes that were started together.
+//
+// Returns 0, or another value with what is wrong in `message`, of at most `capacity` bytes.
+int mrb_mpi_join(mrb_mpi_kind kind, const char *library, mrb_mpi_place *place, char *message,
+                 size_t capacity);
+
+// Begins to complete memory of which rank r has `counts[r]` bytes at `offsets[r]`.
+//
+// The arrays and the memory stay as they are until the test says that all is there.
+void mrb_mpi_gather(int channel, void *memory, const int *counts, const int *offsets);
+
+// Whether the memory of the last gathering of a channel is complete; never waits.
+int mrb_mpi_is_gathered(int channel);
+
+// Sends a sign of life to a rank; never waits.
+void mrb_mpi_beat(int rank);
+
+// Whether a sign of life of a rank has come since the last call; never waits.
+int mrb_mpi_heard(int rank);
+
+// Ends all processes with an exit code; returns only if that fails.
+void mrb_mpi_abort(int code);
+
+// Leaves the other processes, which leave as well.
+void mrb_mpi_finalize(void);
+
+#endif

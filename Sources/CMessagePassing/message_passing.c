@@ -1,0 +1,119 @@
+#include "include/message_passing.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+typedef void *open_handle;
+typedef int mpich_handle;
+
+#define HANDLE open_handle
+#define NAME(name) open_##name
+#include "calls.h"
+#undef HANDLE
+#undef NAME
+
+#define HANDLE mpich_handle
+#define NAME(name) mpich_##name
+#include "calls.h"
+#undef HANDLE
+#undef NAME
+
+static mrb_mpi_kind kind;
+static open_calls open_mpi;
+static mpich_calls mpich;
+
+// The library allows one call at a time.
+static pthread_mutex_t calling = PTHREAD_MUTEX_INITIALIZER;
+
+// Runs one statement of either implementation, alone.
+#define EITHER(open, other)                                                                        \
+  do {                                                                                             \
+    pthread_mutex_lock(&calling);                                                                  \
+    if (kind == mrb_open_mpi) {                                                                    \
+      open;                                                                                        \
+    } else {                                                                                       \
+      other;                                                                                       \
+    }                                                                                              \
+    pthread_mutex_unlock(&calling);                                                                \
+  } while (0)
+
+// What the macros of mpi.h stand for: in Open MPI the addresses of variables, in MPICH numbers.
+static const char *find_constants(void *library) {
+  if (kind == mrb_mpich) {
+    mpich.world = 0x44000000;
+    mpich.byte = 0x4c00010d;
+    mpich.in_place = (void *)-1;
+    mpich.status_ignore = (void *)1;
+    return NULL;
+  }
+  open_mpi.world = dlsym(library, "ompi_mpi_comm_world");
+  open_mpi.byte = dlsym(library, "ompi_mpi_byte");
+  open_mpi.in_place = (void *)1;
+  open_mpi.status_ignore = NULL;
+  return open_mpi.world && open_mpi.byte ? NULL : "ompi_mpi_comm_world";
+}
+
+int mrb_mpi_join(mrb_mpi_kind chosen, const char *name, mrb_mpi_place *place, char *message,
+                 size_t capacity) {
+  kind = chosen;
+  // Parts of the library that it opens itself look for its symbols among the global ones.
+  void *library = dlopen(name, RTLD_NOW | RTLD_GLOBAL);
+  if (!library) {
+    snprintf(message, capacity, "%s", dlerror());
+    return 1;
+  }
+  const char *missing =
+      kind == mrb_open_mpi ? open_find(library, &open_mpi) : mpich_find(library, &mpich);
+  missing = missing ? missing : find_constants(library);
+  if (missing) {
+    snprintf(message, capacity, "%s has no %s", name, missing);
+    return 1;
+  }
+  int is_serialized = 0;
+  EITHER(is_serialized = open_join(&open_mpi, place), is_serialized = mpich_join(&mpich, place));
+  if (!is_serialized) {
+    snprintf(message, capacity, "%s cannot be called from several threads", name);
+    return 1;
+  }
+  return 0;
+}
+
+void mrb_mpi_gather(int channel, void *memory, const int *counts, const int *offsets) {
+  EITHER(open_gather(&open_mpi, channel, memory, counts, offsets),
+         mpich_gather(&mpich, channel, memory, counts, offsets));
+}
+
+int mrb_mpi_is_gathered(int channel) {
+  int done = 0;
+  EITHER(done = open_is_gathered(&open_mpi, channel), done = mpich_is_gathered(&mpich, channel));
+  return done;
+}
+
+void mrb_mpi_beat(int rank) { EITHER(open_beat(&open_mpi, rank), mpich_beat(&mpich, rank)); }
+
+int mrb_mpi_heard(int rank) {
+  int heard = 0;
+  EITHER(heard = open_heard(&open_mpi, rank), heard = mpich_heard(&mpich, rank));
+  return heard;
+}
+
+void mrb_mpi_abort(int code) {
+  // A call of another thread may never return.
+  struct timespec limit;
+  clock_gettime(CLOCK_REALTIME, &limit);
+  limit.tv_sec += 2;
+  if (pthread_mutex_timedlock(&calling, &limit) != 0) {
+    return;
+  }
+  if (kind == mrb_open_mpi) {
+    open_mpi.abort(open_mpi.world, code);
+  } else {
+    mpich.abort(mpich.world, code);
+  }
+}
+
+void mrb_mpi_finalize(void) { EITHER(open_mpi.finalize(), mpich.finalize()); }

@@ -1,0 +1,65 @@
+internal import CMessagePassing
+internal import Foundation
+internal import Synchronization
+
+/// Ends all processes when one of them gives no sign of life for a while: it was killed or stopped,
+/// or its network is gone.
+final class LifeSigns: Sendable {
+  /// Time between two signs.
+  private static let interval = Duration.seconds(1)
+  /// Time without a sign after which a process counts as lost; each rank waits a little longer than
+  /// the one before, so that one of them reports it.
+  private static let patience = Duration.seconds(15)
+  /// The exit code of a failure of the system.
+  private static let exitCode: Int32 = 70
+
+  private let rank: Int
+  private let hosts: [String]
+  /// Held while a library call is made, so that none comes after the end.
+  private let isOver = Mutex(false)
+
+  init(rank: Int, hosts: [String]) {
+    self.rank = rank
+    self.hosts = hosts
+  }
+
+  /// Begins to send and to listen, on a thread of its own.
+  func start() { Thread.detachNewThread { [self] in run() } }
+
+  /// Ends that.
+  func stop() { isOver.withLock { $0 = true } }
+
+  private func run() {
+    let others = hosts.indices.filter { $0 != rank }
+    var heard = [ContinuousClock.Instant](repeating: .now, count: hosts.count)
+    var last = ContinuousClock.now
+    while true {
+      // All of them may have been stopped and continued.
+      if ContinuousClock.now - last > Self.interval * 5 { heard = heard.map { _ in .now } }
+      last = .now
+      let isOver = self.isOver.withLock { isOver in
+        guard !isOver else { return true }
+        for other in others {
+          mrb_mpi_beat(Int32(other))
+          if mrb_mpi_heard(Int32(other)) != 0 { heard[other] = .now }
+          if ContinuousClock.now - heard[other] > Self.patience + Self.interval * rank {
+            report(other)
+          }
+        }
+        return false
+      }
+      if isOver { return }
+      usleep(1_000_000)
+    }
+  }
+
+  private func report(_ lost: Int) -> Never {
+    let text =
+      "error: rank \(lost) on \(hosts[lost]) has given no sign of life for "
+      + "\(Self.patience.components.seconds) seconds; all ranks end, the last saved state can be "
+      + "resumed\n"
+    FileHandle.standardError.write(Data(text.utf8))
+    mrb_mpi_abort(Self.exitCode)
+    _exit(Self.exitCode)
+  }
+}

@@ -1,0 +1,101 @@
+import ConvNet
+import Optimization
+import Tensors
+import TestSupport
+import Testing
+
+/// What a network computes of a batch does not depend on how many processes share it.
+@Suite struct SharedBatchTests {
+  /// The bits of a step.
+  struct Step: Equatable, Sendable {
+    var logits: [Float], gradients: [Float], statistics: [Float], inference: [Float]
+  }
+
+  static func step(
+    _ network: Network, count: Int, processes: (any ProcessGroup)? = nil,
+    _ convolution: ConvolutionAlgorithm = .automatic
+  ) -> Step {
+    let workers = Workers(count: 1, processes: processes)
+    var (parameters, statistics) = network.initialValues(seed: 1)
+    let images = hashedNumbers(stream: 2, count: network.inputShape.count * count)
+    let training = Execution(
+      network: network, batchSize: count + 3, workers: workers, trains: true,
+      convolution: convolution)
+    training.input.copy(from: images)
+    let phase = Phase.training(seed: 4)
+    let logits = training.forward(
+      count: count, parameters: parameters, statistics: &statistics, phase: phase)
+    let (_, gradient) = SoftmaxCrossEntropy().evaluate(
+      logits: logits, targets: (0..<count).map { $0 % network.classCount })
+    var gradients = ParameterVector(network.parameterLayout)
+    training.backward(
+      logitGradient: gradient, parameters: parameters, statistics: &statistics,
+      gradients: &gradients, phase: phase)
+    let inference = Execution(
+      network: network, batchSize: count, workers: workers, trains: false,
+      convolution: convolution)
+    inference.input.copy(from: images)
+    let answers = inference.forward(
+      count: count, parameters: parameters, statistics: &statistics, phase: .inference)
+    return Step(
+      logits: logits, gradients: gradients.scalars, statistics: statistics.scalars,
+      inference: answers)
+  }
+
+  func expectSameBits(
+    _ network: Network, count: Int, among processes: [Int],
+    _ convolution: ConvolutionAlgorithm = .automatic,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let alone = Self.step(network, count: count, convolution)
+    for processCount in processes {
+      let steps = ThreadGroup.run(processCount) {
+        Self.step(network, count: count, processes: $0, convolution)
+      }
+      for (rank, step) in steps.enumerated() {
+        let place: Comment = "rank \(rank) of \(processCount), \(count) images"
+        #expect(step.logits == alone.logits, place, sourceLocation: sourceLocation)
+        #expect(step.gradients == alone.gradients, place, sourceLocation: sourceLocation)
+        #expect(step.statistics == alone.statistics, place, sourceLocation: sourceLocation)
+        #expect(step.inference == alone.inference, place, sourceLocation: sourceLocation)
+      }
+    }
+  }
+
+  @Test(arguments: NamedModel.allCases)
+  func `a named model has the same bits in several processes`(model: NamedModel) throws {
+    let network = try Network(
+      Architecture(model.architectureText), imageSize: 64, classCount: 3)
+    expectSameBits(network, count: 16, among: [2, 3])
+  }
+
+  /// Layers that sum over a batch in their own ways.
+  static let texts = [
+    "conv 16 3x3, batchnorm, pool 2, relu, conv 32 3x3, batchnorm, relu, global-pool, flatten, "
+      + "dense",
+    "conv 5 3x3 stride 2, batchnorm, gelu, conv 7 1x1 no-bias, dropout 0.3, flatten, dense 9, "
+      + "dense",
+    "conv 8 5x5, prelu, depthwise, silu, conv 16 groups 4, average-pool 2, flatten, dense",
+    "conv 16, residual (conv 16, batchnorm, relu, conv 16) shortcut (conv 16 1x1), pool 2, "
+      + "flatten, dropout 0.5, dense 8, batchnorm, tanh, dense",
+    "conv 8 frozen, batchnorm, relu, residual (depthwise 3x3, batchnorm, relu, conv 8 1x1), "
+      + "global-max-pool, flatten, dense",
+    "average-pool 2, conv 6 frozen, pool 2, flatten, dense",
+    // More channels than sums for each shard have room for.
+    "conv 144 3x3, pool 2, batchnorm, relu, conv 144 3x3, relu, pool 2, conv 160 3x3, global-pool, "
+      + "flatten, dense",
+  ]
+
+  @Test(arguments: texts, ConvolutionAlgorithm.allCases)
+  func `every layer has the same bits in several processes`(
+    text: String, convolution: ConvolutionAlgorithm
+  ) throws {
+    let network = try Network(Architecture(text), imageSize: 14, classCount: 3)
+    for count in [13, 16] { expectSameBits(network, count: count, among: [2, 3, 4], convolution) }
+  }
+
+  @Test func `a batch of fewer images than processes has the same bits`() throws {
+    let network = try Network(Architecture(Self.texts[0]), imageSize: 14, classCount: 3)
+    for count in 1...9 { expectSameBits(network, count: count, among: [2, 4, 8]) }
+  }
+}
