@@ -29,6 +29,15 @@ def texts(page: Page, selector: str) -> list[str]:
     return page.locator(selector).all_inner_texts()
 
 
+def until(page: Page, script: str) -> None:
+    """Waits for a script to be true; the page allows none that is a text."""
+    for _ in range(200):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(100)
+    check(False, f"waited in vain for {script}")
+
+
 def run_row(page: Page, name: str):
     return page.locator("#runs li", has=page.locator(f".run-name:text-is('{name}')"))
 
@@ -84,15 +93,15 @@ def work_start(page: Page) -> None:
     page.focus("#start-more")
     page.keyboard.press("Enter")
     run_row(page, "third").locator("text=training").first.wait_for()
-    page.wait_for_function("document.querySelectorAll('#values tr').length === 3")
+    until(page, "document.querySelectorAll('#values tr').length === 3")
     check(True, "a run that was started is shown by itself")
-    page.wait_for_function("document.querySelector('#progress').innerText.includes('left')")
+    until(page, "document.querySelector('#progress').innerText.includes('left')")
     check("epoch" in page.inner_text("#progress"), "its progress and time left are shown")
     steps = "[...document.querySelectorAll('#values tr')].at(-1).children[1].textContent"
     before = page.evaluate(steps)
-    page.wait_for_function(f"{steps} !== '{before}'", timeout=20000)
+    until(page, f"{steps} !== '{before}'")
     check(True, "its curves grow by themselves")
-    page.wait_for_function("document.querySelector('#live').textContent.includes('third')")
+    until(page, "document.querySelector('#live').textContent.includes('third')")
     check(True, "what is new is said to who does not see it")
     row = run_row(page, "third")
     row.locator("button", has_text="Save and stop").focus()

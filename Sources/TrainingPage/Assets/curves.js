@@ -133,7 +133,7 @@ export function drawLayers(run, look) {
     const last = layer.norms.at(-1) ?? [];
     const name = make('th', {scope: 'row'}, `${index + 1} ${layer.name}`);
     name.style.setProperty('--color', layerColor(index, layers.length, look));
-    return make('tr', {}, name, ...[String(last[0] ?? '–'), short(last[1]), percent(last[2] ?? NaN)]
+    return make('tr', {}, name, ...[String(last[0] ?? '–'), short(last[1]), short(last[2], 2)]
       .map(text => make('td', {}, text)));
   }));
 }

@@ -7,10 +7,10 @@ export const ask = async (name, question = {}) => (await answer(`/training/${nam
   method: 'POST', body: JSON.stringify(question), headers: {'Content-Type': 'application/json'},
 })).json();
 
-/** Calls `changed` with the names of runs whose files have changed, and with none for the list. */
+/** Calls `changed` when files of runs have changed, or trainings that were started here. */
 export function listen(changed) {
   const events = new EventSource('/training/events');
-  events.addEventListener('changed', event => changed(JSON.parse(event.data)));
+  events.addEventListener('changed', () => changed());
   // After a break, anything may have changed.
   let isBroken = false;
   events.addEventListener('error', () => {
@@ -19,7 +19,7 @@ export function listen(changed) {
   });
   events.addEventListener('open', () => {
     byId('gone').hidden = true;
-    if (isBroken) changed([]);
+    if (isBroken) changed();
     isBroken = false;
   });
 }

@@ -18,6 +18,8 @@ const curves = new Map();
 let keys = new Map();
 /** The half-life in steps; nil for one that fits. */
 let halfLife = null;
+/** The number of the training that was started last, until its run is shown. */
+let awaited = null;
 
 // MARK: State
 
@@ -37,9 +39,12 @@ function choose(name, isChosen) {
   }
   byId('error').textContent = '';
   chosen = isChosen ? [...chosen, name] : chosen.filter(other => other !== name);
-  history.replaceState(null, '', `#${encodeURIComponent(JSON.stringify(chosen))}`);
-  renew([name]);
+  keepChoice();
+  renew();
 }
+
+const keepChoice = () =>
+  history.replaceState(null, '', `#${encodeURIComponent(JSON.stringify(chosen))}`);
 
 // MARK: Asking
 
@@ -50,6 +55,12 @@ const renew = latest(async () => {
     if (!chosen) {
       const first = names.has(list.opened) ? list.opened : list.runs[0]?.name;
       chosen = readChoice() ?? (first ? [first] : null);
+    }
+    const fresh = list.runs.find(run => awaited && run.training === awaited);
+    if (fresh) {
+      awaited = null;
+      chosen = [...(chosen ?? []).filter(name => name !== fresh.name), fresh.name].slice(-MOST);
+      keepChoice();
     }
     const wanted = (chosen ?? []).filter(name => names.has(name));
     const known = Object.fromEntries(
@@ -105,7 +116,7 @@ function show() {
   // The page of one run has no other pages beside it.
   byId('pages').hidden = Boolean(list.opened);
   byId('start-section').hidden = !list.can_start;
-  byId('folder').textContent = list.folder ? `Runs in ${list.folder}, followed by their files.` : '';
+  byId('folder').textContent = list.folder ? `Runs of the folder “${list.folder}”, known from their files.` : '';
   byId('no-choice').hidden = shown.length > 0;
   byId('pictures').hidden = shown.length === 0;
   if (shown.length === 0) return;
@@ -113,7 +124,7 @@ function show() {
   tabulateRuns(shown, style);
   byId('progress').replaceChildren(...shown.map(({run, key, place}) => {
     const summary = list.runs.find(other => other.name === run.name);
-    const time = run.progress.seconds === undefined ? '' : `; ${duration(run.progress.seconds)} so far`;
+    const time = run.progress.seconds === undefined ? '' : `; ${duration(run.progress.seconds)} of training`;
     return make('li', {}, `${place + 1} ${key.label}: ${stateWords(summary, run.progress)}${time}`,
       ...run.problems.map(problem => make('span', {class: 'error'}, ` ${problem}`)));
   }));
@@ -180,22 +191,11 @@ async function goOn(name) {
   }
 }
 
-/** Names of runs when a training was started: the one that is new is its run. */
-let expected = null;
-
-function showNewRun(names) {
-  if (!expected) return;
-  const fresh = names.find(name => !expected.has(name));
-  if (!fresh || !chosen) return;
-  expected = null;
-  if (!chosen.includes(fresh) && chosen.length < MOST) choose(fresh, true);
-}
-
 listenToForm(async words => {
-  expected = new Set(list.runs.map(run => run.name));
-  chosen ??= [];
   const {training} = await ask('start', {arguments: words});
+  awaited = training;
   say(`Training ${training} was started.`);
+  renew();
 });
 
 // MARK: Beginning
@@ -209,10 +209,7 @@ byId('logarithmic').addEventListener('change', show);
 byId('layers-of').addEventListener('change', () => showLayers(shownRuns()));
 byId('filters-box').addEventListener('toggle', () => showFilters(curves.get(byId('layers-of').value)));
 followLook(show);
-listen(names => {
-  showNewRun(names);
-  renew();
-});
+listen(() => renew());
 // The time left shrinks while no file changes.
 setInterval(() => { if (list.runs.some(run => run.is_training)) renew(); }, 10_000);
 renew();
