@@ -84,7 +84,9 @@ import Testing
     let rows = String(decoding: try folder.read("runs/a/steps.csv"), as: UTF8.self)
       .split(separator: "\n").dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
     let steps = try #require(shown["steps"] as? [[Double]])
-    #expect(steps.map { $0[1] } == rows.map { $0[2] } && !rows.isEmpty)
+    #expect(steps.count == 90 && rows.count == 90)
+    // JSONSerialization does not read the last digit of every number.
+    #expect(zip(steps, rows).allSatisfy { abs($0[1] - $1[2]) < 1e-14 })
     _ = try server.stop(served)
   }
 

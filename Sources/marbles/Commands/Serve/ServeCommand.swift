@@ -8,6 +8,7 @@ struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
     abstract: "Opens a page on this computer: marbles, photos, and runs as they train.",
+    usage: "marbles serve [<options>]",
     discussion: """
       Choose or write a surface, drag the start, change optimizers while they roll.
       Drop a photo, and a network says what it sees and where; nothing is stored.
