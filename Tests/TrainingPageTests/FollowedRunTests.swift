@@ -170,7 +170,8 @@ import TrainingPage
       let message = try #require(answer.object["message"] as? String)
       #expect(answer.status == 400 && !message.isEmpty && !message.contains("\n"), "\(question)")
     }
-    #expect(runs.page.routes.allSatisfy { !["/training/start", "/training/stop"].contains($0.path) })
+    #expect(
+      runs.page.routes.allSatisfy { !["/training/start", "/training/stop"].contains($0.path) })
   }
 
   @Test func `listeners hear which runs have changed, and that they are gone`() throws {

@@ -53,6 +53,7 @@ def look(browser, url: str, folder: Path, errors: list[str], name: str, prepare)
             page = context.new_page()
             listen(page, errors)
             page.goto(url)
+            arrived(page)
             prepare(page)
             page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
             overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -64,6 +65,12 @@ def look(browser, url: str, folder: Path, errors: list[str], name: str, prepare)
                 if item["impact"] in ("serious", "critical")]
             check(not serious, f"{width} {scheme}: no serious accessibility findings {serious}")
             context.close()
+
+
+def arrived(page: Page) -> None:
+    """Waits until the address with the token has led to the first page."""
+    page.wait_for_url(lambda address: address.startswith("http") and "token" not in address)
+    page.wait_for_load_state()
 
 
 @contextlib.contextmanager
@@ -97,7 +104,7 @@ def entered(context, url: str, folder: Path, errors: list[str]) -> Page:
     door = folder / "open.html"
     door.write_text(f'<meta http-equiv="refresh" content="0; url={url}">')
     page.goto(door.absolute().as_uri())
-    page.wait_for_url(context.base + "/*")
+    arrived(page)
     return page
 
 

@@ -38,15 +38,6 @@ def until(page: Page, script: str) -> None:
     check(False, f"waited in vain for {script}")
 
 
-def enter(page: Page, url: str) -> str:
-    """Gets the right to see the pages; returns the address of the page of runs."""
-    page.goto(url)
-    base = re.match(r"http://[^/]*", url)[0]
-    page.wait_for_url(f"{base}/")
-    page.wait_for_load_state("networkidle")
-    return f"{base}/training"
-
-
 def run_row(page: Page, name: str):
     return page.locator("#runs li", has=page.locator(f".run-name:text-is('{name}')"))
 
