@@ -2,6 +2,7 @@ import Foundation
 import ImageLoading
 import Optimization
 import Plotting
+import Races
 import Reports
 import Support
 import Training
