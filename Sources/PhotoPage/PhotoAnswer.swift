@@ -10,8 +10,8 @@ struct PhotoAnswer: Encodable {
   /// Where an answer comes from.
   struct Map: Encodable {
     var method: String, name: String
-    /// PNG files as addresses, in the light and in the dark theme.
-    var pictures: [String: String]
+    /// A PNG file as an address: over a photo that lost its colors, the same in every theme.
+    var picture: String
     /// What there is to see.
     var reading: String
   }

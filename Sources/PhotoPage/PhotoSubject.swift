@@ -71,17 +71,14 @@ struct PhotoSubject {
     let target = ExplanationTarget(classIndex: prediction.index)
     let found = explainer.explain(explainer.input(of: pixels.bytes), target, by: method)
     let map = found.map.resized(height: pixels.height, width: pixels.width)
-    let pictures = Theme.onPages.mapValues { theme in
-      Self.url(
-        HeatMap(width: map.width, height: map.height, values: map.values)
-          .bitmap(over: pixels, theme))
-    }
+    let drawn = HeatMap(width: map.width, height: map.height, values: map.values)
     let label = prediction.label
     let central = map.centralFraction.map {
       "\($0.percentage(decimals: 0)) of what speaks for \(label) lies in the central half."
     }
     return PhotoAnswer.Map(
-      method: method.rawValue, name: method.name, pictures: pictures,
+      method: method.rawValue, name: method.name,
+      picture: Self.url(drawn.bitmap(over: pixels, .light)),
       reading: central ?? "Nothing in the photo speaks for \(label).")
   }
 

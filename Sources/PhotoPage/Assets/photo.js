@@ -1,7 +1,7 @@
 // A photo, and what the network says of it.
 import {byId, make, say} from './text.js';
 import {answer} from './server.js';
-import {followLook, look} from './look.js';
+import {followLook} from './look.js';
 import {openCamera} from './camera.js';
 
 /** Photos of this page, the latest first: their file, its address and what was answered. */
@@ -83,7 +83,7 @@ async function paint() {
   const map = {'grad-cam': said.map, occlusion: photo.occlusion}[kind];
   const picture = byId('picture');
   picture.classList.toggle('pixels', kind !== 'photo');
-  picture.src = map ? map.pictures[look()] : kind === 'photo' ? photo.url : said.seen;
+  picture.src = map ? map.picture : kind === 'photo' ? photo.url : said.seen;
   picture.alt = {
     photo: photo.name, seen: `${photo.name} as the network sees it`,
   }[kind] || (map ? `${map.name} of ${photo.name}. ${map.reading}` : '');
@@ -92,7 +92,7 @@ async function paint() {
 }
 
 byId('views').addEventListener('change', paint);
-followLook(paint);
+followLook(() => {});
 
 // A browser may not know the file that Marbles could read.
 byId('picture').addEventListener('error', () => {
