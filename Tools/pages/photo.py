@@ -53,9 +53,9 @@ def choose(page: Page) -> None:
 
 def views(page: Page) -> None:
     seen = set()
-    for name in ["Yours", "As it sees it", "Grad-CAM", "Occlusion"]:
-        page.click(f"#views span:text-is('{name}')")
-        page.wait_for_timeout(400 if name != "Occlusion" else 6000)
+    for name in ["photo", "seen", "grad-cam", "occlusion"]:
+        page.check(f"#views input[value={name}]")
+        page.wait_for_timeout(400 if name != "occlusion" else 6000)
         seen.add(page.get_attribute("#picture", "src"))
         width = page.evaluate("document.querySelector('#picture').naturalWidth")
         check(width > 16, f"{name}: a picture of {width} pixels")
@@ -113,7 +113,7 @@ def shown(page: Page) -> None:
     page.wait_for_selector("#network:has-text('knows')")
     page.set_input_files("#file", str(CAT))
     answered(page, CAT.name)
-    page.click("#views span:text-is('Grad-CAM')")
+    page.check("#views input[value=grad-cam]")
     page.wait_for_timeout(400)
 
 
