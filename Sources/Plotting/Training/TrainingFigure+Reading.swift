@@ -98,13 +98,13 @@ extension TrainingFigure {
     guard let first = order.first, let last = order.last, let best = runs[first].best else {
       return diverged == 0 ? "" : "\(diverged) of \(runs.count) runs diverged."
     }
-    let (high, low) = quantity == .accuracy ? ("Highest", "lowest") : ("Lowest", "highest")
+    let (high, low) = quantity == .accuracy ? ("highest", "lowest") : ("lowest", "highest")
     let others = runs[last].best.flatMap { other in
       first == last
-        ? nil : "; \(low): \(text(other.point.y)) by \(runs[last].curve.name)"
+        ? nil : "; the \(low) \(text(other.point.y)), by \(runs[last].curve.name)"
     }
-    return "\(high): \(text(best.point.y)) by \(runs[first].curve.name) at "
-      + "\(epochText(best.epoch))\(others ?? "")\(divergence)."
+    return "Of the epochs that are kept, the \(high) is \(text(best.point.y)), by "
+      + "\(runs[first].curve.name) at \(epochText(best.epoch))\(others ?? "")\(divergence)."
   }
 
   // MARK: Learning rates
