@@ -108,12 +108,12 @@ import Testing
     ]
     #expect(
       reading(runs)
-        == "Of the epochs that are kept, the lowest is 0.200, by adam at epoch 1; the highest 0.690, "
-        + "by muon; 1 run diverged.")
+        == "Of the epochs that are kept, the lowest is 0.200, by adam at epoch 1; the highest "
+        + "0.690, by muon; 1 run diverged.")
     #expect(
       reading(Array(runs.prefix(2)))
-        == "Of the epochs that are kept, the lowest is 0.200, by adam at epoch 1; the highest 0.450, "
-        + "by sgd.")
+        == "Of the epochs that are kept, the lowest is 0.200, by adam at epoch 1; the highest "
+        + "0.450, by sgd.")
   }
 
   @Test func `learning rates name their highest and their last`() {
