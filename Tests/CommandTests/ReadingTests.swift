@@ -62,14 +62,15 @@ import Testing
     let objectives = try texts(["objective", "plot", "mse", "mae", "huber"]).figure
     #expect(
       objectives.contains(
-        "At an error of 3 mse pulls hardest, with a slope of 6, mae and huber least, with 1."))
+        "At an error of 3, mse pulls hardest, with a slope of 6, mae and huber least, with 1."))
     let alone = try texts(["objective", "plot", "mae"]).figure
-    #expect(alone.contains("At an error of 3 it pulls with a slope of 1."))
+    #expect(alone.contains("At an error of 3, it pulls with a slope of 1."))
     let schedules = try texts(
       ["schedules", "--plot", "constant", "cosine", "--warmup", "0"]).figure
     #expect(
       schedules.contains(
-        "On average, the rate is 100% of the highest with constant, 50% with cosine."))
+        "On average, warm-up included, the rate is 100% of the highest with constant, "
+          + "50% with cosine."))
   }
 
   @Test func `a line fit says whose slope is furthest from the truth`() throws {

@@ -35,7 +35,8 @@ extension AxesFigure {
       return (name: curve.name, mean: rates.reduce(0, +) / Double(max(1, rates.count)) / highest)
     }.sorted { $0.mean > $1.mean }
     guard let most = means.first, let least = means.last, most.mean.isFinite else { return "" }
-    let start = "On average, the rate is \(most.mean.percentage(decimals: 0)) of the highest"
+    let mean = most.mean.percentage(decimals: 0)
+    let start = "On average, warm-up included, the rate is \(mean) of the highest"
     return means.count == 1
       ? "\(start)."
       : "\(start) with \(most.name), \(least.mean.percentage(decimals: 0)) with \(least.name)."

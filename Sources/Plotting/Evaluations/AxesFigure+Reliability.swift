@@ -53,7 +53,7 @@ extension AxesFigure {
     return AxesFigure(
       title: "Are predictions right as often as they say?",
       subtitle: "They say \(percent.text(diagram.confidence)) and are right in "
-        + "\(percent.text(diagram.accuracy)): \(diagram.verdict). Calibration error "
+        + "\(percent.text(diagram.accuracy)): \(diagram.verdict). Mean gap of the bars "
         + "\(percent.text(diagram.error)), \(percent.text(diagram.debiasedError)) beyond chance.",
       axes: [
         Axes(

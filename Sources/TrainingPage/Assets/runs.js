@@ -71,7 +71,7 @@ export function showTrainings(trainings, act) {
   const focused = byId('trainings').contains(document.activeElement) ? document.activeElement.id : '';
   byId('trainings').replaceChildren(...[...trainings].reverse().map(training => {
     const row = make('li', {},
-      make('p', {}, `Training ${training.number}: `, training.is_running ? 'runs'
+      make('p', {}, `Training ${training.number}: `, training.is_running ? 'running'
         : training.code === 0 ? 'finished' : training.code === 130 ? 'stopped' : `ended with code ${training.code}`),
       make('pre', {tabindex: '0', 'aria-label': `Command of training ${training.number}`},
         ['marbles', ...training.arguments].map(quoted).join(' ')));

@@ -68,13 +68,16 @@ extension ContestReport {
       theme: theme)
   }
 
-  /// Which optimizer has the widest, and which the narrowest range of rates that do nearly as
-  /// well as its best.
+  /// Which optimizer has the widest, and which the narrowest range of rates around its best that
+  /// all do nearly as well.
   private static func sensitivityReading(_ curves: [RateCurve]) -> String {
     let widths = curves.compactMap { curve -> (name: String, width: Double)? in
-      guard let best = curve.chosen?.y else { return nil }
-      let good = curve.points.filter { $0.y <= best + nearly }.map(\.x)
-      guard let low = good.min(), let high = good.max() else { return nil }
+      guard let best = curve.chosen else { return nil }
+      func isGood(_ point: DataPoint) -> Bool { point.y <= best.y + nearly }
+      let points = curve.points.sorted { $0.x < $1.x }
+      let low = points.filter { $0.x <= best.x }.reversed().prefix(while: isGood).last?.x
+      let high = points.filter { $0.x >= best.x }.prefix(while: isGood).last?.x
+      guard let low, let high else { return nil }
       // A rank comes before the name.
       let name = curve.name.split(separator: " ", maxSplits: 1).last ?? ""
       return (String(name), high / low)

@@ -135,7 +135,7 @@ struct EvaluationFigures {
               accuracy: bin.proportion.fraction, interval: bin.proportion.interval)
           }, confidence: calibration.confidence, accuracy: report.evaluation.accuracy,
           verdict: calibration.verdict == .fitting
-            ? "no more apart than by chance" : calibration.verdict.rawValue,
+            ? "on the whole no more apart than by chance" : calibration.verdict.rawValue,
           error: calibration.error, debiasedError: calibration.debiasedError), footer: footer,
         theme: theme)
     }

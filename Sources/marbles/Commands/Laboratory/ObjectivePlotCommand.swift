@@ -91,7 +91,7 @@ struct ObjectivePlotCommand: ParsableCommand {
     guard let most = pulls.first, let least = pulls.last else { return "" }
     let start =
       "At \(place == .error ? "an error" : "a margin") of "
-      + "\(most.place.short.replacing("-", with: "−")) "
+      + "\(most.place.short.replacing("-", with: "−")), "
     guard most.pull > least.pull else {
       return "\(start)\(pulls.count == 1 ? "it pulls" : "all pull") with a slope of "
         + "\(most.pull.short)."

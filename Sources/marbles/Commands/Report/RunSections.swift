@@ -81,12 +81,14 @@ struct RunSections {
       let checkpoints = try Self.checkpoints(of: run.directory)
       return ReportPage.Section("reproduce", "To have it again") {
         HTML.commands([
-          (["marbles"] + record.command.dropFirst()).map(\.shellWord).joined(separator: " ")
+          record.configuration.budget == nil
+            ? (["marbles"] + record.command.dropFirst()).map(\.shellWord).joined(separator: " ")
+            : "marbles train --repeat \(run.directory.path.shellWord)"
         ])
         HTML.quiet(
           "The same images, seed and version of Marbles give the same network"
             + (record.configuration.budget == nil
-              ? "." : "; of a run with a budget, 'marbles train --repeat' with this run."))
+              ? "." : ": the run had a budget, and is repeated by its own clock."))
         DataTable(
           "Where it was trained", [.phrase("what"), .text("value")],
           rows: [
