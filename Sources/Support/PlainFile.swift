@@ -56,9 +56,9 @@ package enum PlainFile {
 
   /// All bytes of a file.
   ///
-  /// - Parameter limit: The largest size that is read.
+  /// - Parameter limit: The largest size that is read: a file may claim more than there is memory.
   package static func bytes(
-    of path: String, limit: Int = .max
+    of path: String, limit: Int = 2 << 30
   ) throws(Refusal) -> [UInt8] {
     let descriptor = try open(path, O_RDONLY)
     defer { close(descriptor) }

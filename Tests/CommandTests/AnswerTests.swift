@@ -73,6 +73,10 @@ import Testing
     #expect(lines.allSatisfy { $0.count <= 80 })
     let known = try predictions(predict("careful.safetensors", "photos", "--json"))
     #expect((130...210).contains(known.count { $0["verdict"] as? String == "answered" }))
+    #expect(!outcome.errors.contains("trained on"))
+    let seen = try Tool.run(
+      ["calibrate", "runs/a", "photos", "--out", "seen.safetensors"], in: folder)
+    #expect(seen.code == 0 && seen.errors.contains("the run was trained on"), "\(seen.errors)")
     let inspected = try Tool.run(["inspect", "careful.safetensors"], in: folder)
     #expect(inspected.output.contains("of the 72 images it was calibrated on"))
   }

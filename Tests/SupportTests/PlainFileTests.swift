@@ -63,4 +63,13 @@ import Testing
       try Folder.create("\(file)/x/y")
     }
   }
+
+  @Test func `a file that claims more than there may be is refused before it is read`() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write([1], to: "large")
+    // It takes no room: nothing is written.
+    try FileHandle(forWritingTo: URL(filePath: path)).truncate(atOffset: 3 << 30)
+    let refusal = #expect(throws: PlainFile.Refusal.self) { try PlainFile.bytes(of: path) }
+    #expect(refusal?.reason == "larger than 2 GiB")
+  }
 }

@@ -14,8 +14,9 @@ const ask = async (path, file) =>
 // MARK: Answers
 
 async function add(files) {
+  const problems = [];
+  byId('error').textContent = '';
   for (const file of files) {
-    byId('error').textContent = '';
     byId('reading').textContent = `Looking at ${file.name || 'the photo'}…`;
     const photo = {file, name: file.name || 'photo', url: URL.createObjectURL(file)};
     try {
@@ -23,7 +24,8 @@ async function add(files) {
     } catch (error) {
       URL.revokeObjectURL(photo.url);
       byId('reading').textContent = '';
-      byId('error').textContent = `${photo.name}: ${error.message}`;
+      problems.push(`${photo.name}: ${error.message}`);
+      byId('error').textContent = problems.join('; ');
       continue;
     }
     photos.unshift(photo);

@@ -62,7 +62,8 @@ export function report(error) {
   }
   setPlaying(false);
   const marble = error.field.match(/^marbles\.(\d+)/);
-  if (marble) {
+  // Before the first race there are no cards to say it on.
+  if (marble && scene.surface) {
     scene.errors[Number(marble[1]) - 1] = error.message;
     showChoices();
   } else if (error.field === 'surface' && Number.isInteger(error.position)) {

@@ -76,7 +76,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
   ) throws(CheckpointError) {
     let bytes: [UInt8]
     do {
-      bytes = try PlainFile.bytes(of: run.record)
+      bytes = try PlainFile.bytes(of: run.record, limit: 1 << 30)
     } catch {
       throw CheckpointError(run.record, error)
     }

@@ -33,13 +33,16 @@ const OPTIONS = {
   seed: '--seed', name: '--name',
 };
 
+/** The folder as a word that is no option. */
+const folder = name => name === '' ? [] : [name.startsWith('-') ? `./${name}` : name];
+
 /** What follows `marbles train`. */
 function argumentsOfForm() {
   const value = id => byId(`start-${id}`).value.trim();
   const given = Object.entries(OPTIONS).filter(([id]) => value(id) !== '')
     .map(([id, option]) => `${option}=${value(id)}`);
   const length = value('length') === '' ? [] : [`--${value('unit')}=${value('length')}`];
-  return [...given, ...length, ...words(byId('start-more').value), ...(value('data') === '' ? [] : [value('data')])];
+  return [...given, ...length, ...words(byId('start-more').value), ...folder(value('data'))];
 }
 
 /** Shows the command as it is typed, and calls `start` with its words. */

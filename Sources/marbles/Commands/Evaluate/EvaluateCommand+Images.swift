@@ -44,11 +44,18 @@ extension EvaluateCommand {
   /// - Returns: Nil where it is not known, or was asked for.
   func partsInRun(of images: [LoadedImage]) -> [Split.Part?]? {
     // Of the run's own images, only those of the test part should be new to it.
-    guard data != nil || part ?? .test == .test, let run = checkpoint.run,
-      let split = try? SplitFile.read(run.split)
-    else {
-      return nil
-    }
+    guard data != nil || part ?? .test == .test else { return nil }
+    return checkpoint.partsInRun(of: images)
+  }
+}
+
+extension CheckpointArgument {
+  /// The part of its run that each image belongs to, found by its content; nil for images that the
+  /// run has not used.
+  ///
+  /// - Returns: Nil if the checkpoint is in no run.
+  func partsInRun(of images: [LoadedImage]) -> [Split.Part?]? {
+    guard let run, let split = try? SplitFile.read(run.split) else { return nil }
     var parts: [String: Split.Part] = [:]
     // Copies of one image may be in several parts of a ready-made split: training counts most.
     for part in [Split.Part.validation, .train] {

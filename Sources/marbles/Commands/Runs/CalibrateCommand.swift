@@ -82,6 +82,12 @@ struct CalibrateCommand: ParsableCommand {
           + "class, and a network with layers before its last")
     }
     let after = model.description.predictions(found)
+    let known = checkpoint.partsInRun(of: indices.map { loaded.images[$0] }) ?? []
+    if case let count = known.count(where: { $0 == .train }), count > 0, !output.quiet {
+      Console.note(
+        "warning: the run was trained on \(count.grouped) of these "
+          + "\(indices.count.counted("image")), which it knows too well to be calibrated on")
+    }
     let answers = AnswerCounts(after.map(\.verdict), hits: found.hits(targets))
     try file.write(model)
     if output.json {
