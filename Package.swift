@@ -94,7 +94,7 @@ let modules = [
     dependencies: [
       .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOHTTP1", package: "swift-nio"),
-      .product(name: "NIOPosix", package: "swift-nio"),
+      .product(name: "NIOPosix", package: "swift-nio"), "Support",
     ], testDependencies: ["Tensors"]),
   Module(
     name: "Playground", kind: .internal,

@@ -41,16 +41,15 @@ package final class PhotoPage: Sendable {
   package var routes: [Route] {
     Self.assets
       + [
-        Route(.get, "/photo/network") { [introduction] _ in Self.json(introduction) },
-        post("answer") { subject, bytes throws(PhotoProblem) in try subject.answer(bytes) },
-        post("occlusion") { subject, bytes throws(PhotoProblem) in try subject.occlusion(bytes) },
+        Route(.get, "/photo/network") { [introduction] _ in Response(json: introduction) },
+        post("answer") { subject, bytes throws(FieldError) in try subject.answer(bytes) },
+        post("occlusion") { subject, bytes throws(FieldError) in try subject.occlusion(bytes) },
       ]
   }
 
   /// The page without a network, which says why there is none.
   package static func routes(withoutNetwork reason: String) -> [Route] {
-    let refusal = Response(
-      400, type: "application/json", Array(jsonText(PhotoProblem(message: reason)).utf8))
+    let refusal = Response(json: FieldError(photo: reason), status: 400)
     return assets + [
       Route(.get, "/photo/network") { _ in refusal },
       Route(.post, "/photo/answer", bodyLimit: fileLimit) { _ in refusal },
@@ -60,29 +59,21 @@ package final class PhotoPage: Sendable {
   private func post(
     _ name: String,
     _ answer:
-      @escaping @Sendable (PhotoSubject, [UInt8]) throws(PhotoProblem) -> some Encodable
+      @escaping @Sendable (PhotoSubject, [UInt8]) throws(FieldError) -> some Encodable
       & SendableMetatype
   ) -> Route {
     Route(.post, "/photo/\(name)", bodyLimit: Self.fileLimit) { [self] request in
       // One photo at a time: both cores are busy with it.
       subject.withLock { subject in
-        do throws(PhotoProblem) {
-          return Self.json(try answer(subject, request.body))
-        } catch {
-          return Response(400, type: "application/json", Array(jsonText(error).utf8))
+        .answering { () throws(FieldError) in
+          Response(json: try answer(subject, request.body))
         }
       }
     }
   }
-
-  private static func json(_ value: some Encodable) -> Response {
-    Response(type: "application/json", Array(jsonText(value).utf8))
-  }
 }
 
-/// Why there is no answer.
-struct PhotoProblem: Error, Encodable {
-  var field = "photo"
-  /// For a person.
-  var message: String
+extension FieldError {
+  /// Why there is no answer for a photo.
+  init(photo message: String) { self.init(field: "photo", message: message) }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import ImageLoading
+internal import LocalServer
 internal import Plotting
 internal import Support
 internal import Tensors
@@ -20,7 +21,7 @@ struct PhotoSubject {
   // MARK: Answers
 
   /// What the network says of a photo, and the places of a layer that speak for it.
-  func answer(_ bytes: [UInt8]) throws(PhotoProblem) -> PhotoAnswer {
+  func answer(_ bytes: [UInt8]) throws(FieldError) -> PhotoAnswer {
     let start = ContinuousClock.now
     let photo = try decoded(bytes)
     let prediction = try prediction(for: photo.pixels)
@@ -32,7 +33,7 @@ struct PhotoSubject {
   }
 
   /// What the answer depends on: how much less is said where a patch covers the photo.
-  func occlusion(_ bytes: [UInt8]) throws(PhotoProblem) -> PhotoAnswer.Map {
+  func occlusion(_ bytes: [UInt8]) throws(FieldError) -> PhotoAnswer.Map {
     let photo = try decoded(bytes)
     return picture(photo.pixels, try prediction(for: photo.pixels), by: .occlusion)
   }
@@ -42,7 +43,7 @@ struct PhotoSubject {
   /// A photo as the network sees it, and what it was before.
   private func decoded(
     _ bytes: [UInt8]
-  ) throws(PhotoProblem) -> (pixels: PixelBuffer, source: DecodedImage) {
+  ) throws(FieldError) -> (pixels: PixelBuffer, source: DecodedImage) {
     let side = geometry.decodingSide
     let need = ImageDecoder().pixelBytes(of: bytes, atLeast: side)
     let result = DecodingGate.shared.holding(need) {
@@ -52,15 +53,15 @@ struct PhotoSubject {
     }
     switch result {
     case .success(let image): return (geometry.apply(to: image.pixels), image)
-    case .failure(let error): throw PhotoProblem(message: error.description)
+    case .failure(let error): throw FieldError(photo: error.description)
     }
   }
 
-  private func prediction(for pixels: PixelBuffer) throws(PhotoProblem) -> Prediction {
+  private func prediction(for pixels: PixelBuffer) throws(FieldError) -> Prediction {
     let prediction = classifier.predictions(of: [pixels.bytes])[0]
     guard prediction.logits.allSatisfy(\.isFinite) else {
-      throw PhotoProblem(
-        message: "the network's answers are not numbers; its file is damaged, or it diverged")
+      throw FieldError(
+        photo: "the network's answers are not numbers; its file is damaged, or it diverged")
     }
     return prediction
   }

@@ -11,21 +11,21 @@ package enum Playground {
   package static var routes: [Route] {
     assets
       + [
-        Route(.get, "/playground/catalogue") { _ in json(Catalogue()) },
-        post("race") { (request: Question) throws(FieldError) in
-          json(RaceDescription(try request.wantedRace()))
+        Route(.get, "/playground/catalogue") { _ in Response(json: Catalogue()) },
+        Route.question("/playground/race") { (request: Question) throws(FieldError) in
+          Response(json: RaceDescription(try request.wantedRace()))
         },
-        post("ground") { (request: Question) throws(FieldError) in
-          json(GroundView(try request.race.ground()))
+        Route.question("/playground/ground") { (request: Question) throws(FieldError) in
+          Response(json: GroundView(try request.race.ground()))
         },
-        post("steps", steps),
-        post("rates") { (request: Question) throws(FieldError) in
+        Route.question("/playground/steps", steps),
+        Route.question("/playground/rates") { (request: Question) throws(FieldError) in
           guard let view = RatesView(try request.wantedRace(limit: mapSteps)) else {
             throw FieldError(field: "marbles", message: "none of them has a learning rate")
           }
-          return json(view)
+          return Response(json: view)
         },
-        post("basins", basins), post("figure", figure),
+        Route.question("/playground/basins", basins), Route.question("/playground/figure", figure),
       ]
   }
 
@@ -61,7 +61,7 @@ package enum Playground {
         field: "first",
         message: "\(first), expected one of the last \(stepsAtOnce) of \(race.steps) steps")
     }
-    return json(RaceSteps(race, from: first, isExplained: request.isExplained ?? false))
+    return Response(json: RaceSteps(race, from: first, isExplained: request.isExplained ?? false))
   }
 
   private static func basins(_ request: Question) throws(FieldError) -> Response {
@@ -72,7 +72,7 @@ package enum Playground {
       throw FieldError(
         field: "marble", message: "\(marble), expected 0 to \(race.contestants.count - 1)")
     }
-    return json(BasinsView(race, marble: marble))
+    return Response(json: BasinsView(race, marble: marble))
   }
 
   private static func figure(_ request: Question) throws(FieldError) -> Response {
@@ -112,49 +112,6 @@ package enum Playground {
     guard race.surface.dimension == 2 else {
       throw FieldError(field: "surface", message: "a curve has none; choose a surface of x and y")
     }
-  }
-
-  // MARK: JSON
-
-  private static func post(
-    _ name: String, _ answer: @escaping @Sendable (Question) throws(FieldError) -> Response
-  ) -> Route {
-    Route(.post, "/playground/\(name)") { request in
-      do throws(FieldError) {
-        return try answer(try question(request.body))
-      } catch {
-        return Response(
-          400, type: "application/json", Array(jsonText(error).utf8))
-      }
-    }
-  }
-
-  private static func question(_ body: [UInt8]) throws(FieldError) -> Question {
-    do {
-      return try jsonDecoder().decode(Question.self, from: Data(body))
-    } catch {
-      throw FieldError(field: "request", message: decodingProblem(error))
-    }
-  }
-
-  private static func decodingProblem(_ error: any Error) -> String {
-    guard let error = error as? DecodingError else { return "expected JSON" }
-    func path(_ context: DecodingError.Context) -> String {
-      context.codingPath.map(\.stringValue).joined(separator: ".")
-    }
-    return switch error {
-    case .keyNotFound(let key, let context):
-      "\((context.codingPath + [key]).map(\.stringValue).joined(separator: ".")) is missing"
-    case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-      "\(path(context)), expected \(type)"
-    case .dataCorrupted(let context):
-      context.codingPath.isEmpty ? "expected JSON" : "\(path(context)) cannot be used"
-    @unknown default: "expected JSON"
-    }
-  }
-
-  private static func json(_ value: some Encodable) -> Response {
-    Response(type: "application/json", Array(jsonText(value).utf8))
   }
 }
 

@@ -1,14 +1,6 @@
 internal import Optimization
+package import LocalServer
 package import Races
-
-/// A field that cannot be used, and why.
-package struct FieldError: Error, Hashable, Encodable {
-  /// Such as `marbles.2.optimizer`; marbles and changes are counted from 1.
-  package let field: String
-  package let message: String
-  /// The wrong character of a formula, counted from 0.
-  package var position: Int?
-}
 
 extension RaceState {
   /// The most marbles, steps and changes of a marble.

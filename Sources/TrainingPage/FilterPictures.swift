@@ -1,5 +1,6 @@
 internal import Foundation
 internal import ImageLoading
+internal import LocalServer
 internal import Tensors
 internal import Training
 
@@ -14,18 +15,19 @@ struct FilterPictures: Encodable {
   /// Each on its own scale, gray is zero: PNG files as addresses.
   var pictures: [String]
 
-  /// - Throws: `TrainingProblem` if there is no network yet, or none with a convolution.
-  init(of run: RunDirectory) throws(TrainingProblem) {
+  /// - Throws: `FieldError` if there is no network yet, or none with a convolution.
+  init(of run: RunDirectory) throws(FieldError) {
     do {
       try run.requireOwnFolders()
       let file = [run.lastCheckpoint, run.bestCheckpoint].first { FileStamp($0) != nil }
       guard let file else {
-        throw TrainingProblem("run", "it has saved no network yet; wait for the end of an epoch")
+        throw FieldError(
+          field: "run", message: "it has saved no network yet; wait for the end of an epoch")
       }
       let checkpoint = try Checkpoint(contentsOf: file)
       let network = try checkpoint.description.makeNetwork()
       guard let first = FirstConvolution(of: network, NetworkValues(checkpoint)) else {
-        throw TrainingProblem("run", "its network has no convolution over all channels")
+        throw FieldError(field: "run", message: "its network has no convolution over all channels")
       }
       (layer, step, count) = (first.layer, checkpoint.description.step, first.kernelCount)
       let window = first.window
@@ -34,20 +36,10 @@ struct FilterPictures: Encodable {
         "data:image/png;base64,"
           + Data(ImageEncoder.png(first.picture(ofKernel: filter), level: 6)).base64EncodedString()
       }
-    } catch let problem as TrainingProblem {
+    } catch let problem as FieldError {
       throw problem
     } catch {
-      throw TrainingProblem("run", "\(error)")
+      throw FieldError(field: "run", message: "\(error)")
     }
   }
-}
-
-/// Why there is no answer.
-struct TrainingProblem: Error, Encodable {
-  /// What of the question cannot be used.
-  var field: String
-  /// For a person.
-  var message: String
-
-  init(_ field: String, _ message: String) { (self.field, self.message) = (field, message) }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LocalServer
 internal import Synchronization
 
 /// Trainings that the page started: the same program, given the words of a command line.
@@ -45,10 +46,10 @@ final class StartedTrainings: Sendable {
   ///
   /// - Parameter arguments: What follows the program's name.
   /// - Returns: Its number.
-  /// - Throws: `TrainingProblem` if too many run, or the program cannot be started.
-  func start(_ arguments: [String]) throws(TrainingProblem) -> Int {
+  /// - Throws: `FieldError` if too many run, or the program cannot be started.
+  func start(_ arguments: [String]) throws(FieldError) -> Int {
     let result = state.withLock { state in
-      Result { () throws(TrainingProblem) in try start(arguments, &state) }
+      Result { () throws(FieldError) in try start(arguments, &state) }
     }
     changed()
     return try result.get()
@@ -56,11 +57,14 @@ final class StartedTrainings: Sendable {
 
   private func start(
     _ arguments: [String], _ state: inout State
-  ) throws(TrainingProblem) -> Int {
-    guard !state.hasEnded else { throw TrainingProblem("arguments", "the server is ending") }
+  ) throws(FieldError) -> Int {
+    guard !state.hasEnded else {
+      throw FieldError(field: "arguments", message: "the server is ending")
+    }
     guard state.all.count(where: \.isRunning) < Self.mostAtOnce else {
-      throw TrainingProblem(
-        "arguments", "\(Self.mostAtOnce) trainings run already; stop one, or wait for its end")
+      throw FieldError(
+        field: "arguments",
+        message: "\(Self.mostAtOnce) trainings run already; stop one, or wait for its end")
     }
     let number = state.next
     let process = Process()
@@ -83,8 +87,9 @@ final class StartedTrainings: Sendable {
       try process.run()
     } catch {
       errors.fileHandleForReading.readabilityHandler = nil
-      throw TrainingProblem(
-        "arguments", "\(program.path()) could not be started: \(error.localizedDescription)")
+      throw FieldError(
+        field: "arguments",
+        message: "\(program.path()) could not be started: \(error.localizedDescription)")
     }
     state.next += 1
     state.all.append(

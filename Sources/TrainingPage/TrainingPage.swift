@@ -47,12 +47,12 @@ package final class TrainingPage: Sendable {
   package var routes: [Route] {
     Self.assets + (trainings.map(startingRoutes) ?? [])
       + [
-        post("runs") { [self] (_: Nothing) in list() },
-        post("curves") { [self] (question: CurveQuestion) throws(TrainingProblem) in
-          try curves(question)
+        Route.question("/training/runs") { [self] (_: Nothing) in Response(json: list()) },
+        Route.question("/training/curves") { [self] (question: CurveQuestion) throws(FieldError) in
+          Response(json: try curves(question))
         },
-        post("filters") { [self] (question: RunQuestion) throws(TrainingProblem) in
-          try FilterPictures(of: run(question.run))
+        Route.question("/training/filters") { [self] (question: RunQuestion) throws(FieldError) in
+          Response(json: try FilterPictures(of: run(question.run)))
         },
         Route(.get, "/training/events") { [watcher] _ in Response(events: watcher.events) },
       ]
@@ -61,14 +61,15 @@ package final class TrainingPage: Sendable {
   /// What starts and stops trainings.
   private func startingRoutes(_ trainings: StartedTrainings) -> [Route] {
     [
-      post("start") { [self] (question: StartQuestion) throws(TrainingProblem) in
-        Started(training: try trainings.start(words(question)))
+      Route.question("/training/start") { [self] (question: StartQuestion) throws(FieldError) in
+        Response(json: Started(training: try trainings.start(words(question))))
       },
-      post("stop") { (question: StopQuestion) throws(TrainingProblem) in
+      Route.question("/training/stop") { (question: StopQuestion) throws(FieldError) in
         guard trainings.stop(question.training) else {
-          throw TrainingProblem("training", "it has ended, or this page has not started it")
+          throw FieldError(
+            field: "training", message: "it has ended, or this page has not started it")
         }
-        return Started(training: question.training)
+        return Response(json: Started(training: question.training))
       },
     ]
   }
@@ -119,9 +120,11 @@ package final class TrainingPage: Sendable {
       runs: followed.withLock { $0.summaries(started) }, trainings: started)
   }
 
-  private func curves(_ question: CurveQuestion) throws(TrainingProblem) -> Curves {
+  private func curves(_ question: CurveQuestion) throws(FieldError) -> Curves {
     guard question.runs.count <= Self.mostRuns, Set(question.runs).count == question.runs.count
-    else { throw TrainingProblem("runs", "expected at most \(Self.mostRuns) different runs") }
+    else {
+      throw FieldError(field: "runs", message: "expected at most \(Self.mostRuns) different runs")
+    }
     let found = followed.withLock { followed in
       question.runs.compactMap { followed.current($0) }
     }
@@ -133,46 +136,24 @@ package final class TrainingPage: Sendable {
       gone: question.runs.filter { !names.contains($0) })
   }
 
-  private func run(_ name: String) throws(TrainingProblem) -> RunDirectory {
+  private func run(_ name: String) throws(FieldError) -> RunDirectory {
     guard let run = folder.run(named: name) else {
-      throw TrainingProblem("run", "there is no run of this name in \(folder.path)")
+      throw FieldError(field: "run", message: "there is no run of this name in \(folder.path)")
     }
     return run
   }
 
   /// The command line of a training.
-  private func words(_ question: StartQuestion) throws(TrainingProblem) -> [String] {
+  private func words(_ question: StartQuestion) throws(FieldError) -> [String] {
     if let name = question.resume { return ["train", "--resume", try run(name).path] }
     let words = question.arguments ?? []
     guard words.count <= 200, !words.contains(where: { $0.contains("\0") }) else {
-      throw TrainingProblem("arguments", "expected at most 200 words without zero bytes")
+      throw FieldError(field: "arguments", message: "expected at most 200 words without zero bytes")
     }
     guard !words.contains(where: { $0 == "--out" || $0.hasPrefix("--out=") }) else {
-      throw TrainingProblem("arguments", "leave out --out: runs of this page are in \(folder.path)")
+      throw FieldError(
+        field: "arguments", message: "leave out --out: runs of this page are in \(folder.path)")
     }
     return ["train", "--out", folder.path] + words
-  }
-
-  private func post<Question: Decodable & SendableMetatype>(
-    _ name: String,
-    _ answer:
-      @escaping @Sendable (Question) throws(TrainingProblem) -> some Encodable
-      & SendableMetatype
-  ) -> Route {
-    Route(.post, "/training/\(name)") { request in
-      do throws(TrainingProblem) {
-        let question = try? jsonDecoder().decode(Question.self, from: Data(request.body))
-        guard let question else {
-          throw TrainingProblem("request", "it is not what /training/\(name) is asked with")
-        }
-        return Self.json(try answer(question))
-      } catch {
-        return Self.json(error, status: 400)
-      }
-    }
-  }
-
-  private static func json(_ value: some Encodable, status: Int = 200) -> Response {
-    Response(status, type: "application/json", Array(jsonText(value).utf8))
   }
 }

@@ -1,0 +1,33 @@
+/// A field of a question that cannot be used, and why.
+package struct FieldError: Error, Hashable, Encodable {
+  /// Such as `marbles.2.optimizer`.
+  package let field: String
+  /// For a person.
+  package let message: String
+  /// The wrong character of a formula, counted from 0.
+  package var position: Int?
+
+  /// Creates an error.
+  package init(field: String, message: String, position: Int? = nil) {
+    (self.field, self.message, self.position) = (field, message, position)
+  }
+
+  /// What keeps a question from being decoded.
+  init(decoding error: any Error) {
+    func path(_ context: DecodingError.Context) -> String {
+      context.codingPath.map(\.stringValue).joined(separator: ".")
+    }
+    let message =
+      switch error as? DecodingError {
+      case .keyNotFound(let key, let context):
+        "\((context.codingPath + [key]).map(\.stringValue).joined(separator: ".")) is missing"
+      case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+        "\(path(context)), expected \(type)"
+      case .dataCorrupted(let context):
+        context.codingPath.isEmpty ? "expected JSON" : "\(path(context)) cannot be used"
+      case nil: "expected JSON"
+      @unknown default: "expected JSON"
+      }
+    self.init(field: "request", message: message)
+  }
+}
