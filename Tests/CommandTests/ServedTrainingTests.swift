@@ -52,7 +52,8 @@ import Testing
   }
 
   @Test func `a run started and followed in the page is that of the command line`() throws {
-    let words = [Tool.sketches, "--name=a", "--seed=3", "--epochs=30"] + Tool.tiny
+    // Long enough to be asked many times on any machine.
+    let words = [Tool.sketches, "--name=a", "--seed=3", "--epochs=200"] + Tool.tiny
     let plain = try Tool.run(["train", "--out", "cli"] + words, in: folder)
     #expect(plain.code == 0, "\(plain.errors)")
     let served = try server.serve(["--runs", "runs"])
