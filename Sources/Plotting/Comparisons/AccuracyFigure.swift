@@ -174,3 +174,15 @@ public struct AccuracyFigure: TitledFigure {
     canvas.write(text, at: position, with: color, style)
   }
 }
+
+extension AccuracyFigure {
+  /// For each row and each other, whether they are told apart.
+  ///
+  /// - Parameters:
+  ///   - pairs: Two each that are, in any order.
+  ///   - rows: In the order of the figure.
+  package static func areApart<ID: Hashable>(_ pairs: [(ID, ID)], among rows: [ID]) -> [[Bool]] {
+    let apart = Set(pairs.flatMap { [[$0, $1], [$1, $0]] })
+    return rows.map { one in rows.map { apart.contains([one, $0]) } }
+  }
+}

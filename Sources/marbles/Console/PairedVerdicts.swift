@@ -107,11 +107,7 @@ struct PairedVerdicts {
 
   /// Accuracies with their intervals, the best first.
   func figure(title: String, subtitle: String, footer: String, theme: Theme) -> AccuracyFigure {
-    let apart = Set(
-      comparison.pairs.filter(\.isDistinguishable).flatMap {
-        [[$0.first, $0.second], [$0.second, $0.first]]
-      })
-    return AccuracyFigure(
+    AccuracyFigure(
       title: title, subtitle: subtitle,
       rows: comparison.ranking.map { place in
         let method = comparison.methods[place]
@@ -120,9 +116,9 @@ struct PairedVerdicts {
           upper: method.interval.upperBound,
           single: method.accuracies.count > 1 ? method.accuracies : [])
       },
-      areApart: comparison.ranking.map { one in
-        comparison.ranking.map { apart.contains([one, $0]) }
-      }, footer: footer, theme: theme)
+      areApart: AccuracyFigure.areApart(
+        comparison.pairs.filter(\.isDistinguishable).map { ($0.first, $0.second) },
+        among: comparison.ranking), footer: footer, theme: theme)
   }
 }
 

@@ -173,18 +173,16 @@ struct KeptContest {
   }
 
   private func accuracies(_ theme: Theme) -> AccuracyFigure {
-    let names = trained.map(\.optimizer)
-    let apart = Set(
-      summary.pairs.filter(\.distinguishable).flatMap {
-        [[$0.first, $0.second], [$0.second, $0.first]]
-      })
-    return AccuracyFigure(
+    AccuracyFigure(
       title: "How often they are right", subtitle: summary.answer,
       rows: trained.map { one in
         AccuracyFigure.Row(
           one.optimizer, accuracy: one.accuracy ?? 0, lower: one.accuracyLow ?? 0,
           upper: one.accuracyHigh ?? 1, single: one.accuracies.count > 1 ? one.accuracies : [])
-      }, areApart: names.map { one in names.map { apart.contains([one, $0]) } },
+      },
+      areApart: AccuracyFigure.areApart(
+        summary.pairs.filter(\.distinguishable).map { ($0.first, $0.second) },
+        among: trained.map(\.optimizer)),
       footer: "\(summary.images.counted("\(summary.part) image")) · 95% intervals", theme: theme)
   }
 
