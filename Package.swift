@@ -97,18 +97,23 @@ let modules = [
       .product(name: "NIOPosix", package: "swift-nio"), "Support",
     ], testDependencies: ["Tensors"]),
   Module(
+    name: "PageFrame", kind: .internal, dependencies: ["LocalServer"],
+    testDependencies: ["PhotoPage", "Playground", "TrainingPage"],
+    resources: [.embedInCode("Assets")]),
+  Module(
     name: "Playground", kind: .internal,
-    dependencies: ["LocalServer", "Optimization", "Plotting", "Races", "Support"],
+    dependencies: ["LocalServer", "Optimization", "PageFrame", "Plotting", "Races", "Support"],
     resources: [.embedInCode("Assets")]),
   Module(
     name: "PhotoPage", kind: .internal,
-    dependencies: ["ImageLoading", "LocalServer", "Plotting", "Support", "Tensors", "Training"],
-    resources: [.embedInCode("Assets")]),
+    dependencies: [
+      "ImageLoading", "LocalServer", "PageFrame", "Plotting", "Support", "Tensors", "Training",
+    ], resources: [.embedInCode("Assets")]),
   Module(
     name: "TrainingPage", kind: .internal,
     dependencies: [
-      "ImageLoading", "LocalServer", "Optimization", "Plotting", "Races", "Support", "Tensors",
-      "Training",
+      "ImageLoading", "LocalServer", "Optimization", "PageFrame", "Plotting", "Races", "Support",
+      "Tensors", "Training",
     ], resources: [.embedInCode("Assets")]),
   // For the tool only: it counts allocations by standing in for `malloc`.
   Module(
@@ -165,8 +170,9 @@ let package = Package(
       name: "marbles",
       dependencies: [
         "Benchmarking", "CFileAttributes", "ConvNet", "ImageLoading", "Lessons", "LocalServer",
-        "MessagePassing", "Optimization", "PhotoPage", "Playground", "Plotting", "Races",
-        "Reports", "Sketches", "Statistics", "Support", "Tensors", "Training", "TrainingPage",
+        "MessagePassing", "Optimization", "PageFrame", "PhotoPage", "Playground", "Plotting",
+        "Races", "Reports", "Sketches", "Statistics", "Support", "Tensors", "Training",
+        "TrainingPage",
         argumentParser,
       ],
       swiftSettings: settings),

@@ -1,16 +1,17 @@
 package import LocalServer
+internal import PageFrame
 
 extension PhotoPage {
-  /// The files of the page; it shares the style sheet and the helpers of the playground.
+  /// The page and its own files.
   package static var assets: [Route] {
-    let files: [(path: String, type: String, bytes: [UInt8])] = [
-      ("/photo", "text/html; charset=utf-8", PackageResources.photo_html),
-      ("/photo.css", "text/css; charset=utf-8", PackageResources.photo_css),
-      ("/photo.js", "text/javascript; charset=utf-8", PackageResources.photo_js),
-      ("/camera.js", "text/javascript; charset=utf-8", PackageResources.camera_js),
+    [
+      Page(
+        .photo, title: "drop a photo", target: "drop", subject: "photo", styles: ["/photo.css"],
+        script: "/photo.js", content: PackageResources.photo_html
+      ).route,
+      Assets.route("/photo.css", PackageResources.photo_css),
+      Assets.route("/photo.js", PackageResources.photo_js),
+      Assets.route("/camera.js", PackageResources.camera_js),
     ]
-    return files.map { file in
-      Route(.get, file.path) { _ in Response(type: file.type, file.bytes) }
-    }
   }
 }

@@ -1,27 +1,26 @@
 package import LocalServer
+internal import PageFrame
 
 extension TrainingPage {
-  private static let html = "text/html; charset=utf-8"
+  private static let page = Page(
+    .training, title: "training", target: "stage", subject: "curves", styles: ["/training.css"],
+    script: "/training.js", content: PackageResources.training_html)
 
   /// The page at the address of the server alone, where there is no other.
   package var home: Route {
-    Route(.get, "/") { _ in Response(type: Self.html, PackageResources.training_html) }
+    let response = Self.page.response
+    return Route(.get, "/") { _ in response }
   }
 
-  /// The files of the page; it shares the style sheet and helpers with the other pages.
-  static var assets: [Route] {
-    let script = "text/javascript; charset=utf-8"
-    let files: [(path: String, type: String, bytes: [UInt8])] = [
-      ("/training", html, PackageResources.training_html),
-      ("/training.css", "text/css; charset=utf-8", PackageResources.training_css),
-      ("/training.js", script, PackageResources.training_js),
-      ("/curves.js", script, PackageResources.curves_js),
-      ("/runs.js", script, PackageResources.runs_js),
-      ("/start.js", script, PackageResources.start_js),
-      ("/training-server.js", script, PackageResources.training_server_js),
+  /// The page and its own files.
+  package static var assets: [Route] {
+    [
+      page.route, Assets.route("/training.css", PackageResources.training_css),
+      Assets.route("/training.js", PackageResources.training_js),
+      Assets.route("/curves.js", PackageResources.curves_js),
+      Assets.route("/runs.js", PackageResources.runs_js),
+      Assets.route("/start.js", PackageResources.start_js),
+      Assets.route("/training-server.js", PackageResources.training_server_js),
     ]
-    return files.map { file in
-      Route(.get, file.path) { _ in Response(type: file.type, file.bytes) }
-    }
   }
 }

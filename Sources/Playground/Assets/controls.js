@@ -1,6 +1,6 @@
 // What keys, the mouse and the fields do.
 import {byId, make, say, short} from './text.js';
-import {figure} from './server.js';
+import {figure} from './questions.js';
 import {address, save, state} from './state.js';
 import {
   addMarble, beginAnew, chooseSurface, moveStart, refreshBasins, renew, report,

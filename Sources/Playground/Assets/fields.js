@@ -1,6 +1,6 @@
 // The fields and words beside the picture.
 import {byId, exact, latest, make, short} from './text.js';
-import {ask} from './server.js';
+import {ask} from './questions.js';
 import {state} from './state.js';
 import {moveStart, report} from './changes.js';
 import {repaint} from './ground.js';

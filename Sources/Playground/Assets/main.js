@@ -1,6 +1,6 @@
 // The playground: joins state, server and pictures.
 import {byId, make} from './text.js';
-import {catalogue} from './server.js';
+import {catalogue} from './questions.js';
 import {load, state} from './state.js';
 import * as race from './race.js';
 import {changeMarble, choosePreset, removeMarble, renew, report} from './changes.js';

@@ -1,6 +1,7 @@
 // The heights over learning rates, and the basins.
 import {byId, latest, short} from './text.js';
-import {ask, FieldError} from './server.js';
+import {ask} from './questions.js';
+import {FieldError} from './server.js';
 import {chart} from './chart.js';
 import {state} from './state.js';
 

@@ -1,5 +1,5 @@
 // The steps of all marbles, fetched in pieces before they are shown.
-import {ask} from './server.js';
+import {ask} from './questions.js';
 import {state} from './state.js';
 
 /** Steps that are asked for at once, and the most of them. */

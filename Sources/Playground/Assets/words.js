@@ -1,6 +1,6 @@
 // The arithmetic of a step in words, and the table of all marbles.
 import {byId, latest, make, short} from './text.js';
-import {ask} from './server.js';
+import {ask} from './questions.js';
 import {has, indexAt, paths} from './race.js';
 import {parsed, state} from './state.js';
 

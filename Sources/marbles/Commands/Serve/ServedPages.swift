@@ -1,6 +1,6 @@
 import Foundation
 import LocalServer
-import PhotoPage
+import PageFrame
 import Playground
 import Training
 import TrainingPage
@@ -21,7 +21,8 @@ struct ServedPages {
     training = TrainingPage(
       folder: runs, program: Bundle.main.executablePath ?? CommandLine.arguments[0],
       labels: RunFigures.labels)
-    server = try LocalServer(port: port, routes: Playground.routes + photos + training.routes)
+    server = try LocalServer(
+      port: port, routes: Assets.shared + Playground.routes + photos + training.routes)
   }
 
   /// Serves the page of a run while it trains, with the runs beside it, and nothing that takes
@@ -30,9 +31,7 @@ struct ServedPages {
   /// - Throws: `ServerError` if no port can be had.
   init(following run: RunDirectory, in folder: String) throws(ServerError) {
     training = TrainingPage(folder: folder, opened: run.name, labels: RunFigures.labels)
-    let shared = (Playground.assets + PhotoPage.assets)
-      .filter { !["/", "/photo"].contains($0.path) }
-    server = try LocalServer(routes: shared + training.routes + [training.home])
+    server = try LocalServer(routes: Assets.shared + training.routes + [training.home])
   }
 
   /// Has trainings that were started in the page save and stop, waits for them, and ends.

@@ -1,34 +1,34 @@
 import Foundation
 import LocalServer
+import PageFrame
+import PhotoPage
 import Playground
 import Testing
+import TrainingPage
 
-/// The files of the page.
+/// The files of the pages.
 @Suite struct AssetTests {
   let files: [String: String]
 
   init() {
     files = Dictionary(
-      uniqueKeysWithValues: Playground.assets.map { route in
-        let response = route.answer(Request(.get, route.path, body: []))
-        guard case .bytes(let bytes) = response.content else { return (route.path, "") }
-        return (route.path, String(decoding: bytes, as: UTF8.self))
-      })
+      uniqueKeysWithValues: (Assets.shared + Playground.assets + PhotoPage.assets
+        + TrainingPage.assets).map { route in
+          let response = route.answer(Request(.get, route.path, body: []))
+          guard case .bytes(let bytes) = response.content else { return (route.path, "") }
+          return (route.path, String(decoding: bytes, as: UTF8.self))
+        })
   }
 
-  @Test func `the page has less than 150 kB`() {
+  @Test func `all pages together have less than 150 kB`() {
     let count = files.values.reduce(0) { $0 + $1.utf8.count }
     #expect(count < 150_000 && count > 20_000)
   }
 
-  /// Pages of other modules.
-  private static let others: Set = ["/photo", "/training"]
-
   @Test func `every file that a file names is served`() {
     for (path, text) in files where !path.hasSuffix(".svg") {
       for match in text.matches(of: /(?:from '\.|src="|href=")(\/[a-z0-9.\/-]*)['"]/) {
-        let name = String(match.1)
-        #expect(files[name] != nil || Self.others.contains(name), "\(path) names \(name)")
+        #expect(files[String(match.1)] != nil, "\(path) names \(match.1)")
       }
     }
   }
@@ -42,9 +42,13 @@ import Testing
   }
 
   @Test func `no script and no style stands in the page itself`() {
-    let page = files["/"] ?? ""
-    #expect(page.contains("<main>"))
-    #expect(page.matches(of: /<style|style="|<script(?! type="module" src)|\son[a-z]+="/).isEmpty)
+    for place in Page.Place.allCases {
+      let page = files[place.rawValue] ?? ""
+      #expect(page.contains("<main>") && !page.contains("{{"))
+      #expect(page.contains("<a href=\"\(place.rawValue)\" aria-current=\"page\">"))
+      #expect(
+        page.matches(of: /<style|style="|<script(?! type="module" src)|\son[a-z]+="/).isEmpty)
+    }
   }
 
   @Test func `the page has the colors of the figures`() {
