@@ -1,3 +1,5 @@
+import Support
+
 extension String {
   /// With every character shown that would otherwise be obeyed: a line break as `␊`, an override of
   /// the direction as `‹U+202E›`.
@@ -27,19 +29,6 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// Joiners, and the letters of flags.
-  private static let joiners: Set<UInt32> = [0x200C, 0x200D]
-  private static let flagLetters: ClosedRange<UInt32> = 0xE0020...0xE007F
-
-  /// Whether it does something instead of being seen.
-  fileprivate var isObeyed: Bool {
-    switch properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: true
-    case .format: !Self.joiners.contains(value) && !Self.flagLetters.contains(value)
-    default: properties.isNoncharacterCodePoint
-    }
-  }
-
   /// A sign that stands for it.
   fileprivate var picture: String {
     let pictures: UInt32 = 0x2400

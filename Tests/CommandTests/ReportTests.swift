@@ -158,6 +158,22 @@ import Testing
     #expect(!rows.contains("batch size") && !rows.contains("seed"))
   }
 
+  @Test func `a run that has not ended has what it reached so far`() throws {
+    try Tool.train("b", ["--test-split", "0.4", "--optimizer", "sgd"], in: folder)
+    var record = try json("runs/b/run.json")
+    let result = try #require(record.removeValue(forKey: "result") as? [String: Any])
+    record["status"] = "interrupted"
+    try JSONSerialization.data(withJSONObject: record)
+      .write(to: URL(filePath: "\(folder.path)/runs/b/run.json"))
+    try run("report", "runs/a", "runs/b", "--out", "both.html")
+    let rows = try text("both.html").matches(of: /(?s)<tr>(.*?)<\/tr>/).map { words(String($0.1)) }
+    let row = try #require(rows.first { $0.contains("interrupted") })
+    #expect(row.contains(try percentage(result["validation_accuracy"])), "\(row)")
+    try run("report", "runs/b")
+    let page = words(try text("runs/b/report.html"))
+    #expect(page.contains("validation images; the run was interrupted"), "\(page.prefix(900))")
+  }
+
   @Test func `a run that diverged has a report that says so`() throws {
     _ = try Tool.train("lost", ["--optimizer", "sgd", "--learning-rate", "1e30"], in: folder)
     #expect(try json("runs/lost/run.json")["status"] as? String == "diverged")
@@ -175,6 +191,7 @@ import Testing
     #expect(try run("report", "e").output == "e/report.html\n")
     let page = try text("e/report.html")
     expectWhole(page)
+    #expect(page.contains("<title>Evaluation of a</title>"), "\(page.prefix(400))")
     let metrics = try json("e/metrics.json")
     #expect(words(page).contains("Right on \(try percentage(metrics["accuracy"])) of 24 images"))
     let unseen = try #require(metrics["unseen"] as? [String: Any])

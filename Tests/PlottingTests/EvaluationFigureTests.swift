@@ -5,15 +5,15 @@ import Testing
 /// Figures of what a classifier is worth.
 @Suite struct EvaluationFigureTests {
   /// A curve through the upper left.
-  private func curve(_ name: String, area: Double) -> PlottedRanking.Curve {
+  private func curve(_ place: Int, area: Double) -> PlottedRanking.Curve {
     let steepness = area / (1 - area)
     return PlottedRanking.Curve(
-      name, area: area,
+      "class \(place)", place: place, area: area,
       (0...50).map { DataPoint(Double($0) / 50, pow(Double($0) / 50, 1 / steepness)) })
   }
 
   private func ranking(_ count: Int) -> PlottedRanking {
-    let curves = (0..<count).map { curve("class \($0)", area: 0.95 - 0.01 * Double($0 % 40)) }
+    let curves = (0..<count).map { curve($0, area: 0.95 - 0.01 * Double($0 % 40)) }
     let middle = curves[0].points
     func moved(_ distance: Double) -> [DataPoint] {
       middle.map { DataPoint($0.x, min(1, max(0, $0.y + distance))) }
@@ -53,6 +53,27 @@ import Testing
     #expect(words.contains("mean 0.951") && words.contains("32 others"), "\(words)")
     #expect(words.contains("class 36 0.590") && !words.contains { $0.hasPrefix("class 0 ") })
     #expect(words.contains { $0.contains("least: class 36 0.590") }, "\(words)")
+  }
+
+  @Test(arguments: [2, 4])
+  func `a class has its color, whichever other curves are drawn`(count: Int) {
+    func colors(_ ranking: PlottedRanking) -> [String: Color] {
+      let figure = AxesFigure.roc(ranking, footer: "", theme: .light)
+      return Dictionary(
+        uniqueKeysWithValues: figure.axes[0].marks.compactMap { mark in
+          guard let line = mark as? LineMark, let label = line.label else { return nil }
+          return (String(label.prefix(7)), line.pen.color)
+        })
+    }
+    var (one, other) = (ranking(count), ranking(count))
+    if count == 2 {
+      one.curves.removeFirst()
+    } else {
+      other.curves.indices.forEach { other.curves[$0].area = 0.8 + 0.01 * Double($0) }
+    }
+    let (first, second) = (colors(one), colors(other))
+    #expect(first["class 1"] != nil && first["class 1"] == second["class 1"])
+    #expect(count == 2 || Set(second.values).count == count + 1)
   }
 
   @Test func `of one class the curve is named, and there is no mean`() {

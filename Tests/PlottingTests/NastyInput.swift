@@ -209,7 +209,9 @@ struct NastyInput: CustomTestStringConvertible, Sendable {
     let line = parts.enumerated().map {
       DataPoint(Double($0) / Double(max(1, parts.count - 1)), $1)
     }
-    let curves = names.map { PlottedRanking.Curve($0, area: parts[0], line) }
+    let curves = names.enumerated().map {
+      PlottedRanking.Curve($1, place: $0, area: parts[0], line)
+    }
     let band = PlottedRanking.Band(middle: line, upper: line, lower: line)
     return [1, 2, names.count].flatMap { count -> [any Figure] in
       let ranking = PlottedRanking(

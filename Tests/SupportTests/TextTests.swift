@@ -60,3 +60,11 @@ import Testing
     #expect(Duration.zero.seconds == 0)
   }
 }
+
+@Suite struct ObeyedLetterTests {
+  @Test func `codes, line breaks and changes of direction are obeyed, what joins letters is not`() {
+    func obeyed(_ text: String) -> Int { text.unicodeScalars.count(where: \.isObeyed) }
+    #expect(obeyed("a\u{1B}\n\u{85}\u{2028}\u{202E}\u{2066}\u{FEFF}\u{FFFE}") == 8)
+    #expect(obeyed("👩‍👩‍👧 می‌خواهم 🏴\u{E0067}\u{E007F} ❤️ naïve") == 0)
+  }
+}

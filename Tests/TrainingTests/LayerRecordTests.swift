@@ -93,6 +93,15 @@ import Training
     return LayerHealth(rows, names: [0: "0 conv", 2: "4 conv", 4: "6 dense"]).summary
   }
 
+  @Test func `a row counts for the steps since the one before it`() {
+    let rows = [1, 2, 3, 4, 5, 100, 200].map { step in
+      LayerRecord(
+        step: step, array: 0, parameterNorm: 1, gradientNorm: 1,
+        updateNorm: step < 100 ? 0.05 : 1e-3)
+    }
+    #expect(LayerHealth(rows, names: [:]).arrays.map(\.updateRatio) == [1e-3])
+  }
+
   @Test func `the sentence names what is wrong, and what is healthy`() {
     #expect(
       summary((5e-4, 2e-3)) == "Layers change by 0.050% to 0.20% of their weights a step, in the "

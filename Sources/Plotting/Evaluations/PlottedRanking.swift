@@ -4,14 +4,16 @@ public struct PlottedRanking: Hashable, Sendable {
   public struct Curve: Hashable, Sendable {
     /// The class, or what is shown of it.
     public var name: String
+    /// The place of the class among all, from 0, which gives the curve its color.
+    public var place: Int
     /// The area below the curve, 0…1.
     public var area: Double
     /// From left to right.
     public var points: [DataPoint]
 
     /// Creates a curve.
-    public init(_ name: String, area: Double, _ points: [DataPoint]) {
-      (self.name, self.area, self.points) = (name, area, points)
+    public init(_ name: String, place: Int, area: Double, _ points: [DataPoint]) {
+      (self.name, self.place, self.area, self.points) = (name, place, area, points)
     }
   }
 
@@ -68,7 +70,7 @@ public struct PlottedRanking: Hashable, Sendable {
   /// Crowd, bands, named curves and the mean, in drawing order.
   func marks(_ theme: Theme) -> [any Mark] {
     let names = hasMean ? named : curves
-    let pens = theme.pens(count: names.count + (hasMean ? 1 : 0))
+    let pens = pens(theme)
     let crowd = hasMean ? curves.filter { !names.contains($0) } : []
     var marks: [any Mark] = crowd.map { curve in
       .line(curve.points, Pen(theme.palette.context, width: 1))
@@ -77,20 +79,32 @@ public struct PlottedRanking: Hashable, Sendable {
       marks[0] = LineMark(
         first.points, first.pen, label: crowd.count == 1 ? crowd[0].label : "\(crowd.count) others")
     }
-    // The mean has the first pen, and lies on top.
-    for (band, pen) in zip(bands, pens) {
+    for (band, pen) in zip(bands, hasMean ? [pens.mean] : pens.curves) {
       marks.append(.band(band.upper, band.lower, pen.color.opacity(0.15)))
     }
-    marks += zip(names, hasMean ? pens[1...] : pens[...]).reversed().map { curve, pen in
+    marks += zip(names, pens.curves).reversed().map { curve, pen in
       .line(curve.points, pen, label: curve.label)
     }
+    // The mean lies on top.
     if hasMean, let band = bands.first {
       marks.append(
         .line(
-          band.middle, Pen(pens[0].color, width: 4),
+          band.middle, Pen(pens.mean.color, width: 4),
           label: "mean \(NumberFormat.plain.text(area))"))
     }
     return marks
+  }
+
+  /// The pens of the mean and of the named curves.
+  ///
+  /// Where there are colors for all classes, each class has its own, whatever else is drawn;
+  /// otherwise the named ones have them in their order.
+  private func pens(_ theme: Theme) -> (mean: Pen, curves: [Pen]) {
+    let names = hasMean ? named : curves
+    let classes = (names.map(\.place).max() ?? 0) + 1
+    let places = classes > Self.mostColors ? Array(names.indices) : names.map(\.place)
+    let pens = theme.pens(count: (places.max() ?? 0) + 1 + (hasMean ? 1 : 0))
+    return (pens[0], places.map { pens[$0 + (hasMean ? 1 : 0)] })
   }
 }
 

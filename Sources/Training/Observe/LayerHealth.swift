@@ -4,7 +4,7 @@ internal import Tensors
 
 /// What the rows of `layers.csv` say about a run: whether its layers learn, and how fast.
 public struct LayerHealth: Sendable {
-  /// An array of weights and its medians over the measured steps.
+  /// An array of weights and its medians over the steps of the run.
   public struct Array: Equatable, Sendable {
     /// Its number among the network's arrays, and its name, as in `0 conv 24 2x2`.
     public let number: Int, name: String
@@ -27,7 +27,7 @@ public struct LayerHealth: Sendable {
   /// In the order of the network.
   public let arrays: [Array]
 
-  /// Takes the medians of rows.
+  /// Takes the medians over the steps that rows stand for.
   ///
   /// - Parameter names: Of arrays, by their numbers.
   public init(_ rows: [LayerRecord], names: [Int: String]) {
@@ -36,10 +36,10 @@ public struct LayerHealth: Sendable {
       let later = rows.suffix((rows.count + 1) / 2)
       return Array(
         number: number, name: names[number] ?? "array \(number)",
-        updateRatio: Self.median(rows.compactMap(\.updateRatio)),
-        gradientRatio: Self.median(
-          rows.filter { $0.parameterNorm > 0 }.map { $0.gradientNorm / $0.parameterNorm }),
-        isDead: later.allSatisfy { $0.gradientNorm == 0 })
+        updateRatio: Self.median(rows, \.updateRatio),
+        gradientRatio: Self.median(rows) {
+          $0.parameterNorm > 0 ? $0.gradientNorm / $0.parameterNorm : nil
+        }, isDead: later.allSatisfy { $0.gradientNorm == 0 })
     }
   }
 
@@ -93,10 +93,22 @@ public struct LayerHealth: Sendable {
     return fraction.percentage(decimals: decimals)
   }
 
-  private static func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    guard !sorted.isEmpty else { return 0 }
-    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  /// The least value that holds for half of the steps at most; 0 without values.
+  ///
+  /// A row stands for the steps since the one before it: the first steps of a run have more rows
+  /// than later ones.
+  private static func median(
+    _ rows: [LayerRecord], _ value: (LayerRecord) -> Double?
+  ) -> Double {
+    let weighted = zip(rows, [0] + rows.map(\.step)).compactMap { row, previous in
+      value(row).map { (value: $0, steps: row.step - previous) }
+    }.sorted { $0.value < $1.value }
+    let total = weighted.map(\.steps).reduce(0, +)
+    var passed = 0
+    return weighted.first {
+      passed += $0.steps
+      return 2 * passed >= total
+    }?.value ?? 0
   }
 }
 

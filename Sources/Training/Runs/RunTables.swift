@@ -36,6 +36,11 @@ public struct RunTables: Sendable {
       epochGaps.text(through: evaluated / max(1, perEpoch)), stepGaps.text(through: last),
     ].compactMap(\.self)
   }
+
+  /// Says that a table ends within a line.
+  package static func cut(_ path: String) -> String {
+    "\(path): the last line is incomplete and not drawn"
+  }
 }
 
 /// Finds the rows that a table lacks while its rows go by.
@@ -61,7 +66,7 @@ private struct TableGaps {
   func text(through last: Int) -> String? {
     let ranges = missing + (last >= next ? [next...last] : [])
     guard !ranges.isEmpty else {
-      return isCut ? "\(path): the last line is incomplete and not drawn" : nil
+      return isCut ? RunTables.cut(path) : nil
     }
     let texts = ranges.prefix(Self.mostNamed).map { range in
       range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)–\(range.upperBound)"

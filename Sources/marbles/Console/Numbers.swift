@@ -39,12 +39,7 @@ extension String {
 
   /// On one line and without codes that a terminal would obey; each becomes a question mark.
   var printable: String {
-    let obeyed: Set<Unicode.GeneralCategory> = [
-      .control, .format, .lineSeparator, .paragraphSeparator,
-    ]
-    return String(
-      String.UnicodeScalarView(
-        unicodeScalars.map { obeyed.contains($0.properties.generalCategory) ? "?" : $0 }))
+    String(String.UnicodeScalarView(unicodeScalars.map { $0.isObeyed ? "?" : $0 }))
   }
 
   /// Each line without codes that a terminal would obey.

@@ -35,7 +35,7 @@ struct ComparedNetworks {
   init(_ paths: [String], _ options: JudgingOptions) throws {
     isFolder = options.data != nil
     part = options.part ?? .test
-    let own = paths.map(SurfaceNetwork.name)
+    let own = paths.map(CheckpointArgument.name)
     names = Set(own).count == own.count ? own : paths
     let arguments = try paths.map { try CheckpointArgument.parse([$0]) }
     files = arguments.map(\.file)

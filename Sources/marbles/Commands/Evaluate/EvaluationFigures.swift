@@ -92,7 +92,7 @@ struct EvaluationFigures {
     let curves = names.indices.compactMap { index in
       ranking.roc[index].map { curve in
         PlottedRanking.Curve(
-          names[index].fitted(24), area: curve.area,
+          names[index].fitted(24), place: index, area: curve.area,
           curve.corners.map { DataPoint($0.falsePositiveRate, $0.truePositiveRate) })
       }
     }
@@ -116,7 +116,7 @@ struct EvaluationFigures {
         ? nil
         : ranking.precisionRecall[index].map { curve in
           PlottedRanking.Curve(
-            names[index].fitted(24), area: curve.averagePrecision, curve.steps)
+            names[index].fitted(24), place: index, area: curve.averagePrecision, curve.steps)
         }
     }
     let plotted = PlottedRanking(

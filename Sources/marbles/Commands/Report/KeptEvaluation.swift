@@ -123,7 +123,7 @@ struct KeptEvaluation {
     let evaluation = report.evaluation
     let sections = EvaluationSections(evaluation: self, look: look)
     return ReportPage(
-      "Evaluation of \(report.checkpoint)",
+      "Evaluation of \(CheckpointArgument.name(report.checkpoint))",
       head: HTML {
         HTML.element("p", ["class": "lead"]) { sections.verdict }
         HTML.numbers(sections.numbers)

@@ -13,6 +13,8 @@ struct ReportedRun {
   let images: ReachableImages
   /// The best network on the run's test images; nil if it was not measured.
   let evaluation: KeptEvaluation?
+  /// The rows of `metrics.csv`.
+  let epochs: [EpochRecord]
 
   /// Reads what is on one run.
   ///
@@ -24,6 +26,14 @@ struct ReportedRun {
     evaluation =
       isMissing(KeptEvaluation.metrics(run.evaluation))
       ? nil : try KeptEvaluation(run.evaluation, movedData: movedData, of: record)
+    epochs = try RunTables(of: run, record) { _ in }.epochs
+  }
+
+  /// The epoch that the run keeps, or would keep if it ended now; nil before the first one.
+  var kept: EpochRecord? {
+    if let result = record.result { return epochs.first { $0.epoch == result.bestEpoch } }
+    guard !record.configuration.keepsLast else { return epochs.last }
+    return epochs.min { ($0.validationLoss ?? .infinity) < ($1.validationLoss ?? .infinity) }
   }
 
   /// What became of it.
@@ -39,13 +49,12 @@ struct ReportedRun {
 
   /// Accuracy of the best network: on the test images, or else on those it was chosen by.
   var accuracy: (value: Double, interval: ClosedRange<Double>?, images: String)? {
-    guard let result = record.result else { return nil }
-    if let value = result.testAccuracy, let low = result.testAccuracyLow,
-      let high = result.testAccuracyHigh, low <= high
+    if let result = record.result, let value = result.testAccuracy,
+      let low = result.testAccuracyLow, let high = result.testAccuracyHigh, low <= high
     {
       return (value, low...high, (result.testCount ?? record.testCount).counted("test image"))
     }
-    return result.validationAccuracy.map {
+    return (record.result?.validationAccuracy ?? kept?.validationAccuracy).map {
       ($0, nil, record.validationCount.counted("validation image"))
     }
   }
@@ -80,7 +89,7 @@ struct ReportedRun {
       } else {
         "The run \(status); nothing was measured on test images."
       }
-      if record.result?.testAccuracy == nil, record.result != nil {
+      if record.result?.testAccuracy == nil, accuracy != nil {
         " They chose the epoch, so new images may be classified a little worse."
       }
       if record.result?.bestEpoch == 0 {

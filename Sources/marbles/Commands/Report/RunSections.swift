@@ -19,14 +19,13 @@ struct RunSections {
   /// - Parameter note: Is given what the tables lack.
   func training(note: (String) -> Void) throws -> ReportPage.Section {
     let figures = try look.figures([run.directory], labels: nil, note: note)
-    let epochs = try RunTables(of: run.directory, record) { _ in }.epochs
     return ReportPage.Section("training", "How it learned") {
       figures
-      HTML.folded("Every epoch (\(epochs.count.grouped))") { table(epochs) }
+      HTML.folded("Every epoch (\(run.epochs.count.grouped))") { table }
     }
   }
 
-  private func table(_ epochs: [EpochRecord]) -> HTML {
+  private var table: HTML {
     DataTable(
       "Epoch 0 is the network before training; training losses are means over the epoch's steps",
       [
@@ -34,7 +33,7 @@ struct RunSections {
         .number("training accuracy"), .number("validation loss"),
         .number("validation accuracy"),
       ],
-      rows: epochs.map { row in
+      rows: run.epochs.map { row in
         [
           "\(row.epoch)", row.seconds.clock, row.learningRate.short, row.trainLoss.digits(4),
           row.trainAccuracy.percentage(), row.validationLoss?.digits(4) ?? "–",

@@ -65,13 +65,13 @@ struct RunsPage {
 
   private func results(_ labels: [String]) -> HTML {
     DataTable(
-      "Results of the network that each run keeps",
+      "Results of the network that each run keeps; of one that has not ended, so far",
       [
         .text("run"), .number("accuracy"), .phrase("95% interval"), .phrase("on"),
         .number("validation loss"), .number("epoch"), .number("time"), .phrase("status"),
       ],
       rows: zip(labels, runs).map { label, run in
-        let result = run.record.result
+        let (result, kept) = (run.record.result, run.kept)
         return [
           HTML {
             HTML.name(label)
@@ -80,9 +80,10 @@ struct RunsPage {
         ]
           + [
             run.accuracy?.value.percentage() ?? "–", run.accuracy?.interval?.words ?? "–",
-            run.accuracy?.images ?? "–", result?.validationLoss?.digits(4) ?? "–",
-            result.map { "\($0.bestEpoch)" } ?? "–", result?.seconds.duration ?? "–",
-            run.record.status.rawValue,
+            run.accuracy?.images ?? "–",
+            (result?.validationLoss ?? kept?.validationLoss)?.digits(4) ?? "–",
+            (result?.bestEpoch ?? kept?.epoch).map { "\($0)" } ?? "–",
+            (result?.seconds ?? run.epochs.last?.seconds)?.duration ?? "–", run.record.status.rawValue,
           ].map { HTML($0) }
       }
     ).html

@@ -42,6 +42,18 @@ struct CheckpointArgument: ParsableArguments {
     try Self.load(path, advice: "; the run or checkpoint comes first, then the images")
   }
 
+  /// What a path is called: a run, a checkpoint file, or which checkpoint of a run.
+  static func name(_ argument: String) -> String {
+    let file = URL(filePath: argument)
+    let own = file.lastPathComponent
+    guard own.hasSuffix(".safetensors") else { return own }
+    let name = String(own.dropLast(12))
+    let folder = file.deletingLastPathComponent()
+    guard folder.lastPathComponent == "checkpoints" else { return name }
+    let run = folder.deletingLastPathComponent().lastPathComponent
+    return name == "best" ? run : "\(run) \(name)"
+  }
+
   /// The file that a path stands for.
   static func file(_ path: String) -> String {
     if isFolder(path) { return RunDirectory(path: path).bestCheckpoint }

@@ -4,13 +4,17 @@ import Training
 extension RunFigures {
   /// The rows of the layers of a run; none of one that was trained before there was such a table.
   ///
-  /// - Parameter note: Is given that there is no table.
+  /// - Parameter note: Is given that there is no table, or that it ends within a line.
   /// - Throws: `TableError` if the table is there and cannot be read.
   static func layerRows(
     of run: RunDirectory, note: (String) -> Void
   ) throws(TableError) -> [LayerRecord] {
     do {
-      return try CSVTable.read(LayerRecord.self, from: run.layers)
+      var rows: [LayerRecord] = []
+      if try CSVTable.forEach(LayerRecord.self, from: run.layers, { rows.append($0) }) {
+        note(RunTables.cut(run.layers))
+      }
+      return rows
     } catch {
       guard case .missing = error else { throw error }
       note("\(run.layers): no such table, so layers are not drawn; new runs have one")

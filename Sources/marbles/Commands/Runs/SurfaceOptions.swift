@@ -66,23 +66,11 @@ struct SurfaceNetwork {
   /// The step of each place of the path; nil for a checkpoint.
   let steps: [Int]?
 
-  /// A run, a checkpoint file, or which checkpoint of a run.
-  static func name(_ argument: String) -> String {
-    let file = URL(filePath: argument)
-    let own = file.lastPathComponent
-    guard own.hasSuffix(".safetensors") else { return own }
-    let name = String(own.dropLast(12))
-    let folder = file.deletingLastPathComponent()
-    guard folder.lastPathComponent == "checkpoints" else { return name }
-    let run = folder.deletingLastPathComponent().lastPathComponent
-    return name == "best" ? run : "\(run) \(name)"
-  }
-
   /// Reads a checkpoint, or the snapshots of a run.
   ///
   /// - Throws: The error of a file that cannot be used.
   init(_ argument: String, recorded: Bool) throws {
-    name = Self.name(argument)
+    name = CheckpointArgument.name(argument)
     checkpoint = try CheckpointArgument.load(argument)
     let run = recorded && isFolder(argument) ? RunDirectory(path: argument) : nil
     guard let run, try RunRecord(contentsOf: run).configuration.recordPath == true else {
