@@ -3,11 +3,11 @@
 
 // Rates of the processor itself, which `marbles bench` compares kernels with.
 
-// Twelve independent sums hide the latency of a multiply-add: it takes 4 or 5 cycles, and two start
-// in each.
-#define CHAINS 12
+// Independent sums hide the latency of a multiply-add: two start in a cycle, and each takes 4 or 5
+// cycles. There are as many as fit into the registers beside the operands.
+enum { FEW_CHAINS = 12, MANY_CHAINS = 24 };
 
-#define DEFINE_CHAINS(NAME, WIDTH, TARGET)                                                         \
+#define DEFINE_CHAINS(NAME, CHAINS, WIDTH, TARGET)                                                 \
   TARGET static mrb_probe NAME(size_t rounds) {                                                    \
     typedef float lanes __attribute__((ext_vector_type(WIDTH)));                                   \
     lanes sums[CHAINS];                                                                            \
@@ -28,10 +28,13 @@
   }
 
 #if defined(__x86_64__)
-DEFINE_CHAINS(chains_v4, 16, __attribute__((target("arch=x86-64-v4"))))
-DEFINE_CHAINS(chains_v3, 8, __attribute__((target("arch=x86-64-v3"))))
+DEFINE_CHAINS(chains_v4, MANY_CHAINS, 16,
+              __attribute__((target("arch=x86-64-v4"), min_vector_width(512))))
+DEFINE_CHAINS(chains_v3, FEW_CHAINS, 8, __attribute__((target("arch=x86-64-v3"))))
+DEFINE_CHAINS(chains, FEW_CHAINS, 4, )
+#else
+DEFINE_CHAINS(chains, MANY_CHAINS, 4, )
 #endif
-DEFINE_CHAINS(chains, 4, )
 
 mrb_probe mrb_multiply_add_chains(size_t rounds) {
 #if defined(__x86_64__)

@@ -15,13 +15,18 @@ INLINE void place_rows(mrb_rows a, size_t runs, size_t h, size_t count, const fl
   }
 }
 
-INLINE void multiply(mrb_rows a, size_t runs, const float *restrict b, float *restrict c,
-                     size_t c_step) {
+// The first rows to meet a panel fetch the next one into the cache: with few rows, as for a single
+// image, waiting for panels would take longer than multiplying.
+INLINE void multiply(mrb_rows a, size_t runs, const float *restrict b, int fetches,
+                     float *restrict c, size_t c_step) {
+  const size_t next = PANEL * runs * a.run;
   lanes sum[ROWS][2] = {0};
   for (size_t run = 0; run < runs; run++, a.values += a.run_step) {
     for (size_t k = 0; k < a.run; k++, b += PANEL) {
       lanes panel[2];
       memcpy(panel, b, sizeof panel);
+      if (fetches)
+        __builtin_prefetch(b + next);
       UNROLL
       for (size_t i = 0; i < ROWS; i++) {
         const float factor = a.values[i * a.step + k];
@@ -64,10 +69,12 @@ MRB_KERNEL static void multiply_all(mrb_rows a, size_t row_count, const float *r
     for (size_t r = 0; r < row_count; r += ROWS) {
       mrb_rows rows = a;
       rows.values += r * a.step;
-      if (a.runs == 1)
-        multiply(rows, 1, panels, c + r * c_step + n, c_step);
+      if (a.runs == 1 && r == 0)
+        multiply(rows, 1, panels, 1, c + n, c_step);
+      else if (a.runs == 1)
+        multiply(rows, 1, panels, 0, c + r * c_step + n, c_step);
       else
-        multiply(rows, a.runs, panels, c + r * c_step + n, c_step);
+        multiply(rows, a.runs, panels, 0, c + r * c_step + n, c_step);
     }
   }
 }
@@ -91,7 +98,7 @@ typedef float wide_lanes __attribute__((vector_size(PANEL * sizeof(float))));
 
 // The same for `panels` panels at once, which are b_next elements apart.
 INLINE void multiply_wide(mrb_rows a, size_t runs, const float *restrict b, size_t b_next,
-                          size_t panels, float *restrict c, size_t c_step) {
+                          size_t panels, int fetches, float *restrict c, size_t c_step) {
   wide_lanes sum[WIDE_ROWS][2] = {0};
   for (size_t run = 0; run < runs; run++, a.values += a.run_step) {
     for (size_t k = 0; k < a.run; k++, b += PANEL) {
@@ -99,6 +106,8 @@ INLINE void multiply_wide(mrb_rows a, size_t runs, const float *restrict b, size
       UNROLL
       for (size_t p = 0; p < panels; p++) {
         memcpy(&panel[p], b + p * b_next, sizeof *panel);
+        if (fetches)
+          __builtin_prefetch(b + (panels + p) * b_next);
       }
       UNROLL
       for (size_t i = 0; i < WIDE_ROWS; i++) {
@@ -153,11 +162,13 @@ MRB_WIDE static void multiply_all_wide(mrb_rows a, size_t row_count, const float
       rows.values += r * a.step;
       float *sums = c + r * c_step + n;
       if (n + PANEL >= width)
-        multiply_wide(rows, a.runs, panels, next, 1, sums, c_step);
+        multiply_wide(rows, a.runs, panels, next, 1, 0, sums, c_step);
+      else if (a.runs == 1 && r == 0)
+        multiply_wide(rows, 1, panels, next, 2, 1, sums, c_step);
       else if (a.runs == 1)
-        multiply_wide(rows, 1, panels, next, 2, sums, c_step);
+        multiply_wide(rows, 1, panels, next, 2, 0, sums, c_step);
       else
-        multiply_wide(rows, a.runs, panels, next, 2, sums, c_step);
+        multiply_wide(rows, a.runs, panels, next, 2, 0, sums, c_step);
     }
   }
 }
@@ -179,6 +190,14 @@ MRB_WIDE static void multiply_all_transposed_wide(mrb_rows a, size_t row_count,
   }
 }
 #endif
+
+size_t mrb_rows_at_once(void) {
+#ifdef MRB_WIDE
+  if (mrb_has_wide_registers())
+    return WIDE_ROWS;
+#endif
+  return ROWS;
+}
 
 void mrb_multiply(mrb_rows a, size_t row_count, const float *panels, size_t width, float *c,
                   size_t c_step) {

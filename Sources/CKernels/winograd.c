@@ -6,15 +6,20 @@
 // 144 (Lavin & Gray, 2015, arXiv:1509.09308); winograd.h derives the constants.
 //
 // A block of tiles is transformed, [tile][point][channel]; while it is in the cache, it is
-// multiplied at each of the 36 points by transformed weights, [point][panel][depth][PANEL], and the
-// products, [tile][point][channel], are transformed back to 4×4 outputs.
+// multiplied at each of the 36 points by some panels of transformed weights, [point][panel][depth]
+// [PANEL], and the products, [tile][point][channel], are transformed back to 4×4 outputs; then by
+// the next panels.
+
+// Panels at a time, so that the products of a block take about as much of the cache as its tiles.
+enum { PANELS_AT_ONCE = 4 };
 
 size_t mrb_winograd_weight_count(size_t depth, size_t width) {
   return POINTS * depth * up(width, PANEL);
 }
 
 size_t mrb_winograd_scratch_count(mrb_winograd w, size_t tiles) {
-  return POINTS * up(tiles, GROUP) * (row_of(w.channels) + panel_row_of(w.output_channels));
+  const size_t channels = smaller(w.output_channels, PANELS_AT_ONCE * PANEL);
+  return POINTS * up(tiles, GROUP) * (row_of(w.channels) + panel_row_of(channels));
 }
 
 MRB_KERNEL void mrb_winograd_weights(const float *restrict weights, size_t inputs, size_t outputs,
@@ -146,24 +151,27 @@ INLINE void write_tile(const float *products, size_t panel_row, mrb_winograd w, 
 INLINE void convolve(mrb_feature_map input, mrb_winograd w, mrb_range tiles, mrb_range panels,
                      const float *restrict weights, float *restrict scratch, mrb_epilogue epilogue,
                      int is_pooled) {
-  const size_t first_channel = panels.first * PANEL;
-  const size_t last_channel = smaller(first_channel + panels.count * PANEL, w.output_channels);
-  const size_t width = last_channel - first_channel;
-  const size_t row = row_of(w.channels), panel_row = panel_row_of(width);
+  const size_t row = row_of(w.channels), last_panel = panels.first + panels.count;
   float *products = scratch + POINTS * up(tiles.count, GROUP) * row;
   for (size_t t = 0; t < tiles.count; t++) {
     transform_tile(input, w, place_of(w, tiles.first + t), is_pooled, row,
                    scratch + t * POINTS * row);
   }
-  for (size_t point = 0; point < POINTS; point++) {
-    const mrb_rows rows = {scratch + point * row, POINTS * row, 1, w.channels, 0};
-    const size_t column = point * up(w.output_channels, PANEL) + first_channel;
-    mrb_multiply(rows, tiles.count, weights + column * w.channels, width,
-                 products + point * panel_row, POINTS * panel_row);
-  }
-  for (size_t t = 0; t < tiles.count; t++) {
-    write_tile(products + t * POINTS * panel_row, panel_row, w, place_of(w, tiles.first + t),
-               first_channel, last_channel, epilogue);
+  for (size_t panel = panels.first; panel < last_panel; panel += PANELS_AT_ONCE) {
+    const size_t first = panel * PANEL;
+    const size_t last =
+        smaller(smaller(panel + PANELS_AT_ONCE, last_panel) * PANEL, w.output_channels);
+    const size_t panel_row = panel_row_of(last - first);
+    for (size_t point = 0; point < POINTS; point++) {
+      const mrb_rows rows = {scratch + point * row, POINTS * row, 1, w.channels, 0};
+      const size_t column = point * up(w.output_channels, PANEL) + first;
+      mrb_multiply(rows, tiles.count, weights + column * w.channels, last - first,
+                   products + point * panel_row, POINTS * panel_row);
+    }
+    for (size_t t = 0; t < tiles.count; t++) {
+      write_tile(products + t * POINTS * panel_row, panel_row, w, place_of(w, tiles.first + t),
+                 first, last, epilogue);
+    }
   }
 }
 

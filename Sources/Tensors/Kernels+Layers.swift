@@ -106,4 +106,27 @@ extension Kernels {
     unsafe mrb_copy_columns(
       source.base, columns.count, rows, columns.count, target.base + columns.lowerBound, stride)
   }
+
+  /// Computes some outputs of a dense layer for a few images, reading the weights once.
+  ///
+  /// - Parameters:
+  ///   - input: images × inputs.
+  ///   - weights: All outputs × inputs.
+  ///   - output: images × all outputs.
+  public static func dense(
+    _ input: FloatRegion, images: Int, weights: FloatRegion, bias: FloatRegion?,
+    outputs: Range<Int>, into output: FloatRegion
+  ) {
+    precondition(
+      images > 0 && input.count.isMultiple(of: images) && output.count.isMultiple(of: images),
+      "\(input.count) inputs and \(output.count) outputs of \(images) images")
+    let (inputCount, outputCount) = (input.count / images, output.count / images)
+    check(weights, inputCount * outputCount)
+    precondition(
+      outputs.lowerBound >= 0 && outputs.upperBound <= outputCount, "outputs \(outputs)")
+    if let bias { check(bias, outputCount) }
+    unsafe mrb_dense(
+      input.base, images, inputCount, weights.base, UnsafePointer(bias?.base), mrb_range(outputs),
+      outputCount, output.base)
+  }
 }

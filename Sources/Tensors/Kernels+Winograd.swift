@@ -42,6 +42,9 @@ public struct WinogradGeometry: Sendable {
   /// Elements of the transformed gradient of the weights.
   public var sumCount: Int { mrb_winograd_sum_count(kernel) }
 
+  /// Tiles that are multiplied at once; the last of fewer take as long.
+  public static var tilesAtOnce: Int { mrb_rows_at_once() }
+
   /// Elements of a block of that many transformed tiles of the input, and of the gradient.
   public func blockCounts(tiles: Int) -> (input: Int, gradient: Int) {
     (mrb_winograd_tile_count(kernel, tiles), mrb_winograd_gradient_count(kernel, tiles))

@@ -20,14 +20,28 @@ public enum MachineProbe {
     }
   }
 
-  /// Bytes per second that one worker reads from a block of `blockSize` bytes, over and over.
-  public static func bytesPerSecond(blockSize: Int, duration: Double = 0.06) -> Double {
-    let block = Arena(pieces: [blockSize / 4]).piece(blockSize / 4)
-    let sum = Arena(pieces: [1]).piece(1)
+  /// Bytes per second that all workers together read from a block of `blockSize` bytes, each its
+  /// own part, over and over.
+  public static func bytesPerSecond(
+    workers: Workers, blockSize: Int, duration: Double = 0.06
+  ) -> Double {
+    let size = max(1, blockSize / 4 / workers.count)
+    let arena = Arena(pieces: Array(repeating: size, count: workers.count) + [workers.count])
+    let blocks = (0..<workers.count).map { _ in arena.piece(size) }
+    let sums = arena.piece(workers.count)
+    // Until they are written to, all of them may be one page of zeros.
+    for block in blocks { block.fill(1) }
     return best(for: duration) {
-      sum[0] = unsafe mrb_read(block.base, block.count)
-      return Double(blockSize)
+      workers.run(workers.count) { task in
+        sums[task] = unsafe mrb_read(blocks[task].base, size)
+      }
+      return Double(4 * size * workers.count)
     }
+  }
+
+  /// The same for one worker.
+  public static func bytesPerSecond(blockSize: Int, duration: Double = 0.06) -> Double {
+    bytesPerSecond(workers: Workers(count: 1), blockSize: blockSize, duration: duration)
   }
 
   /// The largest rate of several rounds of `work`, which returns how much it did.

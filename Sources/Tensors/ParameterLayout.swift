@@ -124,6 +124,13 @@ public struct ParameterVector: Equatable, Sendable {
     unsafe scalars.withUnsafeMutableBufferPointer { unsafe body(.borrowed($0)) }
   }
 
+  /// Whether both have the same elements in the same memory.
+  ///
+  /// While one of two such vectors is kept, the other cannot change in place.
+  public func sharesMemory(with other: ParameterVector) -> Bool {
+    withRegionToRead { own in other.withRegionToRead { own.isSame(as: $0) } }
+  }
+
   /// Calls `body` with the elements as a region that must not outlive the call or be written to.
   ///
   /// Vectors may share memory until one of them changes; this makes no copy.

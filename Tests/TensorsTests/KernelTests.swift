@@ -133,6 +133,40 @@ import Testing
     }
   }
 
+  @Test(arguments: [(1, 8), (2, 1), (3, 5), (7, 100), (513, 6), (10368, 3)])
+  func `a dense layer of few images agrees with double precision, whatever their number`(
+    inputs: Int, outputs: Int
+  ) {
+    let images = 5
+    let x = hashedNumbers(stream: 1, count: images * inputs)
+    let weights = hashedNumbers(stream: 2, count: outputs * inputs)
+    let bias = hashedNumbers(stream: 3, count: outputs)
+    func run(_ images: Range<Int>, bias: FloatRegion?) -> [Float] {
+      let output = region([Float](repeating: .nan, count: images.count * outputs))
+      // Two tasks.
+      for part in [0..<outputs / 2, outputs / 2..<outputs] {
+        Kernels.dense(
+          region(Array(x[images.lowerBound * inputs..<images.upperBound * inputs])),
+          images: images.count, weights: region(weights), bias: bias, outputs: part, into: output)
+      }
+      return output.array
+    }
+    let all = run(0..<images, bias: region(bias))
+    for image in 0..<images {
+      let own = Array(x[image * inputs..<(image + 1) * inputs])
+      for output in 0..<outputs {
+        let row = Array(weights[output * inputs..<(output + 1) * inputs])
+        let expected = dot(own, row) + Double(bias[output])
+        let size = dot(own.map(abs), row.map(abs)) + 1
+        #expect(abs(Double(all[image * outputs + output]) - expected) < 1e-6 * size)
+      }
+      #expect(
+        run(image..<image + 1, bias: region(bias))
+          == Array(all[image * outputs..<(image + 1) * outputs]))
+    }
+    #expect(run(0..<images, bias: nil) == run(0..<images, bias: region(bias.map { _ in 0 })))
+  }
+
   @Test func `dropout keeps the share it is told to and scales it up`() {
     let ones = [Float](repeating: 1, count: 20_000)
     let output = region(ones)

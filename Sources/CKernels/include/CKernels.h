@@ -224,6 +224,20 @@ void mrb_winograd_weights(const float *weights, size_t inputs, size_t outputs, i
 void mrb_winograd_forward(mrb_feature_map input, mrb_winograd w, mrb_range tiles, mrb_range panels,
                           const float *weights, float *scratch, mrb_epilogue epilogue);
 
+// --- products.c
+
+// Rows, as tiles of Winograd's convolution, that a product multiplies at once.
+size_t mrb_rows_at_once(void);
+
+// --- dense.c
+
+// Outputs first, ..., first + count - 1 of x * transposed weights + bias for each of image_count
+// rows x: inputs is [image_count][input_count], weights is [...][input_count], output is
+// [image_count][output_count]. An output does not depend on how many rows there are. bias, one value
+// for each output, may be NULL.
+void mrb_dense(const float *inputs, size_t image_count, size_t input_count, const float *weights,
+               const float *bias, mrb_range outputs, size_t output_count, float *output);
+
 // --- winograd_gradient.c
 
 // Room for some transformed tiles of the input and of the gradient with respect to the output.

@@ -30,14 +30,16 @@ package struct LayerTrial {
     let pieces = counts.map { arena.piece($0) }
     let arrays = pieces[4..<4 + slots.count]
     // The content of scratch memory must not matter.
-    let scratch = Workspace(operation.scratch)
+    let (scratch, prepared) = (Workspace(operation.scratch), Workspace(operation.prepared))
     scratch.fill(.nan)
+    prepared.fill(.nan)
     forward = operation.bind(
       ForwardPass(
         inputShape: input, outputShape: output, input: pieces[0], output: pieces[1],
         parameters: Array(arrays.prefix(parameters.count)),
         statistics: Array(arrays.dropFirst(parameters.count)),
-        saved: Workspace(operation.saved), scratch: scratch, phase: phase, workers: workers))
+        saved: Workspace(operation.saved), scratch: scratch, prepared: prepared, phase: phase,
+        workers: workers))
     backward = operation.bind(
       BackwardPass(
         forward: forward, outputGradient: pieces[3],
@@ -53,7 +55,10 @@ package struct LayerTrial {
   package var arrays: [FloatRegion] { forward.parameters + forward.statistics }
   package var parameterGradients: [FloatRegion] { backward.parameterGradients }
 
-  package func runForward() { operation.forward(forward) }
+  package func runForward() {
+    operation.prepare(forward)
+    operation.forward(forward)
+  }
   package func runBackward() { operation.backward(backward) }
 
   /// Converts an array between file order and memory order.

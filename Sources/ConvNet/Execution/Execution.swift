@@ -3,7 +3,8 @@ public import Tensors
 /// Runs a network on batches up to a given size: its memory and its order of work.
 ///
 /// Everything a pass needs is reserved once; warm passes allocate nothing. A backward pass uses
-/// what the last forward pass saved.
+/// what the last forward pass saved. One compiled for inference transforms weights and folds
+/// normalizations once, and keeps them while it is given the same parameters and statistics.
 public final class Execution {
   /// The network that is run.
   public let network: Network
@@ -17,7 +18,10 @@ public final class Execution {
   private let workers: Workers
   private let sequence: ForwardSequence
   private let training: Training?
-  private let activations: Workspace, scratch: Workspace
+  private let activations: Workspace, scratch: Workspace, prepared: Workspace
+  /// What the operations of inference are prepared for. As long as these copies share the memory of
+  /// what is given, it cannot have changed.
+  private var preparedValues: (parameters: ParameterVector, statistics: ParameterVector)?
   /// The last passes, reused on the same memory so that nothing is allocated.
   private var forwardPasses: BoundPasses<ForwardPass>?, backwardPasses: BoundPasses<BackwardPass>?
   private var logits: [Float] = []
@@ -56,6 +60,7 @@ public final class Execution {
     let memory = Workspace(plan.layout)
     activations = memory[plan.activations]
     scratch = memory[plan.scratch]
+    prepared = memory[plan.prepared]
     guard let input = sequence.input else {
       preconditionFailure("a network without memory for its input")
     }
@@ -75,6 +80,7 @@ public final class Execution {
     let training: TrainingSequence?
     let sequence: ForwardSequence
     let activations: WorkspacePiece<Workspace>, scratch: WorkspacePiece<Workspace>
+    let prepared: WorkspacePiece<Workspace>
     let gradient: WorkspacePiece<Float>, inputGradient: WorkspacePiece<Float>
     let layout: WorkspaceLayout
 
@@ -91,6 +97,7 @@ public final class Execution {
       var layout = WorkspaceLayout()
       activations = layout.reserve(sequence.activations)
       scratch = layout.reserve(sequence.scratch)
+      prepared = layout.reserve(sequence.prepared)
       gradient = layout.reserve(trains ? batchSize * network.classCount : 0)
       inputGradient = layout.reserve(
         differentiatesInput ? batchSize * network.inputShape.count : 0)
@@ -110,6 +117,11 @@ public final class Execution {
   /// The operations the layers were compiled into, in order.
   public var operations: [String] { sequence.steps.map { "\($0.operation)" } }
 
+  /// The work of each operation, with its first layer.
+  public var work: [(layer: Int, work: OperationWork)] {
+    sequence.steps.indices.map { (sequence.steps[$0].layers.lowerBound, sequence.work($0)) }
+  }
+
   /// Runs the first `count` images of `input` through the network.
   ///
   /// - Parameters:
@@ -124,20 +136,28 @@ public final class Execution {
   ) -> [Float] {
     precondition(count > 0 && count <= batchSize, "\(count) images in a batch of \(batchSize)")
     precondition(training != nil || phase == .inference, "a network compiled for inference trains")
+    let isPrepared = isPrepared(for: parameters, statistics)
     parameters.withRegionToRead { parameters in
-      statistics.withRegion { statistics in
+      func run(_ statistics: FloatRegion) {
         let passes = bind(Arrays(count, parameters, statistics), phase, averaged: averaged)
+        if !isPrepared { sequence.prepare(passes[...]) }
         for (index, step) in sequence.steps.enumerated() {
           PassTimes.measure(times, .forward, step.layers.lowerBound) {
             if index > 0, index == sequence.firstUndivided {
               BatchShards(of: count, among: workers.processes).gather(
                 imagesOf: passes[index].input, each: step.inputShape.count)
             }
-            step.operation.forward(passes[index])
+            sequence.forward(index, passes[index])
           }
         }
       }
+      if training == nil {
+        statistics.withRegionToRead(run)
+      } else {
+        statistics.withRegion(run)
+      }
     }
+    if !isPrepared { preparedValues = (parameters, statistics) }
     guard let output = forwardPasses?.passes.last?.output else { return [] }
     if logits.count != output.count {
       logits = output.array
@@ -146,6 +166,21 @@ public final class Execution {
     }
     return logits
   }
+
+  /// Whether inference has prepared its operations for these values; always in training, which
+  /// prepares each operation before it runs.
+  private func isPrepared(
+    for parameters: ParameterVector, _ statistics: ParameterVector
+  ) -> Bool {
+    guard training == nil else { return true }
+    guard let preparedValues else { return false }
+    return preparedValues.parameters.sharesMemory(with: parameters)
+      && preparedValues.statistics.sharesMemory(with: statistics)
+  }
+
+  /// Lets go of the parameters and statistics of the last inference, so that they can change in
+  /// place without being copied first.
+  public func releaseValues() { preparedValues = nil }
 
   /// Propagates the gradient of the loss back from the logits to every parameter.
   ///
@@ -213,7 +248,8 @@ public final class Execution {
             batch: batch, input: images.images(of: input, each: network.inputShape.count),
             parameters: network.parameterLayout.slices(of: arrays.parameters),
             statistics: network.statisticLayout.slices(of: arrays.statistics),
-            activations: activations, scratch: scratch, phase: phase, workers: workers)))
+            activations: activations, scratch: scratch, prepared: prepared, phase: phase,
+            workers: workers)))
     }
     for index in sequence.steps.indices {
       forwardPasses?.passes[index].enter(phase, averaged: averaged)
@@ -236,44 +272,4 @@ public final class Execution {
     for index in sequence.steps.indices { backwardPasses?.passes[index].enter(phase) }
     return backwardPasses?.passes ?? []
   }
-}
-
-/// Passes of all operations, and the arrays they work on.
-private struct BoundPasses<Pass> {
-  let arrays: Arrays
-  var passes: [Pass]
-}
-
-/// The arrays of a network for one batch.
-private struct Arrays {
-  /// Images.
-  let count: Int
-  let parameters: FloatRegion, statistics: FloatRegion
-  /// Of the parameters; nil for a forward pass.
-  let gradients: FloatRegion?
-
-  init(
-    _ count: Int, _ parameters: FloatRegion, _ statistics: FloatRegion,
-    _ gradients: FloatRegion? = nil
-  ) {
-    self.count = count
-    (self.parameters, self.statistics, self.gradients) = (parameters, statistics, gradients)
-  }
-
-  func isSame(as other: Arrays) -> Bool {
-    guard
-      count == other.count && parameters.isSame(as: other.parameters)
-        && statistics.isSame(as: other.statistics)
-    else { return false }
-    switch (gradients, other.gradients) {
-    case (let own?, let other?): return own.isSame(as: other)
-    case (nil, nil): return true
-    default: return false
-    }
-  }
-}
-
-extension ParameterLayout {
-  /// The array of each slot.
-  fileprivate func slices(of region: FloatRegion) -> [FloatRegion] { ranges.map { region[$0] } }
 }

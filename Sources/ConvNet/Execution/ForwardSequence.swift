@@ -14,6 +14,7 @@ struct ForwardSequence: Sendable {
     let inputShape: Shape, outputShape: Shape
     fileprivate let output: WorkspacePiece<Float>
     fileprivate let saved: WorkspacePiece<Workspace>, scratch: WorkspacePiece<Workspace>
+    fileprivate let prepared: WorkspacePiece<Workspace>
   }
 
   /// The arrays and the memory of all operations for one batch.
@@ -22,7 +23,7 @@ struct ForwardSequence: Sendable {
     /// The images of this process, or all if the first operation needs them.
     var input: FloatRegion
     var parameters: [FloatRegion], statistics: [FloatRegion]
-    var activations: Workspace, scratch: Workspace
+    var activations: Workspace, scratch: Workspace, prepared: Workspace
     var phase: Phase
     var workers: Workers
     var isFrozen = false
@@ -34,6 +35,8 @@ struct ForwardSequence: Sendable {
   let input: WorkspacePiece<Float>?
   /// Activations, with what operations save in training; and memory of undefined content.
   let activations: WorkspaceLayout, scratch: WorkspaceLayout
+  /// What operations prepare for all batches of inference; in training it is scratch memory.
+  let prepared: WorkspaceLayout
   /// The first operation that needs all images of a batch, and from which on all do.
   let firstUndivided: Int
   private let savesActivations: Bool
@@ -55,6 +58,7 @@ struct ForwardSequence: Sendable {
     }
     input = holdsInput ? activation(0) : nil
     var scratches: [WorkspaceLayout] = [scratch]
+    var prepared = WorkspaceLayout()
     var steps: [Step] = []
     for (index, compiled) in operations.enumerated() {
       let operation = compiled.operation
@@ -63,6 +67,8 @@ struct ForwardSequence: Sendable {
       // Without a backward pass nothing has to outlast the forward pass.
       let saved =
         savesActivations ? activations.reserve(operation.saved) : own.reserve(operation.saved)
+      let preparedPiece =
+        savesActivations ? own.reserve(operation.prepared) : prepared.reserve(operation.prepared)
       steps.append(
         Step(
           operation: operation, layers: compiled.layers,
@@ -70,13 +76,14 @@ struct ForwardSequence: Sendable {
           statistics: layers.statisticSlots.joined(compiled.layers),
           inputShape: layers.shapes[compiled.layers.lowerBound],
           outputShape: layers.shapes[compiled.layers.upperBound], output: output, saved: saved,
-          scratch: own.reserve(operation.scratch)))
+          scratch: own.reserve(operation.scratch), prepared: preparedPiece))
       scratches.append(own)
     }
     self.steps = steps
     firstUndivided = steps.firstIndex { !$0.operation.dividesBatch } ?? steps.count
     self.activations = activations
     self.scratch = .union(scratches)
+    self.prepared = prepared
   }
 
   /// Whether all operations can run on some images of a batch.
@@ -100,16 +107,29 @@ struct ForwardSequence: Sendable {
         parameters: Array(binding.parameters[step.parameters]),
         statistics: Array(binding.statistics[step.statistics]),
         saved: (savesActivations ? binding.activations : binding.scratch)[step.saved],
-        scratch: binding.scratch[step.scratch], phase: binding.phase, workers: binding.workers,
-        batch: batch, isFrozen: binding.isFrozen)
+        scratch: binding.scratch[step.scratch],
+        prepared: (savesActivations ? binding.scratch : binding.prepared)[step.prepared],
+        phase: binding.phase, workers: binding.workers, batch: batch, isFrozen: binding.isFrozen)
       input = outputs
       return step.operation.bind(pass)
     }
   }
 
+  /// Prepares all operations for the inference of any number of batches.
+  func prepare(_ passes: ArraySlice<ForwardPass>) {
+    guard !savesActivations else { return }
+    for (step, pass) in zip(steps, passes) { step.operation.prepare(pass) }
+  }
+
   /// Runs all operations.
   func forward(_ passes: ArraySlice<ForwardPass>) {
-    for (step, pass) in zip(steps, passes) { step.operation.forward(pass) }
+    for (index, pass) in zip(steps.indices, passes) { forward(index, pass) }
+  }
+
+  /// Runs one operation.
+  func forward(_ index: Int, _ pass: ForwardPass) {
+    if savesActivations { steps[index].operation.prepare(pass) }
+    steps[index].operation.forward(pass)
   }
 }
 

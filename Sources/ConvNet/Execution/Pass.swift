@@ -11,6 +11,8 @@ public struct ForwardPass: Sendable {
   /// Memory in the operation's layouts: saved for the backward pass, and scratch of undefined
   /// content.
   public let saved: Workspace, scratch: Workspace
+  /// What the operation has prepared from parameters and statistics, in its layout.
+  public let prepared: Workspace
   /// Training with this step's seed, or inference.
   public private(set) var phase: Phase
   /// Batches whose statistics are averaged already, if all count the same in running statistics;
@@ -28,7 +30,7 @@ public struct ForwardPass: Sendable {
   init(
     inputShape: Shape, outputShape: Shape, input: FloatRegion, output: FloatRegion,
     parameters: [FloatRegion], statistics: [FloatRegion], saved: Workspace, scratch: Workspace,
-    phase: Phase, workers: Workers, batch: BatchShards? = nil, isFrozen: Bool = false
+    prepared: Workspace, phase: Phase, workers: Workers, batch: BatchShards? = nil, isFrozen: Bool = false
   ) {
     self.inputShape = inputShape
     self.outputShape = outputShape
@@ -38,6 +40,7 @@ public struct ForwardPass: Sendable {
     self.statistics = statistics
     self.saved = saved
     self.scratch = scratch
+    self.prepared = prepared
     self.phase = isFrozen ? .inference : phase
     self.workers = workers
     self.batch = batch ?? BatchShards(of: inputShape.batch, among: nil)

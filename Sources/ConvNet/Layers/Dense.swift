@@ -73,15 +73,28 @@ public struct Dense: Layer {
 private struct DenseOperation: TrainingOperation {
   /// Outputs, or inputs, per task.
   private static let blockSize = 64
+  /// Images up to which inference multiplies as fast as it reads the weights.
+  private static let fewImages = 8
 
   let inputs: Int, outputs: Int
   let usesBias: Bool
   let description: String
 
+  var work: OperationWork {
+    OperationWork(multiplyAdds: inputs * outputs, weights: inputs * outputs)
+  }
+
   func forward(_ pass: ForwardPass) {
     let batch = pass.inputShape.batch
     let input = Matrix(pass.input, rows: batch, columns: inputs)
     let blocks = blocks(of: outputs)
+    if pass.phase == .inference && batch <= Self.fewImages {
+      return pass.workers.run(blocks.count) { index in
+        Kernels.dense(
+          pass.input, images: batch, weights: pass.parameters[0],
+          bias: usesBias ? pass.parameters[1] : nil, outputs: blocks[index], into: pass.output)
+      }
+    }
     pass.workers.run(blocks.count) { index in
       let block = blocks[index]
       let weights = Matrix(

@@ -42,12 +42,24 @@ public protocol ForwardOperation: Sendable, CustomStringConvertible {
   var scratch: WorkspaceLayout { get }
   /// Memory that keeps its content from a forward pass to its backward pass.
   var saved: WorkspaceLayout { get }
+  /// Memory of what `prepare` writes, which keeps its content until parameters or statistics
+  /// change.
+  var prepared: WorkspaceLayout { get }
   /// Whether it can run on some images of a batch while other processes run on the others; false
   /// unless it says so, and then every process runs it, and what follows, on all images.
   var dividesBatch: Bool { get }
 
+  /// What it computes and moves in inference, besides its input and output; for benchmarks.
+  var work: OperationWork { get }
+
   /// Adds to a pass those of the operations it consists of; called once for many batches.
   func bind(_ pass: ForwardPass) -> ForwardPass
+
+  /// Writes what depends on parameters and statistics alone, as folded or transformed weights.
+  ///
+  /// Inference calls it once for all batches with the same values; training, whose values change,
+  /// before every forward pass.
+  func prepare(_ pass: ForwardPass)
 
   /// Writes the output.
   func forward(_ pass: ForwardPass)
@@ -65,6 +77,9 @@ public protocol TrainingOperation: ForwardOperation {
 extension ForwardOperation {
   public var scratch: WorkspaceLayout { WorkspaceLayout() }
   public var saved: WorkspaceLayout { WorkspaceLayout() }
+  public var prepared: WorkspaceLayout { WorkspaceLayout() }
+  public func prepare(_ pass: ForwardPass) {}
+  public var work: OperationWork { OperationWork() }
   public var dividesBatch: Bool { false }
   public func bind(_ pass: ForwardPass) -> ForwardPass { pass }
   public var description: String { "\(Self.self)" }

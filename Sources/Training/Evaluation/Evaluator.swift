@@ -57,6 +57,8 @@ public final class Evaluator {
   ) throws(DatasetError) -> NetworkOutputs {
     let batches = indices.batches(of: batchSize)
     var reader = BatchReader(data, batches: batches)
+    // Parameters that are trained further change in place.
+    defer { execution.releaseValues() }
     var found = (logits: [Float](), features: [Float]())
     for _ in batches {
       let batch = try reader.next()

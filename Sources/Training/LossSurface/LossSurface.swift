@@ -109,6 +109,8 @@ public final class LossSurface {
     var logits: [Float] = []
     logits.reserveCapacity(targets.count * execution.network.classCount)
     let size = execution.network.inputShape.count
+    // The next place is reached by moving these values.
+    defer { execution.releaseValues() }
     for batch in batches {
       execution.input[0..<batch.count].copy(from: batch)
       logits += execution.forward(

@@ -7,14 +7,18 @@ struct FrozenForward: ForwardOperation {
 
   var scratch: WorkspaceLayout { operation.scratch }
   var saved: WorkspaceLayout { operation.saved }
+  var prepared: WorkspaceLayout { operation.prepared }
   var description: String { "frozen \(operation)" }
   var dividesBatch: Bool { operation.dividesBatch }
+  var work: OperationWork { operation.work }
 
   func bind(_ pass: ForwardPass) -> ForwardPass {
     var pass = pass
     pass.parts = [operation.bind(pass.frozen(parameterCount, scratch: pass.scratch))]
     return pass
   }
+
+  func prepare(_ pass: ForwardPass) { operation.prepare(pass.parts[0]) }
 
   func forward(_ pass: ForwardPass) { operation.forward(pass.parts[0]) }
 }
@@ -38,8 +42,10 @@ struct FrozenOperation: TrainingOperation {
   }
 
   var saved: WorkspaceLayout { operation.saved }
+  var prepared: WorkspaceLayout { operation.prepared }
   var description: String { "frozen \(operation)" }
   var dividesBatch: Bool { operation.dividesBatch }
+  var work: OperationWork { operation.work }
 
   func bind(_ pass: ForwardPass) -> ForwardPass {
     var pass = pass
@@ -59,6 +65,8 @@ struct FrozenOperation: TrainingOperation {
     return pass
   }
 
+  func prepare(_ pass: ForwardPass) { operation.prepare(pass.parts[0]) }
+
   func forward(_ pass: ForwardPass) { operation.forward(pass.parts[0]) }
 
   func backward(_ pass: BackwardPass) {
@@ -73,6 +81,6 @@ extension ForwardPass {
       inputShape: inputShape, outputShape: outputShape, input: input, output: output,
       parameters: Array(statistics.prefix(parameterCount)),
       statistics: Array(statistics.dropFirst(parameterCount)), saved: saved, scratch: scratch,
-      phase: .inference, workers: workers, batch: batch, isFrozen: true)
+      prepared: prepared, phase: .inference, workers: workers, batch: batch, isFrozen: true)
   }
 }

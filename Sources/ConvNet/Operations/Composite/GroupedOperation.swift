@@ -9,10 +9,12 @@ struct GroupedForward: ForwardOperation {
   private let inputImage: Shape, outputImage: Shape
   private let inner: WorkspacePiece<Workspace>
   private let input: WorkspacePiece<Float>, output: WorkspacePiece<Float>
-  private let weights: WorkspacePiece<Float>
-  let scratch: WorkspaceLayout
+  /// The weights of each group, and what its operation prepares from them.
+  private let weights: [WorkspacePiece<Float>], parts: [WorkspacePiece<Workspace>]
+  let scratch: WorkspaceLayout, prepared: WorkspaceLayout
   let description: String
   let dividesBatch = true
+  let work: OperationWork
 
   /// - Parameter plan: Of one group.
   init(_ operation: any ForwardOperation, _ plan: ConvolutionPlan, groups: Int) {
@@ -25,8 +27,20 @@ struct GroupedForward: ForwardOperation {
     inner = scratch.reserve(operation.scratch)
     input = scratch.reserve(plan.batch * inputImage.count)
     output = scratch.reserve(plan.batch * outputImage.count)
-    weights = scratch.reserve(plan.window.count * outputs)
     self.scratch = scratch
+    var prepared = WorkspaceLayout()
+    var (weights, parts): ([WorkspacePiece<Float>], [WorkspacePiece<Workspace>]) = ([], [])
+    for _ in 0..<groups {
+      weights.append(prepared.reserve(plan.window.count * plan.outputChannels))
+      parts.append(prepared.reserve(operation.prepared))
+    }
+    (self.weights, self.parts, self.prepared) = (weights, parts, prepared)
+    let part = operation.work
+    // Channels are copied from the input and to the output.
+    work = OperationWork(
+      multiplyAdds: groups * part.multiplyAdds,
+      values: groups * (part.values + inputImage.count + outputImage.count),
+      weights: groups * part.weights)
     description = "\(groups) groups of \(operation)"
   }
 
@@ -42,12 +56,20 @@ struct GroupedForward: ForwardOperation {
           inputShape: inputShape, outputShape: outputShape,
           input: pass.scratch[input][0..<inputShape.count],
           output: pass.scratch[output][0..<outputShape.count],
-          parameters: [pass.scratch[weights]]
+          parameters: [pass.prepared[weights[group]]]
             + pass.parameters.dropFirst().map { $0[outputChannels(group)] },
-          statistics: [], saved: pass.saved, scratch: pass.scratch[inner], phase: pass.phase,
-          workers: pass.workers, batch: pass.batch))
+          statistics: [], saved: pass.saved, scratch: pass.scratch[inner],
+          prepared: pass.prepared[parts[group]], phase: pass.phase, workers: pass.workers,
+          batch: pass.batch))
     }
     return bound
+  }
+
+  func prepare(_ pass: ForwardPass) {
+    for group in 0..<groups {
+      copyWeights(group, pass)
+      operation.prepare(pass.parts[group])
+    }
   }
 
   func forward(_ pass: ForwardPass) {
@@ -60,10 +82,14 @@ struct GroupedForward: ForwardOperation {
     }
   }
 
-  /// Copies the channels and the weights of a group.
+  /// Copies the channels of a group.
   fileprivate func copyInput(_ group: Int, _ pass: ForwardPass) {
     Kernels.copyColumns(
       inputChannels(group), of: pass.input, stride: groups * inputs, into: pass.parts[group].input)
+  }
+
+  /// Copies the weights of a group.
+  fileprivate func copyWeights(_ group: Int, _ pass: ForwardPass) {
     Kernels.copyColumns(
       outputChannels(group), of: pass.parameters[0], stride: groups * outputs,
       into: pass.parts[group].parameters[0])
@@ -103,6 +129,8 @@ struct GroupedOperation: TrainingOperation {
   }
 
   var description: String { forward.description }
+  var prepared: WorkspaceLayout { forward.prepared }
+  var work: OperationWork { forward.work }
   var dividesBatch: Bool { true }
 
   func bind(_ pass: ForwardPass) -> ForwardPass {
@@ -127,6 +155,8 @@ struct GroupedOperation: TrainingOperation {
     return bound
   }
 
+  func prepare(_ pass: ForwardPass) { forward.prepare(pass) }
+
   func forward(_ pass: ForwardPass) { forward.forward(pass) }
 
   func backward(_ pass: BackwardPass) {
@@ -134,6 +164,7 @@ struct GroupedOperation: TrainingOperation {
     for group in 0..<groups {
       let part = pass.parts[group]
       forward.copyInput(group, pass.forward)
+      forward.copyWeights(group, pass.forward)
       Kernels.copyColumns(
         forward.outputChannels(group), of: pass.outputGradient, stride: groups * outputs,
         into: part.outputGradient)
@@ -153,7 +184,7 @@ extension ForwardPass {
   fileprivate func with(scratch: Workspace) -> ForwardPass {
     ForwardPass(
       inputShape: inputShape, outputShape: outputShape, input: input, output: output,
-      parameters: parameters, statistics: statistics, saved: saved, scratch: scratch, phase: phase,
-      workers: workers, batch: batch, isFrozen: isFrozen)
+      parameters: parameters, statistics: statistics, saved: saved, scratch: scratch, prepared: prepared,
+      phase: phase, workers: workers, batch: batch, isFrozen: isFrozen)
   }
 }

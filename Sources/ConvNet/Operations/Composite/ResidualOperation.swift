@@ -8,7 +8,9 @@ struct ResidualForward: ForwardOperation {
   private let bodyActivations: WorkspacePiece<Workspace>
   private let shortcutActivations: WorkspacePiece<Workspace>
   private let inner: WorkspacePiece<Workspace>
-  let scratch: WorkspaceLayout
+  private let bodyPrepared: WorkspacePiece<Workspace>
+  private let shortcutPrepared: WorkspacePiece<Workspace>
+  let scratch: WorkspaceLayout, prepared: WorkspaceLayout
 
   init(
     body: ForwardSequence, shortcut: ForwardSequence,
@@ -20,9 +22,19 @@ struct ResidualForward: ForwardOperation {
     shortcutActivations = scratch.reserve(shortcut.activations)
     inner = scratch.reserve(.union(body.scratch, shortcut.scratch))
     self.scratch = scratch
+    var prepared = WorkspaceLayout()
+    bodyPrepared = prepared.reserve(body.prepared)
+    shortcutPrepared = prepared.reserve(shortcut.prepared)
+    self.prepared = prepared
   }
 
   var description: String { describeBranches(body, shortcut) }
+  /// The branches read and write maps of their own, and both outputs are added.
+  var work: OperationWork {
+    var work = body.work
+    work += shortcut.work
+    return work
+  }
   var dividesBatch: Bool { body.dividesBatch && shortcut.dividesBatch }
 
   func bind(_ pass: ForwardPass) -> ForwardPass {
@@ -30,8 +42,14 @@ struct ResidualForward: ForwardOperation {
     bound.parts = bindBranches(
       body, shortcut, bodySlots, pass,
       activations: (pass.scratch[bodyActivations], pass.scratch[shortcutActivations]),
+      prepared: (pass.prepared[bodyPrepared], pass.prepared[shortcutPrepared]),
       scratch: pass.scratch[inner])
     return bound
+  }
+
+  func prepare(_ pass: ForwardPass) {
+    body.prepare(pass.parts[..<body.steps.count])
+    shortcut.prepare(pass.parts[body.steps.count...])
   }
 
   func forward(_ pass: ForwardPass) { addBranches(body, shortcut, pass) }
@@ -72,6 +90,7 @@ struct ResidualOperation: TrainingOperation {
     bound.parts = bindBranches(
       body.forward, shortcut.forward, bodySlots, pass,
       activations: (pass.saved[bodyActivations], pass.saved[shortcutActivations]),
+      prepared: (pass.prepared, pass.prepared),
       scratch: pass.scratch[inner])
     return bound
   }
@@ -121,17 +140,19 @@ struct ResidualOperation: TrainingOperation {
 private func bindBranches(
   _ body: ForwardSequence, _ shortcut: ForwardSequence,
   _ bodySlots: (parameters: Int, statistics: Int), _ pass: ForwardPass,
-  activations: (body: Workspace, shortcut: Workspace), scratch: Workspace
+  activations: (body: Workspace, shortcut: Workspace),
+  prepared: (body: Workspace, shortcut: Workspace), scratch: Workspace
 ) -> [ForwardPass] {
   var binding = ForwardSequence.Binding(
     batch: pass.batch, input: pass.input,
     parameters: Array(pass.parameters[..<bodySlots.parameters]),
     statistics: Array(pass.statistics[..<bodySlots.statistics]), activations: activations.body,
-    scratch: scratch, phase: pass.phase, workers: pass.workers)
+    scratch: scratch, prepared: prepared.body, phase: pass.phase, workers: pass.workers)
   let bodyPasses = body.passes(binding)
   binding.parameters = Array(pass.parameters[bodySlots.parameters...])
   binding.statistics = Array(pass.statistics[bodySlots.statistics...])
   binding.activations = activations.shortcut
+  binding.prepared = prepared.shortcut
   return bodyPasses + shortcut.passes(binding)
 }
 

@@ -12,16 +12,20 @@ struct ConvolutionOperation: TrainingOperation {
   private let bias: BiasGradient?
   private let rectifies: Bool
   private let argMax: WorkspacePiece<UInt8>?
-  let scratch: WorkspaceLayout, saved: WorkspaceLayout
+  let scratch: WorkspaceLayout, saved: WorkspaceLayout, prepared: WorkspaceLayout
   let description: String
   let dividesBatch = true
+  let work: OperationWork
 
   /// - Precondition: It pools only if the plan can.
   init(_ plan: ConvolutionPlan, rectifies: Bool = false, pools: Bool = false) {
     precondition(!pools || plan.canPool, "pooling by \(plan.method)")
     precondition(pools || !rectifies, "a rectifier without pooling")
     var (forward, backward, sums) = (WorkspaceLayout(), WorkspaceLayout(), WorkspaceLayout())
-    product = ConvolutionProduct(plan, in: &forward)
+    var prepared = WorkspaceLayout()
+    product = ConvolutionProduct(plan, prepared: &prepared, scratch: &forward)
+    self.prepared = prepared
+    work = plan.work
     gradients = ConvolutionGradients(plan, in: &backward)
     bias = plan.usesBias ? BiasGradient(channels: plan.outputChannels, in: &sums) : nil
     scratch = .union(forward, backward, sums)
@@ -33,6 +37,8 @@ struct ConvolutionOperation: TrainingOperation {
     description =
       "\(plan.method) conv" + (rectifies ? " + relu" : "") + (pools ? " + pool 2" : "")
   }
+
+  func prepare(_ pass: ForwardPass) { product.prepare(pass) }
 
   func forward(_ pass: ForwardPass) {
     product.run(

@@ -6,7 +6,9 @@ enum ConvolutionProduct: Sendable {
   case indirect(IndirectProduct)
   case winograd(WinogradProduct)
 
-  init(_ plan: ConvolutionPlan, in scratch: inout WorkspaceLayout) {
+  init(
+    _ plan: ConvolutionPlan, prepared: inout WorkspaceLayout, scratch: inout WorkspaceLayout
+  ) {
     self =
       switch plan.method {
       case .columns: .columns(ColumnProduct(plan, in: &scratch))
@@ -14,9 +16,20 @@ enum ConvolutionProduct: Sendable {
         .indirect(
           IndirectProduct(
             IndirectGeometry(plan.window, outputs: plan.outputChannels), isBackward: false,
-            workerCount: plan.workerCount, in: &scratch))
-      case .winograd: .winograd(WinogradProduct(plan, isBackward: false, in: &scratch))
+            workerCount: plan.workerCount, prepared: &prepared, scratch: &scratch))
+      case .winograd:
+        .winograd(
+          WinogradProduct(plan, isBackward: false, prepared: &prepared, scratch: &scratch))
       }
+  }
+
+  /// Brings the weights into the order in which the method reads them.
+  func prepare(_ pass: ForwardPass) {
+    switch self {
+    case .columns: break
+    case .indirect(let product): product.prepare(pass, in: pass.prepared)
+    case .winograd(let product): product.prepare(pass, in: pass.prepared)
+    }
   }
 
   /// Writes the sums as the epilogue says.
@@ -25,8 +38,10 @@ enum ConvolutionProduct: Sendable {
   func run(_ pass: ForwardPass, _ epilogue: Epilogue) {
     switch self {
     case .columns(let product): product.run(pass, epilogue)
-    case .indirect(let product): product.run(FeatureMap(pass.input), pass, epilogue)
-    case .winograd(let product): product.run(FeatureMap(pass.input), pass, epilogue)
+    case .indirect(let product):
+      product.run(FeatureMap(pass.input), pass, epilogue, prepared: pass.prepared)
+    case .winograd(let product):
+      product.run(FeatureMap(pass.input), pass, epilogue, prepared: pass.prepared)
     }
   }
 }
@@ -42,11 +57,12 @@ struct ConvolutionGradients: Sendable {
   private let method: Method
   /// Computes both gradients if the method cannot compute that of the input.
   private let fallback: ColumnGradients?
+  /// What the product with the rotated weights prepares.
+  private let rotated: WorkspacePiece<Workspace>
 
   init(_ plan: ConvolutionPlan, in scratch: inout WorkspaceLayout) {
     let reserved = scratch
-    var input = reserved
-    var columns = reserved
+    var (input, columns, prepared) = (reserved, reserved, WorkspaceLayout())
     switch plan.method {
     case .columns:
       method = .columns(ColumnGradients(plan, in: &scratch))
@@ -57,15 +73,18 @@ struct ConvolutionGradients: Sendable {
         weights: IndirectWeightGradient(
           geometry, batch: plan.batch, workerCount: plan.workerCount, in: &scratch),
         input: geometry.backward.map {
-          IndirectProduct($0, isBackward: true, workerCount: plan.workerCount, in: &input)
+          IndirectProduct(
+            $0, isBackward: true, workerCount: plan.workerCount, prepared: &prepared,
+            scratch: &input)
         })
       fallback = geometry.backward == nil ? ColumnGradients(plan, in: &columns) : nil
     case .winograd:
       method = .winograd(
         weights: WinogradWeightGradient(plan, in: &scratch),
-        input: WinogradProduct(plan, isBackward: true, in: &input))
+        input: WinogradProduct(plan, isBackward: true, prepared: &prepared, scratch: &input))
       fallback = nil
     }
+    rotated = input.reserve(prepared)
     // The two are computed one after the other, so they share memory.
     scratch = .union(scratch, input, columns)
   }
@@ -78,11 +97,16 @@ struct ConvolutionGradients: Sendable {
     case .indirect(let weights, let product):
       weights.run(pass, gradient)
       guard let target = pass.inputGradient else { return }
-      product?.run(gradient, pass.forward, Epilogue(bias: nil, into: target))
+      let prepared = pass.forward.scratch[rotated]
+      product?.prepare(pass.forward, in: prepared)
+      product?.run(
+        gradient, pass.forward, Epilogue(bias: nil, into: target), prepared: prepared)
     case .winograd(let weights, let product):
       weights.run(pass, gradient)
       guard let target = pass.inputGradient else { return }
-      product.run(gradient, pass.forward, Epilogue(bias: nil, into: target))
+      let prepared = pass.forward.scratch[rotated]
+      product.prepare(pass.forward, in: prepared)
+      product.run(gradient, pass.forward, Epilogue(bias: nil, into: target), prepared: prepared)
     }
   }
 }

@@ -15,11 +15,11 @@ struct IndirectProduct: Sendable {
 
   init(
     _ geometry: IndirectGeometry, isBackward: Bool, workerCount: Int,
-    in scratch: inout WorkspaceLayout
+    prepared: inout WorkspaceLayout, scratch: inout WorkspaceLayout
   ) {
     self.geometry = geometry
     self.isBackward = isBackward
-    panels = scratch.reserve(geometry.weightCount)
+    panels = prepared.reserve(geometry.weightCount)
     blocks = scratch.reserve(workerCount * geometry.scratchCount(rows: Self.rowsPerTask))
   }
 
@@ -28,9 +28,16 @@ struct IndirectProduct: Sendable {
     window.left < window.width && window.top < window.height
   }
 
-  func run(_ input: FeatureMap, _ pass: ForwardPass, _ epilogue: Epilogue) {
-    let (panels, memory) = (pass.scratch[panels], pass.scratch[blocks])
-    Kernels.indirectWeights(pass.parameters[0], geometry, isBackward: isBackward, into: panels)
+  /// Arranges the weights.
+  func prepare(_ pass: ForwardPass, in prepared: Workspace) {
+    Kernels.indirectWeights(
+      pass.parameters[0], geometry, isBackward: isBackward, into: prepared[panels])
+  }
+
+  func run(
+    _ input: FeatureMap, _ pass: ForwardPass, _ epilogue: Epilogue, prepared: Workspace
+  ) {
+    let (panels, memory) = (prepared[panels], pass.scratch[blocks])
     let taskCount = geometry.taskCount
     let size = geometry.scratchCount(rows: Self.rowsPerTask)
     pass.workers.run(pass.inputShape.batch * taskCount) { task, worker in

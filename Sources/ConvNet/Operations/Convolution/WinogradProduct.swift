@@ -6,8 +6,8 @@ internal import Tensors
 /// the cache. Results differ from im2col's by rounding, about 10⁻⁶ of their size. The gradient of
 /// the input is the same with the rotated kernel, padded on the other sides.
 struct WinogradProduct: Sendable {
-  /// Tiles per block: few enough to stay in the second-level cache, and a multiple of the six or
-  /// eight that are multiplied at once.
+  /// Tiles per block at most: few enough to stay in the second-level cache, and a multiple of the
+  /// six or eight that are multiplied at once.
   private static let block = 24
 
   private let geometry: WinogradGeometry
@@ -18,11 +18,14 @@ struct WinogradProduct: Sendable {
   private let weights: WorkspacePiece<Float>, blocks: WorkspacePiece<Float>
 
   /// - Precondition: The window fits.
-  init(_ plan: ConvolutionPlan, isBackward: Bool, in scratch: inout WorkspaceLayout) {
+  init(
+    _ plan: ConvolutionPlan, isBackward: Bool, prepared: inout WorkspaceLayout,
+    scratch: inout WorkspaceLayout
+  ) {
     geometry = isBackward ? .backward(plan) : .forward(plan)
     self.isBackward = isBackward
     (inputs, outputs) = (plan.window.input.channels, plan.outputChannels)
-    weights = scratch.reserve(
+    weights = prepared.reserve(
       WinogradGeometry.weightCount(depth: geometry.inputs, width: geometry.outputs))
     blocks = scratch.reserve(plan.workerCount * geometry.scratchCount(tiles: Self.block))
   }
@@ -33,34 +36,66 @@ struct WinogradProduct: Sendable {
       && window.left <= 2
   }
 
-  func run(_ input: FeatureMap, _ pass: ForwardPass, _ epilogue: Epilogue) {
-    let weights = transformedWeights(pass)
-    let memory = pass.scratch[blocks]
-    let size = geometry.scratchCount(tiles: Self.block)
-    let tileCount = pass.inputShape.batch * geometry.tileCount
-    let blockCount = (tileCount + Self.block - 1) / Self.block
-    let panelCount = WinogradGeometry.panelCount(geometry.outputs)
-    // With few tiles, as for a single image, workers share the channels as well; two panels are
-    // multiplied at a time.
-    let parts = Shards(
-      of: (panelCount + 1) / 2, atMost: (2 * pass.workers.count + blockCount - 1) / blockCount)
-    pass.workers.run(blockCount * parts.count) { task, worker in
-      let (index, part) = (task / parts.count, parts[task % parts.count])
-      Kernels.winogradForward(
-        input, geometry, tiles: index * Self.block..<min((index + 1) * Self.block, tileCount),
-        panels: 2 * part.lowerBound..<min(2 * part.upperBound, panelCount), weights: weights,
-        scratch: memory[worker * size..<(worker + 1) * size], epilogue)
-    }
-  }
-
-  private func transformedWeights(_ pass: ForwardPass) -> FloatRegion {
-    let transformed = pass.scratch[weights]
+  /// Transforms the weights.
+  func prepare(_ pass: ForwardPass, in prepared: Workspace) {
+    let transformed = prepared[weights]
     pass.workers.run(WinogradGeometry.panelCount(geometry.outputs)) { panel in
       Kernels.winogradWeights(
         pass.parameters[0], inputs: inputs, outputs: outputs, isBackward: isBackward,
         panel: panel, into: transformed)
     }
-    return transformed
+  }
+
+  func run(
+    _ input: FeatureMap, _ pass: ForwardPass, _ epilogue: Epilogue, prepared: Workspace
+  ) {
+    let weights = prepared[weights]
+    let memory = pass.scratch[blocks]
+    let size = geometry.scratchCount(tiles: Self.block)
+    let tasks = WinogradTasks(
+      tiles: pass.inputShape.batch * geometry.tileCount, block: Self.block,
+      panels: WinogradGeometry.panelCount(geometry.outputs), workers: pass.workers.count)
+    pass.workers.run(tasks.count) { task, worker in
+      let (tiles, panels) = tasks[task]
+      Kernels.winogradForward(
+        input, geometry, tiles: tiles, panels: panels, weights: weights,
+        scratch: memory[worker * size..<(worker + 1) * size], epilogue)
+    }
+  }
+}
+
+/// How workers share a product: by blocks of tiles, and, where those are too few, by channels.
+///
+/// No sum depends on it.
+private struct WinogradTasks: Sendable {
+  private let tiles: Int, panels: Int
+  /// Blocks of groups of tiles that are multiplied at once, and parts of pairs of panels.
+  private let blocks: Shards, parts: Shards
+
+  init(tiles: Int, block: Int, panels: Int, workers: Int) {
+    (self.tiles, self.panels) = (tiles, panels)
+    let group = WinogradGeometry.tilesAtOnce
+    let groups = (tiles + group - 1) / group
+    let fewest = (groups * group + block - 1) / block
+    // Each worker gets equally many blocks of nearly the same size; with few tiles, as for a single
+    // image, workers share the channels instead, and each reads only its own weights.
+    let isDivided = groups >= 4 * workers
+    blocks = Shards(
+      of: groups, atMost: isDivided ? (fewest + workers - 1) / workers * workers : fewest)
+    parts = Shards(
+      of: (panels + 1) / 2,
+      atMost: isDivided ? 1 : fewest == 1 ? workers : (2 * workers + fewest - 1) / fewest)
+  }
+
+  var count: Int { blocks.count * parts.count }
+
+  subscript(task: Int) -> (tiles: Range<Int>, panels: Range<Int>) {
+    let group = WinogradGeometry.tilesAtOnce
+    let (block, part) = (blocks[task / parts.count], parts[task % parts.count])
+    return (
+      block.lowerBound * group..<min(block.upperBound * group, tiles),
+      2 * part.lowerBound..<min(2 * part.upperBound, panels)
+    )
   }
 }
 

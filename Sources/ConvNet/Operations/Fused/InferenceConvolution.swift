@@ -16,9 +16,10 @@ struct InferenceConvolution: ForwardOperation {
   private let normalization: Normalization?
   private let rectifies: Bool
   private let pooling: Epilogue.Pooling
-  let scratch: WorkspaceLayout
+  let scratch: WorkspaceLayout, prepared: WorkspaceLayout
   let description: String
   let dividesBatch = true
+  let work: OperationWork
 
   /// - Precondition: The plan can pool or scale if that is requested.
   init(
@@ -28,14 +29,15 @@ struct InferenceConvolution: ForwardOperation {
     precondition(
       (pooling == .never || plan.canPool) && (normalization == nil || plan.canScale),
       "an epilogue by \(plan.method)")
-    var scratch = WorkspaceLayout()
+    var (scratch, prepared) = (WorkspaceLayout(), WorkspaceLayout())
     self.normalization = normalization.map {
       Normalization(
-        epsilon: $0.epsilon, scale: scratch.reserve(plan.outputChannels),
-        offset: scratch.reserve(plan.outputChannels))
+        epsilon: $0.epsilon, scale: prepared.reserve(plan.outputChannels),
+        offset: prepared.reserve(plan.outputChannels))
     }
-    product = ConvolutionProduct(plan, in: &scratch)
-    self.scratch = scratch
+    product = ConvolutionProduct(plan, prepared: &prepared, scratch: &scratch)
+    (self.scratch, self.prepared) = (scratch, prepared)
+    work = plan.work
     usesBias = plan.usesBias
     self.rectifies = rectifies
     self.pooling = pooling
@@ -45,14 +47,12 @@ struct InferenceConvolution: ForwardOperation {
       + (pooling == .afterScaling ? " + pool 2" : "")
   }
 
-  func forward(_ pass: ForwardPass) {
+  func prepare(_ pass: ForwardPass) {
+    product.prepare(pass)
+    guard let normalization else { return }
     let bias = usesBias ? pass.parameters[1] : nil
-    guard let normalization else {
-      return product.run(
-        pass, Epilogue(bias: bias, rectifies: rectifies, pooling: pooling, into: pass.output))
-    }
-    let scale = pass.scratch[normalization.scale]
-    let offset = pass.scratch[normalization.offset]
+    let scale = pass.prepared[normalization.scale]
+    let offset = pass.prepared[normalization.offset]
     let (gamma, beta) = (
       pass.parameters[pass.parameters.count - 2], pass.parameters[pass.parameters.count - 1]
     )
@@ -62,9 +62,15 @@ struct InferenceConvolution: ForwardOperation {
       let constant = bias?[channel] ?? 0
       offset[channel] = beta[channel] + (constant - mean[channel]) * scale[channel]
     }
+  }
+
+  func forward(_ pass: ForwardPass) {
+    let bias = usesBias ? pass.parameters[1] : nil
     product.run(
       pass,
       Epilogue(
-        scale: scale, bias: offset, rectifies: rectifies, pooling: pooling, into: pass.output))
+        scale: normalization.map { pass.prepared[$0.scale] },
+        bias: normalization.map { pass.prepared[$0.offset] } ?? bias, rectifies: rectifies,
+        pooling: pooling, into: pass.output))
   }
 }

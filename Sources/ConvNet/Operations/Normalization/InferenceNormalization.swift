@@ -11,7 +11,7 @@ struct InferenceNormalization: ForwardOperation {
   private let scale: WorkspacePiece<Float>, shift: WorkspacePiece<Float>
   /// The kernel writes arg-max indices; nothing reads them here.
   private let argMax: WorkspacePiece<UInt8>?
-  let scratch: WorkspaceLayout
+  let scratch: WorkspaceLayout, prepared: WorkspaceLayout
   let description: String
   let dividesBatch = true
 
@@ -21,23 +21,27 @@ struct InferenceNormalization: ForwardOperation {
   ) {
     epsilon = layer.epsilon
     self.rectifies = rectifies
-    var scratch = WorkspaceLayout()
-    scale = scratch.reserve(context.input.channels)
-    shift = scratch.reserve(context.input.channels)
+    var (scratch, prepared) = (WorkspaceLayout(), WorkspaceLayout())
+    scale = prepared.reserve(context.input.channels)
+    shift = prepared.reserve(context.input.channels)
     argMax = pools ? scratch.reserveBytes(context.input.pooled.count) : nil
-    self.scratch = scratch
+    (self.scratch, self.prepared) = (scratch, prepared)
     description = "batchnorm" + (rectifies ? " + relu" : "") + (pools ? " + pool 2" : "")
   }
 
-  func forward(_ pass: ForwardPass) {
-    let channels = pass.inputShape.channels
-    let (scale, shift) = (pass.scratch[scale], pass.scratch[shift])
-    for channel in 0..<channels {
+  func prepare(_ pass: ForwardPass) {
+    let (scale, shift) = (pass.prepared[scale], pass.prepared[shift])
+    for channel in 0..<scale.count {
       let inverseDeviation = 1 / (pass.statistics[1][channel] + epsilon).squareRoot()
       scale[channel] = pass.parameters[0][channel] * inverseDeviation
       shift[channel] = pass.parameters[1][channel] - pass.statistics[0][channel] * scale[channel]
     }
-    let map = ChannelMap(scale: scale, shift: shift, rectifies: rectifies)
+  }
+
+  func forward(_ pass: ForwardPass) {
+    let channels = pass.inputShape.channels
+    let map = ChannelMap(
+      scale: pass.prepared[scale], shift: pass.prepared[shift], rectifies: rectifies)
     guard let argMax else {
       let shards = Shards(of: pass.input.count / channels, atMost: Self.shardCount)
       return pass.workers.run(shards.count) { shard in
