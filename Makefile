@@ -122,7 +122,7 @@ chaos-kills: setup ## forty kills at any time, and ten disks that are filled (ro
 chaos-short: setup ## a minute of `make chaos`, without sanitizers
 	@./Tools/chaos.sh short
 
-bench: build ## compare speed with PyTorch and Keras -> Documentation/Performance.md (Python, PyPI; OPTIONS="--models lecture:150")
+bench: build ## compare speed with PyTorch, Keras, ONNX Runtime and OpenVINO -> Documentation/Performance.md (Python, PyPI; OPTIONS="--models lecture:150")
 	@./Benchmarks/compare/run.sh
 
 check-pages: build ## work the playground and open reports in Chromium, or PAGES="files or addresses" (Python, PyPI)

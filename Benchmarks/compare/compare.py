@@ -1,10 +1,10 @@
-"""Marbles beside PyTorch and Keras: training, inference, first prediction, memory, in one run.
+"""Marbles beside PyTorch, Keras, ONNX Runtime and OpenVINO: training, inference, first prediction, memory, in one run.
 
     compare.py MARBLES [--models lecture:150 kitten:128] [--rounds 5] [--seconds 2]
                [--results results.json] [--report Performance.md]
 
 First every engine takes ten steps from the same weights on the same batches; one whose losses
-differ is not measured. Then blocks take turns: Marbles, another, Marbles, the next, ...; each block
+differ is not measured, nor one that only infers and whose logits differ. Then blocks take turns: Marbles, another, Marbles, the next, ...; each block
 of another is compared with the mean of the two blocks of Marbles around it, so that a machine whose
 speed drifts drifts for both. A process that is not measured is stopped.
 """
@@ -21,11 +21,18 @@ import tempfile
 import time
 
 import report
-from contenders import CONTENDERS, HERE, PYTHON, Load, Worker, marbles
+from contenders import CONTENDERS, HERE, INFERENCE, PYTHON, Load, Worker, marbles
 
 BATCH = 32
 PROOF_STEPS, PROOF_RATE, TOLERANCE = 10, 0.005, 1e-3
-SHORT = dict(zip(("plain", "best", "compiled", "keras"), CONTENDERS))
+SHORT = dict(
+    zip(
+        ("plain", "best", "compiled", "keras", "onnxruntime", "openvino"),
+        (*CONTENDERS, *INFERENCE),
+    )
+)
+# Batches of inference, and those of them on which engines that also train are measured as well.
+INFERRED, INFERRED_BY_ALL = (1, 2, 4, 8, 32, 64), (1, 32)
 BATCHES = (16, 32, 64)  # PyTorch at its best may choose
 
 
@@ -60,7 +67,8 @@ def proof(tool, text, size, folder, log):
         "training",
         "--save",
         weights,
-    )["losses"]
+    )
+    own, logits = own["losses"], own["logits"]
     found = {"Marbles": {"losses": own, "difference": 0.0}}
     for name in CONTENDERS:
         worker = Worker(name, weights, log)
@@ -71,6 +79,18 @@ def proof(tool, text, size, folder, log):
             difference = max(abs(a - b) / max(1, abs(a)) for a, b in zip(own, losses))
             found[name] = {"losses": losses, "difference": difference}
             say(f"  losses of {name} differ by at most {difference:.2g}")
+        except (RuntimeError, BrokenPipeError) as error:
+            found[name] = {"failed": str(error)}
+            say(f"  {name} cannot run this network: {error}")
+        worker.close()
+    for name in INFERENCE:
+        worker = Worker(name, weights, log)
+        try:
+            answer = worker.ask(do="logits", batch=BATCH)["logits"]
+            pairs = list(zip(logits, (value for row in answer for value in row), strict=True))
+            difference = max(abs(a - b) for a, b in pairs) / max(abs(a) for a in logits)
+            found[name] = {"difference": difference}
+            say(f"  logits of {name} differ by at most {difference:.2g}")
         except (RuntimeError, BrokenPipeError) as error:
             found[name] = {"failed": str(error)}
             say(f"  {name} cannot run this network: {error}")
@@ -181,7 +201,10 @@ def compare(tool, name, size, options, folder, log):
         "multiply_adds": described["multiply_adds"],
         "proof": proof(tool, described["architecture"], size, folder, log),
     }
-    equal = [n for n in CONTENDERS if result["proof"][n].get("difference", 1) <= TOLERANCE]
+    agree = lambda names: [
+        n for n in names if result["proof"][n].get("difference", 1) <= TOLERANCE
+    ]
+    equal, inferring = agree(CONTENDERS), agree(INFERENCE)
     batches = {n: BATCH for n in ["Marbles", *equal]}
     if "PyTorch at its best" in equal:
         batches["PyTorch at its best"] = best_batch(
@@ -189,12 +212,15 @@ def compare(tool, name, size, options, folder, log):
         )
     plans = [
         ("train", batches),
-        ("infer", {n: 32 for n in batches}),
-        ("infer", {n: 1 for n in batches}),
+        *(
+            ("infer", {n: size for n in ["Marbles", *others, *inferring]})
+            for size in INFERRED
+            if (others := equal if size in INFERRED_BY_ALL else []) or inferring
+        ),
     ]
     for work, chosen in plans:
         # Fresh processes, so that peak memory is that of this work alone.
-        workers = {n: Worker(n, weights, log) for n in equal}
+        workers = {n: Worker(n, weights, log) for n in chosen if n != "Marbles"}
         key = work if work == "train" else f"infer {chosen['Marbles']}"
         say(f"  {key}")
         seconds = options.seconds if work == "train" else options.seconds / 2
@@ -219,7 +245,8 @@ if __name__ == "__main__":
     options = parser.parse_args()
     tool = os.path.abspath(options.tool)
     for name in set(SHORT) - set(options.only or SHORT):
-        del CONTENDERS[SHORT[name]]
+        for group in (CONTENDERS, INFERENCE):
+            group.pop(SHORT[name], None)
     models = ' '.join(options.models)
     chosen = f"--models {models} --rounds {options.rounds} --seconds {options.seconds:g}"
     if options.only:
@@ -239,4 +266,5 @@ if __name__ == "__main__":
     text = report.markdown(results)
     print(text)
     if options.report:
-        pathlib.Path(options.report).write_text(text)
+        page = pathlib.Path(options.report)
+        page.write_text(text + report.kept(page.read_text() if page.exists() else ""))

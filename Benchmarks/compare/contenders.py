@@ -23,12 +23,18 @@ CONTENDERS = {
     "Keras on TensorFlow": (["keras_worker.py"], [], {}),
 }
 
+# These only infer; `inference_worker.py` says how each is set up.
+INFERENCE = {
+    "ONNX Runtime": (["inference_worker.py"], ["onnxruntime"], {}),
+    "OpenVINO": (["inference_worker.py"], ["openvino"], {}),
+}
+
 
 class Worker:
     """A Python process that is stopped while others are measured."""
 
     def __init__(self, name, weights, log):
-        script, arguments, environment = CONTENDERS[name]
+        script, arguments, environment = {**CONTENDERS, **INFERENCE}[name]
         command = PYTHON + [str(HERE / script[0]), weights] + arguments
         self.process = subprocess.Popen(
             command,

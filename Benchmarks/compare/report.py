@@ -31,7 +31,22 @@ Processes that are not measured are stopped. Everything uses all cores; batches 
 denormals flushed, malloc told to keep its memory, the batch size of 16, 32 and 64 that is fastest.
 *torch.compile*: the same at batch 32, compiled. Marbles and the rest run at batch 32. Inference is
 in the mode each library has for it.
+
+*ONNX Runtime* and *OpenVINO* only infer. They get the same weights as an ONNX model with a fixed
+batch size, NCHW, and choose the layout inside themselves; all graph optimizations, float32, all
+cores on one batch (OpenVINO: one stream, hint LATENCY), denormals flushed, memory of inputs and
+outputs bound once, three batches to warm up. One whose logits differ by more than a thousandth of
+the largest is not measured.
 """
+
+
+# What follows this line in the page was written by hand and stays.
+BY_HAND = "<!-- What follows is kept by make bench. -->"
+
+
+def kept(page):
+    _, mark, rest = page.partition(BY_HAND)
+    return f"\n{mark}{rest}" if mark else ""
 
 
 def machine():
@@ -45,7 +60,9 @@ def machine():
     wide = "AVX-512" if "avx512f" in flags else "AVX2" if "avx2" in flags else "SSE2"
     version = lambda name: importlib.metadata.version(name)
     packages = {
-        name: version(name) for name in ("torch", "keras", "tensorflow-cpu", "numpy") if _has(name)
+        name: version(name)
+        for name in ("torch", "keras", "tensorflow-cpu", "onnxruntime", "openvino", "numpy")
+        if _has(name)
     }
     return {
         "processor": f"{model}, {os.cpu_count()} cores, {wide}",
@@ -161,6 +178,18 @@ def layers(report, kind):
     return wrapped(summary) + "\n" + table(header, rows)
 
 
+def measured(found):
+    """The kinds of work that were measured, in their order."""
+    return [key for key in found if key == "train" or key.startswith("infer ")]
+
+
+def title(key):
+    size = key.removeprefix("infer ")
+    if key == "train":
+        return "Training step"
+    return "Inference, one image" if size == "1" else f"Inference, batch {size}"
+
+
 def markdown(results):
     about = results["machine"]
     packages = ", ".join(f"{name} {version}" for name, version in about["packages"].items())
@@ -191,15 +220,11 @@ def markdown(results):
             wrapped(
                 f"Ten steps of gradient descent from the same weights, "
                 f"loss {first_loss:.4f} to {last_loss:.4f}; "
-                f"largest difference of a loss: {'; '.join(differences)}."
+                f"largest difference of a loss, or of a logit: {'; '.join(differences)}."
             )
         )
-        for key, title in (
-            ("train", "Training step"),
-            ("infer 32", "Inference, batch 32"),
-            ("infer 1", "Inference, one image"),
-        ):
-            text.append(f"### {title}\n\n{work(found[key])}")
+        for key in measured(found):
+            text.append(f"### {title(key)}\n\n{work(found[key])}")
         text.append(
             "### From the start of the program to its first prediction\n\n"
             + first(found['first prediction'])
@@ -210,7 +235,7 @@ def markdown(results):
     loads = sorted(
         block[1]
         for found in results["models"]
-        for key in ("train", "infer 32", "infer 1")
+        for key in measured(found)
         for triples in found[key]["triples"].values()
         for triple in triples
         for block in triple

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Marbles beside PyTorch and Keras -> Documentation/Performance.md. Makes its Python environment
+# Marbles beside PyTorch, Keras, ONNX Runtime and OpenVINO -> Documentation/Performance.md. Makes its Python environment
 # (.venv) unless PYTHON names one. OPTIONS are those of compare.py.
 set -eu
 cd "$(dirname "$0")/../.."

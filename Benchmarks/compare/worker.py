@@ -4,9 +4,11 @@ input.
     {"do": "losses", "batch": 32, "steps": 10, "rate": 0.01}   -> {"losses": [...]}
     {"do": "train" or "infer", "batch": 32, "seconds": 2}
         -> {"seconds": [of each step], "peak_memory": bytes}
+    {"do": "logits", "batch": 32}   -> {"logits": [[of each class] of each image]}
 
 An engine offers `losses(batches, targets, rate)`, `trainer(images, targets)` and
-`predictor(images)`; the last two return a function that does one step. Images are NHWC, uniform in
+`predictor(images)`; the last two return a function that does one step. One that only infers offers
+`logits(images)` and `predictor(images)`. Images are NHWC, uniform in
 [-1, 1), the same that `marbles bench step` makes.
 """
 
@@ -60,6 +62,8 @@ def serve(engine, size):
         if request["do"] == "losses":
             batches = [images(step, batch, size) for step in range(request["steps"])]
             answer = {"losses": engine.losses(batches, targets(batch), request["rate"])}
+        elif request["do"] == "logits":
+            answer = {"logits": engine.logits(images(0, batch, size))}
         else:
             key = (request["do"], batch)
             if key not in ready:

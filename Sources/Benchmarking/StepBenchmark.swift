@@ -61,6 +61,9 @@ public final class StepBenchmark {
     public let allocations: Int?
     /// Allocations of the objective; nil in inference as well.
     public let objectiveAllocations: Int?
+    /// What each layer computes and moves in inference; of fused layers, the first. Nil in training,
+    /// and where a layer is not the first of its operation.
+    public let work: [OperationWork?]
   }
 
   /// Takes the first steps, each on a batch of its own, without measuring anything.
@@ -92,6 +95,15 @@ public final class StepBenchmark {
         count: self.batchSize, parameters: self.model.parameters,
         statistics: &self.model.statistics, phase: .inference)
     }
+  }
+
+  /// The logits of the first batch, so that another program can be compared.
+  public func logits() -> [Float] {
+    let execution = makeExecution(trains: false)
+    execution.input.copy(from: images(batch: 0))
+    return execution.forward(
+      count: batchSize, parameters: model.parameters, statistics: &model.statistics,
+      phase: .inference)
   }
 
   /// What lives as long as the training.
@@ -156,7 +168,10 @@ public final class StepBenchmark {
       backward: passTimes.backward.map { $0 / count },
       objective: stepTimes.objective / count, optimizer: stepTimes.update / count,
       pageFaults: Double(pageFaults) / count, allocations: allocations.map { $0 - (own ?? 0) },
-      objectiveAllocations: own)
+      objectiveAllocations: own,
+      work: network.layers.indices.map { layer in
+        training == nil ? execution.work.first { $0.layer == layer }?.work : nil
+      })
   }
 
   /// Uniform values in -1..<1: `hashed(10_000 + batch, …)` in Tools/reference, as

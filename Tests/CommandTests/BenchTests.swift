@@ -100,6 +100,44 @@ import Testing
     #expect(predicted.code == 0, "\(predicted.errors)")
   }
 
+  @Test func `inference says what its layers compute and move`() throws {
+    let report = try Tool.json(
+      Tool.run(
+        [
+          "bench", "step", "--json", "--seconds", "0", "--work", "inference", "--batch-size", "3",
+          "--image-size", "10", "--architecture",
+          "conv 16 3x3, relu, conv 32 3x3, pool 2, relu, flatten, dense",
+        ], in: folder))
+    let work = try #require(report["inference"] as? [String: Any])
+    let layers = try #require(work["layers"] as? [[String: Any]])
+    func numbers(_ key: String) -> [Int?] { layers.map { $0[key] as? Int } }
+    // 3×3 over three channels, then 36 products of 16 channels for each of 9 tiles.
+    #expect(
+      numbers("operations") == [
+        3 * 2 * 100 * 27 * 16, 0, 3 * 2 * 9 * 36 * 16 * 32, nil, nil, 0, 3 * 2 * 800 * 2,
+      ])
+    // Input and output of three images, and the weights once.
+    #expect(
+      numbers("bytes") == [
+        4 * (3 * (300 + 1600) + 27 * 16), 4 * 3 * 3200, 4 * (3 * (1600 + 800) + 36 * 16 * 32), nil,
+        nil, 4 * 3 * 1600, 4 * (3 * 802 + 1600),
+      ])
+    let reading = try #require(report["read_bytes_per_second"] as? Double)
+    let seconds = try #require(layers[0]["memory_seconds"] as? Double)
+    #expect(abs(seconds * reading / (4 * (3 * 1900 + 432)) - 1) < 1e-9)
+  }
+
+  @Test func `the roofline is a figure with a table beside it`() throws {
+    let drawn = try Tool.run(
+      ["bench", "step", "--seconds", "0", "--roofline", "roof.svg", "--title", "Roof"]
+        + Tool.tiny, in: folder)
+    #expect(drawn.code == 0, "\(drawn.errors)")
+    let figure = try String(contentsOfFile: "\(folder.path)/roof.svg", encoding: .utf8)
+    #expect(figure.contains("Roof") && figure.contains("0 conv 4"))
+    let table = try String(contentsOfFile: "\(folder.path)/roof.csv", encoding: .utf8)
+    #expect(table.hasPrefix("layer,text,seconds,operations,bytes\n0,conv 4 3x3,"))
+  }
+
   @Test func `tables fit 80 columns`() throws {
     let outputs = try [
       ["bench", "step", "--image-size", "16", "--batch-size", "2"],
@@ -116,6 +154,8 @@ import Testing
   @Test(arguments: [
     (["step", "--batch-size", "0"], Int32(64), "--batch-size is 0"),
     (["step", "--work", "rest"], 64, "rest"),
+    (["step", "--work", "training", "--roofline", "a.png"], 64, "--roofline"),
+    (["step", "--theme", "print"], 64, "--roofline"),
     (["kernels", "--seconds", "-1"], 64, "--seconds"),
     (["decode", "nowhere"], 66, "nowhere"),
     (["decode", "empty"], 65, "empty"),

@@ -11,6 +11,24 @@ struct StepReport: Encodable {
   struct Layer: Encodable {
     var index: Int, layer: String, output: String
     var forward: Double, backward: Double?
+    /// Of inference alone: multiplications and additions that are done for a batch, bytes moved, and
+    /// the seconds that both would take at the rates of the machine.
+    var operations: Int?, bytes: Int?
+    var arithmeticSeconds: Double?, memorySeconds: Double?
+    /// Multiplications and additions that plain convolutions would take.
+    fileprivate var effective = 0.0
+
+    private enum CodingKeys: String, CodingKey {
+      case index, layer, output, forward, backward, operations, bytes, arithmeticSeconds
+      case memorySeconds
+    }
+  }
+
+  /// The rates that layers are compared with, per second.
+  struct Machine {
+    /// Multiplications and additions in registers, and bytes read from a block as large as all that
+    /// a batch of inference moves, by all threads.
+    var operations: Double, bytes: Double
   }
 
   /// Training or inference.
@@ -27,7 +45,8 @@ struct StepReport: Encodable {
     var objective: Double?, optimizer: Double?
 
     init(
-      _ result: StepBenchmark.Result, _ benchmark: StepBenchmark, isTraining: Bool, peak: Double
+      _ result: StepBenchmark.Result, _ benchmark: StepBenchmark, isTraining: Bool,
+      _ machine: Machine
     ) {
       let network = benchmark.network
       let batch = Double(benchmark.batchSize)
@@ -35,14 +54,20 @@ struct StepReport: Encodable {
       imagesPerSecond = batch / result.timing.median
       operationsPerSecond =
         2 * Double(network.multiplyAdds(training: isTraining)) * imagesPerSecond
-      partOfPeak = operationsPerSecond / peak
+      partOfPeak = operationsPerSecond / machine.operations
       pageFaultsPerStep = result.pageFaults
       allocationsPerStep = result.allocations
       objectiveAllocations = result.objectiveAllocations
       layers = network.layers.indices.map {
-        Layer(
+        let operations = result.work[$0]?.operations(images: benchmark.batchSize)
+        let bytes = result.work[$0]?.bytes(images: benchmark.batchSize)
+        return Layer(
           index: $0, layer: network.layers[$0].text, output: network.shapes[$0 + 1].description,
-          forward: result.forward[$0], backward: isTraining ? result.backward[$0] : nil)
+          forward: result.forward[$0], backward: isTraining ? result.backward[$0] : nil,
+          operations: operations, bytes: bytes,
+          arithmeticSeconds: operations.map { Double($0) / machine.operations },
+          memorySeconds: bytes.map { Double($0) / machine.bytes },
+          effective: 2 * batch * Double(network.multiplyAdds(ofLayer: $0)))
       }
       objective = isTraining ? result.objective : nil
       optimizer = isTraining ? result.optimizer : nil
@@ -63,16 +88,18 @@ struct StepReport: Encodable {
   var model: String, architecture: String
   var imageSize: Int, batchSize: Int, threads: Int
   var parameterCount: Int, multiplyAdds: Int
-  var losses: [Float]?
+  var losses: [Float]?, logits: [Float]?
   var peakOperationsPerSecond = 0.0
+  /// Absent where no inference is measured.
+  var readBytesPerSecond: Double?
   var training: Work?, inference: Work?
   /// Bytes.
   var peakMemory = 0
 
-  private let network: Network
+  let network: Network
   private enum CodingKeys: String, CodingKey {
     case model, architecture, imageSize, batchSize, threads, parameterCount, multiplyAdds, losses
-    case peakOperationsPerSecond, training, inference, peakMemory
+    case logits, peakOperationsPerSecond, readBytesPerSecond, training, inference, peakMemory
   }
 
   init(name: String, benchmark: StepBenchmark, threads: Int) {
@@ -100,10 +127,12 @@ struct StepReport: Encodable {
     if let inference { lines += summary(inference, "inference", "batch") }
     lines += [
       "peak       \((peakOperationsPerSecond / 1e9).digits(0)) GFLOP/s multiply-adds in registers, "
-        + "\((Double(peakMemory) / 0x1p20).digits(0)) MB of memory",
+        + (readBytesPerSecond.map { "reads \(($0 / 1e9).digits(0)) GB/s, " } ?? "")
+        + "\((Double(peakMemory) / 0x1p20).digits(0)) MB used",
       "",
     ]
-    if let work = training ?? inference { lines += table(work) }
+    if let training { lines += table(training) }
+    if let inference { lines += (training == nil ? [] : [""]) + rates(inference) }
     return lines
   }
 
@@ -146,9 +175,4 @@ struct StepReport: Encodable {
           row("   optimizer", "", nil, work.optimizer),
         ])
   }
-}
-
-extension Double {
-  /// Seconds as milliseconds: 12.34.
-  fileprivate var milliseconds: String { (self * 1000).digits(self < 0.1 ? 2 : 0) }
 }

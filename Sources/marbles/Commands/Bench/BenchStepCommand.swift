@@ -50,6 +50,15 @@ struct BenchStepCommand: ParsableCommand {
     completion: .checkpoint, transform: filePath)
   var save: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Draw how near layers of inference come to the peak and to the speed of memory, with a table "
+        + "beside it.",
+      valueName: "figure"),
+    completion: .figure, transform: filePath)
+  var roofline: String?
+
+  @OptionGroup var look: LookOptions
   @OptionGroup var write: WriteOptions
 
   @OptionGroup var convolution: ConvolutionOptions
@@ -57,6 +66,11 @@ struct BenchStepCommand: ParsableCommand {
 
   func validate() throws {
     try check(batchSize, in: 1...65536, "--batch-size")
+    if roofline == nil {
+      try LookOptions.refuse(because: "without --roofline: add it")
+    } else if work == .training {
+      throw ValidationError("--roofline draws inference; leave out --work training")
+    }
     try check(losses, in: 0...100_000, "--losses")
     try check(learningRate ?? 1, in: Float.leastNormalMagnitude...1e6, "--learning-rate")
   }
@@ -64,6 +78,7 @@ struct BenchStepCommand: ParsableCommand {
   func run() throws {
     var outputs = Outputs(write)
     let file = try outputs.claim(save, .checkpoint, option: "--save")
+    let figure = try roofline.map { try outputs.claim(figure: $0) }
     let text = network.architecture ?? network.model.architectureText
     let built = try Network(
       Architecture(text), imageSize: network.imageSize, classCount: 2)
@@ -77,15 +92,28 @@ struct BenchStepCommand: ParsableCommand {
     var report = StepReport(
       name: network.architecture == nil ? network.model.rawValue : "own network",
       benchmark: benchmark, threads: workers.count)
-    if losses > 0 { report.losses = benchmark.losses(steps: losses) }
+    if losses > 0 {
+      report.logits = benchmark.logits()
+      report.losses = benchmark.losses(steps: losses)
+    }
     var peak = MachineProbe.operationsPerSecond(workers: workers)
     let training = work == .inference ? nil : benchmark.train(for: bench.seconds)
     let inference = work == .training ? nil : benchmark.infer(for: bench.seconds)
     peak = max(peak, MachineProbe.operationsPerSecond(workers: workers))
     report.peakOperationsPerSecond = peak
-    report.training = training.map { .init($0, benchmark, isTraining: true, peak: peak) }
-    report.inference = inference.map { .init($0, benchmark, isTraining: false, peak: peak) }
     report.peakMemory = ProcessUsage().peakMemory
+    let moved = inference?.work.reduce(0) { $0 + ($1?.bytes(images: batchSize) ?? 0) }
+    report.readBytesPerSecond = moved.map {
+      MachineProbe.bytesPerSecond(workers: workers, blockSize: min(max($0, 1 << 20), 1 << 28))
+    }
+    let machine = StepReport.Machine(
+      operations: peak, bytes: report.readBytesPerSecond ?? .infinity)
+    report.training = training.map { .init($0, benchmark, isTraining: true, machine) }
+    report.inference = inference.map { .init($0, benchmark, isTraining: false, machine) }
+    if let figure, let inference = report.inference {
+      try figure.figure.write(report.roofline(inference, theme: look.theme), look.look)
+      try figure.table?.write(csvText(report.roofTable(inference)))
+    }
     Console.output(bench.output.json ? jsonText(report) : report.lines.joined(separator: "\n"))
   }
 
