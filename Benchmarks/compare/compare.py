@@ -1,10 +1,12 @@
-"""Marbles beside PyTorch, Keras, ONNX Runtime and OpenVINO: training, inference, first prediction, memory, in one run.
+"""Marbles beside PyTorch, Keras, ONNX Runtime and OpenVINO: training, inference, first prediction,
+memory, in one run.
 
     compare.py MARBLES [--models lecture:150 kitten:128] [--rounds 5] [--seconds 2]
                [--results results.json] [--report Performance.md]
 
 First every engine takes ten steps from the same weights on the same batches; one whose losses
-differ is not measured, nor one that only infers and whose logits differ. Then blocks take turns: Marbles, another, Marbles, the next, ...; each block
+differ is not measured, nor one that only infers and whose logits differ. Then blocks take turns:
+Marbles, another, Marbles, the next, ...; each block
 of another is compared with the mean of the two blocks of Marbles around it, so that a machine whose
 speed drifts drifts for both. A process that is not measured is stopped.
 """

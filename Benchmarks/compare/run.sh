@@ -1,6 +1,6 @@
 #!/bin/sh
-# Marbles beside PyTorch, Keras, ONNX Runtime and OpenVINO -> Documentation/Performance.md. Makes its Python environment
-# (.venv) unless PYTHON names one. OPTIONS are those of compare.py.
+# Marbles beside PyTorch, Keras, ONNX Runtime and OpenVINO -> Documentation/Performance.md. Makes
+# its Python environment (.venv) unless PYTHON names one. OPTIONS are those of compare.py.
 set -eu
 cd "$(dirname "$0")/../.."
 python=${PYTHON:-.venv/bin/python}

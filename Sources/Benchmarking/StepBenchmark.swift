@@ -61,8 +61,8 @@ public final class StepBenchmark {
     public let allocations: Int?
     /// Allocations of the objective; nil in inference as well.
     public let objectiveAllocations: Int?
-    /// What each layer computes and moves in inference; of fused layers, the first. Nil in training,
-    /// and where a layer is not the first of its operation.
+    /// What each layer computes and moves in inference; nil in training, and where a layer is not
+    /// the first of its operation.
     public let work: [OperationWork?]
   }
 

@@ -36,7 +36,8 @@ INLINE void multiply_rows(const float *restrict inputs, size_t images, size_t co
       load(inputs + i * count + k, count - k, &x);
       load(rows[o] + k, count - k, &weight);
       const lanes all = total[i][o] + x * weight;
-      sums[i][o] = ((all[0] + all[4]) + (all[2] + all[6])) + ((all[1] + all[5]) + (all[3] + all[7]));
+      const float even = (all[0] + all[4]) + (all[2] + all[6]);
+      sums[i][o] = even + ((all[1] + all[5]) + (all[3] + all[7]));
     }
   }
 }

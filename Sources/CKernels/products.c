@@ -62,8 +62,8 @@ INLINE void multiply_transposed(mrb_rows a, size_t runs, size_t h, size_t row_co
   memcpy(c, sum, sizeof sum);
 }
 
-// One run is by far the most frequent case, so the compiler gets it as a constant; and so the window
-// that most networks look at an image through, 3×3 over three channels, whose loops are short.
+// One run is by far the most frequent case, so the compiler gets it as a constant; and so the
+// window that most networks look at an image through, 3×3 over three channels, with short loops.
 enum { IMAGE_RUNS = 3, IMAGE_RUN = 9 };
 static int is_image_window(mrb_rows a) { return a.runs == IMAGE_RUNS && a.run == IMAGE_RUN; }
 

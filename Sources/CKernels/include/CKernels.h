@@ -233,8 +233,8 @@ size_t mrb_rows_at_once(void);
 
 // Outputs first, ..., first + count - 1 of x * transposed weights + bias for each of image_count
 // rows x: inputs is [image_count][input_count], weights is [...][input_count], output is
-// [image_count][output_count]. An output does not depend on how many rows there are. bias, one value
-// for each output, may be NULL.
+// [image_count][output_count]. An output does not depend on how many rows there are. bias, one
+// value for each output, may be NULL.
 void mrb_dense(const float *inputs, size_t image_count, size_t input_count, const float *weights,
                const float *bias, mrb_range outputs, size_t output_count, float *output);
 

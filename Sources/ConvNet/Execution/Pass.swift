@@ -30,7 +30,8 @@ public struct ForwardPass: Sendable {
   init(
     inputShape: Shape, outputShape: Shape, input: FloatRegion, output: FloatRegion,
     parameters: [FloatRegion], statistics: [FloatRegion], saved: Workspace, scratch: Workspace,
-    prepared: Workspace, phase: Phase, workers: Workers, batch: BatchShards? = nil, isFrozen: Bool = false
+    prepared: Workspace, phase: Phase, workers: Workers, batch: BatchShards? = nil,
+    isFrozen: Bool = false
   ) {
     self.inputShape = inputShape
     self.outputShape = outputShape

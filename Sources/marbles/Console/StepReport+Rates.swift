@@ -41,7 +41,8 @@ extension StepReport {
       layers.map { layer in
         let operations = Double(layer.operations ?? 0)
         return LayerRate(
-          name: "\(layer.index) \(layer.layer.split(separator: " ").prefix(2).joined(separator: " "))",
+          name:
+            "\(layer.index) \(layer.layer.split(separator: " ").prefix(2).joined(separator: " "))",
           operationsPerByte: operations / Double(max(1, layer.bytes ?? 1)),
           operationsPerSecond: operations / layer.forward)
       }, peak: peakOperationsPerSecond, bytesPerSecond: readBytesPerSecond ?? 1,
@@ -65,7 +66,8 @@ extension StepReport.Layer {
     guard let arithmeticSeconds, let memorySeconds else { return nil }
     let isArithmetic = arithmeticSeconds > memorySeconds
     let least = isArithmetic ? arithmeticSeconds : memorySeconds
-    return (isArithmetic ? "peak " : "read ") + (least / max(forward, 1e-12)).percentage(decimals: 0)
+    return (isArithmetic ? "peak " : "read ")
+      + (least / max(forward, 1e-12)).percentage(decimals: 0)
   }
 }
 

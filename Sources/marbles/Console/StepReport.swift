@@ -11,12 +11,12 @@ struct StepReport: Encodable {
   struct Layer: Encodable {
     var index: Int, layer: String, output: String
     var forward: Double, backward: Double?
-    /// Of inference alone: multiplications and additions that are done for a batch, bytes moved, and
-    /// the seconds that both would take at the rates of the machine.
+    /// Of inference alone: multiplications and additions that are done for a batch, bytes moved,
+    /// and the seconds that both would take at the rates of the machine.
     var operations: Int?, bytes: Int?
     var arithmeticSeconds: Double?, memorySeconds: Double?
     /// Multiplications and additions that plain convolutions would take.
-    fileprivate var effective = 0.0
+    var effective = 0.0
 
     private enum CodingKeys: String, CodingKey {
       case index, layer, output, forward, backward, operations, bytes, arithmeticSeconds

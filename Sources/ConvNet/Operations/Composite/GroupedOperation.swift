@@ -184,7 +184,8 @@ extension ForwardPass {
   fileprivate func with(scratch: Workspace) -> ForwardPass {
     ForwardPass(
       inputShape: inputShape, outputShape: outputShape, input: input, output: output,
-      parameters: parameters, statistics: statistics, saved: saved, scratch: scratch, prepared: prepared,
+      parameters: parameters, statistics: statistics, saved: saved, scratch: scratch,
+      prepared: prepared,
       phase: phase, workers: workers, batch: batch, isFrozen: isFrozen)
   }
 }
