@@ -10,7 +10,7 @@ ADDRESS_SUITES = ImageDecoderTests|DamagedImageTests|OrientationParsingTests|Ima
 THREAD_SUITES = WorkersTests|RereadingTests|MemoryDatasetTests|TrainerTests/.*two runs with one seed
 
 .PHONY: help setup setup-mpi build static install uninstall deb check-deb demo lecture bias neither examples documentation \
-  test record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-kills chaos-short check-pages bench \
+  test record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-kills chaos-short siege siege-short check-pages bench \
   bench-loading reference clean
 
 help: ## list the targets
@@ -118,6 +118,12 @@ chaos: setup ## kills, disk errors, power cuts, two processes, spoiled inputs (S
 
 chaos-kills: setup ## forty kills at any time, and ten disks that are filled (root), compared with an undisturbed run
 	@./Tools/chaos.sh kills
+
+siege: build ## 10,000 connections, slow heads, long bodies, 20,000 mutations against `marbles serve`
+	python3 Tools/siege.py .build/release/marbles --long
+
+siege-short: build ## a minute of that
+	python3 Tools/siege.py .build/release/marbles
 
 chaos-short: setup ## a minute of `make chaos`, without sanitizers
 	@./Tools/chaos.sh short

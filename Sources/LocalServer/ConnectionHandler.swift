@@ -15,6 +15,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     let limits: ServerLimits
     let routes: RouteTable
     let access: AccessCheck
+    let connections: Connections
     let threads: NIOThreadPool
   }
 
@@ -96,6 +97,8 @@ final class ConnectionHandler: ChannelInboundHandler {
   private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     switch service.access.verdict(head) {
     case .refused(let refusal): refuse(refusal, context)
+    case _ where !service.connections.trust(context.channel):
+      refuse(Refusal(503, "too many connections are open; close a page"), context)
     case .enter:
       var response = Response(type: "text/html; charset=utf-8", Self.door)
       response.fields = [("Set-Cookie", service.access.cookie)]

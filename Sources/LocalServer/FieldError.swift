@@ -22,7 +22,8 @@ package struct FieldError: Error, Hashable, Encodable {
       case .keyNotFound(let key, let context):
         "\((context.codingPath + [key]).map(\.stringValue).joined(separator: ".")) is missing"
       case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-        "\(path(context)), expected \(type)"
+        (context.codingPath.isEmpty ? "" : "\(path(context)) cannot be used, ")
+          + "expected \(Self.name(of: type))"
       case .dataCorrupted(let context):
         context.codingPath.isEmpty ? "expected JSON" : "\(path(context)) cannot be used"
       case nil: "expected JSON"
@@ -30,4 +31,20 @@ package struct FieldError: Error, Hashable, Encodable {
       }
     self.init(field: "request", message: message)
   }
+
+  /// What a type is called in JSON.
+  private static func name(of type: Any.Type) -> String {
+    switch type {
+    case is Bool.Type: "true or false"
+    case is String.Type: "a text"
+    case is any BinaryInteger.Type: "a whole number"
+    case is any BinaryFloatingPoint.Type: "a number"
+    case is any SomeArray.Type: "a list"
+    default: "an object"
+    }
+  }
 }
+
+/// Any array, whatever its elements.
+private protocol SomeArray {}
+extension Array: SomeArray {}

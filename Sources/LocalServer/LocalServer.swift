@@ -17,7 +17,7 @@ package final class LocalServer: Sendable {
   private let channel: any Channel
   private let loops: MultiThreadedEventLoopGroup
   private let threads: NIOThreadPool
-  private let connections: ConnectionCount
+  private let connections: Connections
   private let isStopped = Mutex(false)
 
   /// Starts to listen.
@@ -33,25 +33,25 @@ package final class LocalServer: Sendable {
   ) throws(ServerError) {
     let token = AccessToken()
     let table = RouteTable(routes)
-    let connections = ConnectionCount(limit: limits.connections)
+    let connections = Connections(limits)
     let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let pool = NIOThreadPool(numberOfThreads: threads)
     pool.start()
     let bootstrap = ServerBootstrap(group: loops)
-      .serverChannelOption(.backlog, value: 64)
+      .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(
         .recvAllocator,
         value: FixedSizeRecvByteBufferAllocator(capacity: ConnectionHandler.mostAtOnce)
       )
       .childChannelInitializer { channel in
-        guard connections.admit(channel) else { return channel.close() }
+        connections.admit(channel)
         return channel.eventLoop.makeCompletedFuture {
           let port = channel.localAddress?.port ?? 0
           try channel.pipeline.syncOperations.addServerHandlers(
             ConnectionHandler.Service(
               limits: limits, routes: table, access: AccessCheck(port: port, token: token),
-              threads: pool))
+              connections: connections, threads: pool))
         }
       }
     do {

@@ -6,8 +6,10 @@ package struct ServerLimits: Sendable {
   package var head = 16 << 10
   /// Header fields of a request.
   package var fields = 64
-  /// Open connections; others are closed at once.
+  /// Open connections that have shown the token; others are refused.
   package var connections = 64
+  /// Open connections that have not; for another one, the oldest is closed.
+  package var strangers = 128
   /// From the opening of a connection to the end of its first head.
   package var headTime = TimeAmount.seconds(5)
   /// From the end of an answer to the end of the next head, and for a client to take an answer.

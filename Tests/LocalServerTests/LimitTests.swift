@@ -106,13 +106,41 @@ import Testing
     _ = client.receive(within: .zero)
   }
 
-  @Test func `one connection too many is closed, and room is made again`() throws {
-    let station = try Station { $0.connections = 8 }
+  @Test func `for one stranger too many the oldest is closed, and the owner is answered`() throws {
+    let station = try Station { $0.strangers = 8 }
     do {
       let clients = try (0..<8).map { _ in Held(try RawClient(port: station.server.port)) }
       #expect(station.wait { station.server.connectionCount == 8 })
-      let ninth = try RawClient(port: station.server.port)
-      #expect(ninth.receive(within: .seconds(5)) == [])
+      #expect(station.isWell)
+      #expect(clients[0].client.receive(within: .seconds(2)) == [])
+      #expect(clients[7].client.receive(within: .milliseconds(50)) == nil)
+    }
+    #expect(station.wait { station.server.connectionCount == 0 })
+    #expect(station.isWell)
+  }
+
+  @Test func `who has shown the token is not closed for strangers`() throws {
+    let station = try Station { $0.strangers = 4 }
+    let owner = try RawClient(port: station.server.port)
+    owner.send(station.head("GET /"))
+    #expect(owner.receiveAnswer().hasSuffix("welcome\n"))
+    let strangers = try (0..<40).map { _ in Held(try RawClient(port: station.server.port)) }
+    #expect(station.wait { station.server.connectionCount == 5 })
+    owner.send(station.head("GET /"))
+    #expect(owner.receiveAnswer().hasSuffix("welcome\n"))
+    withExtendedLifetime(strangers) {}
+  }
+
+  @Test func `one connection too many with the token is told so, and room is made again`() throws {
+    let station = try Station { $0.connections = 3 }
+    do {
+      let clients = try (0..<3).map { _ in Held(try RawClient(port: station.server.port)) }
+      for held in clients {
+        held.client.send(station.head("GET /"))
+        #expect(held.client.receiveAnswer().hasSuffix("welcome\n"))
+      }
+      let answer = try station.answer(station.head("GET /"))
+      #expect(answer.status == 503 && answer.contains("close a page"))
       withExtendedLifetime(clients) {}
     }
     #expect(station.wait { station.server.connectionCount == 0 })
