@@ -59,14 +59,14 @@ package final class PhotoPage: Sendable {
   private func post(
     _ name: String,
     _ answer:
-      @escaping @Sendable (PhotoSubject, [UInt8]) throws(FieldError) -> some Encodable
+      @escaping @Sendable (inout PhotoSubject, [UInt8]) throws(FieldError) -> some Encodable
       & SendableMetatype
   ) -> Route {
     Route(.post, "/photo/\(name)", bodyLimit: Self.fileLimit) { [self] request in
       // One photo at a time: both cores are busy with it.
       subject.withLock { subject in
         .answering { () throws(FieldError) in
-          Response(json: try answer(subject, request.body))
+          Response(json: try answer(&subject, request.body))
         }
       }
     }

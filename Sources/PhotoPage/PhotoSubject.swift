@@ -11,6 +11,12 @@ struct PhotoSubject {
   private let classifier: Classifier
   private let explainer: Explainer
   private let geometry: ImageGeometry
+  /// The photo that was answered for last, as the network sees it: what else is asked about it
+  /// does not decode and classify it again.
+  private var last: (sha256: String, seen: Seen)?
+
+  /// A photo, small, and what the network says of it.
+  private struct Seen { var pixels: PixelBuffer, prediction: Prediction }
 
   init(_ checkpoint: Checkpoint, workers: Workers) throws {
     classifier = try Classifier(checkpoint, workers: workers, batchSize: 1)
@@ -21,10 +27,11 @@ struct PhotoSubject {
   // MARK: Answers
 
   /// What the network says of a photo, and the places of a layer that speak for it.
-  func answer(_ bytes: [UInt8]) throws(FieldError) -> PhotoAnswer {
+  mutating func answer(_ bytes: [UInt8]) throws(FieldError) -> PhotoAnswer {
     let start = ContinuousClock.now
     let photo = try decoded(bytes)
     let prediction = try prediction(for: photo.pixels)
+    last = (ContentHash.sha256(bytes), Seen(pixels: photo.pixels, prediction: prediction))
     let hasMap = explainer.mapLayers.contains(explainer.options.layer)
     let map = hasMap ? picture(photo.pixels, prediction, by: .gradCAM) : nil
     return PhotoAnswer(
@@ -34,11 +41,17 @@ struct PhotoSubject {
 
   /// What the answer depends on: how much less is said where a patch covers the photo.
   func occlusion(_ bytes: [UInt8]) throws(FieldError) -> PhotoAnswer.Map {
-    let photo = try decoded(bytes)
-    return picture(photo.pixels, try prediction(for: photo.pixels), by: .occlusion)
+    let seen = try seen(bytes)
+    return picture(seen.pixels, seen.prediction, by: .occlusion)
   }
 
   // MARK: Parts
+
+  private func seen(_ bytes: [UInt8]) throws(FieldError) -> Seen {
+    if let last, last.sha256 == ContentHash.sha256(bytes) { return last.seen }
+    let photo = try decoded(bytes)
+    return Seen(pixels: photo.pixels, prediction: try prediction(for: photo.pixels))
+  }
 
   /// A photo as the network sees it, and what it was before.
   private func decoded(
