@@ -25,7 +25,7 @@ struct Marbles: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      TrainCommand.self, FindLearningRateCommand.self, EvaluateCommand.self,
+      TrainCommand.self, SteerCommand.self, FindLearningRateCommand.self, EvaluateCommand.self,
       CompareCommand.self, PredictCommand.self, CalibrateCommand.self, ExplainCommand.self,
       PlotCommand.self, ReportCommand.self, SurfaceCommand.self,
       DataCommand.self, InspectCommand.self,

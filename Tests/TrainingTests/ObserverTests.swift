@@ -22,6 +22,11 @@ private final class Witness: TrainingObserver {
       case .step(let record, _): "step \(record.step)"
       case .layers(let layers): "layers \(layers.count)"
       case .clock(let reading): "clock \(reading.step)"
+      case .worstImages(let images): "worst \(images.epoch)"
+      case .learningRate(let change, _): "rate \(change)"
+      case .refused(let reason): "refused: \(reason)"
+      case .paused(let step, _): "paused \(step)"
+      case .continued: "continued"
       case .snapshot(_, let step): "snapshot \(step)"
       case .epoch(let record, _, _): "epoch \(record.epoch)"
       case .resumable(let state, _): "resumable \(state.progress.step)"
@@ -45,8 +50,9 @@ private final class Witness: TrainingObserver {
     try rehearsal.train(observers: [witness])
     #expect(
       witness.names == [
-        "began", "epoch 0", "resumable 0", "step 1", "layers 3", "step 2", "layers 3", "epoch 1",
-        "resumable 2", "step 3", "layers 3", "step 4", "layers 3", "epoch 2", "resumable 4",
+        "began", "epoch 0", "resumable 0", "step 1", "layers 3", "step 2", "layers 3", "worst 1",
+        "epoch 1", "resumable 2", "step 3", "layers 3", "step 4", "layers 3", "worst 2", "epoch 2",
+        "resumable 4",
         "completed", "ended finished",
       ])
   }
@@ -58,7 +64,7 @@ private final class Witness: TrainingObserver {
     try rehearsal.train(resuming: rehearsal.resumePoint(), observers: [witness])
     #expect(
       witness.names == [
-        "began", "step 4", "layers 3", "epoch 2", "resumable 4", "completed",
+        "began", "step 4", "layers 3", "worst 2", "epoch 2", "resumable 4", "completed",
         "ended finished",
       ])
   }

@@ -63,7 +63,9 @@ private final class Probe: TrainingObserver {
     try rehearsal.train(observers: [
       Probe { event in
         switch event {
-        case .began, .step, .layers, .clock, .snapshot, .retrying, .stopping, .failed: break
+        case .began, .step, .layers, .clock, .snapshot, .retrying, .stopping, .failed,
+          .worstImages, .learningRate, .refused, .paused, .continued:
+          break
         case .epoch(let row, _, _):
           let rows = try CSVTable.read(EpochRecord.self, from: directory.metrics)
           #expect(rows.last == row)

@@ -101,6 +101,7 @@ struct Rehearsal {
       stoppingRules: [StopRequest { stopAfter.map { counter.steps >= $0 } ?? false }],
       initialWeights: initialWeights, reducer: reducer, resuming: resuming, saving: saving,
       readings: readings, catalogues: catalogues)
+    trainer.requestInterval = .zero
     _ = try trainer.run()
     return recorder.record
   }

@@ -40,6 +40,15 @@ public struct ResumePoint: Sendable {
         reason: "\(change.name) is \(change.own), but the run was trained with \(change.other) "
           + "(\(run.state)); put that back, or start a new run")
     }
+    let step = state.progress.step
+    if let saved = state.configuration,
+      saved.changes(through: step) != record.configuration.changes(through: step)
+    {
+      throw .inconsistent(
+        path: run.record,
+        reason: "learning_rate_changes up to step \(step) are not those that the run was trained "
+          + "with (\(run.state)); put them back, or start a new run")
+    }
     returnState = try Self.returnState(of: run, record, catalogues)
     guard let bestEpoch = state.progress.bestEpoch else {
       best = nil

@@ -47,6 +47,9 @@ public struct TrainingState: Equatable, Sendable {
     public var plateau: PlateauState?
     /// How often the run went back to an earlier state with a lower rate; nil for never.
     public var retries: Int?
+    /// The last step before the run went back, if it did: nothing that is asked of the run takes
+    /// effect before it, so that the run can be repeated.
+    public var furthestStep: Int?
 
     /// The place before the first step.
     public init() {}
@@ -73,6 +76,7 @@ public struct TrainingState: Equatable, Sendable {
         (clock == nil) == (epochPosition == nil) && (clock == nil) == (available == nil)
           ? nil : "clock, epoch_position and available are not all there",
         clock.map { $0.step > step } ?? false ? "the clock was read after the last step" : nil,
+        Problem.of("furthest_step", furthestStep, in: steps),
         Problem.of("retries", retries, in: 0...DivergenceAction.mostRetries),
         plateau?.isUsable == false ? "plateau is outside its range" : nil,
       ])

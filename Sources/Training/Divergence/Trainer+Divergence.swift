@@ -86,7 +86,9 @@ extension Trainer {
   /// Tries lower rates until one helps, from the state to go back to and then, as that may be
   /// spoiled, from the beginning; none if the run is to stop.
   private func trials(after divergence: Divergence) throws -> [RateTrial] {
-    let rate = configuration.learningRate * state.progress.rateFactor
+    let rate =
+      configuration.highestLearningRate(atStep: state.progress.step + 1)
+      * state.progress.rateFactor
     let lower = RateTrial.rates(
       below: rate, usual: Float(configuration.optimizer.entry.trainingRate))
     let starts = [returnPoint, beginning].compactMap(\.self)
@@ -113,6 +115,7 @@ extension Trainer {
     followPlace(of: divergence, &state.progress)
     var choices = configuration
     choices.learningRate = rate
+    choices.learningRateChanges = nil
     let course = try Course(choices, trainingCount: data.training.count)
     var trial = RateTrial(learningRate: rate, start: state.progress.step)
     var losses: [Double] = []

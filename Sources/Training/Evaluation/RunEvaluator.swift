@@ -27,13 +27,40 @@ struct RunEvaluator {
   func evaluate(
     _ checkpoint: Checkpoint, on indices: [Int]
   ) throws(DatasetError) -> Evaluation? {
-    guard !indices.isEmpty else { return nil }
-    let logits = try evaluator.logits(
+    try indices.isEmpty ? nil : evaluation(logits(of: checkpoint, indices), indices)
+  }
+
+  private func logits(
+    of checkpoint: Checkpoint, _ indices: [Int]
+  ) throws(DatasetError) -> [Float] {
+    try evaluator.logits(
       of: data.loaded, indices: indices, parameters: checkpoint.parameters,
       statistics: checkpoint.statistics)
-    return Evaluation(
+  }
+
+  private func evaluation(_ logits: [Float], _ indices: [Int]) -> Evaluation {
+    Evaluation(
       logits: logits, targets: indices.map { data.loaded.images[$0].classIndex },
       classes: data.classNames, objective: objective)
+  }
+
+  /// The loss and accuracy on the images for validation, and those with the highest loss; nil if
+  /// there are none.
+  ///
+  /// - Throws: `DatasetError.changed` if a file has changed.
+  func validate(
+    _ checkpoint: Checkpoint
+  ) throws(DatasetError) -> (evaluation: Evaluation, worst: [WorstImages.Image])? {
+    let indices = data.validation
+    guard !indices.isEmpty else { return nil }
+    let logits = try logits(of: checkpoint, indices)
+    let images = indices.map { data.loaded.images[$0] }
+    return (
+      evaluation(logits, indices),
+      WorstImages.images(
+        logits: logits, targets: images.map(\.classIndex), paths: images.map(\.path),
+        classCount: data.classNames.count, objective: objective)
+    )
   }
 
   /// The record of epoch 0: the network before training.

@@ -7,6 +7,8 @@ internal import Optimization
 struct Course {
   /// The learning rate of every step, or of every part of a budgeted run.
   let schedule: LearningRateSchedule
+  /// Schedules from some steps on, which are counted from 1.
+  private var changed: [(step: Int, schedule: LearningRateSchedule)] = []
   private let configuration: TrainingConfiguration
 
   /// Parts into which a schedule divides a budgeted run.
@@ -21,14 +23,25 @@ struct Course {
   /// - Throws: `ScheduleError` if a formula gives no valid rate.
   init(_ configuration: TrainingConfiguration, trainingCount: Int) throws(ScheduleError) {
     self.configuration = configuration
+    schedule = try Self.schedule(configuration, trainingCount)
+    for change in configuration.learningRateChanges ?? [] {
+      var choices = configuration
+      choices.learningRate = change.rate
+      changed.append((change.step, try Self.schedule(choices, trainingCount)))
+    }
+  }
+
+  private static func schedule(
+    _ configuration: TrainingConfiguration, _ trainingCount: Int
+  ) throws(ScheduleError) -> LearningRateSchedule {
+    guard configuration.budget != nil else {
+      return try configuration.makeSchedule(trainingCount: trainingCount)
+    }
     let epochs = Double(configuration.epochs)
-    schedule =
-      configuration.budget == nil
-      ? try configuration.makeSchedule(trainingCount: trainingCount)
-      : try LearningRateSchedule(
-        configuration.schedule, peak: configuration.learningRate,
-        warmupSteps: Int(configuration.warmup / epochs * Double(Self.parts)),
-        totalSteps: Self.parts, stepsPerEpoch: max(1, Int(Double(Self.parts) / epochs)))
+    return try LearningRateSchedule(
+      configuration.schedule, peak: configuration.learningRate,
+      warmupSteps: Int(configuration.warmup / epochs * Double(Self.parts)),
+      totalSteps: Self.parts, stepsPerEpoch: max(1, Int(Double(Self.parts) / epochs)))
   }
 
   /// The learning rate of a step, counted from 0.
@@ -36,8 +49,22 @@ struct Course {
     let place = progress.clock.map {
       min(Self.parts - 1, Int($0.position(afterStep: step) * Double(Self.parts)))
     }
-    return schedule.learningRate(atStep: place ?? step, plateau: progress.plateau ?? .init())
+    return schedule(ofStep: step + 1).learningRate(
+      atStep: place ?? step, plateau: progress.plateau ?? .init())
       * progress.rateFactor
+  }
+
+  /// Whether the schedules of two courses have the same rates from a step on, counted from 1.
+  func hasRates(of other: Course, atStep step: Int) -> Bool {
+    let (own, others) = (schedule(ofStep: step), other.schedule(ofStep: step))
+    return stride(from: 0, to: own.totalSteps, by: max(1, own.totalSteps / 1000)).allSatisfy {
+      own.learningRate(atStep: $0) == others.learningRate(atStep: $0)
+    }
+  }
+
+  /// The schedule of a step, counted from 1.
+  private func schedule(ofStep step: Int) -> LearningRateSchedule {
+    changed.last { $0.step <= step }?.schedule ?? schedule
   }
 
   /// The place where the current epoch began.

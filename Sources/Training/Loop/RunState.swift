@@ -60,8 +60,11 @@ struct RunState {
   /// Goes back to an earlier state; the time it took counts.
   mutating func goBack(to earlier: RunState, retries: Int) {
     let seconds = elapsedSeconds
+    // The step that diverged was not counted.
+    let furthest = max(progress.step + 1, progress.furthestStep ?? 0)
     self = earlier
     progress.seconds = seconds
+    progress.furthestStep = furthest
     progress.retries = retries
     startClock()
   }

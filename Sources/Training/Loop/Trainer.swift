@@ -16,24 +16,30 @@ public final class Trainer {
   /// The network being trained, for images of the final size.
   public let network: Network
 
-  let configuration: TrainingConfiguration
+  var configuration: TrainingConfiguration
   let data: TrainingData
   let source: BatchSource
-  let course: Course
+  var course: Course
   let executions: Executions
   let evaluator: RunEvaluator
   let rules: [any StoppingRule]
   var state: RunState
   /// Where a run that diverges goes back to: of a run that is to, the last complete epoch, which
   /// does not depend on the clock.
-  private(set) var returnPoint: RunState?
+  var returnPoint: RunState?
   /// The state before the first step; nil for a run that was resumed after it.
-  private(set) var beginning: RunState?
+  var beginning: RunState?
   /// Whether lower rates are tried when training diverges.
   let triesLowerRates: Bool
-  private let step: TrainingStep
+  let step: TrainingStep
   private let observers: [any TrainingObserver]
-  private var savingClock: SavingClock
+  /// Writes the run's files, and knows what is asked of the run there.
+  let recorder: RunRecorder?
+  /// The time between two looks for requests.
+  package var requestInterval = Duration.milliseconds(100)
+  /// When it was last seen whether something is asked.
+  var lastLook: ContinuousClock.Instant?
+  var savingClock: SavingClock
   /// What was measured in the last step, if anything was, and the largest change measured last.
   private var layers: [LayerRecord] = [], update: LayerUpdate?
   /// Nil in a run of epochs.
@@ -70,6 +76,7 @@ public final class Trainer {
     self.configuration = configuration
     self.data = data
     self.triesLowerRates = triesLowerRates
+    self.recorder = recorder
     self.observers = (recorder.map { [$0] } ?? []) + observers
     keptPath = recorder?.directory.bestCheckpoint
     savingClock = SavingClock(saving)
@@ -180,6 +187,7 @@ public final class Trainer {
           .step(record, StepProgress(state.progress, configuration, source, speed, update)))
         if !layers.isEmpty { try tell(.layers(layers)) }
         try recordPath()
+        if try carryOutRequests() { speed = Speedometer() }
         if let stop = rules.decision(at: state.progress) { return try end(stop) }
         // Before it is decided whether the epoch is validated.
         try readClock(isForced: state.progress.stepInEpoch == source.stepsPerEpoch)
@@ -188,15 +196,21 @@ public final class Trainer {
       }
       let validates = course.validates(after: state.progress)
       var (evaluated, validation) = (state.checkpoint, Evaluation?.none)
+      var worst: [WorstImages.Image] = []
       if validates {
         (evaluated, validation) = try measured {
           let evaluated = try evaluationCheckpoint(of: state)
-          return (evaluated, try evaluator.evaluate(evaluated, on: data.validation))
+          let found = try evaluator.validate(evaluated)
+          worst = found?.worst ?? []
+          return (evaluated, found?.evaluation)
         }
       }
       let record = state.endEpoch(validation: validation, course)
       if validates { try readClock(isForced: true) }
       beginEpoch()
+      if !worst.isEmpty {
+        try tell(.worstImages(.init(epoch: record.epoch, step: record.step, images: worst)))
+      }
       try finishEpoch(record, evaluated, isValidated: validates)
       if let stop = rules.decision(at: state.progress) { return try end(stop) }
     }
@@ -230,68 +244,6 @@ public final class Trainer {
     return StepRecord(
       step: state.progress.step, epoch: state.progress.epoch + 1, loss: outcome.loss,
       learningRate: Double(rate), gradientNorm: outcome.gradientNorm)
-  }
-
-  /// Reports the result of an epoch, and offers a point to resume from.
-  private func finishEpoch(
-    _ epoch: EpochRecord, _ evaluated: Checkpoint, isValidated: Bool = true
-  ) throws {
-    guard isValidated else {
-      try tell(.epoch(epoch, model: evaluated, isBest: false))
-      return try save(nil)
-    }
-    var evaluated = evaluated
-    let isBest = state.note(
-      epoch, evaluated: &evaluated, keepsLast: configuration.keepsLast)
-    try tell(.epoch(epoch, model: evaluated, isBest: isBest))
-    // A network as deep as it likes may overflow before it is trained, but not after.
-    if epoch.epoch > 0, let loss = epoch.validationLoss, !loss.isFinite {
-      throw TrainingError.diverged(divergence(Divergence.validationLoss, loss, kept: kept))
-    }
-    try save(evaluated)
-  }
-
-  /// Offers a point to resume from; `evaluated` is the network to use there, if it is known.
-  private func save(_ evaluated: Checkpoint?) throws {
-    try requireFiniteState()
-    try savingClock.measure {
-      let saved = savedState()
-      var evaluated = evaluated
-      evaluated?.description = saved.checkpoint.description
-      try tell(.resumable(saved, model: evaluated))
-    }
-    if configuration.onDivergence != .retry || state.progress.isBetweenEpochs {
-      returnPoint = state
-    }
-    if !state.progress.isBegun { beginning = state }
-  }
-
-  /// The state to save now.
-  func savedState() -> TrainingState {
-    state.trainingState(of: configuration.optimizer, memoryNames: step.optimizer.memoryNames)
-  }
-
-  /// The network to use and evaluate in a state.
-  func evaluationCheckpoint(of state: RunState) throws(DatasetError) -> Checkpoint {
-    let size = configuration.imageSize(at: course.epochPosition(state.progress))
-    let values = try state.model.evaluationValues(
-      optimizer: step.optimizer, source: source, progress: state.progress,
-      execution: executions.execution(imageSize: size))
-    return state.checkpoint(of: values)
-  }
-
-  private func end(
-    _ stop: (rule: any StoppingRule, decision: StopDecision)
-  ) throws -> RunRecord.Status {
-    try recordPath(isLast: true)
-    // Between epochs everything is already saved.
-    if !state.progress.isBetweenEpochs { try save(evaluationCheckpoint(of: state)) }
-    guard stop.decision == .finish else { return .interrupted }
-    let isWhole =
-      configuration.budget == nil
-      ? state.progress.epoch >= configuration.epochs : Course.isOver(state.progress)
-    if !isWhole { try tell(.stopping(stop.rule.reason)) }
-    return .finished
   }
 
   /// The path of the last good network, if there is one.

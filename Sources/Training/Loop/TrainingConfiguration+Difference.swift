@@ -5,6 +5,8 @@ extension TrainingConfiguration {
   /// Choices that may change when a run is resumed, as `run.json` names them.
   private static let changeable: Set = [
     "data", "initial_weights", "epochs", "patience", "target_accuracy", "keep", "on_divergence",
+    // Only those that are still to come.
+    "learning_rate_changes",
   ]
 
   /// The first choice in which these differ from others, as `run.json` has it; nil if none does.

@@ -13,6 +13,9 @@ extension TrainingConfiguration {
       Problem.of("epochs", epochs, in: 1...1_000_000),
       learningRate > 0 && learningRate.isFinite
         ? nil : "learning_rate is \(learningRate), expected a number above 0",
+      learningRateChanges?.lazy.compactMap(\.problem).first,
+      zip(learningRateChanges ?? [], learningRateChanges?.dropFirst() ?? [])
+        .allSatisfy { $0.step < $1.step } ? nil : "learning_rate_changes are not in order",
       Problem.of("warmup", warmup, in: 0...1e6),
       Problem.of("label_smoothing", labelSmoothing, in: 0...0.99),
       Problem.of("validation_split", validationSplit, in: 0...1),

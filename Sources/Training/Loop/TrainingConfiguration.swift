@@ -35,6 +35,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var learningRate: Float
   /// The test that found it; nil if it was given.
   public var learningRateTest: LearningRateRangeTest?
+  /// Other highest rates from some steps on, in the order of the steps; nil for none.
+  public var learningRateChanges: [LearningRateChange]?
   /// How the learning rate changes, and the epochs over which it first rises.
   public var schedule: ScheduleChoice, warmup: Double
   /// What is minimized.
@@ -109,6 +111,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     budget = nil
     learningRate = optimizer.trainingRate
     learningRateTest = nil
+    learningRateChanges = nil
     schedule = .cosine
     warmup = 0.5
     objective = .crossEntropy

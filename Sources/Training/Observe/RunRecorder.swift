@@ -10,13 +10,16 @@ public final class RunRecorder: TrainingObserver {
   /// Where the files are.
   public let directory: RunDirectory
   /// The record of the run: its choices, status and result.
-  public private(set) var record: RunRecord
+  public internal(set) var record: RunRecord
   private var pendingSteps: [StepRecord] = []
   private var pendingLayers: [LayerRecord] = []
   private var pendingReadings: [ClockReading] = []
   /// A best network that is saved after the state.
   private var pendingBest: Checkpoint?
   private var kept = KeptCheckpoints()
+  private var worstImages = WorstImages()
+  /// Whether those are to be written with the next state.
+  private var hasNewImages = false
   /// Where the network of the last epoch is saved, if it is kept.
   private var pendingKept: String?
   private var lock: RunLock?
@@ -78,6 +81,11 @@ public final class RunRecorder: TrainingObserver {
     if case .step(let step, _) = event { return pendingSteps.append(step) }
     if case .layers(let layers) = event { return pendingLayers += layers }
     if case .clock(let reading) = event { return pendingReadings.append(reading) }
+    if case .worstImages(let epoch) = event {
+      worstImages.add(epoch)
+      hasNewImages = true
+      return
+    }
     guard isInPlace else { throw moved }
     do {
       try record(event)
@@ -100,7 +108,13 @@ public final class RunRecorder: TrainingObserver {
   private func record(_ event: TrainingEvent) throws {
     switch event {
     case .began(let progress): try begin(at: progress)
-    case .step, .layers, .clock: break
+    case .step, .layers, .clock, .worstImages: break
+    case .learningRate(let change, let request): try add(change, request)
+    case .refused(let reason):
+      try requests.done()
+      try log("refused", ["reason": reason])
+    case .paused(let step, let seconds): try pause(step, seconds)
+    case .continued(let waited): try goOn(after: waited)
     case .snapshot(let network, let step):
       try PathSnapshots(of: directory).write(network, atStep: step)
     case .epoch(let epoch, let model, let isBest): try add(epoch, model, isBest: isBest)
@@ -134,6 +148,10 @@ public final class RunRecorder: TrainingObserver {
     kept = KeptCheckpoints(of: directory, record, epochs: tables.epochs.rows)
     try kept.removeOthers(of: directory)
     try PathSnapshots(of: directory).removeAll(afterStep: progress.step)
+    // Who resumes a run wants it to go on.
+    try requests.ask(pause: false)
+    worstImages = try WorstImages(contentsOf: directory)
+    hasNewImages = worstImages.removeAll(afterEpoch: progress.epoch)
     try directory.completeBest(of: progress)
     try directory.completeReturnState(of: progress, record.configuration.onDivergence)
     let events = try directory.recoverEvents()
@@ -176,6 +194,8 @@ public final class RunRecorder: TrainingObserver {
     for table in tables + clock {
       try AtomicFile.synchronize(table)
     }
+    if hasNewImages { try worstImages.write(to: directory) }
+    hasNewImages = false
     try model?.write(to: directory.lastCheckpoint)
     // Of an epoch that is not counted, the file is removed or written again.
     if let pendingKept { try model?.write(to: pendingKept) }
@@ -201,6 +221,7 @@ public final class RunRecorder: TrainingObserver {
   private func goBack(to state: TrainingState, after divergence: Divergence) throws {
     (pendingSteps, pendingLayers, pendingReadings) = ([], [], [])
     (pendingBest, pendingKept) = (nil, nil)
+    hasNewImages = worstImages.removeAll(afterEpoch: state.progress.epoch)
     try log(
       "retry",
       Retry(
@@ -222,6 +243,7 @@ public final class RunRecorder: TrainingObserver {
   private func end(_ status: RunRecord.Status, _ result: RunRecord.Result?) throws(FileError) {
     record.status = status
     if let result { record.result = result }
+    try requests.ask(pause: false)
     try record.write(to: directory)
     try log("end", ["status": status.rawValue])
     lock = nil
@@ -251,7 +273,7 @@ public final class RunRecorder: TrainingObserver {
   }
 
   /// Adds a line to `events.jsonl`.
-  private func log(_ name: String, _ facts: some Encodable) throws(FileError) {
+  func log(_ name: String, _ facts: some Encodable) throws(FileError) {
     let event = Event(event: name, time: Date(), facts: facts)
     try AtomicFile.append(
       Data((jsonText(event) + "\n").utf8), to: directory.events, creating: true)

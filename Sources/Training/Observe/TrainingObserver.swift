@@ -19,6 +19,18 @@ public enum TrainingEvent: Sendable {
   case layers([LayerRecord])
   /// The place of a budgeted run was read from the clock.
   case clock(ClockReading)
+  /// The highest learning rate was changed, as the request of this name has asked.
+  case learningRate(LearningRateChange, request: String)
+  /// What was asked of the run cannot be done, for this reason.
+  case refused(String)
+  /// The run is saved and waits, as was asked.
+  ///
+  /// `seconds` is the time of training so far.
+  case paused(step: Int, seconds: Double)
+  /// It goes on after this many seconds, which do not count as training.
+  case continued(after: Double)
+  /// The images for validation with the highest loss, of an epoch that is told next.
+  case worstImages(WorstImages.Epoch)
   /// The network on its way, at a step that has a snapshot; of runs that record their path.
   case snapshot(Checkpoint, step: Int)
   /// An epoch was evaluated, or the untrained network was (epoch 0).

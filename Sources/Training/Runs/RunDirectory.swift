@@ -46,6 +46,14 @@ public struct RunDirectory: Hashable, Sendable {
   var keptCheckpoints: NumberedFiles {
     NumberedFiles(folder: "\(path)/checkpoints", prefix: "epoch-", digits: 3)
   }
+  /// The images for validation with the highest loss; see `WorstImages`.
+  public var worstImages: String { "\(path)/worst-images.json" }
+  /// What is asked of a run while it trains; see `RunRequests`.
+  var rateRequest: String { "\(path)/learning-rate.request" }
+  /// The same while it is carried out.
+  var takenRequest: String { "\(path)/learning-rate.taken" }
+  /// As long as it is there, the run pauses.
+  var pauseRequest: String { "\(path)/pause.request" }
   /// Snapshots of the network over the run; see `PathSnapshots`.
   public var pathSnapshots: String { "\(path)/path" }
   /// Held by the process that writes into the run; see `RunLock`.
@@ -54,8 +62,7 @@ public struct RunDirectory: Hashable, Sendable {
   package var files: [String] {
     [
       record, split, dataReport, metrics, steps, layers, clock, events, bestCheckpoint,
-      lastCheckpoint,
-      state, returnState,
+      lastCheckpoint, state, returnState, worstImages,
     ]
   }
   /// What the best network is worth on the run's test images, with figures.

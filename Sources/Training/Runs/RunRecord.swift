@@ -5,7 +5,20 @@ public import Support
 public struct RunRecord: Codable, Equatable, Sendable {
   /// The status of a run.
   public enum Status: String, Codable, Sendable {
-    case running, interrupted, diverged, failed, finished
+    case running, paused, interrupted, diverged, failed, finished
+  }
+
+  /// A time in which a run waits.
+  public struct Pause: Codable, Equatable, Sendable {
+    /// The steps that were taken before it.
+    public var step: Int
+    /// Time spent training before it, seconds.
+    public var seconds: Double
+    /// When it ended; nil while it lasts.
+    public var ended: Date?
+
+    /// Creates a pause that lasts.
+    public init(step: Int, seconds: Double) { (self.step, self.seconds) = (step, seconds) }
   }
 
   /// The result of a run; values that were not measured are absent.
@@ -43,7 +56,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
   public var name: String, started: Date
   /// The status.
   public var status: Status
-  /// The version of Marbles that wrote it, and the command line it was started with.
+  /// The version of Marbles that wrote it, and the command line that gives the run: the one it was
+  /// started with, and the changes of its learning rate that were asked for since.
   public var version: String, command: [String]
   /// Threads used, and the operating system.
   public var threads: Int, system: String
@@ -66,6 +80,10 @@ public struct RunRecord: Codable, Equatable, Sendable {
   public var result: Result?
   /// How the run diverged, if that ended it.
   public var divergence: Divergence?
+  /// The last pause that was asked for; nil if there was none.
+  public var lastPause: Pause?
+  /// The name of the last request that the run has carried out; nil if there was none.
+  public var lastRequest: String?
 
   /// Reads the record of a run.
   ///

@@ -23,6 +23,8 @@ package struct TableFollower<Row: TableRow>: Sendable {
   /// Bytes read so far, through the end of a line.
   private var offset = 0
   private var lines = 0
+  /// Whether the first line is that of these rows.
+  private var isTable = true
   private var identity: FileIdentity?
   /// The last bytes before `offset`, by which a table that was written anew is known.
   private var tail: [UInt8] = []
@@ -41,10 +43,18 @@ package struct TableFollower<Row: TableRow>: Sendable {
   ///   - add: Is given each new row.
   package mutating func read(restart: () -> Void, add: (Row) -> Void) -> Finding {
     // A link could lead anywhere.
-    guard let descriptor = try? PlainFile.open(path, O_RDONLY | O_NOFOLLOW) else {
-      return forget(restart)
+    let descriptor: Int32
+    do {
+      descriptor = try PlainFile.open(path, O_RDONLY | O_NOFOLLOW)
+    } catch {
+      let found = forget(restart)
+      if !error.isMissing {
+        problem = TableError.unreadable(path: path, reason: error.reason).description
+      }
+      return found
     }
     defer { close(descriptor) }
+    if offset == 0 { problem = nil }
     var isAnew = false
     let found = FileIdentity(path)
     if offset > 0, found != identity || !continues(descriptor) {
@@ -53,9 +63,15 @@ package struct TableFollower<Row: TableRow>: Sendable {
     }
     identity = found
     let start = offset
-    while let piece = Self.bytes(of: descriptor, at: offset, count: Self.pieceSize),
-      let end = piece.lastIndex(of: UInt8(ascii: "\n"))
-    {
+    while let piece = Self.bytes(of: descriptor, at: offset, count: Self.pieceSize) {
+      guard let end = piece.lastIndex(of: UInt8(ascii: "\n")) else {
+        if piece.count == Self.pieceSize {
+          lines += 1
+          leaveOut()
+          lines -= 1
+        }
+        break
+      }
       take(piece[...end], add)
     }
     return isAnew ? .anew : offset > start ? .more : .nothing
@@ -80,7 +96,11 @@ package struct TableFollower<Row: TableRow>: Sendable {
     {
       lines += 1
       if lines == 1 {
-        if !line.elementsEqual(Row.columns.joined(separator: ",").utf8) { leaveOut() }
+        isTable = line.elementsEqual(Row.columns.joined(separator: ",").utf8)
+        if !isTable { leaveOut() }
+      } else if !isTable {
+        // Columns of other names may mean anything.
+        continue
       } else if let row = CSVTable.row(Row.self, line) {
         add(row)
       } else {

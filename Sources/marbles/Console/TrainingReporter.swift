@@ -31,7 +31,21 @@ final class TrainingReporter: TrainingObserver {
       clear()
       panel?.add(epoch)
       Console.note(line(epoch, isBest))
-    case .resumable, .layers, .clock, .snapshot, .completed: break
+    case .resumable, .layers, .clock, .snapshot, .completed, .worstImages: break
+    case .learningRate(let change, _):
+      clear()
+      Console.note(
+        "rate   at most \(Double(change.rate).short) from step \(change.step.grouped) on")
+    case .refused(let reason):
+      clear()
+      Console.note("warning: \(reason); nothing is changed")
+    case .paused(let step, _):
+      clear()
+      Console.note("paused at step \(step.grouped), saved; it goes on with")
+      Console.note("  marbles steer \(recorder.directory.path.shellWord) --continue")
+    case .continued(let seconds):
+      clear()
+      Console.note("goes on after \(seconds.duration)")
     case .retrying(let divergence, let state):
       clear()
       Console.note("\(divergence)")

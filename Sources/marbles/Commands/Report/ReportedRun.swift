@@ -41,6 +41,7 @@ struct ReportedRun {
     switch record.status {
     case .finished: "finished"
     case .running: "is training, or was stopped without a word"
+    case .paused: "is paused, or was stopped while it was"
     case .interrupted: "was interrupted, and can be resumed"
     case .diverged: "diverged"
     case .failed: "failed"

@@ -119,6 +119,14 @@ struct CourseOptions: ParsableArguments {
   var learningRate: LearningRateOption?
 
   @Option(
+    name: .customLong("learning-rate-at"),
+    help: ArgumentHelp(
+      "Another highest learning rate from a step on, such as 120=0.001; can be repeated. 'marbles "
+        + "steer' asks a running training for it.",
+      valueName: "step=rate"), transform: LearningRateChange.init(argument:))
+  var learningRateChanges: [LearningRateChange] = []
+
+  @Option(
     help: ArgumentHelp(
       "The learning-rate schedule, such as step:every=0.25; 'marbles schedules' lists them "
         + "(default: cosine)."),

@@ -22,6 +22,8 @@ extension TrainingConfiguration {
     // Its own images are in its split; all others are new.
     splitFile = nil
     limit = nil
+    // Its steps are other ones.
+    learningRateChanges = nil
     let course = command.course
     if let epochs = course.epochs {
       self.epochs = epochs

@@ -48,7 +48,8 @@ struct TrainCommand: ParsableCommand {
 
   /// What may be given with `--repeat`.
   private static let repeatable = [
-    "--repeat", "--data", "--out", "--name", "--require", "--save-every", "--serve",
+    "--repeat", "--learning-rate-at", "--data", "--out", "--name", "--require", "--save-every",
+    "--serve",
     "--threads", "--cache", "--cache-folder", "--cache-limit", "--json", "--quiet",
   ]
 

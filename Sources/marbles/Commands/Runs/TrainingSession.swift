@@ -31,6 +31,7 @@ struct TrainingSession {
       try original.map { try $0.choices(data: command.run_.movedData) }
       ?? command.makeConfiguration(data: command.data ?? "")
     if let continued { configuration.goOn(from: continued, command) }
+    for change in command.course.learningRateChanges { configuration.add(change) }
     let beginning = try configuration.initialWeights.map { try CheckpointArgument.load($0) }
     if let beginning, original == nil { configuration.takeNetwork(of: beginning) }
     let workers = command.run_.threads.workers(among: ranks)
@@ -54,7 +55,8 @@ struct TrainingSession {
       try configuration.findLearningRate(data, workers, quiet: command.output.quiet)
     }
     // Found before a run directory is created.
-    _ = try configuration.makeSchedule(trainingCount: data.training.count)
+    try configuration.requireSchedules(
+      trainingCount: data.training.count, command.course.learningRateChanges)
     let weights = try configuration.initialWeights(
       from: beginning, classes: data.classNames, quiet: command.output.quiet)
     let readings = try continued == nil ? original?.readings() : nil

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Optimization
+import Support
+import Training
+
+extension LearningRateChange {
+  /// Reads a step and a rate.
+  ///
+  /// - Throws: `ValidationError` for anything else.
+  init(argument text: String) throws {
+    guard let change = LearningRateChange(text) else {
+      throw ValidationError("expected a step of at least 1 and a rate above 0, such as 120=0.001")
+    }
+    self = change
+  }
+}
+
+extension TrainingConfiguration {
+  /// Makes sure that there is a rate at every step, and a step for each change that is given.
+  ///
+  /// - Throws: `ScheduleError`, or `Failure` for wrong usage.
+  func requireSchedules(
+    trainingCount: Int, _ changes: [LearningRateChange]
+  ) throws {
+    for rate in [learningRate] + (learningRateChanges ?? []).map(\.rate) {
+      var choices = self
+      choices.learningRate = rate
+      _ = try choices.makeSchedule(trainingCount: trainingCount)
+    }
+    let steps = epochs * stepsPerEpoch(trainingCount: trainingCount)
+    if budget == nil, let late = changes.first(where: { $0.step > steps }) {
+      throw Failure(
+        .usage, "--learning-rate-at \(late): the run has only \(steps.counted("step"))")
+    }
+  }
+}
