@@ -46,9 +46,10 @@ struct FollowedRun: Sendable {
   ///
   /// - Returns: Whether anything is.
   mutating func update() -> Bool {
+    let before = problems
     // All are read, whatever the first has found.
     let found = [updateRecord(), updateOwner(), updateEpochs(), updateSteps(), updateLayers()]
-    return found.contains(true)
+    return found.contains(true) || problems != before
   }
 
   private mutating func updateOwner() -> Bool {

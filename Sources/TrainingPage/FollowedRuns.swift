@@ -49,7 +49,10 @@ struct FollowedRuns: Sendable {
       guard let record = record(of: run) else { return nil }
       let owner = RunLock.owner(of: run)
       let training = trainings.first { $0.isRunning && $0.process == owner }
-      return RunSummary(run.name, record, isTraining: owner != nil, training: training?.number)
+      return RunSummary(
+        run.name, record, isTraining: owner != nil,
+        isPauseWanted: owner != nil && RunRequests(of: run).isPauseWanted,
+        training: training?.number)
     }.sorted { ($0.started, $0.name) > ($1.started, $1.name) }
   }
 

@@ -21,10 +21,14 @@ struct RunProgress: Encodable {
     budget = choices.budget
     epochs = budget == nil ? choices.epochs : nil
     let isTraining = run.owner != nil && run.record.status == .running
-    // The table is written at the end of an epoch; the time since then counts as well.
-    let written = FileStamp(run.directory.metrics)?.modified
-    let since = isTraining ? max(0, now - (written ?? now)) : 0
-    seconds = run.record.result?.seconds ?? last.map { $0.seconds + since }
+    // The table is written at the end of an epoch; the time since then counts as well, but for that
+    // of a pause.
+    var known = last.map { ($0.seconds, FileStamp(run.directory.metrics)?.modified ?? now) }
+    if let pause = run.record.lastPause, pause.seconds > known?.0 ?? -1 {
+      known = (pause.seconds, pause.ended?.timeIntervalSince1970 ?? now)
+    }
+    let soFar = known.map { $0.0 + (isTraining ? max(0, now - $0.1) : 0) }
+    seconds = run.record.result?.seconds ?? soFar
     if run.record.status == .finished {
       fraction = 1
     } else if let budget, budget > 0, let seconds {
@@ -37,7 +41,7 @@ struct RunProgress: Encodable {
         return
       }
       let pace = (last.seconds - before.seconds) / Double(last.step - before.step)
-      remaining = max(0, Double(total - last.step) * pace - since)
+      remaining = max(0, Double(total - last.step) * pace - (soFar ?? 0) + last.seconds)
     }
   }
 }

@@ -43,7 +43,8 @@ final class RunWatcher: Sendable {
       folder.runs.map { run in
         (
           run.name,
-          [run.record, run.metrics, run.steps, run.layers, run.lock].map(FileStamp.init)
+          [run.record, run.metrics, run.steps, run.layers, run.worstImages, run.lock]
+            .map(FileStamp.init)
         )
       }, uniquingKeysWith: { first, _ in first })
     let before = seen.withLock { seen in

@@ -114,12 +114,40 @@ final class StartedTrainings: Sendable {
   }
 
   /// Asks all to save and stop, lets none begin, and waits for their ends.
-  func end() {
+  ///
+  /// - Parameters:
+  ///   - patience: When who is waited for is said, and when it is ended by force.
+  ///   - note: Given a line for a person.
+  func end(_ patience: (note: Duration, end: Duration), note: (String) -> Void) {
+    send(SIGINT)
+    let start = ContinuousClock.now
+    var (isSaid, isForced) = (false, false)
+    while true {
+      let left = state.withLock { $0.all.filter(\.isRunning) }
+      guard !left.isEmpty else { return }
+      let names = left.map { "training \($0.number) (process \($0.process))" }
+        .joined(separator: " and ")
+      let waited = ContinuousClock.now - start
+      if !isSaid, waited >= patience.note {
+        isSaid = true
+        note(
+          "waiting for \(names) to save and stop; ended by force after "
+            + "\(patience.end.components.seconds) s")
+      }
+      if !isForced, waited >= patience.end {
+        isForced = true
+        note("\(names) did not stop and is ended; --resume goes on from what was last saved")
+        send(SIGKILL)
+      }
+      usleep(20_000)
+    }
+  }
+
+  private func send(_ signal: Int32) {
     state.withLock { state in
       state.hasEnded = true
-      for training in state.all where training.isRunning { kill(training.process, SIGINT) }
+      for training in state.all where training.isRunning { kill(training.process, signal) }
     }
-    while state.withLock({ $0.all.contains(where: \.isRunning) }) { usleep(20_000) }
   }
 
   private func add(_ text: String, to number: Int) {

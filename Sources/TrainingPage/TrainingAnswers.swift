@@ -14,15 +14,22 @@ struct RunSummary: Encodable {
   var network: String, optimizer: String, learningRate: Float
   var classes: Int, images: Int, imageSize: Int
   var epochs: Int?, budget: Double?
+  /// Whether the run is asked to wait, whether or not it does already.
+  var isPauseWanted: Bool
   var result: RunRecord.Result?
 
-  init(_ name: String, _ record: RunRecord, isTraining: Bool, training: Int?) {
+  init(
+    _ name: String, _ record: RunRecord, isTraining: Bool, isPauseWanted: Bool, training: Int?
+  ) {
     let choices = record.configuration
     self.name = name
     (status, started, result) = (record.status, record.started, record.result)
     (self.isTraining, self.training) = (isTraining, training)
+    self.isPauseWanted = isPauseWanted
     network = choices.model ?? "own network"
-    (optimizer, learningRate) = ("\(choices.optimizer)", choices.learningRate)
+    (optimizer, learningRate) = (
+      "\(choices.optimizer)", choices.learningRateChanges?.last?.rate ?? choices.learningRate
+    )
     classes = record.classes.count
     images = record.trainingCount + record.validationCount + record.testCount
     (imageSize, budget) = (choices.imageSize, choices.budget)
@@ -36,6 +43,8 @@ struct RunCurves: Encodable {
   struct Layer: Encodable { var name: String, norms: [[Double?]] }
 
   var name: String, version: Int, status: RunRecord.Status, isTraining: Bool
+  /// Changes of the highest learning rate.
+  var changes: [LearningRateChange]
   var progress: RunProgress
   /// The columns of `epochs` are those of `metrics.csv`.
   var epochs: [[Double?]]
@@ -48,6 +57,7 @@ struct RunCurves: Encodable {
   init(_ run: FollowedRun, version: Int) {
     name = run.directory.name
     (self.version, status, isTraining) = (version, run.record.status, run.owner != nil)
+    changes = run.record.configuration.learningRateChanges ?? []
     progress = RunProgress(run)
     epochs = run.epochs.drawn.map(\.values)
     steps = run.steps.steps.map {
@@ -75,7 +85,13 @@ struct RunKey: Encodable {
     guard !runs.isEmpty else { return [] }
     let groups = runs.map { Optional($0.record.configuration.optimizer.family.colorGroup) }
     let pens = Theme.onPages.mapValues { $0.pens(for: groups) }
-    return zip(runs, labels(runs.map(\.record))).enumerated().map { index, run in
+    // A copied run has the name of its folder.
+    let records = runs.map { run in
+      var record = run.record
+      record.name = run.directory.name
+      return record
+    }
+    return zip(runs, labels(records)).enumerated().map { index, run in
       RunKey(
         name: run.0.directory.name, label: run.1, colors: pens.mapValues { $0[index].color.hex })
     }

@@ -19,6 +19,8 @@ extension TrainingPage {
       Assets.route("/training.js", PackageResources.training_js),
       Assets.route("/curves.js", PackageResources.curves_js),
       Assets.route("/runs.js", PackageResources.runs_js),
+      Assets.route("/steer.js", PackageResources.steer_js),
+      Assets.route("/worst.js", PackageResources.worst_js),
       Assets.route("/start.js", PackageResources.start_js),
       Assets.route("/training-server.js", PackageResources.training_server_js),
     ]

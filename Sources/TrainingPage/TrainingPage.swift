@@ -6,8 +6,8 @@ package import Training
 
 /// The page on which runs are followed, compared, started and stopped.
 ///
-/// Runs are known from their files alone, which are only read; so nothing here can disturb a
-/// training.
+/// Runs are known from their files alone, which are only read; so who looks cannot disturb a
+/// training. What is asked of one is a file in its directory, for which the training looks.
 package final class TrainingPage: Sendable {
   /// Runs whose curves are asked for at once.
   package static let mostRuns = 12
@@ -15,6 +15,7 @@ package final class TrainingPage: Sendable {
   private let folder: RunFolder
   private let followed: Mutex<FollowedRuns>
   private let watcher: RunWatcher
+  private let pictures = WorstPictures()
   /// Nil where none can be started.
   private let trainings: StartedTrainings?
   private let labels: @Sendable ([RunRecord]) -> [String]
@@ -41,7 +42,16 @@ package final class TrainingPage: Sendable {
   }
 
   /// Has the trainings that the page started save and stop, and waits for them.
-  package func end() { trainings?.end() }
+  ///
+  /// - Parameters:
+  ///   - patience: When those that are waited for are named, and when they are ended by force.
+  ///   - note: Given a line for a person.
+  package func end(
+    patience: (note: Duration, end: Duration) = (.seconds(3), .seconds(60)),
+    note: (String) -> Void = { _ in }
+  ) {
+    trainings?.end(patience, note: note)
+  }
 
   /// Everything that is served.
   package var routes: [Route] {
@@ -53,6 +63,14 @@ package final class TrainingPage: Sendable {
         },
         Route.question("/training/filters") { [self] (question: RunQuestion) throws(FieldError) in
           Response(json: try FilterPictures(of: run(question.run)))
+        },
+        Route.question("/training/worst") { [self] (question: WorstQuestion) throws(FieldError) in
+          Response(json: try pictures.answer(for: run(question.run), epoch: question.epoch))
+        },
+        Route.question("/training/steer") { [self] (question: SteerQuestion) throws(FieldError) in
+          try steer(run(question.run), question)
+          watcher.tell([question.run])
+          return Response(json: Nothing())
         },
         Route(.get, "/training/events") { [watcher] _ in Response(events: watcher.events) },
       ]
@@ -76,8 +94,19 @@ package final class TrainingPage: Sendable {
 
   // MARK: Questions
 
-  private struct Nothing: Decodable {}
+  private struct Nothing: Codable {}
   private struct RunQuestion: Decodable { var run: String }
+  private struct WorstQuestion: Decodable { var run: String, epoch: Int? }
+
+  /// One of both.
+  private struct SteerQuestion: Decodable {
+    var run: String
+    /// The highest one from the next step on.
+    var learningRate: Float?
+    /// Whether the run is to wait, or to go on.
+    var pause: Bool?
+  }
+
   private struct StopQuestion: Decodable { var training: Int }
   private struct Started: Encodable { var training: Int }
 
@@ -136,6 +165,28 @@ package final class TrainingPage: Sendable {
       gone: question.runs.filter { !names.contains($0) })
   }
 
+  /// Asks something of a run that trains, whoever has started it.
+  private func steer(_ run: RunDirectory, _ question: SteerQuestion) throws(FieldError) {
+    guard RunLock.owner(of: run) != nil else {
+      throw FieldError(field: "run", message: "no process on this computer trains it now")
+    }
+    do {
+      switch (question.learningRate, question.pause) {
+      case (let rate?, nil):
+        guard rate > 0, rate.isFinite else {
+          throw FieldError(field: "learning_rate", message: "expected a number above 0")
+        }
+        try RunRequests(of: run).ask(learningRate: rate)
+      case (nil, let pause?): try RunRequests(of: run).ask(pause: pause)
+      default: throw FieldError(field: "request", message: "give either learning_rate or pause")
+      }
+    } catch let error as FieldError {
+      throw error
+    } catch {
+      throw FieldError(field: "run", message: "\(error)")
+    }
+  }
+
   private func run(_ name: String) throws(FieldError) -> RunDirectory {
     guard let run = folder.run(named: name) else {
       throw FieldError(field: "run", message: "there is no run of this name in \(folder.path)")
@@ -145,7 +196,13 @@ package final class TrainingPage: Sendable {
 
   /// The command line of a training.
   private func words(_ question: StartQuestion) throws(FieldError) -> [String] {
-    if let name = question.resume { return ["train", "--resume", try run(name).path] }
+    if let name = question.resume {
+      guard question.arguments == nil else {
+        throw FieldError(
+          field: "arguments", message: "a run goes on with its own choices; leave them out")
+      }
+      return ["train", "--resume", try run(name).path]
+    }
     let words = question.arguments ?? []
     guard words.count <= 200, !words.contains(where: { $0.contains("\0") }) else {
       throw FieldError(field: "arguments", message: "expected at most 200 words without zero bytes")

@@ -24,7 +24,10 @@ struct RunsOnPage {
         [.posixPermissions: 0o755], ofItemAtPath: program ?? "")
     }
     page = TrainingPage(folder: "\(folder.path)/runs", program: program) { records in
-      records.map { "seed \($0.configuration.seed)" }
+      let labels = records.map { "seed \($0.configuration.seed)" }
+      return zip(labels, records).map { label, record in
+        labels.count { $0 == label } == 1 ? label : "\(label) of \(record.name)"
+      }
     }
   }
 

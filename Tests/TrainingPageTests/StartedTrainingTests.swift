@@ -88,4 +88,28 @@ import TrainingPage
     #expect(answer.0 == 400)
     #expect((answer.1["message"] as? String)?.contains("could not be started") == true)
   }
+
+  @Test func `a training that does not stop is named, and ended at last`() throws {
+    let runs = try RunsOnPage(script: "trap '' INT; echo ready >&2; while :; do sleep 0.05; done")
+    #expect(try start(runs, ["a"]).0 == 200)
+    #expect(
+      try RunsOnPage.wait {
+        (try runs.list("runs", "trainings")[0]["messages"] as? String)?.isEmpty == false
+      })
+    var notes: [String] = []
+    let beginning = ContinuousClock.now
+    runs.page.end(patience: (.milliseconds(300), .seconds(2))) { notes.append($0) }
+    #expect(ContinuousClock.now - beginning > .seconds(2))
+    #expect(notes.count == 2 && notes[0].contains("waiting for training 1 (process "))
+    #expect(notes[0].contains("after 2 s") && notes[1].contains("is ended"))
+    #expect(try runs.list("runs", "trainings")[0]["code"] as? Int == 128 + 9)
+  }
+
+  @Test func `choices for a run that goes on are refused, not ignored`() throws {
+    let runs = try RunsOnPage(script: "exit 0")
+    try runs.run("a")
+    let answer = try runs.ask("start", #"{"resume":"a","arguments":["--epochs=3"]}"#)
+    #expect(answer.status == 400 && answer.object["field"] as? String == "arguments")
+    #expect(try runs.list("runs", "trainings").isEmpty)
+  }
 }

@@ -73,6 +73,59 @@ def work_overlay(page: Page) -> None:
     check("3×3×3" in page.inner_text("#filters-words"), "and described")
 
 
+def work_worst(page: Page) -> None:
+    page.click("#worst-box summary")
+    page.wait_for_selector("#worst img")
+    count = page.locator("#worst figure").count()
+    check(count > 0 and page.locator("#worst img").count() == count,
+          f"the images with the highest loss are shown ({count})")
+    check("epoch 40" in page.inner_text("#worst-text"), "of the last epoch")
+    check("loss" in page.inner_text("#worst figcaption >> nth=0"), "with what was said of them")
+    page.focus("#worst-epoch")
+    page.keyboard.press("Home")
+    until(page, "document.querySelector('#worst-text').textContent.startsWith('epoch 1,')")
+    check(True, "and of earlier ones")
+    page.keyboard.press("End")
+    until(page, "document.querySelector('#worst-text').textContent.startsWith('epoch 40,')")
+
+
+def work_steering(page: Page, folder: Path) -> None:
+    """Of the third run, which trains."""
+    def record():
+        return json.loads((folder / "runs/third/run.json").read_text())
+
+    page.fill("#steer-rate", "-1")
+    page.focus("#steer-rate")
+    page.keyboard.press("Enter")
+    until(page, "document.querySelector('#steer-error').textContent.includes('above 0')")
+    check(True, "a rate below 0 is refused")
+    page.fill("#steer-rate", "0.0005")
+    page.keyboard.press("Enter")
+    until(page, "document.querySelector('#steer-rate').placeholder === '0.0005'")
+    changes = record()["configuration"]["learning_rate_changes"]
+    check(len(changes) == 1 and abs(changes[0]["rate"] - 0.0005) < 1e-9,
+          f"the rate is changed, and recorded ({changes})")
+    check(page.input_value("#steer-rate") == "0.0005", "what was typed stays")
+    page.focus("#steer-pause")
+    page.keyboard.press("Space")
+    until(page, "document.querySelector('#steer-words').textContent.includes('saved and waits')")
+    check(record()["status"] == "paused", "it pauses")
+    check("paused" in page.inner_text("#progress"), "and the page says so")
+    step = record()["last_pause"]["step"]
+    page.screenshot(path=folder / "training-paused.png", full_page=True)
+    page.reload()
+    page.wait_for_selector("#loss svg")
+    until(page, "document.querySelector('#steer-pause').textContent === 'Continue'")
+    check(record()["last_pause"]["step"] == step, "it still waits after the page was opened again")
+    page.click("#steer-pause")
+    until(page, "document.querySelector('#steer-pause').textContent === 'Pause'")
+    for _ in range(100):
+        if record()["status"] == "running":
+            break
+        page.wait_for_timeout(100)
+    check(record()["status"] == "running", "and goes on")
+
+
 def work_start(page: Page) -> None:
     page.fill("#start-data", str(SKETCHES))
     page.fill("#start-length", "")
@@ -80,7 +133,7 @@ def work_start(page: Page) -> None:
     page.fill("#start-optimizer", "adamm")
     page.fill("#start-more", "--epochs=100000 " + " ".join(
         f"'{word}'" if " " in word else word for word in TINY))
-    check("--name=third" in page.inner_text("#start-command"), "the command is shown")
+    check("train --out runs --name=third" in page.inner_text("#start-command"), "the command is shown")
     page.click("#start button[type=submit]")
     page.wait_for_selector("#trainings .said")
     said = texts(page, "#trainings .said")
@@ -118,6 +171,8 @@ def shown(page: Page) -> None:
     page.wait_for_selector("#loss svg")
     page.click("#filters-box summary")
     page.wait_for_selector("#filters img")
+    page.click("#worst-box summary")
+    page.wait_for_selector("#worst img")
 
 
 def work_end(page: Page, tool: subprocess.Popen, folder: Path) -> None:
@@ -145,8 +200,10 @@ def main() -> int:
         page.goto(context.base + "/training")
         page.wait_for_selector("#loss svg")
         attempt(work_overlay, page)
+        attempt(work_worst, page)
         attempt(look, browser, url, folder, errors, "training", shown)
         attempt(work_start, page)
+        attempt(work_steering, page, folder)
         page.screenshot(path=folder / "training-live.png", full_page=True)
         expected = list(errors)
         attempt(work_end, page, tool, folder)

@@ -3,7 +3,7 @@ import {byId, make, short} from './text.js';
 import {duration} from './training-server.js';
 
 const WORDS = {
-  interrupted: 'stopped, can go on', diverged: 'diverged', failed: 'failed', finished: 'finished',
+  paused: 'paused', interrupted: 'stopped, can go on', diverged: 'diverged', failed: 'failed', finished: 'finished',
 };
 
 /** What a run is doing, in words; `progress` is nil unless its curves are known. */
@@ -12,12 +12,13 @@ export function stateWords(run, progress) {
   if (run.status === 'running') {
     parts.push(run.is_training ? 'training' : 'ended without saying so, can go on');
   } else {
-    parts.push(run.is_training ? 'about to train' : WORDS[run.status]);
+    parts.push(!run.is_training && run.status === 'paused' ? 'ended while paused, can go on'
+      : run.is_training && run.status !== 'paused' ? 'about to train' : WORDS[run.status]);
   }
   if (run.is_training && progress) {
     parts.push(progress.epochs
       ? `epoch ${progress.epoch} of ${progress.epochs}` : `epoch ${progress.epoch}`);
-    parts.push(progress.remaining === undefined
+    if (run.status !== 'paused') parts.push(progress.remaining === undefined
       ? 'time left not known before the first epoch ends' : `${duration(progress.remaining)} left`);
   }
   const accuracy = run.result?.test_accuracy;
@@ -25,7 +26,7 @@ export function stateWords(run, progress) {
   return parts.join(', ');
 }
 
-const canGoOn = run => !run.is_training && ['interrupted', 'running'].includes(run.status);
+const canGoOn = run => !run.is_training && ['interrupted', 'running', 'paused'].includes(run.status);
 
 /**
  * Shows runs.

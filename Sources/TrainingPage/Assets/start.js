@@ -45,14 +45,26 @@ function argumentsOfForm() {
   return [...given, ...length, ...words(byId('start-more').value), ...folder(value('data'))];
 }
 
+/** Where the runs of the page are written, as words of a command. */
+let out = [];
+let show = () => {};
+
+/** Shows that runs are written in a folder. */
+export function showFolder(name) {
+  if (!name || out[1] === name) return;
+  out = ['--out', name];
+  show();
+}
+
 /** Shows the command as it is typed, and calls `start` with its words. */
 export function listenToForm(start) {
   const form = byId('start');
   const problem = byId('start-error');
-  const show = () => {
+  show = () => {
     problem.textContent = '';
     try {
-      byId('start-command').textContent = ['marbles', 'train', ...argumentsOfForm()].map(quoted).join(' ');
+      byId('start-command').textContent =
+        ['marbles', 'train', ...out, ...argumentsOfForm()].map(quoted).join(' ');
     } catch (error) {
       problem.textContent = `More options: ${error.message}`;
     }

@@ -6,7 +6,9 @@ import {showRuns, showTrainings, stateWords} from './runs.js';
 import {
   HALF_LIVES, automaticHalfLife, drawLayers, drawRuns, readable, tabulateRuns,
 } from './curves.js';
-import {listenToForm} from './start.js';
+import {listenToForm, showFolder} from './start.js';
+import {showSteering} from './steer.js';
+import {listenToWorst, showWorst} from './worst.js';
 
 /** Runs that can be shown at once. */
 const MOST = 12;
@@ -113,6 +115,8 @@ function show() {
     act: {choose, stop, goOn: list.can_start ? goOn : null},
   });
   showTrainings(list.trainings, {stop});
+  showSteering(list.runs);
+  showFolder(list.folder);
   // The page of one run has no other pages beside it.
   byId('pages').hidden = Boolean(list.opened);
   byId('start-section').hidden = !list.can_start;
@@ -143,6 +147,7 @@ function showLayers(shown) {
   const run = curves.get(select.value);
   drawLayers(run, look());
   showFilters(run);
+  showWorst(run);
 }
 
 /** The run and epoch whose filters are shown. */
@@ -208,6 +213,7 @@ byId('smoothing').addEventListener('input', event => {
 byId('logarithmic').addEventListener('change', show);
 byId('layers-of').addEventListener('change', () => showLayers(shownRuns()));
 byId('filters-box').addEventListener('toggle', () => showFilters(curves.get(byId('layers-of').value)));
+listenToWorst(() => showWorst(curves.get(byId('layers-of').value)));
 followLook(show);
 listen(() => renew());
 // The time left shrinks while no file changes.

@@ -36,7 +36,7 @@ struct ServedPages {
 
   /// Has trainings that were started in the page save and stop, waits for them, and ends.
   func end() {
-    training.end()
+    training.end { Console.note($0) }
     server.stop()
   }
 }
