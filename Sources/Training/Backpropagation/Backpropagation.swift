@@ -1,5 +1,6 @@
 package import ConvNet
 package import Optimization
+internal import Support
 package import Tensors
 
 /// One step of training on one input, with every number it takes.
@@ -20,7 +21,7 @@ package struct Backpropagation: Sendable {
     package var passes: Bool { hasKink || difference <= tolerance }
   }
 
-  /// The most parameters, and the most other numbers.
+  /// The most parameters that are written down as a list, and the most other numbers.
   package static let mostParameters = 40, mostValues = 120
 
   package let network: Network
@@ -43,13 +44,14 @@ package struct Backpropagation: Sendable {
   ///   - input: Rows × columns × channels of the network's input.
   ///   - target: One value for each output.
   ///   - learningRate: Of the step, > 0.
+  ///   - mostParameters: More are refused.
   /// - Throws: `BackpropagationError`, or `ChoiceError` if the objective does not fit the outputs.
   package init(
     _ network: Network, parameters: ParameterVector, statistics: ParameterVector,
     input: [Float], target: [Float], objective: ObjectiveChoice, optimizer: OptimizerChoice,
-    learningRate: Float
+    learningRate: Float, mostParameters: Int = Self.mostParameters
   ) throws {
-    try Self.check(network)
+    try Self.check(network, mostParameters: mostParameters)
     self.network = network
     self.target = target
     let pass = try ScalarPass(network, statistics, target: target, objective)
@@ -84,10 +86,28 @@ package struct Backpropagation: Sendable {
     lossAfter = after.loss.value
   }
 
+  /// Whether every gradient agrees with its finite difference.
+  package var passes: Bool { checks.allSatisfy(\.passes) }
+
+  /// The same in words.
+  package var verdict: String {
+    let smooth = checks.filter { !$0.hasKink }
+    let worst = smooth.map(\.difference).max() ?? 0
+    guard let wrong = checks.first(where: { !$0.passes }) else {
+      let kinks = checks.count - smooth.count
+      return "gradients are right: \(smooth.count) checked, largest difference \(worst.short)"
+        + (kinks > 0 ? "; \(kinks) at a kink" : "")
+    }
+    return "gradients are wrong: \(graph.nodes[wrong.place].name), difference "
+      + wrong.difference.short
+  }
+
   /// Refuses what cannot be written down, before anything is reserved for it.
   ///
   /// - Throws: `BackpropagationError`.
-  package static func check(_ network: Network) throws(BackpropagationError) {
+  package static func check(
+    _ network: Network, mostParameters: Int = Self.mostParameters
+  ) throws(BackpropagationError) {
     _ = try network.scalarLayers()
     let count = network.parameterLayout.count
     guard count <= mostParameters else {

@@ -30,7 +30,7 @@ extension BackpropagationReport {
     ["", "FORWARD: every number from those before it"]
       + graph.stages.indices.dropFirst().flatMap { stage in
         ["", "\(stage)  \(graph.stages[stage].name)"]
-          + graph.stages[stage].outputs.flatMap { forward($0).lines }
+          + graph.stages[stage].outputs.flatMap { graph.forward($0).lines }
       }
   }
 
@@ -39,7 +39,7 @@ extension BackpropagationReport {
     return ["", "BACKWARD: the chain rule, from the loss to every number"]
       + graph.stages.indices.dropFirst().reversed().flatMap { stage in
         ["", "\(2 * count + 1 - stage)  \(graph.stages[stage].name)"]
-          + backwardPlaces(of: stage).flatMap { backward($0).lines }
+          + graph.backwardPlaces(of: stage).flatMap { graph.backward($0).lines }
       }
   }
 
@@ -99,8 +99,8 @@ extension BackpropagationReport {
     return ["", "THE WAYS FROM \(name(traced)) TO THE LOSS, with the factors on them", ""] + lines
       + [
         more
-          ? "   and more; all together \(slope(traced)) = \(gradient.significant(4))"
-          : "   together \(slope(traced)) = \(gradient.significant(4))"
+          ? "   and more; all together \(graph.slope(traced)) = \(gradient.significant(4))"
+          : "   together \(graph.slope(traced)) = \(gradient.significant(4))"
       ]
   }
 

@@ -41,74 +41,8 @@ struct BackpropagationReport {
     String(name.map { $0.wholeNumberValue.map { Character("\($0)") } ?? $0 })
   }
 
-  /// Whether every gradient agrees with its finite difference.
-  var passes: Bool { backpropagation.checks.allSatisfy(\.passes) }
-
-  var verdict: String {
-    let checks = backpropagation.checks
-    let smooth = checks.filter { !$0.hasKink }
-    let worst = smooth.map(\.difference).max() ?? 0
-    guard let wrong = checks.first(where: { !$0.passes }) else {
-      let kinks = checks.count - smooth.count
-      return "gradients are right: \(smooth.count) checked, largest difference \(worst.short)"
-        + (kinks > 0 ? "; \(kinks) at a kink" : "")
-    }
-    return "gradients are wrong: \(graph.nodes[wrong.place].name), difference "
-      + wrong.difference.short
-  }
-
-  // MARK: Names and numbers
-
-  /// Digits of numbers in formulas.
-  private static let digits = 4
+  var passes: Bool { backpropagation.passes }
+  var verdict: String { backpropagation.verdict }
 
   func name(_ place: Int) -> String { graph.nodes[place].name }
-
-  func value(_ place: Int) -> String { graph.nodes[place].value.factor(Self.digits) }
-
-  /// ∂L/∂ a number.
-  func slope(_ place: Int) -> String { "∂L/∂\(name(place))" }
-
-  /// How a number is computed: with names, with numbers, and what it is.
-  func forward(_ place: Int) -> Equation {
-    let node = graph.nodes[place]
-    let constant = { (number: Double) in number.factor(Self.digits) }
-    let sides = node.formula.map { formula in
-      [formula.text(name, number: constant), formula.text(value, number: constant)]
-    }
-    return Equation(
-      left: node.name, sides: (sides ?? []) + [[node.value.significant(Self.digits)]])
-  }
-
-  /// How a gradient follows from those after it: along the arrows, with names, with numbers.
-  func backward(_ place: Int) -> Equation {
-    let arrows = graph.arrows(from: place)
-    let value = [graph.nodes[place].gradient.significant(Self.digits)]
-    let constant = { (number: Double) in number.factor(Self.digits) }
-    func factor(_ arrow: ScalarGraph.Arrow, _ text: (Int) -> String) -> String {
-      graph.nodes[arrow.target].formula?.derivativeText(
-        by: place, own: arrow.target, graph.nodes.map(\.value), text, number: constant) ?? ""
-    }
-    let last = graph.nodes.count - 1
-    guard arrows.allSatisfy({ $0.target != last }) else {
-      let texts = arrows.flatMap { arrow in [factor(arrow, name), factor(arrow, self.value)] }
-      return Equation(left: slope(place), sides: texts.map { [$0] } + [value])
-    }
-    return Equation(
-      left: slope(place),
-      sides: [
-        arrows.map { "\(slope($0.target))·∂\(name($0.target))/∂\(name(place))" },
-        arrows.map { "\(slope($0.target))·\(factor($0, name))" },
-        arrows.map { arrow in
-          graph.nodes[arrow.target].gradient.factor(Self.digits) + "·"
-            + arrow.derivative.factor(Self.digits)
-        }, value,
-      ])
-  }
-
-  /// The places whose gradients a step backward through a stage gives: its parameters, and what
-  /// it was given.
-  func backwardPlaces(of stage: Int) -> [Int] {
-    Array(graph.stages[stage].parameters) + Array(graph.stages[stage - 1].outputs)
-  }
 }

@@ -40,13 +40,13 @@ struct BackpropagationFigures {
     let forward = (1...stageCount).map { stage in
       figure(
         "Step \(stage) of \(count): forward, \(graph.stages[stage].name)",
-        equations(graph.stages[stage].outputs.map { report.forward($0) }), known: stage,
+        equations(graph.stages[stage].outputs.map { graph.forward($0) }), known: stage,
         gradients: nil, forward: stage)
     }
     let backward = (1...stageCount).reversed().map { stage in
       figure(
         "Step \(count - stage) of \(count): backward, \(graph.stages[stage].name)",
-        equations(report.backwardPlaces(of: stage).map { report.backward($0) }),
+        equations(graph.backwardPlaces(of: stage).map { graph.backward($0) }),
         known: stageCount, gradients: stage, backward: stage)
     }
     return forward + backward + [update(count)]

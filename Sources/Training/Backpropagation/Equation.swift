@@ -1,20 +1,21 @@
-import Foundation
+internal import Foundation
+internal import Support
 
 // Numbers in formulas, with a true minus sign.
 extension Double {
   /// Some significant digits, without trailing zeros.
-  func significant(_ digits: Int) -> String {
+  package func significant(_ digits: Int) -> String {
     isNaN ? "nan" : String(format: "%.\(digits)g", self).replacing("-", with: "−")
   }
 
   /// The same, in brackets below 0, as a factor or a summand.
-  func factor(_ digits: Int) -> String {
+  package func factor(_ digits: Int) -> String {
     self < 0 ? "(\(significant(digits)))" : significant(digits)
   }
 }
 
 /// Equations of several sides on lines of 80 columns.
-struct Equation {
+package struct Equation: Sendable {
   let left: String
   /// Summands of each side.
   let sides: [[String]]
@@ -31,11 +32,11 @@ struct Equation {
   private static let width = 80, indent = 3
 
   /// All of it.
-  var oneLine: String {
+  package var oneLine: String {
     ([left] + sides.map { Self.clean($0.joined(separator: " + ")) }).joined(separator: " = ")
   }
 
-  var lines: [String] {
+  package var lines: [String] {
     let margin = String(repeating: " ", count: Self.indent)
     let whole = margin + oneLine
     guard whole.count > Self.width else { return [whole] }

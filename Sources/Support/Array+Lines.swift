@@ -2,7 +2,7 @@ extension [String] {
   /// Joined to lines of at most `width` characters, or of one text where that is longer.
   ///
   /// - Parameter end: What stands at the end of a line in the place of a separator.
-  func lines(width: Int, separator: String, end: String = "") -> [String] {
+  package func lines(width: Int, separator: String, end: String = "") -> [String] {
     reduce(into: [String]()) { lines, word in
       guard let last = lines.popLast() else { return lines.append(word) }
       let longer = last + separator + word
