@@ -49,15 +49,9 @@ public final class NetworkTracer {
     images: [Float], parameters: ParameterVector, statistics: ParameterVector,
     logitGradient: (_ logits: [Float]) -> [Float]
   ) -> NetworkTrace {
-    let count = images.count / network.inputShape.count
-    precondition(
-      images.count == count * network.inputShape.count,
-      "\(images.count) numbers for images of \(network.inputShape.count)")
-    execution.input.copy(from: images)
     var statistics = statistics
-    let logits = execution.forward(
-      count: count, parameters: parameters, statistics: &statistics, phase: phase)
-    let activations = [images] + execution.outputs.map { $0.values.array }
+    let activations = activations(of: images, parameters: parameters, statistics: &statistics)
+    let (count, logits) = (images.count / network.inputShape.count, activations.last ?? [])
     var gradients = network.shapes.map { [Float](repeating: 0, count: $0.count * count) }
     let last = logitGradient(logits)
     precondition(last.count == logits.count, "\(last.count) gradients of \(logits.count) logits")
@@ -72,5 +66,22 @@ public final class NetworkTracer {
     return NetworkTrace(
       count: count, activations: activations, gradients: gradients,
       parameterGradients: parameterGradients)
+  }
+
+  /// Runs images forward: what `NetworkTrace.activations` are.
+  ///
+  /// - Parameter images: count × height × width × channels, normalized; as many as the batch holds
+  ///   at most.
+  public func activations(
+    of images: [Float], parameters: ParameterVector, statistics: inout ParameterVector
+  ) -> [[Float]] {
+    let count = images.count / network.inputShape.count
+    precondition(
+      images.count == count * network.inputShape.count,
+      "\(images.count) numbers for images of \(network.inputShape.count)")
+    execution.input.copy(from: images)
+    _ = execution.forward(
+      count: count, parameters: parameters, statistics: &statistics, phase: phase)
+    return [images] + execution.outputs.map { $0.values.array }
   }
 }
