@@ -24,3 +24,11 @@ export async function answer(path, options) {
   if (!response.ok) throw new Error((await response.text()).trim());
   return response;
 }
+
+/** Asks with JSON, and is answered with it. */
+export const ask = async (path, question = {}) => (await post(path, question)).json();
+
+/** The whole answer to a question. */
+export const post = (path, question) => answer(path, {
+  method: 'POST', body: JSON.stringify(question), headers: {'Content-Type': 'application/json'},
+});

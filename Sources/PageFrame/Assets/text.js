@@ -98,3 +98,19 @@ export function say(text) {
 }
 
 export const reducesMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/** An optimizer's text in its name and its parameters. */
+export function parsed(text) {
+  const [name, rest = ''] = text.split(/:(.*)/s);
+  const values = {};
+  for (const pair of rest.split(',').filter(Boolean)) {
+    const [key, value] = pair.split('=');
+    values[key] = value;
+  }
+  return {name, values};
+}
+
+export function written({name, values}) {
+  const pairs = Object.entries(values).map(([key, value]) => `${key}=${value}`);
+  return pairs.length ? `${name}:${pairs.join(',')}` : name;
+}

@@ -1,8 +1,8 @@
 // What becomes of the race when something is changed.
-import {byId, latest, make, reducesMotion, say} from './text.js';
+import {byId, latest, make, parsed, reducesMotion, say} from './text.js';
 import {ask} from './questions.js';
 import {FieldError} from './server.js';
-import {change, optimizerAt, parsed, save, state} from './state.js';
+import {change, optimizerAt, save, state} from './state.js';
 import * as race from './race.js';
 import {settle, setPlaying} from './clock.js';
 import {showChoices, showHistory, showPlaces, showRatesNow} from './fields.js';

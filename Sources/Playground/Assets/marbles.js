@@ -1,7 +1,7 @@
 // The cards on which optimizers and their parameters are chosen.
-import {exact, make, short} from './text.js';
+import {exact, make, parsed, short, written} from './text.js';
 import {scene} from './scene.js';
-import {optimizerAt, parsed, state, written} from './state.js';
+import {optimizerAt, state} from './state.js';
 
 /** Parameters with a slider of their own, by what they do; the others are behind "more". */
 const MOMENTUM = ['momentum', 'beta1', 'nu'];

@@ -1,17 +1,10 @@
 // What the playground asks.
-import {answer} from './server.js';
+import * as server from './server.js';
 
-export const catalogue = async () => (await answer('/playground/catalogue')).json();
-
-function post(name, question) {
-  return answer(`/playground/${name}`, {
-    method: 'POST', body: JSON.stringify(question),
-    headers: {'Content-Type': 'application/json'},
-  });
-}
+export const catalogue = async () => (await server.answer('/playground/catalogue')).json();
 
 /** Asks about a race; `question` is `{race, steps, …}`. */
-export const ask = async (name, question) => (await post(name, question)).json();
+export const ask = (name, question) => server.ask(`/playground/${name}`, question);
 
 /** A figure as the command line draws it. */
-export const figure = async question => (await post('figure', question)).blob();
+export const figure = async question => (await server.post('/playground/figure', question)).blob();

@@ -1,6 +1,6 @@
 // What is drawn now, and whether it is to be drawn again.
-import {byId, reducesMotion} from './text.js';
-import {optimizerAt, parsed, state} from './state.js';
+import {byId, parsed, reducesMotion} from './text.js';
+import {optimizerAt, state} from './state.js';
 
 export const canvas = byId('ground');
 export const handle = byId('start');

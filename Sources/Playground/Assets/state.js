@@ -49,22 +49,6 @@ export function address() {
   return '#' + encodeURIComponent(text);
 }
 
-/** An optimizer's text in its name and its parameters. */
-export function parsed(text) {
-  const [name, rest = ''] = text.split(/:(.*)/s);
-  const values = {};
-  for (const pair of rest.split(',').filter(Boolean)) {
-    const [key, value] = pair.split('=');
-    values[key] = value;
-  }
-  return {name, values};
-}
-
-export function written({name, values}) {
-  const pairs = Object.entries(values).map(([key, value]) => `${key}=${value}`);
-  return pairs.length ? `${name}:${pairs.join(',')}` : name;
-}
-
 /** What moves a marble at a step: its own text, or that of the last change. */
 export function optimizerAt(marble, step) {
   let text = marble.optimizer;

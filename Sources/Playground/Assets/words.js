@@ -1,8 +1,8 @@
 // The arithmetic of a step in words, and the table of all marbles.
-import {byId, latest, make, short} from './text.js';
+import {byId, latest, make, parsed, short} from './text.js';
 import {ask} from './questions.js';
 import {has, indexAt, paths} from './race.js';
-import {parsed, state} from './state.js';
+import {state} from './state.js';
 
 /** Columns of the table. */
 const RESULT = 5;

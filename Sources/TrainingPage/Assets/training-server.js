@@ -1,11 +1,9 @@
 // What the server is asked about runs.
 import {byId} from './text.js';
-import {answer} from './server.js';
+import * as server from './server.js';
 
 /** Asks; a question that cannot be answered throws a `FieldError`. */
-export const ask = async (name, question = {}) => (await answer(`/training/${name}`, {
-  method: 'POST', body: JSON.stringify(question), headers: {'Content-Type': 'application/json'},
-})).json();
+export const ask = (name, question) => server.ask(`/training/${name}`, question);
 
 /** Calls `changed` when files of runs have changed, or trainings that were started here. */
 export function listen(changed) {
