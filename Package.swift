@@ -98,7 +98,7 @@ let modules = [
     ], testDependencies: ["Tensors"]),
   Module(
     name: "PageFrame", kind: .internal, dependencies: ["LocalServer"],
-    testDependencies: ["PhotoPage", "Playground", "TrainingPage"],
+    testDependencies: ["NetworkPage", "PhotoPage", "Playground", "TrainingPage"],
     resources: [.embedInCode("Assets")]),
   Module(
     name: "Playground", kind: .internal,
@@ -108,6 +108,12 @@ let modules = [
     name: "PhotoPage", kind: .internal,
     dependencies: [
       "ImageLoading", "LocalServer", "PageFrame", "Plotting", "Support", "Tensors", "Training",
+    ], resources: [.embedInCode("Assets")]),
+  Module(
+    name: "NetworkPage", kind: .internal,
+    dependencies: [
+      "ConvNet", "ImageLoading", "LocalServer", "Optimization", "PageFrame", "Plotting",
+      "Sketches", "Support", "Tensors", "Training",
     ], resources: [.embedInCode("Assets")]),
   Module(
     name: "TrainingPage", kind: .internal,
@@ -170,8 +176,8 @@ let package = Package(
       name: "marbles",
       dependencies: [
         "Benchmarking", "CFileAttributes", "ConvNet", "ImageLoading", "Lessons", "LocalServer",
-        "MessagePassing", "Optimization", "PageFrame", "PhotoPage", "Playground", "Plotting",
-        "Races", "Reports", "Sketches", "Statistics", "Support", "Tensors", "Training",
+        "MessagePassing", "NetworkPage", "Optimization", "PageFrame", "PhotoPage", "Playground",
+        "Plotting", "Races", "Reports", "Sketches", "Statistics", "Support", "Tensors", "Training",
         "TrainingPage",
         argumentParser,
       ],

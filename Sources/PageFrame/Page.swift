@@ -8,12 +8,14 @@ package struct Page: Sendable {
   /// The pages that lead to each other.
   package enum Place: String, CaseIterable, Sendable {
     case playground = "/"
+    case network = "/network"
     case photo = "/photo"
     case training = "/training"
 
     fileprivate var name: String {
       switch self {
       case .playground: "Playground"
+      case .network: "Network"
       case .photo: "Drop a photo"
       case .training: "Training"
       }
@@ -53,9 +55,9 @@ package struct Page: Sendable {
     let pieces = [
       ("title", title), ("files", files.joined(separator: "\n")), ("target", target),
       ("subject", subject), ("links", links.joined(separator: " ")),
-      ("content", String(decoding: content, as: UTF8.self)),
+      ("content", Assets.compact(content)),
     ]
-    let frame = String(decoding: PackageResources.frame_html, as: UTF8.self)
+    let frame = Assets.compact(PackageResources.frame_html)
     let text = pieces.reduce(frame) { $0.replacing("{{\($1.0)}}", with: $1.1) }
     return Response(type: "text/html; charset=utf-8", Array(text.utf8))
   }
@@ -90,6 +92,19 @@ package enum Assets {
     guard let type = types[String(path.split(separator: ".").last ?? "")] else {
       preconditionFailure("\(path) has no media type")
     }
-    return Route(.get, path) { _ in Response(type: type, bytes) }
+    let response = Response(type: type, Array(compact(bytes).utf8))
+    return Route(.get, path) { _ in response }
+  }
+
+  /// A text without what only readers of its source need: indentation, empty lines, and lines that
+  /// are comments.
+  static func compact(_ bytes: [UInt8]) -> String {
+    var isComment = false
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
+      let line = line.drop { $0 == " " }
+      if line.hasPrefix("/**") { isComment = true }
+      defer { if line.hasSuffix("*/") { isComment = false } }
+      return isComment || line.isEmpty || line.hasPrefix("//") ? nil : line
+    }.joined(separator: "\n") + "\n"
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import LocalServer
+import NetworkPage
 import PageFrame
 import PhotoPage
 import Playground
@@ -13,7 +14,7 @@ import TrainingPage
   init() {
     files = Dictionary(
       uniqueKeysWithValues: (Assets.shared + Playground.assets + PhotoPage.assets
-        + TrainingPage.assets).map { route in
+        + NetworkPage.assets + TrainingPage.assets).map { route in
           let response = route.answer(Request(.get, route.path, body: []))
           guard case .bytes(let bytes) = response.content else { return (route.path, "") }
           return (route.path, String(decoding: bytes, as: UTF8.self))
@@ -23,6 +24,16 @@ import TrainingPage
   @Test func `all pages together have less than 150 kB`() {
     let count = files.values.reduce(0) { $0 + $1.utf8.count }
     #expect(count < 150_000 && count > 20_000)
+  }
+
+  @Test func `what is served has no comments and no indentation`() {
+    for (path, text) in files where !path.hasSuffix(".svg") {
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+      let spare = lines.filter { $0.isEmpty || $0.hasPrefix(" ") || $0.hasPrefix("/") }
+      #expect(spare.isEmpty, "\(path): \(spare.first ?? "")")
+      // A comment that was never closed would take the rest with it.
+      #expect(lines.count > 10 || text.utf8.count > 300, "\(path) is cut short")
+    }
   }
 
   @Test func `every file that a file names is served`() {

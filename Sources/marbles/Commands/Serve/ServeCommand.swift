@@ -11,6 +11,7 @@ struct ServeCommand: ParsableCommand {
     usage: "marbles serve [<options>]",
     discussion: """
       Choose or write a surface, drag the start, change optimizers while they roll.
+      Watch a small network learn, and walk through one backpropagation.
       Drop a photo, and a network says what it sees and where; nothing is stored.
       Follow and compare runs while they train, and start, stop and resume them.
       The page is for you alone: it is served on 127.0.0.1 only, to whoever has the

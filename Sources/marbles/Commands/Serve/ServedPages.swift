@@ -1,5 +1,6 @@
 import Foundation
 import LocalServer
+import NetworkPage
 import PageFrame
 import Playground
 import Training
@@ -22,7 +23,8 @@ struct ServedPages {
       folder: runs, program: Bundle.main.executablePath ?? CommandLine.arguments[0],
       labels: RunFigures.labels)
     server = try LocalServer(
-      port: port, routes: Assets.shared + Playground.routes + photos + training.routes)
+      port: port,
+      routes: Assets.shared + Playground.routes + NetworkPage().routes + photos + training.routes)
   }
 
   /// Serves the page of a run while it trains, with the runs beside it, and nothing that takes
