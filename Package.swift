@@ -90,6 +90,9 @@ let modules = [
   Module(
     name: "Races", kind: .internal, dependencies: ["Optimization", "Plotting", "Support"]),
   Module(
+    name: "ObjectiveFigures", kind: .internal,
+    dependencies: ["Optimization", "Plotting", "Support"]),
+  Module(
     name: "LocalServer", kind: .internal,
     dependencies: [
       .product(name: "NIOCore", package: "swift-nio"),
@@ -97,8 +100,8 @@ let modules = [
       .product(name: "NIOPosix", package: "swift-nio"), "Support",
     ], testDependencies: ["Tensors"]),
   Module(
-    name: "PageFrame", kind: .internal, dependencies: ["LocalServer"],
-    testDependencies: ["NetworkPage", "PhotoPage", "Playground", "TrainingPage"],
+    name: "PageFrame", kind: .internal, dependencies: ["LocalServer", "Plotting"],
+    testDependencies: ["NetworkPage", "ObjectivePage", "PhotoPage", "Playground", "TrainingPage"],
     resources: [.embedInCode("Assets")]),
   Module(
     name: "Playground", kind: .internal,
@@ -120,6 +123,12 @@ let modules = [
     dependencies: [
       "ImageLoading", "LocalServer", "Optimization", "PageFrame", "Plotting", "Races", "Support",
       "Tensors", "Training",
+    ], resources: [.embedInCode("Assets")]),
+  Module(
+    name: "ObjectivePage", kind: .internal,
+    dependencies: [
+      "ConvNet", "ImageLoading", "LocalServer", "ObjectiveFigures", "Optimization", "PageFrame",
+      "Plotting", "Sketches", "Statistics", "Support", "Tensors", "Training",
     ], resources: [.embedInCode("Assets")]),
   // For the tool only: it counts allocations by standing in for `malloc`.
   Module(
@@ -176,9 +185,9 @@ let package = Package(
       name: "marbles",
       dependencies: [
         "Benchmarking", "CFileAttributes", "ConvNet", "ImageLoading", "Lessons", "LocalServer",
-        "MessagePassing", "NetworkPage", "Optimization", "PageFrame", "PhotoPage", "Playground",
-        "Plotting", "Races", "Reports", "Sketches", "Statistics", "Support", "Tensors", "Training",
-        "TrainingPage",
+        "MessagePassing", "NetworkPage", "ObjectiveFigures", "ObjectivePage", "Optimization",
+        "PageFrame", "PhotoPage", "Playground", "Plotting", "Races", "Reports", "Sketches",
+        "Statistics", "Support", "Tensors", "Training", "TrainingPage",
         argumentParser,
       ],
       swiftSettings: settings),
@@ -186,8 +195,8 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "marbles", "manual", "ConvNet", "ImageLoading", "Lessons", "MessagePassing",
-        "Optimization", "Playground", "Plotting", "Sketches", "Statistics", "Support",
-        "TestSupport", "Training", argumentParser,
+        "ObjectivePage", "Optimization", "Playground", "Plotting", "Sketches", "Statistics",
+        "Support", "TestSupport", "Training", argumentParser,
       ],
       swiftSettings: testSettings),
     .executableTarget(name: "manual", path: "Tools/manual", swiftSettings: settings),

@@ -100,7 +100,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     case _ where !service.connections.trust(context.channel):
       refuse(Refusal(503, "too many connections are open; close a page"), context)
     case .enter:
-      var response = Response(type: "text/html; charset=utf-8", Self.door)
+      let path = head.uri.prefix { $0 != "?" }
+      let place = (try? service.routes.route("GET", path).get())?.path ?? "/"
+      var response = Response(type: "text/html; charset=utf-8", Self.door(to: place))
       response.fields = [("Set-Cookie", service.access.cookie)]
       isLast = true
       finish(response, context)
@@ -153,15 +155,20 @@ final class ConnectionHandler: ChannelInboundHandler {
       }
   }
 
-  /// Leads to the first page: a browser that was led here by another site does not send the new
-  /// cookie along a redirection, but does from this page.
-  private static let door = Array(
-    """
-    <!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Marbles</title>
-    <link rel="icon" href="data:,">
-    <meta http-equiv="refresh" content="0; url=/"><p><a href="/">Marbles</a></p></html>
+  /// Leads to a page without the token: a browser that was led here by another site does not send
+  /// the new cookie along a redirection, but does from this page.
+  ///
+  /// - Parameter place: The path of a route, whose letters need no escape.
+  private static func door(to place: String) -> [UInt8] {
+    Array(
+      """
+      <!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Marbles</title>
+      <link rel="icon" href="data:,">
+      <meta http-equiv="refresh" content="0; url=\(place)">
+      <p><a href="\(place)">Marbles</a></p></html>
 
-    """.utf8)
+      """.utf8)
+  }
 
   // MARK: Answers
 

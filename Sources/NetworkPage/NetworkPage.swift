@@ -54,7 +54,7 @@ package final class NetworkPage: Sendable {
   }
 
   /// What the page asks about a training.
-  private struct Question: Decodable {
+  private struct Question: Codable {
     var state: NetworkState
     /// The step that is wanted.
     var step: Int

@@ -27,7 +27,7 @@ final class PracticeSet: Sendable {
     let key = Key(count: state.count, validation: state.validation, seed: state.seed)
     // Whoever comes meanwhile waits, and does not draw them a second time.
     let result = kept.withLock { kept in
-      Result { () throws(TrainingError) in
+      Result {
         if let kept, kept.key == key { return kept.data }
         let data = try TrainingData(
           Self.drawn(key), validationSplit: key.validation * (1 - Self.testFraction),
@@ -43,30 +43,11 @@ final class PracticeSet: Sendable {
     }
   }
 
-  private static func drawn(_ key: Key) -> LoadedDataset {
-    let artist = SketchArtist(
-      configuration: SketchConfiguration(imageSize: 96...128, seed: key.seed))
-    let geometry = ImageGeometry(imageSize: size, fit: .crop)
-    let animals = Animal.allCases
-    var (images, pixels) = ([LoadedImage](), [UInt8]())
-    for (label, animal) in animals.enumerated() {
-      for number in 1...key.count / animals.count {
-        let drawn = artist.draw(animal, number: number)
-        let bytes = geometry.apply(to: drawn).bytes
-        images.append(
-          LoadedImage(
-            path: "\(animal.rawValue)/\(number.padded(to: 4)).png",
-            sha256: ContentHash.sha256(bytes), classIndex: label, assignedPart: nil,
-            width: drawn.width, height: drawn.height, format: .png))
-        pixels += bytes
-      }
-    }
-    let listing = DatasetListing(
-      root: name, layout: .classFolders, classNames: animals.map(\.rawValue),
-      files: images.map { ImageFile(path: $0.path, classIndex: $0.classIndex) })
-    return LoadedDataset(
-      classNames: listing.classNames, images: images, pixels: pixels,
-      report: DataReport.Log().report(listing, images, seconds: 0))
+  private static func drawn(_ key: Key) throws(DatasetError) -> LoadedDataset {
+    try LoadedDataset(
+      sketches: key.count,
+      by: SketchArtist(configuration: SketchConfiguration(imageSize: 96...128, seed: key.seed)),
+      geometry: ImageGeometry(imageSize: size, fit: .crop), workers: Workers(count: 1))
   }
 }
 

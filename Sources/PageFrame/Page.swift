@@ -8,6 +8,7 @@ package struct Page: Sendable {
   /// The pages that lead to each other.
   package enum Place: String, CaseIterable, Sendable {
     case playground = "/"
+    case objective = "/objective"
     case network = "/network"
     case photo = "/photo"
     case training = "/training"
@@ -15,6 +16,7 @@ package struct Page: Sendable {
     fileprivate var name: String {
       switch self {
       case .playground: "Playground"
+      case .objective: "Objective"
       case .network: "Network"
       case .photo: "Drop a photo"
       case .training: "Training"
@@ -55,11 +57,11 @@ package struct Page: Sendable {
     let pieces = [
       ("title", title), ("files", files.joined(separator: "\n")), ("target", target),
       ("subject", subject), ("links", links.joined(separator: " ")),
-      ("content", Assets.compact(content)),
+      ("content", String(decoding: content, as: UTF8.self)),
     ]
-    let frame = Assets.compact(PackageResources.frame_html)
+    let frame = String(decoding: PackageResources.frame_html, as: UTF8.self)
     let text = pieces.reduce(frame) { $0.replacing("{{\($1.0)}}", with: $1.1) }
-    return Response(type: "text/html; charset=utf-8", Array(text.utf8))
+    return Response(type: "text/html; charset=utf-8", Assets.compact(Array(text.utf8)))
   }
 
   /// The page at its place.
@@ -76,7 +78,8 @@ package enum Assets {
     [
       route("/style.css", PackageResources.style_css),
       route("/icon.svg", PackageResources.icon_svg),
-      route("/chart.js", PackageResources.chart_js), route("/look.js", PackageResources.look_js),
+      route("/chart.js", PackageResources.chart_js), route("/keep.js", PackageResources.keep_js),
+      route("/look.js", PackageResources.look_js),
       route("/server.js", PackageResources.server_js), route("/text.js", PackageResources.text_js),
     ]
   }
@@ -92,19 +95,20 @@ package enum Assets {
     guard let type = types[String(path.split(separator: ".").last ?? "")] else {
       preconditionFailure("\(path) has no media type")
     }
-    let response = Response(type: type, Array(compact(bytes).utf8))
+    let response = Response(type: type, compact(bytes))
     return Route(.get, path) { _ in response }
   }
 
   /// A text without what only readers of its source need: indentation, empty lines, and lines that
   /// are comments.
-  static func compact(_ bytes: [UInt8]) -> String {
+  fileprivate static func compact(_ bytes: [UInt8]) -> [UInt8] {
     var isComment = false
-    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
       let line = line.drop { $0 == " " }
       if line.hasPrefix("/**") { isComment = true }
       defer { if line.hasSuffix("*/") { isComment = false } }
       return isComment || line.isEmpty || line.hasPrefix("//") ? nil : line
-    }.joined(separator: "\n") + "\n"
+    }
+    return Array("\(lines.joined(separator: "\n"))\n".utf8)
   }
 }

@@ -1,6 +1,7 @@
 internal import Foundation
 package import LocalServer
 internal import Optimization
+internal import PageFrame
 internal import Plotting
 internal import Races
 internal import Support
@@ -35,7 +36,7 @@ package enum Playground {
   package static let stepsAtOnce = 1000
 
   /// What the page asks about a race.
-  private struct Question: Decodable {
+  private struct Question: Codable {
     var race: RaceState
     /// The number of steps; nil for 100.
     var steps: Int?
@@ -76,51 +77,31 @@ package enum Playground {
   }
 
   private static func figure(_ request: Question) throws(FieldError) -> Response {
-    guard let format = FigureFormat(rawValue: request.format ?? "png") else {
-      throw FieldError(field: "format", message: "expected png, svg or pdf")
-    }
-    guard let theme = Theme(rawValue: request.theme ?? "light") else {
-      throw FieldError(field: "theme", message: "expected light, synthwave or print")
-    }
     let race = try request.wantedRace()
-    let figures = RaceFigures(race, race.rolls(), theme: theme)
-    let figure: any Figure
-    switch request.kind ?? "map" {
-    case "map": figure = figures.map
-    case "landscape":
-      try requirePlane(race)
-      figure = figures.landscape
-    case "rates":
-      guard let map = figures.rateMap else {
-        throw FieldError(field: "marbles", message: "none of them has a learning rate")
+    return try Response.drawing(as: request.format, in: request.theme) { theme throws(FieldError) in
+      let figures = RaceFigures(race, race.rolls(), theme: theme)
+      switch request.kind ?? "map" {
+      case "map": return figures.map
+      case "landscape":
+        try requirePlane(race)
+        return figures.landscape
+      case "rates":
+        guard let map = figures.rateMap else {
+          throw FieldError(field: "marbles", message: "none of them has a learning rate")
+        }
+        return map
+      case "basins":
+        try requirePlane(race)
+        return figures.basinMap
+      default:
+        throw FieldError(field: "kind", message: "expected map, landscape, rates or basins")
       }
-      figure = map
-    case "basins":
-      try requirePlane(race)
-      figure = figures.basinMap
-    default:
-      throw FieldError(field: "kind", message: "expected map, landscape, rates or basins")
-    }
-    do {
-      return Response(type: format.mediaType, try figure.encoded(as: format))
-    } catch {
-      throw FieldError(field: "format", message: error.description)
     }
   }
 
   private static func requirePlane(_ race: Race) throws(FieldError) {
     guard race.surface.dimension == 2 else {
       throw FieldError(field: "surface", message: "a curve has none; choose a surface of x and y")
-    }
-  }
-}
-
-extension FigureFormat {
-  fileprivate var mediaType: String {
-    switch self {
-    case .png: "image/png"
-    case .svg: "image/svg+xml"
-    case .pdf: "application/pdf"
     }
   }
 }

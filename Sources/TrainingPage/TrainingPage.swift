@@ -95,11 +95,11 @@ package final class TrainingPage: Sendable {
   // MARK: Questions
 
   private struct Nothing: Codable {}
-  private struct RunQuestion: Decodable { var run: String }
-  private struct WorstQuestion: Decodable { var run: String, epoch: Int? }
+  private struct RunQuestion: Codable { var run: String }
+  private struct WorstQuestion: Codable { var run: String, epoch: Int? }
 
   /// One of both.
-  private struct SteerQuestion: Decodable {
+  private struct SteerQuestion: Codable {
     var run: String
     /// The highest one from the next step on.
     var learningRate: Float?
@@ -107,16 +107,16 @@ package final class TrainingPage: Sendable {
     var pause: Bool?
   }
 
-  private struct StopQuestion: Decodable { var training: Int }
+  private struct StopQuestion: Codable { var training: Int }
   private struct Started: Encodable { var training: Int }
 
-  private struct CurveQuestion: Decodable {
+  private struct CurveQuestion: Codable {
     var runs: [String]
     /// The versions that the page has.
     var known: [String: Int]?
   }
 
-  private struct StartQuestion: Decodable {
+  private struct StartQuestion: Codable {
     /// What follows `marbles train`.
     var arguments: [String]?
     /// The name of a run to go on with, instead.

@@ -22,6 +22,18 @@ import Testing
       try station.answer(station.head("GET /", ["Cookie: a=b; c=d"])).hasSuffix("welcome\n"))
   }
 
+  @Test func `a page's address with the token opens that page, and no text of an address`() throws {
+    let token = station.server.token.text
+    let cases = [
+      ("/events", "/events"), ("/nothing", "/"), ("/%22%3E%3Cb%3E", "/"), ("/echo", "/"),
+    ]
+    for (path, place) in cases {
+      let entry = try station.answer(station.head("GET \(path)?token=\(token)", isLetIn: false))
+      #expect(entry.contains("content=\"0; url=\(place)\""), "\(path)")
+      #expect(entry.contains("<a href=\"\(place)\">"), "\(path)")
+    }
+  }
+
   @Test func `without the token nothing is answered, not even what is missing`() throws {
     let token = station.server.token.text
     let wrong = String(token.dropLast()) + (token.hasSuffix("0") ? "1" : "0")

@@ -17,7 +17,7 @@ if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
   cp "$here/requirements.txt" "$venv"
 fi
 if [ $# -eq 0 ]; then
-  for page in playground network photo training; do
+  for page in playground objective network photo training; do
     "$venv/bin/python" "$here/$page.py" .build/release/marbles "$work/$page"
   done
   "$here/samples.sh" "$work/samples"

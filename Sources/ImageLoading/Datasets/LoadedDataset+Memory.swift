@@ -77,6 +77,38 @@ extension LoadedDataset {
         listing, loaded.map { $0.image }, seconds: start.duration(to: .now).seconds))
   }
 
+  /// Reads files that a program has in memory as those of a folder.
+  ///
+  /// - Parameter file: The bytes of the file at a place of the listing; called on any worker.
+  /// - Throws: `DatasetError.strict` with the first that is no image.
+  package init(
+    _ listing: DatasetListing, geometry: ImageGeometry, workers: Workers,
+    file: @Sendable (_ index: Int) -> [UInt8]
+  ) throws(DatasetError) {
+    let start = ContinuousClock.now
+    let reader = ImageReader(geometry: geometry, workers: Workers(count: 1))
+    let results = ParallelResults<Result<ImageReader.Image, ImageReader.Reason>>(
+      count: listing.files.count)
+    workers.run(listing.files.count) { index in
+      let bytes = file(index)
+      results.set(index, reader.read(bytes, ContentHash.sha256(bytes)))
+    }
+    var images = LoadedImages()
+    for (index, result) in results.values.enumerated() {
+      let file = listing.files[index]
+      switch result {
+      case .success(let image): images.add(image, of: file, at: index, keepsPixels: true)
+      case .failure(let reason):
+        throw .strict(path: listing.source, count: 1, example: "\(file.path): \(reason.text)")
+      case nil: preconditionFailure("\(file.path) was not read")
+      }
+    }
+    self.init(
+      classNames: listing.classNames, images: images.images, pixels: images.pixels,
+      report: DataReport.Log().report(
+        listing, images.images, seconds: start.duration(to: .now).seconds))
+  }
+
   private static func requireUnique(_ names: [String], _ what: String) {
     let repeated = Dictionary(grouping: names) { $0 }.first { $1.count > 1 }?.key
     precondition(repeated == nil, "the \(what) '\(repeated ?? "")' occurs more than once")

@@ -108,6 +108,13 @@ public struct ImageReader: Sendable {
     }
     let sha256 = ContentHash.sha256(bytes)
     if let image = known?.image(sha256: sha256, stamp: stamp) { return .success(image) }
+    return read(bytes, sha256, stamp)
+  }
+
+  /// Reads the bytes of a file as an image.
+  func read(
+    _ bytes: [UInt8], _ sha256: String, _ stamp: FileStamp? = nil
+  ) -> Result<Image, Reason> {
     guard bytes.count >= DecodingGate.smallestFile else { return decode(bytes, sha256, stamp) }
     let need = ImageDecoder().pixelBytes(of: bytes, atLeast: minimumSide)
     return gate.holding(need) { decode(bytes, sha256, stamp) }

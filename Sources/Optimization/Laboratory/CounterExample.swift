@@ -1,41 +1,59 @@
 internal import Foundation
 internal import Tensors
 
-/// Looks for points at which a distance lacks a property.
-enum CounterExample {
+/// Points at which a distance lacks a property.
+struct CounterExample {
   private typealias Point = Distance.Point
 
-  /// The counterexample worked out in a sentence; nil if none was found.
-  static func find(against property: DistanceCheck.Property, of d: Distance) -> String? {
+  /// Worked out in a sentence.
+  let words: String
+  /// What was measured for it.
+  let measurements: [DistanceCheck.Measurement]
+
+  private init(_ words: String, _ measurements: [DistanceCheck.Measurement]) {
+    (self.words, self.measurements) = (words, measurements)
+  }
+
+  /// Looks for a counterexample; nil if none was found.
+  static func find(
+    against property: DistanceCheck.Property, of d: Distance
+  ) -> CounterExample? {
     switch property {
     case .neverNegative:
       return search(d, 2, d.simplePoints, d.randomPoint) { points in
-        let value = d(points[0], points[1])
-        return value < -tolerance ? "d(\(text(points))) = \(text(value))" : nil
+        let measured = d.measurement(points[0], points[1])
+        guard measured.value < -tolerance else { return nil }
+        return CounterExample("d(\(text(points))) = \(text(measured.value))", [measured])
       }
     case .zeroOnlyAtEquality:
       return search(d, 2, d.simplePoints, d.randomPoint) { points in
-        let value = d(points[0], points[1])
+        let measured = d.measurement(points[0], points[1])
+        let value = measured.value
         if points[0] == points[1] {
-          return abs(value) > tolerance ? "d(\(text(points))) = \(text(value)), not 0" : nil
+          guard abs(value) > tolerance else { return nil }
+          return CounterExample("d(\(text(points))) = \(text(value)), not 0", [measured])
         }
-        return value == 0 ? "d(\(text(points))) = 0, though they differ" : nil
+        guard value == 0 else { return nil }
+        return CounterExample("d(\(text(points))) = 0, though they differ", [measured])
       }
     case .symmetric:
       return search(d, 2, d.simplePoints, d.randomPoint) { points in
-        let (there, back) = (d(points[0], points[1]), d(points[1], points[0]))
+        let measured = [d.measurement(points[0], points[1]), d.measurement(points[1], points[0])]
+        let (there, back) = (measured[0].value, measured[1].value)
         guard abs(there - back) > tolerance * (1 + abs(there)) else { return nil }
-        return "d(\(text(points))) = \(text(there)) but "
-          + "d(\(text(points.reversed()))) = \(text(back))"
+        return CounterExample(
+          "d(\(text(points))) = \(text(there)) but "
+            + "d(\(text(points.reversed()))) = \(text(back))", measured)
       }
     case .triangleInequality:
       return search(d, 3, d.simplePoints, d.randomPoint) { points in
-        let direct = d(points[0], points[2])
-        let (first, second) = (d(points[0], points[1]), d(points[1], points[2]))
+        let measured = [(0, 2), (0, 1), (1, 2)].map { d.measurement(points[$0], points[$1]) }
+        let (direct, first, second) = (measured[0].value, measured[1].value, measured[2].value)
         guard direct > first + second + tolerance * (1 + abs(direct)) else { return nil }
-        return "d(\(text([points[0], points[2]]))) = \(text(direct)) > "
-          + "d(\(text(Array(points[..<2])))) + d(\(text(Array(points[1...])))) = "
-          + "\(text(first)) + \(text(second))"
+        return CounterExample(
+          "d(\(text([points[0], points[2]]))) = \(text(direct)) > "
+            + "d(\(text(Array(points[..<2])))) + d(\(text(Array(points[1...])))) = "
+            + "\(text(first)) + \(text(second))", measured)
       }
     case .convex: return againstConvexity(of: d)
     case .boundedSlope: return againstBoundedSlope(of: d)
@@ -48,8 +66,8 @@ enum CounterExample {
   /// Tries all tuples of simple points, then random ones; NaN proves nothing.
   private static func search(
     _ d: Distance, _ count: Int, _ simple: [Point],
-    _ random: (inout SeededGenerator) -> Point, _ judge: ([Point]) -> String?
-  ) -> String? {
+    _ random: (inout SeededGenerator) -> Point, _ judge: ([Point]) -> CounterExample?
+  ) -> CounterExample? {
     var place = [Int](repeating: 0, count: count)
     while place[0] < simple.count {
       if let found = judge(place.map { simple[$0] }) { return found }
@@ -66,7 +84,7 @@ enum CounterExample {
     return nil
   }
 
-  private static func againstConvexity(of d: Distance) -> String? {
+  private static func againstConvexity(of d: Distance) -> CounterExample? {
     let targets = [d.domain == .numbers ? [0] : [1, 0], d.simplePoints[0], d.simplePoints[1]]
     for target in targets {
       let found = search(d, 2, d.simpleOutputs, d.randomOutput) { ends in
@@ -74,8 +92,12 @@ enum CounterExample {
         let values = [ends[0], ends[1], middle].map { d.atOutput(target, $0).value }
         let mean = (values[0] + values[1]) / 2
         guard values[2] > mean + tolerance * (1 + abs(mean)) else { return nil }
-        return "target \(text(target)): \(text(values[2])) at output \(text(middle)) > "
-          + "\(text(mean)), the mean of \(text(ends[0])) and \(text(ends[1]))"
+        return CounterExample(
+          "target \(text(target)): \(text(values[2])) at output \(text(middle)) > "
+            + "\(text(mean)), the mean of \(text(ends[0])) and \(text(ends[1]))",
+          zip([ends[0], ends[1], middle], values).map {
+            .init(target: target, output: $0, value: $1)
+          })
       }
       if let found { return found }
     }
@@ -83,7 +105,7 @@ enum CounterExample {
   }
 
   /// Slopes that keep growing with the output, or toward 0, are not bounded.
-  private static func againstBoundedSlope(of d: Distance) -> String? {
+  private static func againstBoundedSlope(of d: Distance) -> CounterExample? {
     let target = d.simplePoints[0]
     let directions =
       d.domain == .numbers ? [[1.0], [-1]] : [[1, 0], [0, 1], [1, 0.5], [0.5, 1]]
@@ -97,7 +119,7 @@ enum CounterExample {
     for (near, far, shown) in [(1e7, 1e12, [1, 1e3, 1e6]), (1e-3, 1e-7, [1, 1e-3, 1e-6])]
     where steepest(far) > 20 * steepest(near) || steepest(far) == .infinity {
       let slopes = shown.map { "\(text(steepest($0))) at \(text($0))" }
-      return "slope \(slopes.joined(separator: ", "))"
+      return CounterExample("slope \(slopes.joined(separator: ", "))", [])
     }
     return nil
   }

@@ -17,6 +17,12 @@ struct Distance: Sendable {
     atOutput(target, output(prediction)).value
   }
 
+  /// The same with where it was measured.
+  func measurement(_ target: Point, _ prediction: Point) -> DistanceCheck.Measurement {
+    let output = output(prediction)
+    return .init(target: target, output: output, value: atOutput(target, output).value)
+  }
+
   /// The square root of the distance.
   var squareRoot: Distance {
     Distance(domain: domain, output: output) { target, output in

@@ -24,6 +24,17 @@ public struct DistanceCheck: Sendable {
     public let holds: Bool
     /// Points at which it does not hold, worked out.
     public let counterExample: String?
+    /// The losses that the counterexample compares; none where it compares slopes.
+    public let measurements: [Measurement]
+  }
+
+  /// A loss, and where it was measured.
+  public struct Measurement: Codable, Equatable, Sendable {
+    /// A number, probabilities or scores.
+    public let target: [Double]
+    /// Of the network: a number, logits or scores.
+    public let output: [Double]
+    public let value: Double
   }
 
   /// Distances that are not objectives, for comparison: two metrics, and the error that accuracy
@@ -63,12 +74,19 @@ public struct DistanceCheck: Sendable {
     slopeError = distance.slopeError
     verdicts = Property.allCases.map { property in
       let example = CounterExample.find(against: property, of: distance)
-      return Verdict(property: property, holds: example == nil, counterExample: example)
+      return Verdict(
+        property: property, holds: example == nil, counterExample: example?.words,
+        measurements: example?.measurements ?? [])
     }
   }
 
   /// Whether the first four properties hold, so that it is a metric.
   public var isMetric: Bool { verdicts.prefix(4).allSatisfy(\.holds) }
+
+  /// What follows from the first four, in words.
+  package var conclusion: String {
+    isMetric ? "it is a metric" : "it is not a metric, which training does not need"
+  }
 
   /// Random points tried for each property.
   public static let tries = 20_000

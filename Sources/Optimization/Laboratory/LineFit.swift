@@ -17,7 +17,7 @@ public struct SensorReadings: Sendable {
   }
 
   /// In order of time.
-  public let readings: [Reading]
+  public private(set) var readings: [Reading]
 
   /// Makes up readings.
   ///
@@ -38,6 +38,11 @@ public struct SensorReadings: Sendable {
       return Reading(time: time, value: value, isOutlier: spoiled.contains(index))
     }
   }
+
+  /// Gives a reading another value, m/s².
+  ///
+  /// - Precondition: There is a reading of this index.
+  public mutating func move(_ index: Int, to value: Double) { readings[index].value = value }
 }
 
 /// A straight line fitted to readings under an objective.

@@ -28,10 +28,10 @@ public struct ObjectiveCurve: Sendable {
   ///   - reach: The range is from −reach to reach.
   public init(_ objective: ObjectiveChoice, over place: Place, reach: Double, count: Int = 481) {
     self.objective = objective
-    let function = place == .error ? objective.sampleObjective.errorFunction : nil
+    let loss = objective.loss(over: place)
     samples = (0..<count).map { index in
       let x = reach * (2 * Double(index) / Double(count - 1) - 1)
-      let result = function?(0, x) ?? objective.marginLoss(x)
+      let result = loss(x)
       return Sample(place: x, value: result.value, slope: result.slope)
     }
   }
@@ -40,6 +40,16 @@ public struct ObjectiveCurve: Sendable {
 extension ObjectiveChoice {
   /// Whether it measures how far one number is from another, rather than comparing classes.
   public var measuresErrors: Bool { sampleObjective.errorFunction != nil }
+
+  /// The loss of an error, or of a margin, and its derivative.
+  ///
+  /// - Parameter place: `.error` needs an objective that measures errors.
+  package func loss(
+    over place: ObjectiveCurve.Place
+  ) -> (_ place: Double) -> (value: Double, slope: Double) {
+    if place == .error, let function = sampleObjective.errorFunction { return { function(0, $0) } }
+    return marginLoss
+  }
 
   /// The loss for two classes whose logits are ±m/2, the first being the label, and its derivative
   /// with respect to m.

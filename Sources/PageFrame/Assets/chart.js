@@ -30,10 +30,11 @@ class Scale {
 /**
  * Draws lines.
  *
- * `lines` are `{points, color, dashes, number, dot}`; `x` and `y` are `{name, low, high, log}`;
- * `reference` is a height with a dotted line, `cursor` a place with a vertical one.
+ * `lines` are `{points, color, dashes, number, dot}`, with gaps where a point is null; `x` and `y`
+ * are `{name, low, high, log}`; `reference` is a height with a dotted line, `cursor` a place with a
+ * vertical one; `marks` are `{place, value, is_on_curve}`. Gives the scales and the size.
  */
-export function chart(container, {label, lines, x, y, reference, cursor}) {
+export function chart(container, {label, lines, x, y, reference, cursor, marks = []}) {
   const {width, height, left, right, top, bottom} = SIZE;
   const across = new Scale(x.low, x.high, x.log, left, width - right);
   const down = new Scale(y.low, y.high, y.log, height - bottom, top);
@@ -70,11 +71,13 @@ export function chart(container, {label, lines, x, y, reference, cursor}) {
       d: `M${across.at(cursor)} ${top}V${height - bottom}`, class: 'reference'}));
   }
   for (const {points, color, dashes} of lines) {
-    const d = points.map(([a, b], at) =>
-      `${at ? 'L' : 'M'}${across.at(a).toFixed(1)} ${clamp(b).toFixed(1)}`).join('');
+    const d = points.map(([a, b], at) => b === null ? '' : (at && points[at - 1][1] !== null ? 'L'
+      : 'M') + `${across.at(a).toFixed(1)} ${clamp(b).toFixed(1)}`).join('');
     inner.append(draw('path', {d: d || 'M0 0', fill: 'none', stroke: color, 'stroke-width': 2.2,
       'stroke-dasharray': (dashes ?? []).join(' ') || null}));
   }
+  inner.append(...marks.map(({place, value, is_on_curve: isOn}) => draw('circle', {
+    cx: across.at(place), cy: clamp(value), r: 5, class: `mark${isOn ? ' on' : ''}`})));
   svg.append(inner);
   for (const {dot, color, number} of [...lines].reverse()) {
     if (!dot) continue;
@@ -85,4 +88,8 @@ export function chart(container, {label, lines, x, y, reference, cursor}) {
       draw('text', {x: a, y: b + 4, 'text-anchor': 'middle', class: 'number'}, String(number)));
   }
   container.replaceChildren(svg);
+  return {
+    width, height, across: value => across.at(value), down: value => down.at(value),
+    value: at => y.low + (at - down.from) / (down.to - down.from) * (y.high - y.low),
+  };
 }

@@ -1,5 +1,6 @@
 // What becomes of the race when something is changed.
-import {byId, latest, make, parsed, reducesMotion, say} from './text.js';
+import {byId, latest, parsed, reducesMotion, say} from './text.js';
+import {pointAt} from './keep.js';
 import {ask} from './questions.js';
 import {FieldError} from './server.js';
 import {change, optimizerAt, save, state} from './state.js';
@@ -68,11 +69,7 @@ export function report(error) {
     scene.errors[Number(marble[1]) - 1] = error.message;
     showChoices();
   } else if (error.field === 'surface' && Number.isInteger(error.position)) {
-    const text = [...byId('formula').value];
-    byId('formula-error').replaceChildren(
-      error.message.replace(/: [^:]*▸.*$/, ''), make('br'),
-      make('code', {}, text.slice(0, error.position).join(''),
-        make('mark', {}, text[error.position] ?? '␣'), text.slice(error.position + 1).join('')));
+    pointAt(byId('formula-error'), byId('formula').value, error);
   } else {
     byId('ground-error').textContent = error.field === 'request' || error.field === 'surface'
       ? error.message : `${error.field}: ${error.message}`;

@@ -1,5 +1,6 @@
 // What keys, the mouse and the fields do.
-import {byId, make, say, short} from './text.js';
+import {byId, short} from './text.js';
+import {copy, download} from './keep.js';
 import {figure} from './questions.js';
 import {address, save, state} from './state.js';
 import {
@@ -162,21 +163,11 @@ export function listenToSaving() {
     const theme = scene.theme === 'dark' ? 'synthwave' : 'light';
     try {
       const blob = await figure({race: state.race, steps: figureSteps(), kind, format, theme});
-      const link = make('a', {href: URL.createObjectURL(blob), download: `${kind}.${format}`});
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-      say(`${kind}.${format} saved.`);
+      download(blob, `${kind}.${format}`);
     } catch (error) {
       report(error);
     }
   });
-  const copy = async (button, text) => {
-    await navigator.clipboard.writeText(text);
-    say('Copied.');
-    const words = button.dataset.words ??= button.textContent;
-    button.textContent = 'Copied';
-    setTimeout(() => { button.textContent = words; }, 1500);
-  };
   byId('copy').addEventListener('click', event => copy(event.target, byId('command').textContent));
   byId('link').addEventListener(
     'click', event => copy(event.target, `${location.origin}/${address()}`));

@@ -1,5 +1,6 @@
 // What is on the playground: the race, the step that is shown, and the view. It lives in the
 // address of the page.
+import {fieldsOfLink, refuseLink} from './keep.js';
 
 export const state = {
   race: {surface: 'bowl', marbles: [{optimizer: 'sgd'}]},
@@ -12,23 +13,20 @@ export const state = {
 
 /** Takes the state out of the address; tells whether there was one. */
 export function load() {
-  if (location.hash.length < 2 || location.hash === '#stage') return false;
-  try {
-    const read = JSON.parse(decodeURIComponent(location.hash.slice(1)));
-    if (typeof read.race?.surface !== 'string' || !Array.isArray(read.race.marbles)
-        || !read.race.marbles.every(marble => typeof marble?.optimizer === 'string')) {
-      return false;
-    }
-    state.race = read.race;
-    state.steps = bounded(read.steps, 1, 10000, 100);
-    state.step = bounded(read.step, 0, state.steps, 0);
-    state.view = ['contour', 'landscape', 'basins'].includes(read.view) ? read.view : 'contour';
-    state.speed = bounded(read.speed, 1, 120, 12);
-    state.marble = 0;
-    return true;
-  } catch {
+  const read = fieldsOfLink(['race', 'steps', 'step', 'view', 'speed']);
+  if (!read) return false;
+  if (typeof read.race?.surface !== 'string' || !Array.isArray(read.race.marbles)
+      || !read.race.marbles.every(marble => typeof marble?.optimizer === 'string')) {
+    refuseLink('it has no surface and marbles');
     return false;
   }
+  state.race = read.race;
+  state.steps = bounded(read.steps, 1, 10000, 100);
+  state.step = bounded(read.step, 0, state.steps, 0);
+  state.view = ['contour', 'landscape', 'basins'].includes(read.view) ? read.view : 'contour';
+  state.speed = bounded(read.speed, 1, 120, 12);
+  state.marble = 0;
+  return true;
 }
 
 const bounded = (value, low, high, otherwise) =>

@@ -8,4 +8,13 @@ public enum FigureFormat: String, CaseIterable, Sendable {
   public init?(path: String) {
     self.init(rawValue: URL(filePath: path).pathExtension.lowercased())
   }
+
+  /// The media type of its files.
+  package var mediaType: String {
+    switch self {
+    case .png: "image/png"
+    case .svg: "image/svg+xml"
+    case .pdf: "application/pdf"
+    }
+  }
 }

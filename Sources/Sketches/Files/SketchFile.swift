@@ -36,6 +36,9 @@ package struct SketchFile: Hashable, Sendable {
   /// The file name, such as `cat-0001.jpg`.
   package var name: String { "\(stem).\(format.fileExtension)" }
 
+  /// Its path in the folder of a set.
+  var path: String { "\(animal.rawValue)/\(name)" }
+
   /// The name of the file that says where the animal is.
   package var maskName: String { "\(stem).png" }
 

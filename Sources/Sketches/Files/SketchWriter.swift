@@ -80,7 +80,7 @@ public struct SketchWriter: Sendable {
   /// The path of a sketch in the folder.
   private func path(_ file: SketchFile) -> String {
     switch drawing {
-    case .images: "\(file.animal.rawValue)/\(file.name)"
+    case .images: file.path
     case .masks: "\(file.animal.rawValue)/\(file.maskName)"
     }
   }

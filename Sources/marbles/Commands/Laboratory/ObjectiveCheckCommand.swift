@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ObjectiveFigures
 import Optimization
 import Support
 import Training
@@ -36,7 +37,7 @@ struct ObjectiveCheckCommand: ParsableCommand {
     let checks = try wanted.map { name in
       if let other = DistanceCheck(other: name) { return other }
       let objective = try ObjectiveChoice(name)
-      _ = try ObjectiveCurve.withValues(objective, over: .margin)
+      _ = try ObjectivePlot(drawing: [objective], over: .margin)
       return DistanceCheck(objective)
     }
     if output.json {
@@ -62,9 +63,7 @@ struct ObjectiveCheckCommand: ParsableCommand {
       lines += (verdict.counterExample ?? "").folded(width: 76).map { "    \($0)" }
     }
     lines.append("  slope: differs from finite differences by at most \(check.slopeError.short)")
-    lines.append(
-      check.isMetric
-        ? "  so it is a metric" : "  so it is not a metric, which training does not need")
+    lines.append("  so \(check.conclusion)")
     return lines.joined(separator: "\n")
   }
 

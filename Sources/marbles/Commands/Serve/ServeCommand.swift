@@ -7,11 +7,13 @@ import Training
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "Opens a page on this computer: marbles, photos, and runs as they train.",
+    abstract: "Opens a page on this computer: marbles, objectives, photos, and runs.",
     usage: "marbles serve [<options>]",
     discussion: """
       Choose or write a surface, drag the start, change optimizers while they roll.
       Watch a small network learn, and walk through one backpropagation.
+      Write an objective: see its slope, whether it is a distance, the lines it fits,
+      and whether a network learns with it.
       Drop a photo, and a network says what it sees and where; nothing is stored.
       Follow and compare runs while they train, and start, stop and resume them.
       The page is for you alone: it is served on 127.0.0.1 only, to whoever has the
@@ -79,7 +81,8 @@ struct ServeCommand: ParsableCommand {
   func run() throws {
     let signals = InterruptionSignals()
     signals.hold()
-    let pages = try ServedPages(port: port ?? 0, photos: photoRoutes(), runs: runsFolder())
+    let pages = try ServedPages(
+      port: port ?? 0, photos: photoRoutes(), runs: runsFolder(), workers: threads.workers)
     defer { pages.end() }
     let server = pages.server
     Console.output(

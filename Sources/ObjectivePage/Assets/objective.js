@@ -1,0 +1,271 @@
+// Objectives as they are made: joins the field, the curves, the verdicts and the rest.
+import {byId, latest, make, say, short} from './text.js';
+import {answer, ask, post} from './server.js';
+import {chart} from './chart.js';
+import {copy, download, fieldsOfLink, pointAt, refuseLink} from './keep.js';
+import {followLook, look} from './look.js';
+import {showFit, showReadings} from './readings.js';
+import {listenToPractice, showPractice} from './practice.js';
+
+/** What is on the page, and in its address. */
+export const state = {
+  text: 'huber(y-p, 1)', kept: ['mse', 'mae', 'huber'], over: '', range: null,
+  /** Values of readings that were moved, by their numbers from 1. */
+  moves: {},
+};
+
+let all = null;
+let curves = null;
+let verdicts = null;
+/** The property whose counterexample is marked. */
+let marked = null;
+const commands = {};
+
+// MARK: State
+
+function load() {
+  const read = fieldsOfLink(Object.keys(state)) ?? {};
+  const wrong = Object.entries(read).find(([name, value]) =>
+    Array.isArray(value) !== Array.isArray(state[name])
+      || typeof value !== typeof state[name] && !(name === 'range' && typeof value === 'number'));
+  if (wrong) refuseLink(`its field “${wrong[0]}” cannot be used`);
+  else Object.assign(state, read);
+}
+
+const address = () => `#${encodeURIComponent(JSON.stringify(state))}`;
+
+/** A text as an objective: the name of one, or a formula. */
+const objective = text => all.entries.some(({name}) => name === text.split(':')[0])
+  ? text : `expr:${text}`;
+
+/** What the server is asked about. */
+export const question = () => ({
+  objectives: [objective(state.text), ...state.kept],
+  over: state.over || null, range: state.range,
+  readings: {...all.readings, moves: Object.entries(state.moves).map(
+    ([reading, value]) => ({reading: Number(reading), value}))},
+});
+
+// MARK: Asking
+
+const renewCurves = latest(async () => {
+  try {
+    const found = await ask('/objective/curves', question());
+    byId('formula-error').replaceChildren();
+    byId('error').textContent = '';
+    byId('formula').removeAttribute('aria-invalid');
+    curves = found;
+    verdicts = null;
+    showCommands({plot: found.command});
+    showCurves();
+    showPractice(curves.curves[0]);
+    renewCheck();
+    renewFit();
+  } catch (error) {
+    report(error);
+  }
+});
+
+const renewCheck = latest(async () => {
+  verdicts = await ask('/objective/check', question());
+  showCommands({check: verdicts.command});
+  showVerdicts();
+  showCurves();
+});
+
+const renewFit = latest(async () => {
+  try {
+    const found = await ask('/objective/fit', question());
+    showCommands({fit: found.lines.length ? found.command : null});
+    showFit(found, curves.curves);
+  } catch (error) {
+    report(error);
+  }
+});
+
+let timer = null;
+
+/** Everything follows from the state again. */
+export function renew(isFitOnly = false) {
+  clearTimeout(timer);
+  timer = setTimeout(() => history.replaceState(null, '', address()), 300);
+  if (isFitOnly) {
+    renewFit();
+  } else {
+    showKept();
+    renewCurves();
+  }
+}
+
+/** Says beside the field, or above the curves, what is wrong. */
+export function report(error) {
+  if (!error.field) throw error;
+  if (error.field === 'objectives.1') {
+    byId('formula').setAttribute('aria-invalid', true);
+    pointAt(byId('formula-error'), state.text, error);
+  } else {
+    byId('error').textContent = `${error.field}: ${error.message}`;
+  }
+}
+
+// MARK: Showing
+
+export function showCommands(changed) {
+  Object.assign(commands, changed);
+  const {plot, check, fit, train = []} = commands;
+  byId('command').textContent = [plot, check, fit, ...train].filter(Boolean).join('\n');
+}
+
+function showCurves() {
+  const {place, axis, places, curves: found, value_range: valueRange, slope_range: slopeRange} = curves;
+  const theme = look();
+  const x = {name: axis, low: places[0], high: places.at(-1)};
+  const marks = verdicts?.verdicts.find(({property}) => property === marked)?.marks ?? [];
+  const draw = (id, key, name, [low, high], marks) => {
+    const lines = found.map((curve, index) => {
+      const points = broken(places.map((at, sample) => [at, curve[key][sample]]), key, high - low);
+      const dot = points[Math.round(points.length * (0.96 - 0.055 * index))];
+      return {points, color: curve.colors[theme], dashes: curve.dashes, number: index + 1,
+        dot: dot?.[1] === null ? null : dot};
+    });
+    const at = (curve, part) => short(curve[key][Math.round(part * (places.length - 1))], 3);
+    chart(byId(id), {
+      label: `${name} over the ${place} from ${short(x.low)} to ${short(x.high)}. `
+        + found.map((curve, index) => `${index + 1} ${curve.objective}: ${at(curve, 0)} at the left, `
+          + `${at(curve, 0.5)} at 0, ${at(curve, 1)} at the right`).join('; '),
+      lines, x, y: {low, high}, marks,
+    });
+  };
+  draw('values', 'values', 'Loss', valueRange, marks);
+  draw('slopes', 'slopes', 'Slope', slopeRange, []);
+  byId('reading').textContent = curves.reading;
+  showKept();
+}
+
+function showKept() {
+  byId('kept').replaceChildren(...['yours', ...state.kept].map((text, index) => {
+    const ball = make('span', {class: 'ball', 'aria-hidden': 'true'}, String(index + 1));
+    ball.style.background = curves?.curves[index]?.colors[look()] ?? '';
+    const row = make('div', {class: 'head'}, ball, make('span', {}, text));
+    if (index) {
+      row.append(make('button', {
+        type: 'button', class: 'quiet', 'aria-label': `Remove ${text}`, click: () => {
+          state.kept.splice(index - 1, 1);
+          say(`${text} removed.`);
+          renew();
+        },
+      }, '×'));
+    }
+    return row;
+  }));
+  byId('keep').disabled = byId('entries').disabled = state.kept.length + 1 >= all.most_objectives;
+}
+
+/** Slopes jump; a line through a jump would be wrong. */
+const broken = (points, key, height) => key === 'values' ? points : points.flatMap(
+  (point, index) => index && Math.abs(point[1] - points[index - 1][1]) > 0.1 * height
+    ? [[point[0], null], point] : [point]);
+
+function showVerdicts() {
+  if (!verdicts.verdicts.some(({property, marks}) => property === marked && marks.length)) marked = null;
+  const focused = document.activeElement.dataset.property;
+  byId('verdicts').replaceChildren(...verdicts.verdicts.map(({property, holds, words, marks}) => {
+    const item = make('li', {}, make('b', {}, holds ? 'yes' : 'no'), `${property} `);
+    if (marks.length) {
+      item.append(make('button', {type: 'button', 'data-property': property,
+        'aria-pressed': String(marked === property), click: () => mark(property)},
+      marked === property ? 'marked' : 'mark'));
+    }
+    if (words) item.append(make('div', {class: 'hint'}, words));
+    return item;
+  }));
+  if (focused) document.querySelector(`[data-property="${focused}"]`)?.focus();
+  const isOpen = verdicts.verdicts.some(({property, marks}) =>
+    property === marked && marks.some(one => !one.is_on_curve));
+  byId('conclusion').textContent = `It compares ${verdicts.compares}; ${verdicts.conclusion}. `
+    + '“Yes” means that no counterexample was found.'
+    + (isOpen ? ' Open circles: for another target than that of the curve.' : '');
+}
+
+function mark(property) {
+  marked = marked === property ? null : property;
+  showVerdicts();
+  showCurves();
+  if (marked) say(`Marked: ${verdicts.verdicts.find(verdict => verdict.property === property).words}`);
+}
+
+function keep(text) {
+  if (!state.kept.includes(text)) state.kept.push(text);
+  say(`${text} is kept for comparison.`);
+  renew();
+}
+
+function choose({formula, sentence}) {
+  state.text = formula;
+  byId('formula').value = formula;
+  byId('sentence').textContent = sentence;
+  renew();
+}
+
+// MARK: Beginning
+
+function offer({starts, entries, functions, variables}) {
+  byId('presets').append(...starts.map(start =>
+    make('button', {type: 'button', click: () => choose(start)}, start.name)));
+  byId('entries').append(...entries.map(({name, summary}) =>
+    make('option', {value: name, title: summary}, name)));
+  byId('functions').textContent = `${variables.join(', ')}: the target of a class, its probability, `
+    + 'its logit, the logarithm of p, the number of classes; for a line, z and p are the number that '
+    + `is predicted. Numbers, pi, e, + − * / ^, comparisons, && || !, and ${functions.join(', ')}.`;
+}
+
+function listen() {
+  byId('formula').addEventListener('input', event => {
+    byId('sentence').textContent = '';
+    if (!event.target.value.trim()) return;
+    state.text = event.target.value.trim();
+    renew();
+  });
+  byId('keep').addEventListener('click', () => keep(objective(state.text)));
+  byId('entries').addEventListener('change', event => {
+    if (event.target.value) keep(event.target.value);
+    event.target.value = '';
+  });
+  byId('over').addEventListener('change', event => {
+    state.over = event.target.value;
+    renew();
+  });
+  byId('range').addEventListener('change', event => {
+    state.range = event.target.value === '' ? null : event.target.valueAsNumber;
+    renew();
+  });
+  byId('save').addEventListener('click', async () => {
+    const [kind, format] = [byId('figure-kind').value, byId('figure-format').value];
+    const theme = look() === 'dark' ? 'synthwave' : 'light';
+    try {
+      const response = await post('/objective/figure', {state: question(), kind, format, theme});
+      download(await response.blob(), `${kind === 'plot' ? 'objectives' : 'fit'}.${format}`);
+    } catch (error) {
+      report(error);
+    }
+  });
+  byId('copy').addEventListener('click', event => copy(event.target, byId('command').textContent));
+  byId('link').addEventListener('click', event =>
+    copy(event.target, `${location.origin}${location.pathname}${address()}`));
+}
+
+all = await (await answer('/objective/catalogue')).json();
+offer(all);
+load();
+byId('formula').value = state.text;
+byId('over').value = state.over;
+byId('range').value = state.range ?? '';
+listen();
+listenToPractice();
+followLook(() => {
+  if (!curves) return;
+  showCurves();
+  showReadings(curves.curves);
+  showPractice();
+});
+renew();

@@ -1,0 +1,81 @@
+// Training with the objective: starts it, follows it, and stops it.
+import {byId, short} from './text.js';
+import {ask} from './server.js';
+import {chart} from './chart.js';
+import {look} from './look.js';
+import {question, report, showCommands} from './objective.js';
+
+/** Milliseconds between two looks. */
+const PACE = 300;
+
+let training = null;
+let progress = null;
+let key = null;
+
+export function showPractice(curve) {
+  key = curve ?? key;
+  if (!progress || !key) return;
+  const {own, yardstick, epochs, words, objective} = progress;
+  const color = key.colors[look()];
+  const accuracy = ({epochs: all}) => all.map(one => [one.epoch, number(one.accuracy)]);
+  byId('practice').hidden = false;
+  byId('practice-words').textContent = words;
+  const last = all => all.length ? `${short(100 * all.at(-1)[1], 3)}%` : 'not yet';
+  chart(byId('accuracy'), {
+    label: `Accuracy over ${epochs} epochs: ${objective} ${last(accuracy(own))}, cross-entropy `
+      + last(accuracy(yardstick)),
+    lines: [{points: accuracy(yardstick), color: 'var(--secondary)', dashes: [6, 4]},
+      {points: accuracy(own), color}],
+    x: {name: 'epoch', low: 0, high: epochs}, y: {low: 0, high: 1}, reference: 0.5,
+  });
+  const steps = own.steps.map(([step, loss]) => [step, number(loss)]);
+  const losses = steps.map(([, loss]) => loss).filter(Number.isFinite);
+  const [low, high] = [Math.min(0, ...losses), Math.max(1e-9, ...losses)];
+  chart(byId('loss'), {
+    label: steps.length ? `Loss of ${objective}: ${short(steps[0][1])} in the first step, `
+      + `${short(steps.at(-1)[1])} in step ${steps.at(-1)[0]}` : 'There is no step yet',
+    lines: [{points: steps, color}],
+    x: {name: 'step', low: 0, high: Math.max(10, steps.at(-1)?.[0] ?? 0)}, y: {low, high},
+  });
+}
+
+/** What is not finite has no place. */
+const number = value => typeof value === 'number' ? value : null;
+
+function showButton() {
+  byId('train').textContent = training ? 'Stop' : 'Train with it';
+}
+
+async function follow() {
+  while (training) {
+    progress = await ask('/objective/progress', {training});
+    if (!progress.is_running) training = null;
+    showPractice();
+    showButton();
+    if (training) await new Promise(done => setTimeout(done, PACE));
+  }
+}
+
+async function start() {
+  const started = await ask('/objective/train', question());
+  training = started.training;
+  showCommands({train: started.commands});
+  showButton();
+  await follow();
+}
+
+export function listenToPractice() {
+  byId('train').addEventListener('click', async () => {
+    try {
+      await (training ? ask('/objective/stop', {training}) : start());
+    } catch (error) {
+      training = null;
+      showButton();
+      if (error.field === 'training') byId('practice-words').textContent = error.message;
+      else report(error);
+    }
+  });
+  addEventListener('pagehide', () => {
+    if (training) navigator.sendBeacon('/objective/stop', JSON.stringify({training}));
+  });
+}

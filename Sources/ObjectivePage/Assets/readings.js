@@ -1,0 +1,128 @@
+// Readings that can be moved, and the lines that objectives fit to them.
+import {byId, make, say, short} from './text.js';
+import {chart} from './chart.js';
+import {look} from './look.js';
+import {renew, state} from './objective.js';
+
+let fit = null;
+let plot = null;
+/** The reading that is moved, from 0, and the one that the keyboard reaches; the scale stays then. */
+let dragged = null;
+let reached = 0;
+
+/** Draws lines in the colors of curves. */
+export function showFit(found, curves) {
+  fit = {...found, range: dragged !== null && fit ? fit.range : found.range};
+  showReadings(curves);
+}
+
+export function showReadings(curves) {
+  if (!fit) return;
+  const theme = look();
+  const ends = ({slope, intercept}) =>
+    [[0, intercept], [fit.duration, intercept + slope * fit.duration]];
+  const lines = fit.lines.filter(({index}) => index in curves).map(line => {
+    const {colors, dashes} = curves[line.index];
+    const at = fit.duration * (0.94 - 0.05 * line.index);
+    return {points: ends(line), color: colors[theme], dashes, number: line.index + 1,
+      dot: [at, line.intercept + line.slope * at]};
+  });
+  const truth = {points: ends({slope: fit.true_slope, intercept: fit.true_intercept}),
+    color: 'var(--secondary)', dashes: [2, 5]};
+  plot = chart(byId('fit'), {
+    label: `${fit.readings.length} readings over ${fit.duration} seconds and the lines fitted to `
+      + `them. ${fit.reading}`,
+    lines: [truth, ...lines], x: {name: 'time in s', low: 0, high: fit.duration},
+    y: {name: 'acceleration in m/s²', low: fit.range[0], high: fit.range[1]},
+  });
+  byId('fit-words').textContent = fit.reading
+    || 'Objectives of classes fit no line; begin with one that measures numbers.';
+  byId('lines').replaceChildren(...fit.lines.map(line => {
+    const head = make('th', {scope: 'row'}, `${line.index + 1} ${line.objective}`);
+    head.style.setProperty('--color', curves[line.index]?.colors[theme] ?? '');
+    return make('tr', {}, head, ...[short(line.slope), short(line.intercept),
+      `${(100 * line.miss).toFixed(1)}%`].map(text => make('td', {}, text)));
+  }));
+  place();
+}
+
+/** Puts the readings where they are; those that are there keep the focus. */
+function place() {
+  const box = byId('readings');
+  if (box.children.length !== fit.readings.length) {
+    box.replaceChildren(...fit.readings.map(({is_outlier: isOutlier}) => make('span', {
+      role: 'slider', 'aria-orientation': 'vertical', class: `reading${isOutlier ? ' outlier' : ''}`,
+    })));
+  }
+  fit.readings.forEach(({time, value}, index) => {
+    const element = box.children[index];
+    const shown = index === dragged ? state.moves[index + 1] : value;
+    element.style.left = `${plot.across(time) / plot.width * 100}%`;
+    element.style.top = `${plot.down(shown) / plot.height * 100}%`;
+    element.tabIndex = index === reached ? 0 : -1;
+    const words = {label: `Reading ${index + 1} at ${short(time, 3)} s`, valuemin: fit.limits[0],
+      valuemax: fit.limits[1], valuenow: shown, valuetext: `${short(shown, 3)} m/s²`};
+    for (const [name, text] of Object.entries(words)) element.setAttribute(`aria-${name}`, text);
+  });
+}
+
+function move(index, value) {
+  const [low, high] = fit.limits;
+  state.moves[index + 1] = Number(Math.min(high, Math.max(low, value)).toFixed(2));
+  renew(true);
+}
+
+function nearest(event) {
+  const distance = element => {
+    const box = element.getBoundingClientRect();
+    return Math.hypot(box.x + box.width / 2 - event.clientX, box.y + box.height / 2 - event.clientY);
+  };
+  const all = [...byId('readings').children];
+  return all.reduce((best, element) => distance(element) < distance(best) ? element : best);
+}
+
+const box = byId('readings');
+box.addEventListener('pointerdown', event => {
+  if (event.button !== 0 || !event.target.matches('.reading')) return;
+  event.preventDefault();
+  const element = nearest(event);
+  dragged = reached = [...box.children].indexOf(element);
+  state.moves[dragged + 1] ??= fit.readings[dragged].value;
+  box.setPointerCapture(event.pointerId);
+  element.focus({preventScroll: true});
+});
+box.addEventListener('pointermove', event => {
+  if (dragged === null) return;
+  const {top, height} = box.getBoundingClientRect();
+  const value = plot.value((event.clientY - top) / height * plot.height);
+  move(dragged, Math.min(fit.range[1], Math.max(fit.range[0], value)));
+  place();
+});
+for (const name of ['pointerup', 'pointercancel']) {
+  box.addEventListener(name, () => {
+    if (dragged === null) return;
+    dragged = null;
+    renew(true);
+    say(fit.reading);
+  });
+}
+box.addEventListener('keydown', event => {
+  const across = {ArrowLeft: -1, ArrowRight: 1}[event.key];
+  const up = {ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10}[event.key];
+  if (!across && !up) return;
+  event.preventDefault();
+  if (across) {
+    reached = Math.min(fit.readings.length - 1, Math.max(0, reached + across));
+    place();
+    box.children[reached].focus();
+  } else {
+    fit.readings[reached].value += up * (event.shiftKey ? 1 : 0.2);
+    move(reached, fit.readings[reached].value);
+    place();
+  }
+});
+byId('back').addEventListener('click', () => {
+  state.moves = {};
+  renew(true);
+  say('All readings are where they were.');
+});
