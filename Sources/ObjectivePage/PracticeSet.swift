@@ -12,12 +12,17 @@ enum PracticeSet {
   static let validationSplit = 0.25
 
   /// Draws the images and divides them, as the commands do.
-  static func data(workers: Workers) throws -> TrainingData {
+  ///
+  /// - Parameter isWanted: Asked before each sketch.
+  static func data(
+    workers: Workers, isWanted: @Sendable () -> Bool
+  ) throws -> TrainingData {
     let artist = SketchArtist(configuration: SketchConfiguration(seed: 1))
     let choices = configuration(.crossEntropy)
     return try TrainingData(
       LoadedDataset(
-        sketches: imageCount, by: artist, geometry: choices.geometry, workers: workers),
+        sketches: imageCount, by: artist, geometry: choices.geometry, workers: workers,
+        isWanted: isWanted),
       validationSplit: choices.validationSplit, testSplit: choices.testSplit, seed: choices.seed)
   }
 

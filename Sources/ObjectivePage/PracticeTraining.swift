@@ -107,7 +107,11 @@ final class PracticeTraining: Sendable {
         }
       }
     } catch {
-      state.withLock { $0.progress.ending = $0.progress.ending ?? .failed("\(error)") }
+      let reason = reasonToStop
+      state.withLock {
+        $0.progress.ending =
+          $0.progress.ending ?? reason.map { .stopped($0) } ?? .failed("\(error)")
+      }
     }
     state.withLock { state in
       state.progress.yardstick = state.yardstick ?? PracticeCurve()
@@ -150,7 +154,7 @@ final class PracticeTraining: Sendable {
   private func practiceData() throws -> TrainingData {
     try data.withLock { data in
       if let data { return data }
-      let drawn = try PracticeSet.data(workers: workers)
+      let drawn = try PracticeSet.data(workers: workers) { reasonToStop == nil }
       data = drawn
       return drawn
     }

@@ -14,10 +14,24 @@ from playwright.sync_api import Page
 from served import attempt, check, chromium, entered, look, result, served
 
 
+# Questions that are not answered yet.
+asked: set = set()
+
+
+def watch(page: Page) -> None:
+    page.on("request", asked.add)
+    page.on("requestfinished", asked.discard)
+    page.on("requestfailed", asked.discard)
+
+
 def settled(page: Page) -> None:
     """Waits until nothing is asked any more."""
     page.wait_for_timeout(400)
-    page.wait_for_load_state("networkidle")
+    for _ in range(200):
+        was_quiet = not asked
+        page.wait_for_timeout(100)
+        if was_quiet and not asked:
+            return
 
 
 def state(page: Page) -> dict:
@@ -138,6 +152,7 @@ def touched(browser, url: str, folder: Path, errors: list[str]) -> None:
     context = browser.new_context(
         viewport={"width": 360, "height": 800}, has_touch=True, is_mobile=True)
     page = entered(context, url, folder, errors)
+    watch(page)
     opened(page)
     element = page.locator(".reading").nth(4)
     element.scroll_into_view_if_needed()
@@ -236,6 +251,7 @@ def left(page: Page) -> None:
 
 
 def shown(page: Page) -> None:
+    watch(page)
     opened(page)
     page.click("#presets button:has-text('Square root')")
     settled(page)
@@ -251,6 +267,7 @@ def main() -> int:
         context = browser.new_context(
             viewport={"width": 1280, "height": 900}, accept_downloads=True)
         page = entered(context, url, folder, errors)
+        watch(page)
         for work in [curves, verdicts, comparison, readings, practice]:
             attempt(work, page)
         page.screenshot(path=folder / "practice.png", full_page=True)

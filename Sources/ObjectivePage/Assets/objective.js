@@ -123,7 +123,7 @@ function showCurves() {
   const marks = verdicts?.verdicts.find(({property}) => property === marked)?.marks ?? [];
   const draw = (id, key, name, [low, high], marks) => {
     const lines = found.map((curve, index) => {
-      const points = broken(places.map((at, sample) => [at, curve[key][sample]]), key, high - low);
+      const points = broken(places.map((at, sample) => [at, curve[key][sample]]), key);
       const dot = points[Math.round(points.length * (0.96 - 0.055 * index))];
       return {points, color: curve.colors[theme], dashes: curve.dashes, number: index + 1,
         dot: dot?.[1] === null ? null : dot};
@@ -162,9 +162,13 @@ function showKept() {
 }
 
 /** Slopes jump; a line through a jump would be wrong. */
-const broken = (points, key, height) => key === 'values' ? points : points.flatMap(
-  (point, index) => index && Math.abs(point[1] - points[index - 1][1]) > 0.1 * height
-    ? [[point[0], null], point] : [point]);
+function broken(points, key) {
+  if (key === 'values') return points;
+  const heights = points.map(point => point[1]).filter(Number.isFinite);
+  const jump = 0.1 * (Math.max(...heights) - Math.min(...heights));
+  return points.flatMap((point, index) =>
+    index && Math.abs(point[1] - points[index - 1][1]) > jump ? [[point[0], null], point] : [point]);
+}
 
 function showVerdicts() {
   if (!verdicts.verdicts.some(({property, marks}) => property === marked && marks.length)) marked = null;

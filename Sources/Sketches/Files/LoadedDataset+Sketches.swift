@@ -8,10 +8,12 @@ extension LoadedDataset {
   /// - Parameters:
   ///   - count: Cats and dogs alternate, as in the files.
   ///   - workers: The workers that draw; results do not depend on their number.
-  /// - Throws: `DatasetError` if a sketch cannot be read, which does not happen.
+  ///   - isWanted: Asked before each sketch; may say no at any time.
+  /// - Throws: `DatasetError.strict` if it was no longer wanted.
   /// - Precondition: There is a cat and a dog.
   package init(
-    sketches count: Int, by artist: SketchArtist, geometry: ImageGeometry, workers: Workers
+    sketches count: Int, by artist: SketchArtist, geometry: ImageGeometry, workers: Workers,
+    isWanted: @Sendable () -> Bool = { true }
   ) throws(DatasetError) {
     precondition(count >= Animal.allCases.count, "\(count) sketches")
     // Class by class, as a folder is listed.
@@ -25,6 +27,7 @@ extension LoadedDataset {
           folder: "\(file.animal.rawValue)/")
       })
     try self.init(listing, geometry: geometry, workers: workers) { index in
+      guard isWanted() else { return [] }
       let file = ordered[index]
       return file.format.encode(artist.draw(file.animal, number: file.number))
     }
