@@ -25,7 +25,9 @@ final class FigureDrawer: TrainingObserver {
       worker.submit(directory)
     case .retrying, .ended: worker.submit(directory)
     case .failed: if hasBegun { worker.submit(directory) }
-    case .step, .layers, .clock, .snapshot, .resumable, .stopping, .completed: break
+    case .step, .layers, .clock, .snapshot, .resumable, .stopping, .completed, .learningRate,
+      .refused, .paused, .continued, .worstImages:
+      break
     }
   }
 
