@@ -7,7 +7,7 @@ extension StepReport {
   /// Where the time of inference goes, and what each layer waits for.
   func rates(_ work: Work) -> [String] {
     func row(_ cells: [String]) -> String {
-      let widths = [6, 8, 7, 6, 11]
+      let widths = [6, 8, 7, 6, 10]
       return "\(cells[0].fitted(26).left(26)) \(cells[1].left(11))"
         + zip(cells.dropFirst(2), widths).map { " " + $0.right($1) }.joined()
     }
