@@ -178,7 +178,7 @@ def mutations(server: Server, count: int) -> str:
     good = [
         server.head("GET /"), server.head("GET /training/events"),
         server.head("POST /training/runs", "Content-Length: 2") + b"{}",
-        server.head("POST /training/steer", "Content-Length: 23") + b'{"run":"a","pause":true}'[:23],
+        server.head("POST /training/steer", "Content-Length: 24") + b'{"run":"a","pause":true}',
         server.head("POST /training/worst", "Transfer-Encoding: chunked") + b"2\r\n{}\r\n0\r\n\r\n"]
     answered = 0
     for index in range(count):
@@ -249,7 +249,8 @@ def main() -> int:
     parser.add_argument("program")
     parser.add_argument("--long", action="store_true", help="10,000 connections, 20,000 mutations")
     choice = parser.parse_args()
-    idle, seconds, changes, loris = (10_000, 15, 20_000, 2000) if choice.long else (900, 3, 1000, 300)
+    sizes = (10_000, 15, 20_000, 2000) if choice.long else (900, 3, 1000, 300)
+    idle, seconds, changes, loris = sizes
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (idle + 500, max(hard, idle + 500)))

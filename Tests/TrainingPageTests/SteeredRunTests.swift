@@ -97,7 +97,8 @@ import Training
     try Data(#"{"seed":1,"entries":[\#(entries.joined(separator: ","))]}"#.utf8)
       .write(to: URL(filePath: run.split))
     let images = (paths + ["unlisted.png"]).map {
-      #"{"path":"\#($0)","label":0,"answer":1,"probability":0.9,"label_probability":0.1,"loss":2.3}"#
+      #"{"path":"\#($0)","label":0,"answer":1,"probability":0.9,"label_probability":0.1,"#
+        + #""loss":2.3}"#
     }
     try Data(
       #"{"epochs":[{"epoch":3,"step":12,"images":[\#(images.joined(separator: ","))]}]}"#.utf8

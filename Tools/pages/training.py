@@ -133,7 +133,8 @@ def work_start(page: Page) -> None:
     page.fill("#start-optimizer", "adamm")
     page.fill("#start-more", "--epochs=100000 " + " ".join(
         f"'{word}'" if " " in word else word for word in TINY))
-    check("train --out runs --name=third" in page.inner_text("#start-command"), "the command is shown")
+    shown = page.inner_text("#start-command")
+    check("train --out runs --name=third" in shown, "the command is shown")
     page.click("#start button[type=submit]")
     page.wait_for_selector("#trainings .said")
     said = texts(page, "#trainings .said")

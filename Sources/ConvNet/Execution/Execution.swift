@@ -19,8 +19,9 @@ public final class Execution {
   private let sequence: ForwardSequence
   private let training: Training?
   private let activations: Workspace, scratch: Workspace, prepared: Workspace
-  /// What the operations of inference are prepared for. As long as these copies share the memory of
-  /// what is given, it cannot have changed.
+  /// What the operations of inference are prepared for.
+  ///
+  /// As long as these copies share the memory of what is given, it cannot have changed.
   private var preparedValues: (parameters: ParameterVector, statistics: ParameterVector)?
   /// The last passes, reused on the same memory so that nothing is allocated.
   private var forwardPasses: BoundPasses<ForwardPass>?, backwardPasses: BoundPasses<BackwardPass>?

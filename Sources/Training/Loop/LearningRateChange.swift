@@ -1,4 +1,4 @@
-/// A highest learning rate that a run has from a step on: the schedule goes on with it, in its shape.
+/// A highest learning rate that a run has from a step on; the schedule keeps its shape.
 public struct LearningRateChange: Codable, Hashable, Sendable, CustomStringConvertible {
   /// The first step that is taken with it, counted from 1 as in `steps.csv`.
   public var step: Int

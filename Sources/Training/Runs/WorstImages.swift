@@ -84,7 +84,7 @@ public struct WorstImages: Codable, Equatable, Sendable {
 
   // MARK: Finding
 
-  /// The images with the highest loss, the highest first; of equal ones, in the order of the images.
+  /// The images with the highest loss, the highest first; equal ones stay in their order.
   ///
   /// A loss that is not a number counts as the highest.
   ///

@@ -83,7 +83,8 @@ struct RunsPage {
             run.accuracy?.images ?? "–",
             (result?.validationLoss ?? kept?.validationLoss)?.digits(4) ?? "–",
             (result?.bestEpoch ?? kept?.epoch).map { "\($0)" } ?? "–",
-            (result?.seconds ?? run.epochs.last?.seconds)?.duration ?? "–", run.record.status.rawValue,
+            (result?.seconds ?? run.epochs.last?.seconds)?.duration ?? "–",
+            run.record.status.rawValue,
           ].map { HTML($0) }
       }
     ).html
