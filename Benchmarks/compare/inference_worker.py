@@ -67,8 +67,9 @@ class Engine:
 
     def ready(self, images):
         """A function that runs a batch, and one that gives the logits of the last."""
-        planes = np.ascontiguousarray(images.transpose(0, 3, 1, 2))
-        return self.make(model(self.path, len(images)), planes)
+        # The engines read this memory in place, so it has to live as long as they do.
+        self.planes = np.ascontiguousarray(images.transpose(0, 3, 1, 2))
+        return self.make(model(self.path, len(images)), self.planes)
 
     def predictor(self, images):
         return self.ready(images)[0]
