@@ -70,23 +70,23 @@ struct RunsPage {
         .text("run"), .number("accuracy"), .phrase("95% interval"), .phrase("on"),
         .number("validation loss"), .number("epoch"), .number("time"), .phrase("status"),
       ],
-      rows: zip(labels, runs).map { label, run in
-        let (result, kept) = (run.record.result, run.kept)
-        return [
-          HTML {
-            HTML.name(label)
-            HTML.element("div", ["class": "quiet"]) { HTML.name(run.record.name) }
-          }
-        ]
-          + [
-            run.accuracy?.value.percentage() ?? "–", run.accuracy?.interval?.words ?? "–",
-            run.accuracy?.images ?? "–",
-            (result?.validationLoss ?? kept?.validationLoss)?.digits(4) ?? "–",
-            (result?.bestEpoch ?? kept?.epoch).map { "\($0)" } ?? "–",
-            (result?.seconds ?? run.epochs.last?.seconds)?.duration ?? "–",
-            run.record.status.rawValue,
-          ].map { HTML($0) }
-      }
+      rows: zip(labels, runs).map(row)
     ).html
+  }
+
+  private func row(_ label: String, _ run: ReportedRun) -> [HTML] {
+    let (result, kept) = (run.record.result, run.kept)
+    let loss = result?.validationLoss ?? kept?.validationLoss
+    let epoch = result?.bestEpoch ?? kept?.epoch
+    let seconds = result?.seconds ?? run.epochs.last?.seconds
+    let name = HTML {
+      HTML.name(label)
+      HTML.element("div", ["class": "quiet"]) { HTML.name(run.record.name) }
+    }
+    let texts = [
+      run.accuracy?.value.percentage(), run.accuracy?.interval?.words, run.accuracy?.images,
+      loss?.digits(4), epoch.map { "\($0)" }, seconds?.duration, run.record.status.rawValue,
+    ]
+    return [name] + texts.map { HTML($0 ?? "–") }
   }
 }
