@@ -23,8 +23,7 @@ import Training
   }
 
   private func object(_ name: String, _ body: String) throws -> [String: Any] {
-    try #require(
-      JSONSerialization.jsonObject(with: Data(bytes(name, body))) as? [String: Any])
+    try #require(exactJSON(bytes(name, body)) as? [String: Any])
   }
 
   /// The words of a command without the program's name, as a shell takes them.
@@ -69,8 +68,8 @@ import Training
     }
     let fit = try object("fit", Self.state)
     let command = try words(#require(fit["command"] as? String))
-    let printedFit = try Tool.json(Tool.run(command + ["--json"], in: folder))
-    let lines = try #require(printedFit["lines"] as? [[String: Any]])
+    let printedFit = try exactJSON(Tool.run(command + ["--json"], in: folder).output.utf8)
+    let lines = try #require((printedFit as? [String: Any])?["lines"] as? [[String: Any]])
     let told = try #require(fit["lines"] as? [[String: Any]])
     #expect(told.count == 3)
     for (line, own) in zip(lines, told) {

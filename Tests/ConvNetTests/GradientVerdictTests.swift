@@ -124,6 +124,8 @@ import Testing
       let change: Change
       var scratch: WorkspaceLayout { base.scratch }
       var saved: WorkspaceLayout { base.saved }
+      var prepared: WorkspaceLayout { base.prepared }
+      func prepare(_ pass: ForwardPass) { base.prepare(pass) }
       func bind(_ pass: ForwardPass) -> ForwardPass { base.bind(pass) }
       func bind(_ pass: BackwardPass) -> BackwardPass { base.bind(pass) }
       func forward(_ pass: ForwardPass) { base.forward(pass) }

@@ -28,7 +28,7 @@ import Testing
     let result = try ended(page, start(page, "expr:exp((z-20*y)^2)"))
     #expect(result["outcome"] as? String == "fails")
     let words = try #require(result["words"] as? String)
-    #expect(words.contains("diverged at step 1 (epoch 1)") && words.contains("the formula is inf"))
+    #expect(words.contains("diverged at step 1 (epoch 1)") && words.contains("the loss became inf"))
     #expect(!words.contains("\n") && !words.contains("cat-"))
   }
 

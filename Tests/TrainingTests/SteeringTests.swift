@@ -55,7 +55,7 @@ import Training
     try plain.train()
     let (steered, usual) = (try rates(run), try rates(plain))
     #expect(steered[..<8] == usual[..<8])
-    #expect(zip(steered[8...], usual[8...]).allSatisfy { abs($0 / $1 - 0.2) < 1e-6 })
+    #expect(zip(steered[8...], usual[8...]).allSatisfy { abs($0 - 0.2 * $1) < 1e-9 })
     let epochs = try CSVTable.read(EpochRecord.self, from: run.directory.metrics)
     #expect(epochs[2].learningRate == steered[11])
     let event = try #require(try run.event("learning_rate"))
@@ -101,6 +101,25 @@ import Training
     run.record = try run.train(resuming: run.resumePoint())
     #expect(run.record.configuration.learningRateChanges == [.init(step: 9, rate: 0.002)])
     #expect(try parameters(run) == parameters(told()))
+  }
+
+  @Test func `a folder or a link in the place of a request is none, and the run goes on`() throws {
+    let run = try Rehearsal(Stripes.configuration())
+    let path = run.directory.path
+    try run.train(
+      observers: [
+        Listener { event in
+          guard case .step(let step, _) = event, step.step == 3 else { return }
+          let files = FileManager.default
+          try files.createDirectory(
+            atPath: "\(path)/pause.request/x", withIntermediateDirectories: true)
+          try files.createDirectory(
+            atPath: "\(path)/learning-rate.taken", withIntermediateDirectories: true)
+          try files.createSymbolicLink(
+            atPath: "\(path)/learning-rate.request", withDestinationPath: "run.json")
+        }
+      ])
+    #expect(try RunRecord(contentsOf: run.directory).status == .finished)
   }
 
   @Test func `a change that was taken cannot be edited away`() throws {

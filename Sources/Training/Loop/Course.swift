@@ -54,12 +54,13 @@ struct Course {
       * progress.rateFactor
   }
 
-  /// Whether the schedules of two courses have the same rates from a step on, counted from 1.
+  /// Whether the schedules of two courses have the same rates after the warm-up from a step on,
+  /// counted from 1.
   func hasRates(of other: Course, atStep step: Int) -> Bool {
     let (own, others) = (schedule(ofStep: step), other.schedule(ofStep: step))
-    return stride(from: 0, to: own.totalSteps, by: max(1, own.totalSteps / 1000)).allSatisfy {
-      own.learningRate(atStep: $0) == others.learningRate(atStep: $0)
-    }
+    return stride(
+      from: own.warmupSteps, to: own.totalSteps, by: max(1, own.totalSteps / 1000)
+    ).allSatisfy { own.learningRate(atStep: $0) == others.learningRate(atStep: $0) }
   }
 
   /// The schedule of a step, counted from 1.

@@ -87,12 +87,14 @@ public struct RunRequests: Sendable {
   /// Removes the request that was taken: it was carried out or refused.
   func done() throws(FileError) { try remove(run.takenRequest) }
 
+  /// Whether there is a plain file; a folder, a link or a pipe is no request.
   private func isThere(_ path: String) -> Bool {
     var status = stat()
-    return unsafe lstat(path, &status) == 0
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   private func remove(_ path: String) throws(FileError) {
+    guard isThere(path) else { return }
     guard unsafe unlink(path) == 0 || errno == ENOENT else { throw .lastSystemCall(path) }
   }
 }
