@@ -99,6 +99,8 @@ package final class KeptTrainings: Sendable {
 extension NetworkPlan {
   /// Samples that a question trains on at most, points and sketches.
   private static let work = (points: 8000, sketches: 256)
+  /// How long a question trains, so that others are not kept waiting.
+  private static let patience = Duration.milliseconds(250)
 
   /// Steps that a question takes at most.
   var stepsAtOnce: Int {
@@ -113,7 +115,8 @@ extension NetworkPlan {
     defer { snapshot.place = training.place }
     if snapshot.place == nil { note(training, in: &snapshot.curve) }
     let last = min(target, training.place.step + stepsAtOnce)
-    while training.place.step < last, snapshot.end == nil {
+    let end = ContinuousClock.now + Self.patience
+    while training.place.step < last, snapshot.end == nil, ContinuousClock.now < end {
       do {
         let step = training.place.step
         try training.advance(learningRate: state.rate(ofStep: step))

@@ -257,7 +257,9 @@ function listen() {
   });
   for (const id of ['sample', 'sketch']) {
     on(id, 'change', () => {
-      page.sample = Math.round(Number(byId(id).value)) - 1;
+      const last = isSketch() ? page.net.count : points.length;
+      page.sample = Math.min(last, Math.max(1, Math.round(Number(byId(id).value)) || 1)) - 1;
+      byId(id).value = page.sample + 1;
       leave();
       goTo(page.step);
     });
@@ -289,6 +291,11 @@ function listen() {
 /** Chooses the point nearest to a place, or adds one there. */
 function point(place) {
   const kind = byId('click').value;
+  const {reach} = shown.plane;
+  if (!place.every(part => Math.abs(part) <= reach)) {
+    byId('error').textContent = `x and y: expected numbers from −${reach} to ${reach}`;
+    return;
+  }
   if (kind !== 'choose') {
     page.net.points = [...page.net.points ?? [], [...place, Number(kind)]];
     return restart();

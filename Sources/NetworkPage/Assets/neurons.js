@@ -8,7 +8,7 @@ const COLORS = {
   dark: {background: [18, 10, 42], signs: [[70, 120, 255], [255, 176, 84]]},
 };
 const css = color => `rgb(${color.join()})`;
-const ink = () => getComputedStyle(document.documentElement).getPropertyValue('--text');
+const ink = () => getComputedStyle(document.body).color;
 /** All pictures, one below the other. */
 const atlas = document.createElement('canvas');
 
@@ -161,9 +161,8 @@ export function drawPlane(canvas, svg, view, {picture, isAnswer, points, trainin
     path.closePath();
   };
   const fill = (path, kind, isHeld, border, width) => {
-    const [color, empty] = [css(signs[kind]), css(background)];
-    context.fillStyle = isHeld ? empty : color;
-    context.strokeStyle = border ?? (isHeld ? color : empty);
+    context.fillStyle = css(isHeld ? background : signs[kind]);
+    context.strokeStyle = border;
     context.lineWidth = width;
     context.fill(path);
     context.stroke(path);
@@ -173,7 +172,7 @@ export function drawPlane(canvas, svg, view, {picture, isAnswer, points, trainin
     points.forEach((point, at) => {
       if (point[2] === kind && isHeld === at >= training) mark(path, at, 4);
     });
-    fill(path, kind, isHeld, null, isHeld ? 2 : 0.8);
+    fill(path, kind, isHeld, isHeld ? css(signs[kind]) : line, isHeld ? 2 : 1);
   }
   // The chosen one lies on the others.
   if (points[sample]) {
