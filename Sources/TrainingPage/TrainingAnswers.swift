@@ -91,7 +91,9 @@ struct RunKey: Encodable {
       record.name = run.directory.name
       return record
     }
-    return zip(runs, labels(records)).enumerated().map { index, run in
+    // Nothing has to be told apart from one run.
+    let texts = records.count == 1 ? [records[0].name] : labels(records)
+    return zip(runs, texts).enumerated().map { index, run in
       RunKey(
         name: run.0.directory.name, label: run.1, colors: pens.mapValues { $0[index].color.hex })
     }

@@ -30,7 +30,7 @@ export function showPractice(curve) {
   });
   const steps = own.steps.map(([step, loss]) => [step, number(loss)]);
   const losses = steps.map(([, loss]) => loss).filter(Number.isFinite);
-  const [low, high] = [Math.min(0, ...losses), Math.max(1e-9, ...losses)];
+  const [low, high] = [Math.min(0, ...losses), Math.max(losses.length ? 1e-9 : 1, ...losses)];
   chart(byId('loss'), {
     label: steps.length ? `Loss of ${objective}: ${short(steps[0][1])} in the first step, `
       + `${short(steps.at(-1)[1])} in step ${steps.at(-1)[0]}` : 'There is no step yet',
