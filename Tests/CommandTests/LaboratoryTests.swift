@@ -122,7 +122,7 @@ import Testing
     (["objective", "plot", "hubr"], "did you mean 'huber'"),
     (["objective", "plot", "expr:y + * p"], "▸* p"),
     (["objective", "plot"], "Missing expected argument"),
-    (["objective", "plot", "cross-entropy", "--over", "error"], "use --over margin"),
+    (["objective", "plot", "cross-entropy", "--over", "error"], "draw it over the margin"),
     (["objective", "check", "nothing"], "is not an objective"),
     (["objective", "fit", "hinge"], "measures numbers"),
     (["objective", "fit", "--noise", "-1"], "--noise"),

@@ -85,7 +85,7 @@ import Testing
     let rows = String(decoding: try folder.read("runs/a/steps.csv"), as: UTF8.self)
       .split(separator: "\n").dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
     let steps = try #require(shown["steps"] as? [[Double]])
-    #expect(steps.count == 90 && rows.count == 90)
+    #expect(steps.count == 600 && rows.count == 600)
     // JSONSerialization does not read the last digit of every number.
     #expect(zip(steps, rows).allSatisfy { abs($0[1] - $1[2]) < 1e-14 })
     _ = try server.stop(served)

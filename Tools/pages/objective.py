@@ -19,9 +19,9 @@ asked: set = set()
 
 
 def watch(page: Page) -> None:
-    page.on("request", asked.add)
-    page.on("requestfinished", asked.discard)
-    page.on("requestfailed", asked.discard)
+    page.on("request", lambda request: asked.add(request))
+    page.on("requestfinished", lambda request: asked.discard(request))
+    page.on("requestfailed", lambda request: asked.discard(request))
 
 
 def settled(page: Page) -> None:
