@@ -2,7 +2,6 @@
 saves the model to that `.keras` file."""
 
 import os
-import re
 import sys
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -11,58 +10,37 @@ import keras
 from keras import layers
 from safetensors.numpy import load_file
 
+from architecture import ArchitectureWalk
 from worker import checkpoint, serve
 
 RATE = 1e-4
 
 
-class Builder:
+class Builder(ArchitectureWalk):
     """Keras layers of an architecture text, with the weights of a state_dict.
 
     Reads the layers the named models are made of; for others it says that it cannot.
     """
 
     def __init__(self, text, classes, size, state):
-        self.words = re.findall(r"[,()]|[^\s,()]+", text)
+        super().__init__(text)
         self.classes, self.state, self.weights, self.flattened = classes, state, [], None
         images = keras.Input((size, size, 3))
         self.model = keras.Model(images, self.sequence(images, ""))
         for layer, values in self.weights:
             layer.set_weights(values)
 
-    def sequence(self, x, prefix):
-        index = 0
-        while True:
-            x = self.layer(x, f"{prefix}{index}.")
-            if not self.words or self.words[0] == ")":
-                return x
-            self.words.pop(0)
-            index += 1
+    def add(self, x, y):
+        return layers.Add()([x, y])
 
-    def block(self, x, prefix):
-        self.words.pop(0)
-        x = self.sequence(x, prefix)
-        self.words.pop(0)
-        return x
-
-    def layer(self, x, prefix):
-        name = self.words.pop(0)
-        if name == "residual":
-            body, shortcut = self.block(x, prefix + "body."), x
-            if self.words and self.words[0] == "shortcut":
-                self.words.pop(0)
-                shortcut = self.block(x, prefix + "shortcut.")
-            return layers.Add()([body, shortcut])
-        options = []
-        while self.words and self.words[0] not in ",()":
-            options.append(self.words.pop(0))
-        layer, values = self.leaf(name, options, x, prefix)
+    def leaf(self, name, options, x, prefix):
+        layer, values = self.made(name, options, x, prefix)
         y = layer(x)
         if values:
             self.weights.append((layer, values))
         return y
 
-    def leaf(self, name, options, x, prefix):
+    def made(self, name, options, x, prefix):
         own = lambda key: self.state[prefix + key]
         if name == "conv" and set(options[2:]) <= {"no-bias", "stride"} | {
             w for w in options if w.isdigit()

@@ -4,21 +4,20 @@
 cannot. The graph is as plain as an exporter writes it: fusing and folding is left to the engines.
 """
 
-import re
-
 import numpy as np
 from onnx import TensorProto, checker, helper, numpy_helper
 from safetensors.numpy import load_file
 
+from architecture import ArchitectureWalk
 from worker import checkpoint
 
 OPSET = 17
 
 
-class Builder:
-    def __init__(self, text, classes, state):
-        self.words = re.findall(r"[,()]|[^\s,()]+", text)
-        self.classes, self.state = classes, state
+class Builder(ArchitectureWalk):
+    def __init__(self, text, state):
+        super().__init__(text)
+        self.state = state
         self.nodes, self.values, self.count = [], [], 0
 
     def node(self, kind, inputs, **attributes):
@@ -32,33 +31,8 @@ class Builder:
         self.values.append(numpy_helper.from_array(np.ascontiguousarray(self.state[key]), key))
         return key
 
-    def sequence(self, x, prefix):
-        index = 0
-        while True:
-            x = self.layer(x, f"{prefix}{index}.")
-            if not self.words or self.words[0] == ")":
-                return x
-            self.words.pop(0)
-            index += 1
-
-    def block(self, x, prefix):
-        self.words.pop(0)
-        x = self.sequence(x, prefix)
-        self.words.pop(0)
-        return x
-
-    def layer(self, x, prefix):
-        name = self.words.pop(0)
-        if name == "residual":
-            body, shortcut = self.block(x, prefix + "body."), x
-            if self.words and self.words[0] == "shortcut":
-                self.words.pop(0)
-                shortcut = self.block(x, prefix + "shortcut.")
-            return self.node("Add", [body, shortcut])
-        options = []
-        while self.words and self.words[0] not in ",()":
-            options.append(self.words.pop(0))
-        return self.leaf(name, options, x, prefix)
+    def add(self, x, y):
+        return self.node("Add", [x, y])
 
     def leaf(self, name, options, x, prefix):
         if name == "conv" and set(options[2:]) <= {"no-bias", "stride"} | set("123456789"):
@@ -88,7 +62,7 @@ class Builder:
 def model(path, batch):
     description = checkpoint(path)
     size, classes = description["image_size"], len(description["classes"])
-    builder = Builder(description["architecture"], classes, load_file(path))
+    builder = Builder(description["architecture"], load_file(path))
     builder.nodes.append(
         helper.make_node("Identity", [builder.sequence("images", "")], ["logits"])
     )
