@@ -130,6 +130,10 @@ import Testing
     (["schedules", "--plot", "cosine:final=x"], "expected a number"),
     (["schedules", "--plot", "expr:-peak"], "at step 0"),
     (["train", Tool.sketches, "--schedule", "expr:0.01-t"], "at step"),
+    (
+      ["train", Tool.sketches, "--schedule", "expr:0.01*(1-t)", "--learning-rate-at", "2=0.5"],
+      "--learning-rate-at 2=0.5: the schedule is a formula without 'peak'"
+    ),
     (["train", Tool.sketches, "--objective", "cross-entropy:weights=1/2/3"], "2 classes"),
   ])
   func `what cannot be done is said on one line with code 64`(

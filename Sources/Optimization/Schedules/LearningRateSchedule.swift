@@ -48,13 +48,28 @@ public struct LearningRateSchedule: Hashable, Sendable {
       let position = SchedulePosition(
         step: place + before, length: length + before, plateau: plateau)
       return Float(peak * scale(position))
-    case .formula(let formula):
-      return Float(
-        formula.value(at: [
-          Double(step), Double(step) / Double(max(1, stepsPerEpoch)),
-          min(1, Double(place) / Double(length)), peak,
-        ]))
+    case .formula(let formula): return Float(formula.value(at: variables(atStep: step)))
     }
+  }
+
+  /// The variables of a formula: `step`, `epoch`, `t` and `peak`.
+  private func variables(atStep step: Int) -> [Double] {
+    let length = max(1, totalSteps - warmupSteps)
+    return [
+      Double(step), Double(step) / Double(max(1, stepsPerEpoch)),
+      min(1, Double(step - warmupSteps) / Double(length)), peak,
+    ]
+  }
+
+  /// Why no other highest rate can be had after the warm-up; nil if one can.
+  public var reasonAgainstOtherPeak: String? {
+    guard case .formula(let formula) = choice.kind else { return nil }
+    let places = stride(
+      from: min(warmupSteps, totalSteps - 1), to: totalSteps, by: max(1, totalSteps / 1000))
+    let follows = places.contains {
+      formula.valueAndGradient(at: variables(atStep: $0)).gradient[3] != 0
+    }
+    return follows ? nil : "the schedule is a formula without 'peak', which gives the rates itself"
   }
 
   /// Records the validation loss after an epoch, for a schedule that depends on it.

@@ -54,15 +54,6 @@ struct Course {
       * progress.rateFactor
   }
 
-  /// Whether the schedules of two courses have the same rates after the warm-up from a step on,
-  /// counted from 1.
-  func hasRates(of other: Course, atStep step: Int) -> Bool {
-    let (own, others) = (schedule(ofStep: step), other.schedule(ofStep: step))
-    return stride(
-      from: own.warmupSteps, to: own.totalSteps, by: max(1, own.totalSteps / 1000)
-    ).allSatisfy { own.learningRate(atStep: $0) == others.learningRate(atStep: $0) }
-  }
-
   /// The schedule of a step, counted from 1.
   private func schedule(ofStep step: Int) -> LearningRateSchedule {
     changed.last { $0.step <= step }?.schedule ?? schedule

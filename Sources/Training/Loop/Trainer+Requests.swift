@@ -58,15 +58,12 @@ extension Trainer {
   ///
   /// - Returns: Why that cannot be; nil if it is done.
   private func take(_ change: LearningRateChange) -> String? {
+    if let reason = course.schedule.reasonAgainstOtherPeak { return reason }
     var choices = configuration
     choices.add(change)
     do {
-      let changed = try Course(choices, trainingCount: data.training.count)
-      guard
-        change.rate == configuration.highestLearningRate(atStep: change.step)
-          || !changed.hasRates(of: course, atStep: change.step)
-      else { return "the schedule is a formula without 'peak', which gives the rates itself" }
-      (configuration, course) = (choices, changed)
+      course = try Course(choices, trainingCount: data.training.count)
+      configuration = choices
       return nil
     } catch {
       return error.description

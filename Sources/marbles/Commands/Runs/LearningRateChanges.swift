@@ -16,16 +16,21 @@ extension LearningRateChange {
 }
 
 extension TrainingConfiguration {
-  /// Makes sure that there is a rate at every step, and a step for each change that is given.
+  /// Makes sure that there is a rate at every step, and that each change that is given has a step
+  /// and an effect.
   ///
   /// - Throws: `ScheduleError`, or `Failure` for wrong usage.
   func requireSchedules(
     trainingCount: Int, _ changes: [LearningRateChange]
   ) throws {
-    for rate in [learningRate] + (learningRateChanges ?? []).map(\.rate) {
+    let schedule = try makeSchedule(trainingCount: trainingCount)
+    for change in learningRateChanges ?? [] {
       var choices = self
-      choices.learningRate = rate
+      choices.learningRate = change.rate
       _ = try choices.makeSchedule(trainingCount: trainingCount)
+    }
+    if let change = changes.first, let reason = schedule.reasonAgainstOtherPeak {
+      throw Failure(.usage, "--learning-rate-at \(change): \(reason)")
     }
     let steps = epochs * stepsPerEpoch(trainingCount: trainingCount)
     if budget == nil, let late = changes.first(where: { $0.step > steps }) {

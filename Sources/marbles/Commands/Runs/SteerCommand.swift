@@ -98,7 +98,8 @@ struct SteerCommand: ParsableCommand {
       guard isOpen else {
         throw Failure(
           .failed,
-          "\(run.path): the rate was refused, or another one was asked for; \(run.events) says why")
+          "\(run.path): the rate was not taken: another one was asked for, or \(run.events) says why "
+            + "it was refused")
       }
       try run.requireTraining()
       Thread.sleep(forTimeInterval: 0.05)
