@@ -42,8 +42,7 @@ public struct BatchSource: Sendable {
   /// Balanced, an epoch has as many images as otherwise, but the same number of every class: a
   /// class of few images repeats them, one of many takes turns over the epochs.
   public func order(ofEpoch epoch: Int) -> [Int] {
-    var generator = SeededGenerator(
-      seed: configuration.seed, stream: RandomStream.order.rawValue, UInt64(epoch))
+    var generator = SeededGenerator(orderOfEpoch: epoch, seed: configuration.seed)
     guard configuration.balance == true else { return data.training.shuffled(using: &generator) }
     let classes = Dictionary(grouping: data.training) { data.loaded.images[$0].classIndex }
       .sorted { $0.key < $1.key }.map(\.value)
@@ -147,5 +146,12 @@ extension TrainingConfiguration {
   fileprivate func sourceSize(ofImagesOf size: Int) -> Int {
     guard augmentation.settings.interpolates, size < imageSize else { return size }
     return min(imageSize, size * 3 / 2)
+  }
+}
+
+extension SeededGenerator {
+  /// What shuffles the samples of an epoch.
+  init(orderOfEpoch epoch: Int, seed: UInt64) {
+    self.init(seed: seed, stream: RandomStream.order.rawValue, UInt64(epoch))
   }
 }

@@ -7,8 +7,17 @@ extension ModelState {
   /// Images over which running statistics are measured anew.
   private static let statisticImages = 2048
 
-  /// The weights to use and evaluate: those being trained, or those the optimizer provides, such as
-  /// an average over the steps.
+  /// The weights that the optimizer provides for use, such as an average over the steps; nil if
+  /// those being trained are used.
+  func evaluationParameters(_ optimizer: any Optimizer) -> ParameterVector? {
+    optimizer.evaluationParameters(parameters.scalars, state: self.optimizer).map { scalars in
+      var parameters = parameters
+      parameters.scalars = scalars
+      return parameters
+    }
+  }
+
+  /// The weights to use and evaluate: those being trained, or those the optimizer provides.
   ///
   /// Running statistics belong to the weights they were measured with; for other weights they are
   /// measured anew: means over the first batches of an epoch, enough for `statisticImages` images,
@@ -21,10 +30,8 @@ extension ModelState {
     execution: Execution
   ) throws(DatasetError) -> InitialWeights.Values {
     var values = (parameters: parameters, statistics: statistics)
-    guard
-      let scalars = optimizer.evaluationParameters(parameters.scalars, state: self.optimizer)
-    else { return values }
-    values.parameters.scalars = scalars
+    guard let provided = evaluationParameters(optimizer) else { return values }
+    values.parameters = provided
     guard !statistics.scalars.isEmpty else { return values }
     var batches = source.batches(
       ofEpoch: progress.epoch, at: progress.epochPosition, mixes: false)

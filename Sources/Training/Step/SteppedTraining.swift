@@ -55,8 +55,7 @@ package struct VectorSamples: SampleSource {
   package var stepsPerEpoch: Int { (rows.count + batchSize - 1) / batchSize }
 
   package func write(step: Int, ofEpoch epoch: Int, into region: FloatRegion) -> Targets {
-    var generator = SeededGenerator(
-      seed: seed, stream: RandomStream.order.rawValue, UInt64(epoch))
+    var generator = SeededGenerator(orderOfEpoch: epoch, seed: seed)
     let order = rows.indices.shuffled(using: &generator)
     let batch = order[step * batchSize..<min((step + 1) * batchSize, order.count)]
     region.copy(from: batch.flatMap { rows[$0] })
@@ -134,13 +133,6 @@ package final class SteppedTraining {
   ///
   /// Running statistics are those of the parameters that are trained.
   package var evaluationParameters: ParameterVector {
-    var parameters = place.model.parameters
-    let model = place.model
-    if let scalars = step.optimizer.evaluationParameters(
-      parameters.scalars, state: model.optimizer)
-    {
-      parameters.scalars = scalars
-    }
-    return parameters
+    place.model.evaluationParameters(step.optimizer) ?? place.model.parameters
   }
 }
