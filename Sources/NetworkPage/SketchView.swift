@@ -1,6 +1,7 @@
 internal import ConvNet
-internal import Foundation
 internal import ImageLoading
+internal import Optimization
+internal import PageFrame
 internal import Support
 internal import Tensors
 internal import Training
@@ -40,8 +41,8 @@ struct SketchView: Encodable {
     }
     let logits = activations[activations.count - 1]
     let chosen = logits.offsetOfLargest
-    let others = logits.reduce(Float(0)) { $0 + exp($1 - logits[chosen]) }
-    probability = others.isFinite ? 1 / others : nil
+    let sure = softmax(logits)[chosen]
+    probability = sure.isFinite ? sure : nil
     answer = subject.data.classNames[chosen]
     label = subject.data.classNames[subject.data.loaded.images[index].classIndex]
     count = subject.data.loaded.images.count
@@ -65,6 +66,6 @@ struct SketchView: Encodable {
   }
 
   private static func url(_ image: PixelBuffer) -> String {
-    "data:image/png;base64," + Data(ImageEncoder.png(image, level: 1)).base64EncodedString()
+    dataAddress(ImageEncoder.png(image, level: 1), type: "image/png")
   }
 }

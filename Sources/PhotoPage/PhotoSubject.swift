@@ -1,6 +1,6 @@
-internal import Foundation
 internal import ImageLoading
 internal import LocalServer
+internal import PageFrame
 internal import Plotting
 internal import Support
 internal import Tensors
@@ -97,6 +97,6 @@ struct PhotoSubject {
   }
 
   private static func url(_ image: PixelBuffer) -> String {
-    "data:image/png;base64," + Data(ImageEncoder.png(image, level: 6)).base64EncodedString()
+    dataAddress(ImageEncoder.png(image, level: 6), type: "image/png")
   }
 }

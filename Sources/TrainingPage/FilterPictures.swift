@@ -1,6 +1,6 @@
-internal import Foundation
 internal import ImageLoading
 internal import LocalServer
+internal import PageFrame
 internal import Tensors
 internal import Training
 
@@ -33,8 +33,7 @@ struct FilterPictures: Encodable {
       let window = first.window
       shape = "\(window.height)×\(window.width)×\(window.input.channels)"
       pictures = (0..<min(count, Self.most)).map { filter in
-        "data:image/png;base64,"
-          + Data(ImageEncoder.png(first.picture(ofKernel: filter), level: 6)).base64EncodedString()
+        dataAddress(ImageEncoder.png(first.picture(ofKernel: filter), level: 6), type: "image/png")
       }
     } catch let problem as FieldError {
       throw problem

@@ -1,6 +1,6 @@
-internal import Foundation
 internal import ImageLoading
 internal import LocalServer
+internal import PageFrame
 internal import Support
 internal import Synchronization
 internal import Training
@@ -107,9 +107,7 @@ extension WorstPictures.Held {
     }
     guard let decoded else { return nil }
     let small = ImageGeometry(imageSize: WorstPictures.size, fit: .crop).apply(to: decoded.pixels)
-    let picture =
-      "data:image/jpeg;base64,"
-      + Data(ImageEncoder.jpeg(small, quality: 80)).base64EncodedString()
+    let picture = dataAddress(ImageEncoder.jpeg(small, quality: 80), type: "image/jpeg")
     if pictures.count >= WorstPictures.most { pictures = [:] }
     pictures[hash] = picture
     return picture

@@ -1,6 +1,7 @@
 // A small network that trains, and all that one can change of it.
 import {byId, make, parsed, say, short, written} from './text.js';
 import {answer, ask, FieldError} from './server.js';
+import {fieldsOfLink, refuseLink} from './keep.js';
 import {followLook} from './look.js';
 import {showLoss, showSketch} from './learning.js';
 import {showWalk, walk} from './ledger.js';
@@ -41,12 +42,13 @@ const percent = ({correct, count}) => `${(100 * correct / count).toFixed(1)}%`;
 // MARK: The address
 
 function load() {
-  try {
-    const read = JSON.parse(decodeURIComponent(location.hash.slice(1)));
-    if (Array.isArray(read.net?.layers) && typeof read.net.optimizer === 'string') {
-      page = {...page, ...read};
-    }
-  } catch { /* There is none. */ }
+  const read = fieldsOfLink(Object.keys(page));
+  if (!read) return;
+  if (Array.isArray(read.net?.layers) && typeof read.net.optimizer === 'string') {
+    page = {...page, ...read};
+  } else {
+    refuseLink('it has no network');
+  }
 }
 
 let timer = null;
