@@ -98,8 +98,8 @@ struct SteerCommand: ParsableCommand {
       guard isOpen else {
         throw Failure(
           .failed,
-          "\(run.path): the rate was not taken: another one was asked for, or \(run.events) says why "
-            + "it was refused")
+          "\(run.path): the rate was not taken: another one was asked for, or \(run.events) says "
+            + "why it was refused")
       }
       try run.requireTraining()
       Thread.sleep(forTimeInterval: 0.05)
