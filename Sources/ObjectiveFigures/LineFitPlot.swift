@@ -100,13 +100,25 @@ package struct LineFitPlot {
       theme: theme)
   }
 
-  /// Whose slope is furthest from the truth, and whose is nearest.
+  /// Whose slope is furthest from the truth and whose is nearest, and which lines mean nothing.
   package func reading(_ names: [String]) -> String {
-    let misses = zip(names, fits).map { ($0, $1.miss) }.sorted { $0.1 > $1.1 }
-    guard let most = misses.first, let least = misses.last else { return "" }
-    let first = "The slope of \(most.0) is off by \(most.1.percentage())"
-    return misses.count == 1
-      ? "\(first)." : "\(first), that of \(least.0) by \(least.1.percentage())."
+    let misses = zip(names, fits).filter { $1.hasMinimum }.map { ($0, $1.miss) }
+      .sorted { $0.1 > $1.1 }
+    var sentences: [String] = []
+    if let most = misses.first, let least = misses.last {
+      let first = "The slope of \(most.0) is off by \(most.1.percentage())"
+      sentences.append(
+        misses.count == 1
+          ? "\(first)." : "\(first), that of \(least.0) by \(least.1.percentage()).")
+    }
+    return (sentences + remarks(names)).joined(separator: " ")
+  }
+
+  /// Sentences about objectives that no line minimizes.
+  package func remarks(_ names: [String]) -> [String] {
+    zip(names, fits).filter { !$1.hasMinimum }.map { name, _ in
+      "\(name) has no minimum: its line is only where the steps ended."
+    }
   }
 
   /// The values of the figure; the first row names the columns.

@@ -84,8 +84,15 @@ package struct ObjectivePlot {
       }
   }
 
-  /// How hard objectives pull at the wrongest place that is drawn.
+  /// How hard objectives pull at the wrongest place that is drawn, and whose curve is not all there
+  /// is to see.
   package func reading(_ names: [String]) -> String {
+    let targeted = zip(names, objectives).filter { place == .error && !$1.dependsOnErrorAlone }
+      .map { "\($0.0) depends on the target, too: it is drawn for the target 0." }
+    return ([pulls(names)] + targeted).filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  private func pulls(_ names: [String]) -> String {
     let pulls = zip(names, curves).compactMap { name, curve in
       (place == .error ? curve.samples.last : curve.samples.first).flatMap {
         $0.slope.isFinite ? (name: name, place: $0.place, pull: abs($0.slope)) : nil

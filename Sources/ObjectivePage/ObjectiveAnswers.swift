@@ -139,7 +139,11 @@ struct FitAnswer: Encodable {
         index: index, objective: "\(fit.objective)", slope: fit.slope, intercept: fit.intercept,
         loss: fit.loss, miss: fit.miss)
     }
-    reading = plot.divergence.map { "\($0)." } ?? plot.reading(names)
+    let silent = objectives.filter { !$0.measuresErrors }.map {
+      "\($0) compares classes, and fits no line."
+    }
+    let measured = plot.divergence.map { "\($0)." } ?? plot.reading(names)
+    reading = ((measured.isEmpty ? [] : [measured]) + silent).joined(separator: " ")
     range = plot.figure(names: names, theme: .light).axes[0].vertical.domain.ends
     command = (["marbles", "objective", "fit"] + names + plot.choices.words)
       .map(\.shellWord).joined(separator: " ")

@@ -31,6 +31,23 @@ import Testing
     #expect(nowhere?.index == 2 && nowhere?.reason.contains("not finite") == true)
   }
 
+  @Test func `a curve that is not all there is to see says so`() throws {
+    let plot = try ObjectivePlot(choices("mse", "expr:y*p"))
+    let reading = plot.reading(["mse", "mine"])
+    #expect(reading.hasSuffix("mine depends on the target, too: it is drawn for the target 0."))
+    #expect(!reading.contains("mse depends"))
+    let margins = try ObjectivePlot(choices("cross-entropy", "expr:y*p"))
+    #expect(!margins.reading(["cross-entropy", "mine"]).contains("depends"))
+  }
+
+  @Test func `a line without a minimum is not compared, but named`() throws {
+    let plot = try LineFitPlot(choices("mse", "expr:y*p"), to: ReadingChoices())
+    #expect(plot.remarks(["mse", "mine"]).count == 1)
+    let reading = plot.reading(["mse", "mine"])
+    #expect(reading.hasPrefix("The slope of mse is off by") && !reading.contains("that of mine"))
+    #expect(reading.hasSuffix(". mine has no minimum: its line is only where the steps ended."))
+  }
+
   @Test func `a moved reading has its value, and all others theirs`() throws {
     var moved = ReadingChoices()
     moved.moves = [.init(60, to: 1), .init(60, to: -2)]

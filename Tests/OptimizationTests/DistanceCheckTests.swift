@@ -114,6 +114,22 @@ private func check(_ name: String) throws -> DistanceCheck {
     }
   }
 
+  @Test(arguments: ["y*p", "-(y-p)^2", "(y-p)^3", "p", "exp(y-p)", "-abs(y-p)"])
+  func `a formula that falls without end has no minimum`(formula: String) throws {
+    let data = SensorReadings(seed: 1)
+    #expect(try !LineFit(ObjectiveChoice("expr:\(formula)"), to: data).hasMinimum)
+  }
+
+  @Test(arguments: [
+    "mse", "mae", "huber", "log-cosh", "smooth-l1", "quantile", "expr:abs(y-p)^1.5",
+    "expr:1-exp(-(y-p)^2)", "expr:log(1+(y-p)^2)", "expr:(y-p)^4", "expr:z^4", "expr:0*p",
+  ])
+  func `a loss that is bounded below is not said to fall without end`(text: String) throws {
+    for readings in [SensorReadings(seed: 1), SensorReadings(seed: 2, count: 16)] {
+      #expect(try LineFit(ObjectiveChoice(text), to: readings).hasMinimum)
+    }
+  }
+
   @Test func `readings are a function of the seed, and only late ones are spoiled`() {
     let data = SensorReadings(seed: 7)
     #expect(data.readings == SensorReadings(seed: 7).readings)
@@ -132,6 +148,17 @@ private func check(_ name: String) throws -> DistanceCheck {
 }
 
 @Suite struct ObjectiveCurveTests {
+  @Test(arguments: [
+    ("mse", true), ("quantile:tau=0.3", true), ("expr:huber(y-p, 0.5)", true),
+    ("expr:log(y-p)", true), ("expr:y*p", false), ("expr:(y-p)^2*(1+y^2)", false),
+    ("expr:abs(z)", false), ("cross-entropy", false),
+  ])
+  func `what depends on the error alone is told from what does not`(
+    text: String, does: Bool
+  ) throws {
+    #expect(try ObjectiveChoice(text).dependsOnErrorAlone == does)
+  }
+
   @Test(arguments: [
     "mse", "mae", "huber", "smooth-l1:beta=0.4", "log-cosh", "quantile:tau=0.3",
     "expr:huber(y-p, 0.5) + 0.1*abs(p)", "expr:z^4",

@@ -53,6 +53,10 @@ public struct LineFit: Sendable {
   public let slope: Double, intercept: Double
   /// The mean loss of the line.
   public let loss: Double
+  /// Whether no line far along the negative gradient has a lower loss.
+  ///
+  /// Otherwise this one is only where the steps ended.
+  public let hasMinimum: Bool
 
   /// The line's value at a time.
   public func callAsFunction(_ time: Double) -> Double { intercept + slope * time }
@@ -94,8 +98,18 @@ public struct LineFit: Sendable {
     self.objective = objective
     slope = Double(line[1]) / half
     intercept = Double(line[0] - line[1])
-    loss = evaluate(line[0], line[1]).loss
+    let end = evaluate(line[0], line[1])
+    loss = end.loss
+    let steepness = hypot(end.gradient[0], end.gradient[1])
+    hasMinimum = !Self.farAway.allSatisfy { distance in
+      let part = distance / steepness
+      return evaluate(line[0] - part * end.gradient[0], line[1] - part * end.gradient[1]).loss
+        < end.loss
+    }
   }
+
+  /// Distances beyond all readings, m/s².
+  private static let farAway: [Float] = [1e3, 1e6]
 
   private static let steps = 3000, peak = 0.05
 }

@@ -41,6 +41,18 @@ extension ObjectiveChoice {
   /// Whether it measures how far one number is from another, rather than comparing classes.
   public var measuresErrors: Bool { sampleObjective.errorFunction != nil }
 
+  /// Whether its loss of an error is the same for every target.
+  package var dependsOnErrorAlone: Bool {
+    guard let function = sampleObjective.errorFunction else { return false }
+    return [-2.0, 1, 5.5].allSatisfy { target in
+      [-3, -0.4, 0, 0.25, 2].allSatisfy { error in
+        let (value, drawn) = (function(target, target + error).value, function(0, error).value)
+        return value == drawn || value.isNaN && drawn.isNaN
+          || abs(value - drawn) <= 1e-9 * (1 + abs(drawn))
+      }
+    }
+  }
+
   /// The loss of an error, or of a margin, and its derivative.
   ///
   /// - Parameter place: `.error` needs an objective that measures errors.

@@ -58,7 +58,9 @@ struct ObjectiveFitCommand: ParsableCommand {
 
   /// What `--json` prints.
   private struct Report: Encodable {
-    struct Line: Encodable { var objective: String, slope: Double, intercept: Double, loss: Double }
+    struct Line: Encodable {
+      var objective: String, slope: Double, intercept: Double, loss: Double, hasMinimum: Bool
+    }
     var trueSlope: Double, trueIntercept: Double, lines: [Line], figures: [String]
   }
 
@@ -87,7 +89,7 @@ struct ObjectiveFitCommand: ParsableCommand {
             lines: plot.fits.map {
               .init(
                 objective: "\($0.objective)", slope: $0.slope, intercept: $0.intercept,
-                loss: $0.loss)
+                loss: $0.loss, hasMinimum: $0.hasMinimum)
             }, figures: written)))
       return
     }
@@ -100,7 +102,7 @@ struct ObjectiveFitCommand: ParsableCommand {
         + [line("true line", SensorReadings.slope, SensorReadings.intercept, "")]
         + plot.fits.map {
           line("\($0.objective)", $0.slope, $0.intercept, $0.miss.percentage().right(15))
-        } + [""] + written).joined(separator: "\n"))
+        } + plot.remarks(names) + [""] + written).joined(separator: "\n"))
   }
 }
 
