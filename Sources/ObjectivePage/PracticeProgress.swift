@@ -21,6 +21,11 @@ struct PracticeCurve: Encodable {
   var steps: [[Double]] = []
   /// The untrained network, and then each epoch.
   var epochs: [Epoch] = []
+  /// The epoch of the network that `marbles train` would keep, as an index; nil before the first.
+  var best: Int?
+
+  /// That epoch.
+  var kept: Epoch? { best.map { epochs[$0] } }
 }
 
 /// How a training on the practice set goes.
@@ -75,22 +80,24 @@ struct PracticeProgress: Encodable {
     }
   }
 
-  /// Whether guessing is outside the interval of the last accuracy.
+  /// Whether guessing is outside the interval of the accuracy.
   private var isAboveChance: Bool {
     Self.proportion(own).map { $0.interval.lowerBound > 0.5 } ?? false
   }
 
   private static func proportion(_ curve: PracticeCurve) -> Proportion? {
-    curve.epochs.last?.accuracy.map {
+    curve.kept?.accuracy.map {
       Proportion(hits: Int(($0 * Double(validationCount)).rounded()), of: validationCount)
     }
   }
 
   /// What there is to say, in a sentence or two.
   var words: String {
-    let seen = own.epochs.last?.accuracy.map {
-      "\($0.percentage(decimals: 0)) of "
-        + "\(Self.validationCount) images that it has not seen are right"
+    let seen = own.kept.flatMap { kept in
+      kept.accuracy.map {
+        "\($0.percentage(decimals: 0)) of \(Self.validationCount) images that it has not seen are "
+          + "right after epoch \(kept.epoch), whose loss of them is the lowest"
+      }
     }
     switch ending {
     case nil:
@@ -115,7 +122,7 @@ struct PracticeProgress: Encodable {
 
   /// Whether the loss itself fell.
   private var lossWords: String {
-    guard let first = own.epochs.first?.loss, let last = own.epochs.last?.loss else { return "" }
+    guard let first = own.epochs.first?.loss, let last = own.kept?.loss else { return "" }
     let change = "from \(first.short) to \(last.short)"
     return last < first
       ? "Its own loss fell \(change), but that is not what one wanted. "
@@ -123,7 +130,7 @@ struct PracticeProgress: Encodable {
   }
 
   private var comparison: String {
-    guard let accuracy = yardstick.epochs.last?.accuracy,
+    guard let accuracy = yardstick.kept?.accuracy,
       yardstick.epochs.last?.epoch == PracticeSet.epochs
     else { return "" }
     return "Cross-entropy gets \(accuracy.percentage(decimals: 0))."

@@ -178,7 +178,11 @@ private final class CurveObserver: TrainingObserver {
   func observe(_ event: TrainingEvent) {
     switch event {
     case .step(let record, _): change { $0.steps.append([Double(record.step), record.loss]) }
-    case .epoch(let record, _, _): change { $0.epochs.append(PracticeCurve.Epoch(record)) }
+    case .epoch(let record, _, let isBest):
+      change { curve in
+        if isBest { curve.best = curve.epochs.count }
+        curve.epochs.append(PracticeCurve.Epoch(record))
+      }
     default: break
     }
   }

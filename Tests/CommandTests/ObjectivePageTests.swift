@@ -108,5 +108,8 @@ import Training
     #expect(epochs.map { $0["loss"] as? Double } == records.map(\.validationLoss))
     #expect(epochs.map { $0["accuracy"] as? Double } == records.map(\.validationAccuracy))
     #expect(progress["outcome"] as? String == "learns", "\(progress["words"] ?? "")")
+    let best = try #require(RunRecord(contentsOf: run).result?.bestEpoch)
+    #expect(epochs[try #require(own["best"] as? Int)]["epoch"] as? Int == best)
+    #expect((progress["words"] as? String)?.contains("right after epoch \(best),") == true)
   }
 }
