@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A field of a question that cannot be used, and why.
 package struct FieldError: Error, Hashable, Encodable {
   /// Such as `marbles.2.optimizer`.
@@ -12,25 +14,30 @@ package struct FieldError: Error, Hashable, Encodable {
     (self.field, self.message, self.position) = (field, message, position)
   }
 
-  /// What keeps a question from being decoded.
-  init(decoding error: any Error) {
-    func path(_ context: DecodingError.Context) -> String {
-      context.codingPath.map(\.stringValue).joined(separator: ".")
+  /// What keeps a question, or a value in it, from being decoded from a text.
+  init(decoding text: Data, _ error: any Error) {
+    // Elements are counted from 1, as in all messages.
+    func path(_ keys: [any CodingKey]) -> String {
+      keys.map { key in key.intValue.map { "\($0 + 1)" } ?? key.stringValue }
+        .joined(separator: ".")
     }
-    let message =
+    let message: String? =
       switch error as? DecodingError {
-      case .keyNotFound(let key, let context):
-        "\((context.codingPath + [key]).map(\.stringValue).joined(separator: ".")) is missing"
+      case .keyNotFound(let key, let context): "\(path(context.codingPath + [key])) is missing"
       case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-        (context.codingPath.isEmpty ? "" : "\(path(context)) cannot be used, ")
+        (context.codingPath.isEmpty ? "" : "\(path(context.codingPath)) cannot be used, ")
           + "expected \(Self.name(of: type))"
-      case .dataCorrupted(let context):
-        context.codingPath.isEmpty ? "expected JSON" : "\(path(context)) cannot be used"
-      case nil: "expected JSON"
-      @unknown default: "expected JSON"
+      case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+        "\(path(context.codingPath)) cannot be used"
+      default: nil
       }
-    self.init(field: "request", message: message)
+    // A text is read as JSON first, and its numbers when they are wanted.
+    let isJSON = (try? JSONDecoder().decode(AnyJSON.self, from: text)) != nil
+    let other = isJSON ? "one of its numbers is out of range, or is none" : "expected JSON"
+    self.init(field: "request", message: message ?? other)
   }
+
+  private struct AnyJSON: Decodable { init(from decoder: any Decoder) {} }
 
   /// What a type is called in JSON.
   private static func name(of type: Any.Type) -> String {

@@ -26,10 +26,11 @@ extension Route {
     Route(.post, path) { request in
       .answering { () throws(FieldError) in
         let question: Question
+        let text = Data(request.body)
         do {
-          question = try jsonDecoder().decode(Question.self, from: Data(request.body))
+          question = try jsonDecoder().decode(Question.self, from: text)
         } catch {
-          throw FieldError(decoding: error)
+          throw FieldError(decoding: text, error)
         }
         if let name = unknownField(of: request.body, readAs: jsonText(question)) {
           throw FieldError(field: "request", message: "\(name) is not a field; leave it out")

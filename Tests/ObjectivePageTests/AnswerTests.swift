@@ -111,6 +111,12 @@ struct AskedPage {
   @Test func `objectives of classes alone fit no line`() throws {
     let answer = try page.ask("fit", ObjectiveState(["cross-entropy"]))
     #expect((answer["lines"] as? [Any])?.isEmpty == true)
+    #expect(
+      answer["reading"] as? String == "cross-entropy compares classes, and fits no line.")
+    let mixed = try page.ask("fit", ObjectiveState(["expr:-y*logp", "mse"]))
+    #expect(
+      (mixed["reading"] as? String)?.hasSuffix("expr:-y*logp compares classes, and fits no line.")
+        == true)
     let refused = try refusal(
       "figure", #"{"state":{"objectives":["cross-entropy"]},"kind":"fit"}"#)
     #expect(refused.field == "objectives")
@@ -164,6 +170,17 @@ struct AskedPage {
   func `readings that cannot be made are refused`(readings: String, field: String) throws {
     let refused = try refusal("fit", #"{"objectives":["mse"],"readings":{\#(readings)}}"#)
     #expect(refused.field == field, "\(refused)")
+  }
+
+  @Test(arguments: [
+    (#"{"objectives":["mse",3]}"#, "objectives.2 cannot be used, expected a text"),
+    (#"{"objectives":["mse"],"range":1e999}"#, "one of its numbers is out of range, or is none"),
+    (#"{"objectives":["mse"],"range":01}"#, "one of its numbers is out of range, or is none"),
+    (#"{"objectives":["mse"]"#, "expected JSON"),
+    (#"{"range":1}"#, "objectives is missing"),
+  ])
+  func `what is wrong with a question is told in its terms`(body: String, message: String) throws {
+    #expect(try refusal("curves", body).message == message)
   }
 
   @Test func `every objective of Marbles and every beginning can be shown`() throws {
