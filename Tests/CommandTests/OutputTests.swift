@@ -213,7 +213,12 @@ import Testing
     #expect(try Tool.run(["roll", "bowl", "--csv", "empty.csv"], in: folder).code == 0)
     try folder.write(Array("mine".utf8), to: "other.csv")
     try link("table.csv", to: "other.csv")
-    try refuse(["roll", "bowl", "--csv", "table.csv"], code: 73, "table.csv")
+    for words in [[], ["--overwrite"]] {
+      try refuse(
+        ["roll", "bowl", "--csv", "table.csv"] + words, code: 73, "table.csv: leads to",
+        "other.csv")
+    }
+    #expect(try folder.read("other.csv") == Array("mine".utf8))
   }
 
   @Test func `two outputs do not share a file`() throws {

@@ -7,6 +7,8 @@ import Testing
     "sgd", "momentum", "nesterov", "conjugate-gradient", "schedule-free", "backtracking",
   ]
 
+  private static let title = TextStyle(size: 20, bold: true)
+
   private func paths(_ count: Int) -> [RacePath] {
     (0..<count).map { index in
       let end = Double(index) / 30
@@ -28,6 +30,24 @@ import Testing
         title: "\(count) marbles", subtitle: "f(x, y)", footer: "from here",
         ground: .map(field, minima: [DataPoint(0, 0)]), paths: paths(count), isAboveLowest: true,
         theme: theme))
+  }
+
+  @Test(arguments: ["abcdefgh ijkl mnop ", "Wi 漢字 🇩🇪 é "])
+  func `a text that is too long keeps all the letters that have room`(piece: String) {
+    let canvas = RecordingCanvas()
+    let text = String(repeating: piece, count: 12)
+    let shortened = canvas.shortened(text, Self.title, to: 300)
+    var slowly = text
+    while canvas.width(of: slowly + "…", Self.title) > 300 { slowly.removeLast() }
+    #expect(shortened == slowly + "…")
+    #expect(canvas.shortened(text, Self.title, to: 1) == "…")
+    #expect(canvas.shortened("short", Self.title, to: 300) == "short")
+  }
+
+  @Test func `a text of thousands of letters is measured a few times`() {
+    let canvas = RecordingCanvas()
+    _ = canvas.shortened(String(repeating: "long ", count: 600), Self.title, to: 700)
+    #expect(canvas.measured < 20)
   }
 
   @Test func `a race names every marble of the largest that is usual`() {

@@ -35,6 +35,8 @@ final class RecordingCanvas: Canvas {
   private(set) var lines: [Line] = []
   private(set) var fills: [Fill] = []
   private(set) var images: [Rectangle] = []
+  /// Texts whose widths were asked for.
+  private(set) var measured = 0
   private let ruler = CairoCanvas(width: 1, height: 1)
 
   init(_ size: Size = .chart) { (width, height) = (size.width, size.height) }
@@ -77,7 +79,10 @@ final class RecordingCanvas: Canvas {
       Text(text: text, box: box, size: style.size, color: color, rotation: rotation))
   }
 
-  func width(of text: String, _ style: TextStyle) -> Double { ruler.width(of: text, style) }
+  func width(of text: String, _ style: TextStyle) -> Double {
+    measured += 1
+    return ruler.width(of: text, style)
+  }
 
   func clip(to path: Path, _ body: () -> Void) { body() }
 

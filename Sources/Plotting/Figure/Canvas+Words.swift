@@ -37,10 +37,19 @@ extension Canvas {
   }
 
   /// A text, cut off with an ellipsis if it is wider than `room`.
-  func shortened(_ text: String, _ style: TextStyle, to room: Double) -> String {
+  package func shortened(_ text: String, _ style: TextStyle, to room: Double) -> String {
     guard width(of: text, style) > room else { return text }
-    var start = text
-    while !start.isEmpty, width(of: start + "…", style) > room { start.removeLast() }
-    return start + "…"
+    let letters = Array(text)
+    // So many letters have room, and so many have not.
+    var (few, many) = (0, letters.count)
+    while many - few > 1 {
+      let middle = (few + many) / 2
+      if width(of: String(letters[..<middle]) + "…", style) > room {
+        many = middle
+      } else {
+        few = middle
+      }
+    }
+    return String(letters[..<few]) + "…"
   }
 }

@@ -100,18 +100,22 @@ struct OutputFile {
     try write(Array(checkpoint.encoded))
   }
 
-  /// Refuses to replace a file that Marbles did not make, or that was changed since.
+  /// Refuses to replace a file that Marbles did not make, or that was changed since; behind a link
+  /// also where files may be replaced, since only those that are named may.
   ///
   /// - Throws: `Failure` for an output that cannot be written.
   func requireReplaceable(_ option: String) throws {
-    guard !replacesAny,
-      let size = try? FileManager.default.attributesOfItem(
-        atPath: AtomicFile.destination(of: path))[.size] as? Int,
+    guard !AtomicFile.isStream(path), !replacesAny || isLink(path),
+      let target = try? AtomicFile.destination(of: path),
+      let size = try? FileManager.default.attributesOfItem(atPath: target)[.size] as? Int,
       size > 0, !OwnFile.isOne(path)
     else { return }
     throw Failure(
       .output,
-      "\(path): exists, and is not as Marbles wrote it; choose another \(option), or replace it "
-        + "with --overwrite")
+      isLink(path)
+        ? "\(path): leads to \(target), which is not as Marbles wrote it; choose another \(option)"
+          + ", or replace that file by its own name with --overwrite"
+        : "\(path): exists, and is not as Marbles wrote it; choose another \(option), or replace "
+          + "it with --overwrite")
   }
 }
