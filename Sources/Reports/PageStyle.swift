@@ -74,10 +74,11 @@ struct PageStyle {
     tbody tr:hover { background: color-mix(in srgb, var(--accent) 9%, transparent); }
     .text { max-width: 28rem; min-width: 6rem; overflow-wrap: anywhere; }
     tbody th.text { min-width: 7.5rem; }
-    .number { text-align: end; }
-    .number, .phrase { white-space: nowrap; }
+    .number { text-align: end; white-space: nowrap; }
+    td.phrase { min-width: 5.5rem; }
     th.number, th.phrase { white-space: normal; overflow-wrap: break-word; min-width: 4.5rem;
       max-width: 9rem; }
+    @media (max-width: 30rem) { th, td { padding-right: 0.7rem; } }
     details { margin: 0.8rem 0; }
     summary { cursor: pointer; padding: 0.3rem 0; }
     pre { overflow-x: auto; padding: 0.8rem 1rem; border: 1px solid var(--line);

@@ -2,7 +2,8 @@
 
 Each page is opened at several widths, light and dark, with everything folded and unfolded, and on
 paper. Wrong are: an error on the console, a request that fails (of a file: any request), a page
-that scrolls sideways, text on other text, and what axe-core calls serious or critical.
+that scrolls sideways, text on other text, a table of three columns that is cut, any that is on a
+wide screen, and what axe-core calls serious or critical.
 
   check.py [--widths 360,800,1280] [--out FOLDER] PAGE-OR-ADDRESS...
 """
@@ -31,7 +32,7 @@ class Check:
         self.problems = []
         self.address, self.name, self.out = address, name, out
         self.label = f"{media}-{width}-{scheme}"
-        self.media = media
+        self.media, self.width = media, width
         self.context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
@@ -81,6 +82,9 @@ class Check:
             self._say(f"{state}: scrolls sideways by {found['sideways']} pixels")
         for one, other in found["overlaps"][:5]:
             self._say(f"{state}: '{one}' lies on '{other}'")
+        for caption, columns in found["cut"]:
+            if self.media == "screen" and (columns <= 3 or self.width >= 1200):
+                self._say(f"{state}: '{caption}' is cut, a table of {columns} columns")
         if state == "folded":
             return
         for violation in Axe().run(self.page).response["violations"]:

@@ -1,4 +1,5 @@
-// What is wrong with the layout of a page: how far it scrolls sideways, and texts on other texts.
+// What is wrong with the layout of a page: how far it scrolls sideways, texts on other texts, and
+// tables that are wider than their boxes, with the numbers of their columns.
 () => {
   // Boxes of letters reach beyond what is seen of them.
   const above = 0.22, beside = 1, least = 2;
@@ -50,5 +51,8 @@
       if (width >= least && height >= least) overlaps.push([a.words, b.words]);
     }
   }
-  return { sideways: Math.max(0, page.scrollWidth - page.clientWidth), overlaps };
+  const cut = [...document.querySelectorAll("table")]
+    .filter(table => table.checkVisibility() && table.offsetWidth > table.parentElement.clientWidth + 1)
+    .map(table => [table.caption?.innerText ?? "a table", table.rows[0].cells.length]);
+  return { sideways: Math.max(0, page.scrollWidth - page.clientWidth), overlaps, cut };
 }
