@@ -65,8 +65,10 @@ def curves(page: Page) -> None:
     check("character 5" in page.inner_text("#formula-error"), "a formula that ends early is told")
     check(page.locator("#formula-error mark").inner_text() == "␣", "the wrong place is marked")
     check(page.get_attribute("#formula", "aria-invalid") == "true", "the field says so, too")
+    check(page.locator("#stage.old").count() == 1, "what was shown before is dimmed")
     write(page, "(y-p)^2")
     check(page.inner_text("#formula-error") == "", "a right formula clears the message")
+    check(page.locator("#stage.old").count() == 0, "and nothing is dimmed")
     check("expr:(y-p)^2: 9 at" in page.get_attribute("#values svg", "aria-label"), "it is drawn")
     names = page.locator("#presets button").all_inner_texts()
     for name in names:
@@ -146,6 +148,10 @@ def readings(page: Page) -> None:
     check(line(page, 2) == before, "and so are the lines")
     write(page, "cross-entropy")
     check("2 mse" in line(page, 1)[0], "an objective of classes fits no line, others do")
+    check("cross-entropy compares classes" in page.inner_text("#fit-words"), "and why is told")
+    write(page, "y*p")
+    check("no minimum" in page.inner_text("#fit-words"), "a line without a minimum is told")
+    check("depends on the target" in page.inner_text("#reading"), "and a curve of one target")
 
 
 def touched(browser, url: str, folder: Path, errors: list[str]) -> None:
@@ -177,6 +183,7 @@ def practice(page: Page) -> None:
     page.wait_for_selector("#train:has-text('Train with it')", timeout=35000)
     words = page.inner_text("#practice-words")
     check("It learns" in words and "Cross-entropy gets" in words, f"the end is told: {words}")
+    check("right after epoch" in words, "and which network is meant")
     check("not yet" not in page.get_attribute("#accuracy svg", "aria-label"), "both are drawn")
     page.click("#presets button:has-text('Explosive')")
     settled(page)

@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 
 from playwright.sync_api import Page
-from served import attempt, check, chromium, entered, look, result, served
+from served import SKETCHES, attempt, check, chromium, entered, look, result, served
 
-SKETCHES = Path("data/sketches")
 CAT, DOG = sorted((SKETCHES / "cat").iterdir())[0], sorted((SKETCHES / "dog").iterdir())[0]
 
 # Brings a file to the page as a person would who drags it there, or has it on the clipboard.

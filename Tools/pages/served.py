@@ -11,8 +11,16 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, sync_playwright
 
 WIDTHS = [360, 800, 1280]
+SKETCHES = Path(__file__).resolve().parents[2] / "data/sketches"
+# Flags of a training whose epochs take a moment.
+TINY = [
+    "--architecture",
+    "conv 8 3x3, pool 2, batchnorm, relu, conv 8 3x3, relu, global-pool, flatten, dense",
+    "--image-size", "16", "--batch-size", "8"]
 # What a browser remarks of fields that are refused, and of this script reading the canvas.
 USUAL = ["status of 400", "willReadFrequently"]
+
+LAYOUT = (Path(__file__).parent / "layout.js").read_text()
 
 problems: list[str] = []
 
@@ -58,6 +66,10 @@ def look(browser, url: str, folder: Path, errors: list[str], name: str, prepare)
             page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
             overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             check(overflow <= 0, f"{width} {scheme}: nothing is wider than the window")
+            cut = [
+                caption for caption, columns in page.evaluate(LAYOUT)["cut"]
+                if columns <= (5 if width >= 1200 else 4)]
+            check(not cut, f"{width} {scheme}: no small table is cut {cut}")
             results = Axe().run(page)
             serious = [
                 (item["id"], item["nodes"][0]["html"][:90])
@@ -81,6 +93,19 @@ def served(program: str, *options: str, cwd: Path | None = None):
         cwd=cwd)
     try:
         yield tool, json.loads(tool.stdout.readline())["url"]
+    finally:
+        if tool.poll() is None:
+            tool.kill()
+
+
+@contextlib.contextmanager
+def trained(program: str, *words: str, cwd: Path):
+    """The tool while it trains with a page of its run, and the address that opens that."""
+    tool = subprocess.Popen(
+        [program, "train", *words, "--serve", "--quiet"], stdout=subprocess.PIPE, text=True,
+        cwd=cwd)
+    try:
+        yield tool, tool.stdout.readline().strip()
     finally:
         if tool.poll() is None:
             tool.kill()

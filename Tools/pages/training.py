@@ -16,13 +16,7 @@ import sys
 from pathlib import Path
 
 from playwright.sync_api import Page
-from served import attempt, check, chromium, entered, look, result, served
-
-SKETCHES = Path(__file__).resolve().parents[2] / "data/sketches"
-TINY = [
-    "--architecture",
-    "conv 8 3x3, pool 2, batchnorm, relu, conv 8 3x3, relu, global-pool, flatten, dense",
-    "--image-size", "16", "--batch-size", "8"]
+from served import SKETCHES, TINY, attempt, check, chromium, entered, look, result, served
 
 
 def texts(page: Page, selector: str) -> list[str]:
@@ -57,6 +51,8 @@ def work_overlay(page: Page) -> None:
     before = page.inner_html("#loss")
     page.check("#logarithmic")
     check(page.inner_html("#loss") != before, "the loss can be logarithmic")
+    ticks = page.locator("#loss text[text-anchor=end]").all_text_contents()
+    check(len(ticks) >= 3, f"and its axis has ticks {ticks}")
     page.uncheck("#logarithmic")
     page.focus("#smoothing")
     page.keyboard.press("Home")
@@ -111,6 +107,7 @@ def work_steering(page: Page, folder: Path) -> None:
     until(page, "document.querySelector('#steer-words').textContent.includes('saved and waits')")
     check(record()["status"] == "paused", "it pauses")
     check("paused" in page.inner_text("#progress"), "and the page says so")
+    check("paused" in page.inner_text("#trainings"), "also where it was started")
     step = record()["last_pause"]["step"]
     page.screenshot(path=folder / "training-paused.png", full_page=True)
     page.reload()
@@ -156,6 +153,17 @@ def work_start(page: Page) -> None:
     before = page.evaluate(steps)
     until(page, f"{steps} !== '{before}'")
     check(True, "its curves grow by themselves")
+    log = "document.querySelector('#trainings .said')"
+    until(page, f"{log}.scrollHeight > {log}.clientHeight + 40")
+    at_end = f"{log}.scrollTop + {log}.clientHeight > {log}.scrollHeight - 5"
+    check(page.evaluate(at_end), "the log shows its end")
+    page.evaluate(f"{log}.scrollTop = 0")
+    text = page.evaluate(f"{log}.textContent")
+    for _ in range(100):
+        if page.evaluate(f"{log}.textContent") != text:
+            break
+        page.wait_for_timeout(100)
+    check(page.evaluate(f"{log}.scrollTop") == 0, "and can be scrolled back")
     until(page, "document.querySelector('#live').textContent.includes('third')")
     check(True, "what is new is said to who does not see it")
     row = run_row(page, "third")
@@ -182,7 +190,7 @@ def work_end(page: Page, tool: subprocess.Popen, folder: Path) -> None:
     check(tool.wait(timeout=60) == 130, "Ctrl-C ends the tool with 130")
     record = json.loads((folder / "runs/third/run.json").read_text())
     check(record["status"] == "interrupted", "the training that it started is saved")
-    page.wait_for_selector("#gone:not([hidden])", timeout=20000)
+    page.wait_for_selector("#gone:not(:empty)", timeout=20000)
     check(True, "the page says that the tool has ended")
 
 

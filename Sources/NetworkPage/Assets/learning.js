@@ -1,5 +1,5 @@
 // The loss, and what a network sees in a sketch.
-import {byId, make} from './text.js';
+import {byId, make, put} from './text.js';
 import {chart} from './chart.js';
 
 /** When the loss was drawn last, milliseconds. */
@@ -24,15 +24,16 @@ export function showLoss(shown, isPlaying) {
   });
 }
 
-const row = (sources, name) => sources.map((src, at) => make('img', {src, alt: `${name} ${at + 1}`}));
+const row = (sources, name) => sources.map(
+  (src, at) => make('img', {src, alt: `${name} ${at + 1}`}));
 
 /** Shows the filters, and what they make of a sketch. */
 export function showSketch({filters, maps, seen, label, answer: said, probability, part, count}) {
   byId('sketch').max = count;
-  byId('seen-words').textContent = `of ${count}, a ${label} that is ${part}; the network says `
-    + `${said}${probability ? `, ${(100 * probability).toFixed(0)}% sure` : ''}.`;
+  put('seen-words', `of ${count}, a ${label} that is ${part}; the network says `
+    + `${said}${probability ? `, ${(100 * probability).toFixed(0)}% sure` : ''}.`);
   byId('seen').replaceChildren(...row([seen], `A ${label}, sketch`));
   byId('filters').replaceChildren(...row(filters, 'Filter'));
   byId('maps').replaceChildren(...maps.map((list, at) =>
-    make('div', {class: 'maps'}, ...row(list, `Layer ${at + 1}, map`))));
+    make('div', {class: 'chips'}, ...row(list, `Layer ${at + 1}, map`))));
 }

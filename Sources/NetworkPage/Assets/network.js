@@ -1,7 +1,9 @@
 // A small network that trains, and all that one can change of it.
-import {byId, make, parsed, say, short, written} from './text.js';
-import {answer, ask, FieldError} from './server.js';
-import {fieldsOfLink, refuseLink} from './keep.js';
+import {
+  byId, listenToKeys, make, objective, offer, on, parsed, put, say, short, written,
+} from './text.js';
+import {ask, fetched} from './server.js';
+import {fieldsOfLink, keepInAddress, refuseLink} from './keep.js';
 import {followLook} from './look.js';
 import {showLoss, showSketch} from './learning.js';
 import {showWalk, walk} from './ledger.js';
@@ -19,6 +21,8 @@ let page = {
   },
   step: 0, sample: 0, speed: 5,
 };
+/** Networks with the steps at which they were left, by all that was chosen for them. */
+const trained = new Map();
 /** The last answer, its points, and the state that they belong to. */
 let shown = null;
 let points = [];
@@ -34,12 +38,9 @@ let turn = 0;
 let all = null;
 
 const NUMBERS = ['count', 'noise', 'validation', 'seed', 'batch'];
-const TEXTS = ['data', 'activation', 'objective'];
 const isSketch = () => page.net.data === 'sketches';
 const rate = () => page.net.changes?.at(-1)?.rate ?? page.net.rate;
-const percent = ({correct, count}) => `${(100 * correct / count).toFixed(1)}%`;
-
-// MARK: The address
+const valueOf = id => Number(byId(id).value);
 
 function load() {
   const read = fieldsOfLink(Object.keys(page));
@@ -49,14 +50,6 @@ function load() {
   } else {
     refuseLink('it has no network');
   }
-}
-
-let timer = null;
-
-function save() {
-  clearTimeout(timer);
-  timer = setTimeout(() => history.replaceState(
-    null, '', `#${encodeURIComponent(JSON.stringify(page))}`), 300);
 }
 
 // MARK: Asking
@@ -77,26 +70,31 @@ async function goTo(target) {
       shown = found;
       page.step = found.step;
       if (found.plane?.points) [points, pointsOf] = [found.plane.points, asked];
-      byId('error').textContent = found.end ?? '';
+      tell(found.end ?? '');
       if (found.end) setPlaying(false);
       show();
     } while (page.step < target && !shown.end);
   } catch (error) {
     if (own === version) report(error);
   }
-  save();
+  keepInAddress(page);
 }
 
-function report(error) {
+/** Says that something is wrong; if nothing could be computed, what is shown is that of before. */
+function tell(message, isOld = false) {
+  put('error', message);
+  byId('stage').classList.toggle('old', isOld);
+}
+
+function report({field, message}) {
   setPlaying(false);
-  byId('error').textContent = error instanceof FieldError ? `${error.field}: ${error.message}`
-    : error.message;
+  tell(field ? `${field}: ${message}` : message, true);
 }
 
 function setPlaying(value) {
   if (isPlaying === value) return;
   isPlaying = value;
-  byId('play').textContent = value ? 'Pause' : 'Play';
+  put('play', value ? 'Pause' : 'Play');
   if (value) play();
 }
 
@@ -117,39 +115,51 @@ async function step(count) {
   say(byId('told').textContent);
 }
 
-/** Trains from the beginning, with whatever was changed. */
+const signature = () => JSON.stringify({...page.net, rate: rate(), changes: undefined});
+
+/** Makes another network, and goes on with it where it was left, or from the beginning. */
+function change(edit) {
+  trained.set(signature(), {net: page.net, step: page.step});
+  // What was changed on the way holds from the beginning.
+  page.net = {...page.net, rate: rate(), changes: undefined};
+  edit(page.net);
+  Object.assign(page, trained.get(signature()) ?? {step: 0});
+  begin();
+}
+
+/** Trains from the beginning. */
 function restart() {
+  page.net = {...page.net, rate: rate(), changes: undefined};
+  page.step = 0;
+  begin();
+}
+
+function begin() {
   leave();
   chosen = null;
-  // What was changed on the way holds from the beginning.
-  page.net.rate = rate();
-  delete page.net.changes;
-  page.step = 0;
   showFields();
-  goTo(0);
+  goTo(page.step);
 }
 
 // MARK: Showing
 
 function showFields() {
-  for (const id of [...NUMBERS, ...TEXTS]) byId(id).value = page.net[id];
-  const {name, values} = parsed(page.net.optimizer);
-  byId('decay').value = values.decay ?? '';
-  delete values.decay;
-  byId('optimizer').value = written({name, values});
-  byId('layers').value = page.net.layers.join(', ');
-  byId('rate').value = rate();
-  byId('speed').value = page.speed;
-  byId('sample').value = byId('sketch').value = page.sample + 1;
+  const {name, values: {decay = '', ...values}} = parsed(page.net.optimizer);
+  const fields = {
+    ...page.net, layers: page.net.layers.join(', '), decay, optimizer: written({name, values}),
+    rate: rate(), speed: page.speed, sample: page.sample + 1, sketch: page.sample + 1,
+  };
+  for (const [id, value] of Object.entries(fields)) if (byId(id)) byId(id).value = value;
 }
 
 function show() {
   const {test, validation, training, plane, sketch} = shown;
-  byId('told').textContent = `Step ${shown.step}, epoch ${shown.epoch}: it gets ${test.correct} of `
-    + `${test.count} new ${isSketch() ? 'sketches' : 'points'} right (${percent(test)}). `
+  put('told', `Step ${shown.step}, epoch ${shown.epoch}: it gets ${test.correct} of `
+    + `${test.count} new ${isSketch() ? 'sketches' : 'points'} right `
+    + `(${(100 * test.correct / test.count).toFixed(1)}%). `
     + `Loss ${short(training.loss)} on the ${training.count} it trains on`
-    + (validation ? `, ${short(validation.loss)} on ${validation.count} held out.` : '.');
-  byId('layers-words').textContent = `${shown.layers} · ${shown.parameter_count} parameters`;
+    + (validation ? `, ${short(validation.loss)} on ${validation.count} held out.` : '.'));
+  put('layers-words', `${shown.layers} · ${shown.parameter_count} parameters`);
   for (const part of document.querySelectorAll('.points')) part.hidden = isSketch();
   byId('sketch-view').hidden = !isSketch();
   showLoss(shown, isPlaying);
@@ -189,7 +199,7 @@ function leave() {
 async function goThrough() {
   setPlaying(false);
   await goTo(page.step);
-  byId('way').textContent = 'Moves every number a little up and down…';
+  put('way', 'Moves every number a little up and down…');
   try {
     walk.ledger = await ask('/network/ledger', question(page.step));
     walk.at = 0;
@@ -207,52 +217,52 @@ function move(by) {
 // MARK: Controls
 
 function listen() {
-  const on = (id, kind, act) => byId(id).addEventListener(kind, act);
-  on('play', 'click', () => isPlaying ? step(0) : setPlaying(true));
-  on('next', 'click', () => step(1));
-  on('epoch', 'click', () => step(shown.steps_per_epoch - page.step % shown.steps_per_epoch));
-  on('restart', 'click', restart);
-  on('walk', 'click', goThrough);
-  on('before', 'click', () => move(-1));
-  on('after', 'click', () => move(1));
-  on('leave', 'click', () => { leave(); show(); });
-  on('speed', 'change', () => { page.speed = Number(byId('speed').value); save(); });
-  for (const id of NUMBERS) on(id, 'change', () => { page.net[id] = Number(byId(id).value); restart(); });
-  for (const id of TEXTS) {
-    on(id, 'change', () => {
-      page.net[id] = byId(id).value;
-      if (id === 'data') {
-        page.sample = 0;
-        delete page.net.points;
-        delete page.net.changes;
-        Object.assign(page.net, isSketch() ? SKETCHES : POINTS);
-      }
-      restart();
-    });
-  }
-  on('layers', 'change', () => {
-    page.net.layers = byId('layers').value.split(/[ ,]+/).filter(Boolean).map(Number);
-    restart();
-  });
-  const optimizer = () => {
-    const {name, values} = parsed(byId('optimizer').value);
-    if (Number(byId('decay').value)) values.decay = byId('decay').value;
-    const usual = all.optimizers.find(entry => entry.name === name);
-    if (usual && name !== parsed(page.net.optimizer).name) {
-      delete page.net.changes;
-      page.net.rate = usual.rate;
-    }
-    page.net.optimizer = written({name, values});
-    restart();
+  const act = {
+    play: () => isPlaying ? step(0) : setPlaying(true),
+    next: () => step(1),
+    epoch: () => step(shown.steps_per_epoch - page.step % shown.steps_per_epoch),
+    restart, walk: goThrough, before: () => move(-1), after: () => move(1),
+    leave: () => { leave(); show(); },
+    there: () => point(['x', 'y'].map(valueOf)),
+    clear: () => change(net => { delete net.points; }),
+    neurons: ({offsetX, offsetY}) => {
+      const found = neurons.find(({x, y, box}) =>
+        Math.abs(offsetX - x) < box / 2 && Math.abs(offsetY - y) < box / 2);
+      chosen = found && found.number !== chosen ? found.number : null;
+      show();
+    },
+    plane: event => point(
+      planePlace(byId('plane'), shown.plane.reach, event.offsetX, event.offsetY)),
   };
-  on('optimizer', 'change', optimizer);
-  on('decay', 'change', optimizer);
+  for (const [id, click] of Object.entries(act)) on(id, 'click', click);
+  for (const id of NUMBERS) on(id, 'change', () => change(net => { net[id] = valueOf(id); }));
+  for (const id of ['data', 'activation']) {
+    on(id, 'change', () => change(net => {
+      net[id] = byId(id).value;
+      if (id === 'activation') return;
+      page.sample = 0;
+      Object.assign(net, isSketch() ? SKETCHES : POINTS, {points: undefined});
+    }));
+  }
+  on('speed', 'change', () => { page.speed = valueOf('speed'); keepInAddress(page); });
+  on('objective', 'change', () => change(net => {
+    net.objective = objective(byId('objective').value, all.objectives);
+  }));
+  on('layers', 'change', () => change(net => {
+    net.layers = byId('layers').value.split(/[ ,]+/).filter(Boolean).map(Number);
+  }));
+  for (const id of ['optimizer', 'decay']) {
+    on(id, 'change', () => change(net => {
+      const {name, values} = parsed(byId('optimizer').value);
+      if (valueOf('decay')) values.decay = byId('decay').value;
+      const usual = all.optimizers.find(entry => entry.name === name);
+      if (usual && name !== parsed(net.optimizer).name) net.rate = usual.rate;
+      net.optimizer = written({name, values});
+    }));
+  }
   on('rate', 'change', () => {
-    const rate = Number(byId('rate').value);
-    if (page.step === 0) {
-      page.net.rate = rate;
-      return restart();
-    }
+    const rate = valueOf('rate');
+    if (page.step === 0) return change(net => { net.rate = rate; });
     const kept = (page.net.changes ?? []).filter(change => change.step < page.step);
     page.net.changes = [...kept, {step: page.step, rate}];
     goTo(page.step);
@@ -260,33 +270,17 @@ function listen() {
   for (const id of ['sample', 'sketch']) {
     on(id, 'change', () => {
       const last = isSketch() ? page.net.count : points.length;
-      page.sample = Math.min(last, Math.max(1, Math.round(Number(byId(id).value)) || 1)) - 1;
+      page.sample = Math.min(last, Math.max(1, Math.round(valueOf(id)) || 1)) - 1;
       byId(id).value = page.sample + 1;
       leave();
       goTo(page.step);
     });
   }
   on('shown', 'change', () => {
-    chosen = byId('shown').value === '' ? null : Number(byId('shown').value);
+    chosen = byId('shown').value === '' ? null : valueOf('shown');
     show();
   });
-  on('neurons', 'click', event => {
-    const found = neurons.find(({x, y, box}) =>
-      Math.abs(event.offsetX - x) < box / 2 && Math.abs(event.offsetY - y) < box / 2);
-    chosen = found && found.number !== chosen ? found.number : null;
-    show();
-  });
-  on('plane', 'click', event => point(
-    planePlace(byId('plane'), shown.plane.reach, event.offsetX, event.offsetY)));
-  on('there', 'click', () => point([byId('x'), byId('y')].map(field => Number(field.value))));
-  on('clear', 'click', () => { delete page.net.points; restart(); });
-  document.addEventListener('keydown', event => {
-    const isTaken = event.target.matches('input, select, button, summary, a, pre');
-    const id = {' ': 'play', '.': 'next', e: 'epoch', 0: 'restart'}[event.key];
-    if (isTaken || event.ctrlKey || event.metaKey || event.altKey || !id) return;
-    event.preventDefault();
-    byId(id).click();
-  });
+  listenToKeys({' ': 'play', '.': 'next', e: 'epoch', 0: 'restart'});
   addEventListener('resize', () => { if (shown) show(); });
 }
 
@@ -295,12 +289,10 @@ function point(place) {
   const kind = byId('click').value;
   const {reach} = shown.plane;
   if (!place.every(part => Math.abs(part) <= reach)) {
-    byId('error').textContent = `x and y: expected numbers from −${reach} to ${reach}`;
-    return;
+    return tell(`x and y: expected numbers from −${reach} to ${reach}`);
   }
   if (kind !== 'choose') {
-    page.net.points = [...page.net.points ?? [], [...place, Number(kind)]];
-    return restart();
+    return change(net => { net.points = [...net.points ?? [], [...place, Number(kind)]]; });
   }
   const far = ([x, y]) => Math.hypot(x - place[0], y - place[1]);
   page.sample = points.reduce((best, other, at) => far(other) < far(points[best]) ? at : best, 0);
@@ -309,14 +301,11 @@ function point(place) {
   goThrough();
 }
 
-const options = (id, names) => byId(id).replaceChildren(
-  ...names.map(name => make('option', {value: name}, name)));
-
-all = await (await answer('/network/catalogue')).json();
-options('data', all.data);
-options('activation', all.activations);
-options('objectives', all.objectives);
-options('optimizers', all.optimizers.map(entry => entry.name));
+all = await fetched('/network/catalogue');
+offer('data', all.data);
+offer('activation', all.activations);
+offer('objectives', all.objectives);
+offer('optimizers', all.optimizers.map(entry => entry.name));
 load();
 showFields();
 listen();

@@ -1,5 +1,5 @@
 // The network and the plane, drawn.
-import {draw, prepared, short} from './text.js';
+import {css, draw, mixed, prepared, short} from './text.js';
 import {look} from './look.js';
 
 /** Below and above 0, or of class 0 and 1: dark and light, so that they differ in gray, too. */
@@ -7,7 +7,6 @@ const COLORS = {
   light: {background: [255, 255, 255], signs: [[29, 78, 200], [232, 142, 20]]},
   dark: {background: [18, 10, 42], signs: [[70, 120, 255], [255, 176, 84]]},
 };
-const css = color => `rgb(${color.join()})`;
 const ink = () => getComputedStyle(document.body).color;
 /** All pictures, one below the other. */
 const atlas = document.createElement('canvas');
@@ -17,9 +16,8 @@ export function paint({pictures, side}) {
   const bytes = atob(pictures);
   const {background, signs} = COLORS[look()];
   const colors = Uint32Array.from({length: 256}, (_, byte) => {
-    const part = Math.abs(byte - 128) / 127 * 0.85;
-    const [red, green, blue] = signs[byte < 128 ? 0 : 1].map((value, channel) =>
-      background[channel] * (1 - part) + value * part);
+    const [red, green, blue] = mixed(
+      background, signs[byte < 128 ? 0 : 1], Math.abs(byte - 128) / 127 * 0.85);
     return (255 << 24 | blue << 16 | green << 8 | red) >>> 0;
   });
   atlas.width = side;
@@ -106,10 +104,11 @@ export function drawNetwork(canvas, svg, view, {chosen, ledger, at}) {
   const strongest = view.weights.flatMap((rows, layer) => rows.flatMap((row, target) =>
     row.map((weight, source) => ({weight, layer, target, source}))))
     .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 3);
+  const told = strongest.map(({weight, layer, target, source}) => `${short(weight, 3)} from `
+    + (layer ? neuronName(layer, source, sizes) : `input ${'xy'[source]}`)
+    + ` to ${neuronName(layer + 1, target, sizes)}`);
   canvas.setAttribute('aria-label', `Network of 2 inputs, ${sizes.slice(1, -1).join(', ')} hidden `
-    + `neurons and 2 outputs. Largest weights: ${strongest.map(({weight, layer, target, source}) =>
-      `${short(weight, 3)} from ${layer ? neuronName(layer, source, sizes) : `input ${'xy'[source]}`} `
-      + `to ${neuronName(layer + 1, target, sizes)}`).join('; ')}.`);
+    + `neurons and 2 outputs. Largest weights: ${told.join('; ')}.`);
   return neurons;
 }
 
@@ -154,7 +153,9 @@ export function drawPlane(canvas, svg, view, {picture, isAnswer, points, trainin
     const corner = points[at][2] ? radius * 1.2 : 0;
     path.moveTo(x + (corner || radius), y);
     if (corner) {
-      for (const [u, v] of [[0, 1], [-1, 0], [0, -1], [1, 0]]) path.lineTo(x + u * corner, y + v * corner);
+      path.lineTo(x, y + corner);
+      path.lineTo(x - corner, y);
+      path.lineTo(x, y - corner);
     } else {
       path.arc(x, y, radius, 0, 2 * Math.PI);
     }

@@ -1,8 +1,8 @@
 // Objectives as they are made: joins the field, the curves, the verdicts and the rest.
-import {byId, latest, make, say, short} from './text.js';
-import {answer, ask, post} from './server.js';
+import {byId, latest, make, objective, on, put, say, short} from './text.js';
+import {ask, fetched} from './server.js';
 import {chart} from './chart.js';
-import {copy, download, fieldsOfLink, pointAt, refuseLink} from './keep.js';
+import {fieldsOfLink, keepInAddress, listenToKeeping, pointAt, refuseLink} from './keep.js';
 import {followLook, look} from './look.js';
 import {showFit, showReadings} from './readings.js';
 import {listenToPractice, showPractice} from './practice.js';
@@ -32,79 +32,69 @@ function load() {
   else Object.assign(state, read);
 }
 
-const address = () => `#${encodeURIComponent(JSON.stringify(state))}`;
-
-/** A text as an objective: the name of one, or a formula. */
-const objective = text => all.entries.some(({name}) => name === text.split(':')[0])
-  ? text : `expr:${text}`;
+const own = () => objective(state.text, all.entries.map(({name}) => name));
 
 /** What the server is asked about. */
 export const question = () => ({
-  objectives: [objective(state.text), ...state.kept],
-  over: state.over || null, range: state.range,
+  objectives: [own(), ...state.kept], over: state.over || null, range: state.range,
   readings: {...all.readings, moves: Object.entries(state.moves).map(
     ([reading, value]) => ({reading: Number(reading), value}))},
 });
 
 // MARK: Asking
 
-const renewCurves = latest(async () => {
+/** A question whose answer `show` is given. */
+const asking = (path, show) => latest(async () => {
   try {
-    const found = await ask('/objective/curves', question());
-    byId('formula-error').replaceChildren();
-    byId('error').textContent = '';
-    byId('formula').removeAttribute('aria-invalid');
-    curves = found;
-    verdicts = null;
-    showCommands({plot: found.command});
-    showCurves();
-    showPractice(curves.curves[0]);
-    renewCheck();
-    renewFit();
+    show(await ask(path, question()));
+    byId('stage').classList.remove('old');
   } catch (error) {
     report(error);
   }
 });
 
-const renewCheck = latest(async () => {
-  verdicts = await ask('/objective/check', question());
+const renewCurves = asking('/objective/curves', found => {
+  put('formula-error', '');
+  put('error', '');
+  byId('formula').removeAttribute('aria-invalid');
+  curves = found;
+  verdicts = null;
+  showCommands({plot: found.command});
+  showCurves();
+  showPractice(curves.curves[0]);
+  renewCheck();
+  renewFit();
+});
+
+const renewCheck = asking('/objective/check', found => {
+  verdicts = found;
   showCommands({check: verdicts.command});
   showVerdicts();
   showCurves();
 });
 
-const renewFit = latest(async () => {
-  try {
-    const found = await ask('/objective/fit', question());
-    showCommands({fit: found.lines.length ? found.command : null});
-    showFit(found, curves.curves);
-  } catch (error) {
-    report(error);
-  }
+const renewFit = asking('/objective/fit', found => {
+  showCommands({fit: found.lines.length ? found.command : null});
+  showFit(found, curves.curves);
 });
-
-let timer = null;
 
 /** Everything follows from the state again. */
 export function renew(isFitOnly = false) {
-  clearTimeout(timer);
-  timer = setTimeout(() => history.replaceState(null, '', address()), 300);
-  if (isFitOnly) {
-    renewFit();
-  } else {
-    showKept();
-    renewCurves();
-  }
+  keepInAddress(state);
+  if (isFitOnly) return renewFit();
+  showKept();
+  renewCurves();
 }
 
-/** Says beside the field, or above the curves, what is wrong. */
+/** Says beside the field, or above the curves, what is wrong; what is shown is that of before. */
 export function report(error) {
   if (!error.field) throw error;
+  byId('stage').classList.add('old');
   if (error.field === 'objectives.1') {
     byId('formula').setAttribute('aria-invalid', true);
-    pointAt(byId('formula-error'), state.text, error);
+    pointAt('formula-error', state.text, error);
   } else {
-    byId('error').textContent = `${error.field}: ${error.message}`;
+    put('error', `${error.field}: ${error.message}`);
   }
 }
 
@@ -113,15 +103,15 @@ export function report(error) {
 export function showCommands(changed) {
   Object.assign(commands, changed);
   const {plot, check, fit, train = []} = commands;
-  byId('command').textContent = [plot, check, fit, ...train].filter(Boolean).join('\n');
+  put('command', [plot, check, fit, ...train].filter(Boolean).join('\n'));
 }
 
 function showCurves() {
-  const {place, axis, places, curves: found, value_range: valueRange, slope_range: slopeRange} = curves;
+  const {place, axis, places, curves: found} = curves;
   const theme = look();
   const x = {name: axis, low: places[0], high: places.at(-1)};
   const marks = verdicts?.verdicts.find(({property}) => property === marked)?.marks ?? [];
-  const draw = (id, key, name, [low, high], marks) => {
+  const draw = (key, name, [low, high], marks) => {
     const lines = found.map((curve, index) => {
       const points = broken(places.map((at, sample) => [at, curve[key][sample]]), key);
       const dot = points[Math.round(points.length * (0.96 - 0.055 * index))];
@@ -129,16 +119,16 @@ function showCurves() {
         dot: dot?.[1] === null ? null : dot};
     });
     const at = (curve, part) => short(curve[key][Math.round(part * (places.length - 1))], 3);
-    chart(byId(id), {
+    chart(byId(key), {
       label: `${name} over the ${place} from ${short(x.low)} to ${short(x.high)}. `
-        + found.map((curve, index) => `${index + 1} ${curve.objective}: ${at(curve, 0)} at the left, `
-          + `${at(curve, 0.5)} at 0, ${at(curve, 1)} at the right`).join('; '),
+        + found.map((curve, index) => `${index + 1} ${curve.objective}: ${at(curve, 0)} at the `
+          + `left, ${at(curve, 0.5)} at 0, ${at(curve, 1)} at the right`).join('; '),
       lines, x, y: {low, high}, marks,
     });
   };
-  draw('values', 'values', 'Loss', valueRange, marks);
-  draw('slopes', 'slopes', 'Slope', slopeRange, []);
-  byId('reading').textContent = curves.reading;
+  draw('values', 'Loss', curves.value_range, marks);
+  draw('slopes', 'Slope', curves.slope_range, []);
+  put('reading', curves.reading);
   showKept();
 }
 
@@ -149,7 +139,7 @@ function showKept() {
     const row = make('div', {class: 'head'}, ball, make('span', {}, text));
     if (index) {
       row.append(make('button', {
-        type: 'button', class: 'quiet', 'aria-label': `Remove ${text}`, click: () => {
+        class: 'quiet', 'aria-label': `Remove ${text}`, click: () => {
           state.kept.splice(index - 1, 1);
           say(`${text} removed.`);
           renew();
@@ -166,17 +156,19 @@ function broken(points, key) {
   if (key === 'values') return points;
   const heights = points.map(point => point[1]).filter(Number.isFinite);
   const jump = 0.1 * (Math.max(...heights) - Math.min(...heights));
+  const jumps = (point, index) => index && Math.abs(point[1] - points[index - 1][1]) > jump;
   return points.flatMap((point, index) =>
-    index && Math.abs(point[1] - points[index - 1][1]) > jump ? [[point[0], null], point] : [point]);
+    jumps(point, index) ? [[point[0], null], point] : [point]);
 }
 
 function showVerdicts() {
-  if (!verdicts.verdicts.some(({property, marks}) => property === marked && marks.length)) marked = null;
+  const isMarked = ({property, marks}) => property === marked && marks.length;
+  if (!verdicts.verdicts.some(isMarked)) marked = null;
   const focused = document.activeElement.dataset.property;
   byId('verdicts').replaceChildren(...verdicts.verdicts.map(({property, holds, words, marks}) => {
     const item = make('li', {}, make('b', {}, holds ? 'yes' : 'no'), `${property} `);
     if (marks.length) {
-      item.append(make('button', {type: 'button', 'data-property': property,
+      item.append(make('button', {'data-property': property,
         'aria-pressed': String(marked === property), click: () => mark(property)},
       marked === property ? 'marked' : 'mark'));
     }
@@ -186,16 +178,17 @@ function showVerdicts() {
   if (focused) document.querySelector(`[data-property="${focused}"]`)?.focus();
   const isOpen = verdicts.verdicts.some(({property, marks}) =>
     property === marked && marks.some(one => !one.is_on_curve));
-  byId('conclusion').textContent = `It compares ${verdicts.compares}; ${verdicts.conclusion}. `
+  put('conclusion', `It compares ${verdicts.compares}; ${verdicts.conclusion}. `
     + '“Yes” means that no counterexample was found.'
-    + (isOpen ? ' Open circles: for another target than that of the curve.' : '');
+    + (isOpen ? ' Open circles: for another target than that of the curve.' : ''));
 }
 
 function mark(property) {
   marked = marked === property ? null : property;
   showVerdicts();
   showCurves();
-  if (marked) say(`Marked: ${verdicts.verdicts.find(verdict => verdict.property === property).words}`);
+  const {words} = verdicts.verdicts.find(verdict => verdict.property === property);
+  if (marked) say(`Marked: ${words}`);
 }
 
 function keep(text) {
@@ -207,7 +200,7 @@ function keep(text) {
 function choose({formula, sentence}) {
   state.text = formula;
   byId('formula').value = formula;
-  byId('sentence').textContent = sentence;
+  put('sentence', sentence);
   renew();
 }
 
@@ -215,50 +208,39 @@ function choose({formula, sentence}) {
 
 function offer({starts, entries, functions, variables}) {
   byId('presets').append(...starts.map(start =>
-    make('button', {type: 'button', click: () => choose(start)}, start.name)));
+    make('button', {click: () => choose(start)}, start.name)));
   byId('entries').append(...entries.map(({name, summary}) =>
     make('option', {value: name, title: summary}, name)));
-  byId('functions').textContent = `${variables.join(', ')}: the target of a class, its probability, `
-    + 'its logit, the logarithm of p, the number of classes; for a line, z and p are the number that '
-    + `is predicted. Numbers, pi, e, + − * / ^, comparisons, && || !, and ${functions.join(', ')}.`;
+  put('functions', `${variables.join(', ')}: the target of a class, its probability, its logit, `
+    + 'the logarithm of p, the number of classes; for a line, z and p are the number that is '
+    + 'predicted. Numbers, pi, e, + − * / ^, comparisons, && || !, and '
+    + `${functions.join(', ')}.`);
 }
 
 function listen() {
-  byId('formula').addEventListener('input', event => {
-    byId('sentence').textContent = '';
+  on('formula', 'input', event => {
+    put('sentence', '');
     if (!event.target.value.trim()) return;
     state.text = event.target.value.trim();
     renew();
   });
-  byId('keep').addEventListener('click', () => keep(objective(state.text)));
-  byId('entries').addEventListener('change', event => {
+  on('keep', 'click', () => keep(own()));
+  on('entries', 'change', event => {
     if (event.target.value) keep(event.target.value);
     event.target.value = '';
   });
-  byId('over').addEventListener('change', event => {
+  on('over', 'change', event => {
     state.over = event.target.value;
     renew();
   });
-  byId('range').addEventListener('change', event => {
+  on('range', 'change', event => {
     state.range = event.target.value === '' ? null : event.target.valueAsNumber;
     renew();
   });
-  byId('save').addEventListener('click', async () => {
-    const [kind, format] = [byId('figure-kind').value, byId('figure-format').value];
-    const theme = look() === 'dark' ? 'synthwave' : 'light';
-    try {
-      const response = await post('/objective/figure', {state: question(), kind, format, theme});
-      download(await response.blob(), `${kind === 'plot' ? 'objectives' : 'fit'}.${format}`);
-    } catch (error) {
-      report(error);
-    }
-  });
-  byId('copy').addEventListener('click', event => copy(event.target, byId('command').textContent));
-  byId('link').addEventListener('click', event =>
-    copy(event.target, `${location.origin}${location.pathname}${address()}`));
+  listenToKeeping('/objective/figure', () => ({state: question()}), () => state, report);
 }
 
-all = await (await answer('/objective/catalogue')).json();
+all = await fetched('/objective/catalogue');
 offer(all);
 load();
 byId('formula').value = state.text;

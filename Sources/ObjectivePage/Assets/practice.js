@@ -1,5 +1,5 @@
 // Training with the objective: starts it, follows it, and stops it.
-import {byId, short} from './text.js';
+import {byId, on, put, short} from './text.js';
 import {ask} from './server.js';
 import {chart} from './chart.js';
 import {look} from './look.js';
@@ -19,7 +19,7 @@ export function showPractice(curve) {
   const color = key.colors[look()];
   const accuracy = ({epochs: all}) => all.map(one => [one.epoch, number(one.accuracy)]);
   byId('practice').hidden = false;
-  byId('practice-words').textContent = words;
+  put('practice-words', words);
   const last = all => all.length ? `${short(100 * all.at(-1)[1], 3)}%` : 'not yet';
   chart(byId('accuracy'), {
     label: `Accuracy over ${epochs} epochs: ${objective} ${last(accuracy(own))}, cross-entropy `
@@ -43,7 +43,7 @@ export function showPractice(curve) {
 const number = value => typeof value === 'number' ? value : null;
 
 function showButton() {
-  byId('train').textContent = training ? 'Stop' : 'Train with it';
+  put('train', training ? 'Stop' : 'Train with it');
 }
 
 async function follow() {
@@ -65,13 +65,13 @@ async function start() {
 }
 
 export function listenToPractice() {
-  byId('train').addEventListener('click', async () => {
+  on('train', 'click', async () => {
     try {
       await (training ? ask('/objective/stop', {training}) : start());
     } catch (error) {
       training = null;
       showButton();
-      if (error.field === 'training') byId('practice-words').textContent = error.message;
+      if (error.field === 'training') put('practice-words', error.message);
       else report(error);
     }
   });

@@ -1,12 +1,12 @@
 // Readings that can be moved, and the lines that objectives fit to them.
-import {byId, make, say, short} from './text.js';
+import {byId, make, on, put, row, say, short} from './text.js';
 import {chart} from './chart.js';
 import {look} from './look.js';
 import {renew, state} from './objective.js';
 
 let fit = null;
 let plot = null;
-/** The reading that is moved, from 0, and the one that the keyboard reaches; the scale stays then. */
+/** The reading that is moved, from 0, while the scale stays; the one that the keyboard reaches. */
 let dragged = null;
 let reached = 0;
 
@@ -35,14 +35,10 @@ export function showReadings(curves) {
     lines: [truth, ...lines], x: {name: 'time in s', low: 0, high: fit.duration},
     y: {name: 'acceleration in m/s²', low: fit.range[0], high: fit.range[1]},
   });
-  byId('fit-words').textContent = fit.reading
-    || 'Objectives of classes fit no line; begin with one that measures numbers.';
-  byId('lines').replaceChildren(...fit.lines.map(line => {
-    const head = make('th', {scope: 'row'}, `${line.index + 1} ${line.objective}`);
-    head.style.setProperty('--color', curves[line.index]?.colors[theme] ?? '');
-    return make('tr', {}, head, ...[short(line.slope), short(line.intercept),
-      `${(100 * line.miss).toFixed(1)}%`].map(text => make('td', {}, text)));
-  }));
+  put('fit-words', fit.reading);
+  byId('lines').replaceChildren(...fit.lines.map(line => row(
+    `${line.index + 1} ${line.objective}`, curves[line.index]?.colors[theme],
+    [short(line.slope), short(line.intercept), `${(100 * line.miss).toFixed(1)}%`])));
   place();
 }
 
@@ -51,7 +47,8 @@ function place() {
   const box = byId('readings');
   if (box.children.length !== fit.readings.length) {
     box.replaceChildren(...fit.readings.map(({is_outlier: isOutlier}) => make('span', {
-      role: 'slider', 'aria-orientation': 'vertical', class: `reading${isOutlier ? ' outlier' : ''}`,
+      role: 'slider', 'aria-orientation': 'vertical',
+      class: `reading${isOutlier ? ' outlier' : ''}`,
     })));
   }
   fit.readings.forEach(({time, value}, index) => {
@@ -74,8 +71,8 @@ function move(index, value) {
 
 function nearest(event) {
   const distance = element => {
-    const box = element.getBoundingClientRect();
-    return Math.hypot(box.x + box.width / 2 - event.clientX, box.y + box.height / 2 - event.clientY);
+    const {x, y, width, height} = element.getBoundingClientRect();
+    return Math.hypot(x + width / 2 - event.clientX, y + height / 2 - event.clientY);
   };
   const all = [...byId('readings').children];
   return all.reduce((best, element) => distance(element) < distance(best) ? element : best);
@@ -121,7 +118,7 @@ box.addEventListener('keydown', event => {
     place();
   }
 });
-byId('back').addEventListener('click', () => {
+on('back', 'click', () => {
   state.moves = {};
   renew(true);
   say('All readings are where they were.');

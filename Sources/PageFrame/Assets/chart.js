@@ -4,8 +4,11 @@ import {draw, short, ticks} from './text.js';
 const SIZE = {width: 480, height: 240, left: 52, right: 14, top: 10, bottom: 38};
 
 /** A tick; powers of ten are short. */
-const named = (value, isLogarithmic) => isLogarithmic && (value < 0.01 || value > 9999)
-  ? `1e${Math.round(Math.log10(value))}`.replace('-', '−') : short(value);
+function named(value, isLogarithmic) {
+  const power = isLogarithmic ? Math.round(Math.log10(value)) : NaN;
+  return Math.abs(value / 10 ** power - 1) < 1e-9 && (value < 0.01 || value > 9999)
+    ? `1e${power}`.replace('-', '−') : short(value);
+}
 
 /** A linear or a logarithmic axis from pixels `from` to `to`. */
 class Scale {
@@ -18,12 +21,19 @@ class Scale {
     return this.from + (transform(value) - low) / (high - low || 1) * (this.to - this.from);
   }
   get ticks() {
-    if (!this.isLogarithmic) return ticks(this.low, this.high, Math.abs(this.to - this.from) / 55);
-    const low = Math.ceil(Math.log10(this.low) - 1e-9);
-    const high = Math.floor(Math.log10(this.high) + 1e-9);
-    const stride = Math.max(1, Math.ceil((high - low) / (Math.abs(this.to - this.from) / 34)));
-    const count = Math.floor((high - low) / stride) + 1;
-    return Array.from({length: count}, (_, at) => 10 ** (low + at * stride));
+    const size = Math.abs(this.to - this.from);
+    if (this.isLogarithmic) {
+      const [low, high] = [Math.log10(this.low), Math.log10(this.high)];
+      const stride = Math.max(1, Math.ceil((high - low) / (size / 34)));
+      const digits = high - low < 2 ? [1, 2, 5] : [1];
+      const found = [];
+      for (let power = Math.floor(low + 1e-9); power <= high + 1e-9; power += stride) {
+        for (const digit of digits) found.push(digit * 10 ** power);
+      }
+      const inside = found.filter(value => value > this.low * 0.999 && value < this.high * 1.001);
+      if (inside.length > 2) return inside;
+    }
+    return ticks(this.low, this.high, size / (this.isLogarithmic ? 34 : 55));
   }
 }
 

@@ -14,13 +14,10 @@ export function followLook(changed) {
   const select = byId('look');
   select.value = localStorage.getItem('look') ?? 'auto';
   const apply = () => {
-    document.documentElement.dataset.look = select.value;
+    localStorage.setItem('look', document.documentElement.dataset.look = select.value);
     changed();
   };
-  select.addEventListener('change', () => {
-    localStorage.setItem('look', select.value);
-    apply();
-  });
+  select.addEventListener('change', apply);
   system.addEventListener('change', apply);
   apply();
 }

@@ -1,29 +1,29 @@
 // What the server is asked for.
-import {byId} from './text.js';
+import {put} from './text.js';
 
-/** A field that cannot be used, with a message for a person. */
-export class FieldError extends Error {
-  constructor({field, message, position}) {
-    super(message);
-    this.field = field;
-    this.position = position;
-  }
-}
+const GONE = 'Marbles does not answer any more. Start it again with “marbles serve”, and open the '
+  + 'address that it prints.';
 
-/** The answer of the server; a refusal is thrown. */
+/** Says if Marbles does not answer. */
+export const tellOf = isThere => put('gone', isThere ? '' : GONE);
+
+/** The answer of the server; a refusal is thrown, with the field that it is about. */
 export async function answer(path, options) {
   let response;
   try {
     response = await fetch(path, options);
   } catch (error) {
-    byId('gone').hidden = false;
+    tellOf(false);
     throw error;
   }
-  byId('gone').hidden = response.status !== 403;
-  if (response.status === 400) throw new FieldError(await response.json());
+  tellOf(response.status !== 403);
+  if (response.status === 400) throw Object.assign(new Error(), await response.json());
   if (!response.ok) throw new Error((await response.text()).trim());
   return response;
 }
+
+/** The answer to a question without fields, as JSON. */
+export const fetched = async path => (await answer(path)).json();
 
 /** Asks with JSON, and is answered with it. */
 export const ask = async (path, question = {}) => (await post(path, question)).json();

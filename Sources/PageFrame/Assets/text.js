@@ -12,9 +12,6 @@ export function short(value, digits = 4) {
   return text.replaceAll('-', '−');
 }
 
-/** A number as the server reads it. */
-export const exact = value => String(value);
-
 /** Creates an element; keys of `attributes` that are functions are listeners. */
 export function make(name, attributes = {}, ...children) {
   return filled(document.createElement(name), attributes, children);
@@ -36,6 +33,43 @@ function filled(element, attributes, children) {
 }
 
 export const byId = id => document.getElementById(id);
+
+/** Shows a text in an element. */
+export const put = (id, text) => { byId(id).textContent = text; };
+
+/** Calls `act` with the events of an element. */
+export const on = (id, kind, act) => byId(id).addEventListener(kind, act);
+
+/** A row of a table, with the color of a line in a chart. */
+export function row(name, color, texts) {
+  const head = make('th', {scope: 'row'}, name);
+  head.style.setProperty('--color', color ?? '');
+  return make('tr', {}, head, ...texts.map(text => make('td', {}, text)));
+}
+
+/** Options of a choice, which keeps what is chosen if it is among them. */
+export function offer(id, names, label = name => name) {
+  const [select, before] = [byId(id), byId(id).value];
+  if ([...select.options].map(option => option.value).join('/') === names.join('/')) return;
+  select.replaceChildren(
+    ...names.map((name, at) => make('option', {value: name}, label(name, at))));
+  if (names.includes(before)) select.value = before;
+}
+
+/** Has keys press buttons while nothing that takes them has the focus. */
+export function listenToKeys(buttons) {
+  addEventListener('keydown', event => {
+    const isTaken = event.target.matches('input, select, button, summary, a, pre');
+    if (isTaken || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!(event.key in buttons)) return;
+    event.preventDefault();
+    byId(buttons[event.key]).click();
+  });
+}
+
+/** A color between two, which are lists of red, green and blue. */
+export const mixed = (a, b, part) => a.map((value, at) => value + (b[at] - value) * part);
+export const css = color => `rgb(${color.map(Math.round).join()})`;
 
 /** Fits a canvas to its box in device pixels; returns its context in CSS pixels. */
 export function prepared(canvas) {
@@ -93,9 +127,7 @@ export function latest(work) {
 }
 
 /** Says something to who does not see the page. */
-export function say(text) {
-  byId('live').textContent = text;
-}
+export const say = text => put('live', text);
 
 export const reducesMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -109,6 +141,10 @@ export function parsed(text) {
   }
   return {name, values};
 }
+
+/** A text as an objective: the name of one, maybe with parameters, or else a formula. */
+export const objective = (text, names) =>
+  [...names, 'expr'].includes(text.split(':')[0]) ? text : `expr:${text}`;
 
 export function written({name, values}) {
   const pairs = Object.entries(values).map(([key, value]) => `${key}=${value}`);

@@ -1,5 +1,5 @@
 // The camera, where the browser has one.
-import {byId} from './text.js';
+import {byId, on} from './text.js';
 
 /** Offers the camera; `taken` gets each photo as a file, `failed` a message. */
 export function openCamera(taken, failed) {
@@ -19,7 +19,7 @@ export function openCamera(taken, failed) {
   };
 
   byId('camera').hidden = !navigator.mediaDevices?.getUserMedia;
-  byId('camera').addEventListener('click', async () => {
+  on('camera', 'click', async () => {
     try {
       stream = await navigator.mediaDevices.getUserMedia({video: {facingMode: 'environment'}});
     } catch (error) {
@@ -35,8 +35,8 @@ export function openCamera(taken, failed) {
     for (const id of ['video', 'take', 'cancel']) byId(id).hidden = false;
     byId('take').focus();
   });
-  byId('cancel').addEventListener('click', close);
-  byId('take').addEventListener('click', () => {
+  on('cancel', 'click', close);
+  on('take', 'click', () => {
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
     canvas.getContext('2d').drawImage(video, 0, 0);

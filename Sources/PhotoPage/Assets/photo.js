@@ -1,5 +1,5 @@
 // A photo, and what the network says of it.
-import {byId, make, say} from './text.js';
+import {byId, make, on, put, say} from './text.js';
 import {answer} from './server.js';
 import {followLook} from './look.js';
 import {openCamera} from './camera.js';
@@ -15,17 +15,17 @@ const ask = async (path, file) =>
 
 async function add(files) {
   const problems = [];
-  byId('error').textContent = '';
+  put('error', '');
   for (const file of files) {
-    byId('reading').textContent = `Looking at ${file.name || 'the photo'}…`;
+    put('reading', `Looking at ${file.name || 'the photo'}…`);
     const photo = {file, name: file.name || 'photo', url: URL.createObjectURL(file)};
     try {
       photo.answer = await ask('/photo/answer', file);
     } catch (error) {
       URL.revokeObjectURL(photo.url);
-      byId('reading').textContent = '';
+      put('reading', '');
       problems.push(`${photo.name}: ${error.message}`);
-      byId('error').textContent = problems.join('; ');
+      put('error', problems.join('; '));
       continue;
     }
     photos.unshift(photo);
@@ -37,17 +37,17 @@ async function add(files) {
 function show(photo) {
   shown = photo;
   const said = photo.answer;
-  byId('answer').textContent = said.answer;
-  byId('sentence').textContent = said.sentence;
+  put('answer', said.answer);
+  put('sentence', said.sentence);
   byId('rows').replaceChildren(...said.classes.map(row => make('tr', {},
     make('th', {scope: 'row'}, row.name), make('td', {}, `${(row.probability * 100).toFixed(1)}%`),
     make('td', {}, make('meter', {value: row.probability, 'aria-hidden': 'true'})),
     make('td', {}, row.logit.toFixed(2).replace('-', '−')))));
   byId('classes').hidden = false;
-  byId('file-words').textContent = [
+  put('file-words', [
     `${said.format.toUpperCase()}, ${said.width}×${said.height} pixels`, ...said.remarks,
     `answered in ${Math.round(said.milliseconds)} ms`,
-  ].join(' · ');
+  ].join(' · '));
   byId('views').hidden = false;
   byId('drop').classList.add('has');
   byId('invitation').hidden = true;
@@ -55,7 +55,7 @@ function show(photo) {
   document.querySelector('input[value="occlusion"]').disabled = !said.map;
   byId('earlier').hidden = false;
   byId('history').replaceChildren(...photos.map(other => make('li', {}, make('button',
-    {type: 'button', click: () => show(other), 'aria-current': other === photo ? 'true' : 'false'},
+    {click: () => show(other), 'aria-current': other === photo ? 'true' : 'false'},
     make('img', {src: other.answer.seen, alt: ''}), `${other.answer.answer}`,
     make('span', {class: 'hidden'}, `, ${other.name}`)))));
   paint();
@@ -67,11 +67,11 @@ const view = () => document.querySelector('input[name="view"]:checked').value;
 
 async function occlusion(photo) {
   if (photo.occlusion) return;
-  byId('reading').textContent = 'Covering the photo place by place…';
+  put('reading', 'Covering the photo place by place…');
   try {
     photo.occlusion = await ask('/photo/occlusion', photo.file);
   } catch (error) {
-    byId('error').textContent = error.message;
+    put('error', error.message);
   }
 }
 
@@ -90,14 +90,14 @@ async function paint() {
     photo: photo.name, seen: `${photo.name} as the network sees it`,
   }[kind] || (map ? `${map.name} of ${photo.name}. ${map.reading}` : '');
   picture.hidden = false;
-  byId('reading').textContent = map ? `${map.name}: ${map.reading}` : '';
+  put('reading', map ? `${map.name}: ${map.reading}` : '');
 }
 
-byId('views').addEventListener('change', paint);
+on('views', 'change', paint);
 followLook(() => {});
 
 // A browser may not know the file that Marbles could read.
-byId('picture').addEventListener('error', () => {
+on('picture', 'error', () => {
   if (!shown || view() !== 'photo') return;
   document.querySelector('input[value="seen"]').checked = true;
   paint();
@@ -105,8 +105,8 @@ byId('picture').addEventListener('error', () => {
 
 // MARK: Ways to bring a photo
 
-byId('choose').addEventListener('click', () => byId('file').click());
-byId('file').addEventListener('change', event => {
+on('choose', 'click', () => byId('file').click());
+on('file', 'change', event => {
   add([...event.target.files]);
   event.target.value = '';
 });
@@ -122,22 +122,22 @@ addEventListener('drop', event => {
   byId('drop').classList.remove('over');
   const files = [...event.dataTransfer.files];
   if (files.length > 0) add(files);
-  else byId('error').textContent = 'what was dropped is no file; save the picture first';
+  else put('error', 'what was dropped is no file; save the picture first');
 });
 addEventListener('paste', event => {
   const files = [...event.clipboardData.files];
   if (files.length > 0) add(files);
-  else byId('error').textContent = 'there is no picture on the clipboard';
+  else put('error', 'there is no picture on the clipboard');
 });
-openCamera(file => add([file]), message => { byId('error').textContent = message; });
+openCamera(file => add([file]), message => { put('error', message); });
 
 // MARK: The network
 
 try {
   const found = await ask('/photo/network');
-  byId('network').textContent = `${found.network} knows ${found.classes.join(', ')}, and sees `
+  put('network', `${found.network} knows ${found.classes.join(', ')}, and sees `
     + `${found.image_size}×${found.image_size} pixels.`
-    + (found.knows_limits ? ' Of what is unlike all of them it says that it does not know.' : '');
+    + (found.knows_limits ? ' Of what is unlike all of them it says that it does not know.' : ''));
 } catch (error) {
-  byId('error').textContent = error.message;
+  put('error', error.message);
 }

@@ -1,8 +1,7 @@
 // What becomes of the race when something is changed.
-import {byId, latest, parsed, reducesMotion, say} from './text.js';
+import {byId, latest, parsed, put, reducesMotion, say} from './text.js';
 import {pointAt} from './keep.js';
-import {ask} from './questions.js';
-import {FieldError} from './server.js';
+import {ask} from './server.js';
 import {change, optimizerAt, save, state} from './state.js';
 import * as race from './race.js';
 import {settle, setPlaying} from './clock.js';
@@ -14,19 +13,18 @@ import {figureSteps, invalidate, isMap, scene, wholeStep} from './scene.js';
 const refresh = latest(async isGroundNew => {
   try {
     const question = {race: state.race, steps: figureSteps()};
-    const [described, ground] = await Promise.all([
-      ask('race', question), isGroundNew || !scene.ground ? ask('ground', question) : null]);
-    scene.surface = described.surface;
-    scene.marbles = described.marbles;
-    byId('command').textContent = described.command;
+    const [{surface, marbles, command}, ground] = await Promise.all([
+      ask('/playground/race', question),
+      isGroundNew || !scene.ground ? ask('/playground/ground', question) : null]);
+    Object.assign(scene, {surface, marbles, errors: {}});
+    put('command', command);
     if (ground) {
-      scene.ground = ground;
+      Object.assign(scene, {ground, basins: null});
       scene.version++;
-      scene.basins = null;
     }
-    scene.errors = {};
-    byId('formula-error').replaceChildren();
-    byId('ground-error').textContent = '';
+    put('formula-error', '');
+    put('ground-error', '');
+    byId('stage').classList.remove('old');
     showChoices();
     showRatesNow();
     if (state.view === 'basins') refreshBasins();
@@ -56,23 +54,24 @@ export async function renew({isGroundNew = false, isSettled = true} = {}) {
   invalidate();
 }
 
-/** Says beside a field what is wrong with it. */
+/** Says beside a field what is wrong with it; what is shown is that of before. */
 export function report(error) {
-  if (!(error instanceof FieldError)) {
+  if (!error.field) {
     if (error.name !== 'TypeError') console.warn(error.message);
     return;
   }
   setPlaying(false);
+  byId('stage').classList.add('old');
   const marble = error.field.match(/^marbles\.(\d+)/);
   // Before the first race there are no cards to say it on.
   if (marble && scene.surface) {
     scene.errors[Number(marble[1]) - 1] = error.message;
     showChoices();
   } else if (error.field === 'surface' && Number.isInteger(error.position)) {
-    pointAt(byId('formula-error'), byId('formula').value, error);
+    pointAt('formula-error', byId('formula').value, error);
   } else {
-    byId('ground-error').textContent = error.field === 'request' || error.field === 'surface'
-      ? error.message : `${error.field}: ${error.message}`;
+    put('ground-error', ['request', 'surface'].includes(error.field)
+      ? error.message : `${error.field}: ${error.message}`);
   }
 }
 
@@ -81,12 +80,7 @@ export function changeMarble(index, text, isDone) {
   const marble = state.race.marbles[index];
   const step = wholeStep();
   const isOther = parsed(text).name !== parsed(marble.optimizer).name;
-  if (isOther) {
-    marble.optimizer = text;
-    delete marble.changes;
-  } else {
-    change(marble, step, text);
-  }
+  change(marble, isOther ? 0 : step, text);
   scene.errors = {};
   save();
   if (isOther || step === 0) {
@@ -119,10 +113,7 @@ export function removeMarble(index) {
 
 /** Forgets changes on the way; every marble has its present parameters from the start. */
 export function beginAnew() {
-  for (const marble of state.race.marbles) {
-    marble.optimizer = optimizerAt(marble, wholeStep());
-    delete marble.changes;
-  }
+  for (const marble of state.race.marbles) change(marble, 0, optimizerAt(marble, wholeStep()));
   state.step = 0;
   renew();
 }
@@ -134,18 +125,16 @@ export function moveStart(place, isDone = true) {
   renew({isSettled: isDone});
 }
 
-export function chooseSurface(text) {
-  state.race.surface = text;
-  delete state.race.start;
-  delete state.race.window;
-  byId('sentence').textContent = '';
+export function chooseSurface(surface) {
+  Object.assign(state.race, {surface, start: undefined, window: undefined});
+  put('sentence', '');
   renew({isGroundNew: true});
 }
 
 export async function choosePreset(preset) {
   state.race = structuredClone(preset.state);
   Object.assign(state, {step: 0, steps: 100, marble: 0});
-  byId('sentence').textContent = preset.sentence;
+  put('sentence', preset.sentence);
   await renew({isGroundNew: true});
   setPlaying(!reducesMotion());
 }

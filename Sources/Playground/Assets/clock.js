@@ -12,9 +12,9 @@ let lastFrame = 0;
 export function setPlaying(value) {
   if (scene.isPlaying === value) return;
   scene.isPlaying = value;
-  const button = byId('play');
-  button.setAttribute('aria-label', value ? 'Pause' : 'Play');
-  button.querySelector('span').textContent = value ? 'Pause' : 'Play';
+  const [button, word] = [byId('play'), value ? 'Pause' : 'Play'];
+  button.setAttribute('aria-label', word);
+  button.querySelector('span').textContent = word;
   button.querySelector('path').setAttribute(
     'd', value ? 'M7 5h3v14H7zM14 5h3v14h-3z' : 'M7 4v16l13-8z');
   lastFrame = performance.now();

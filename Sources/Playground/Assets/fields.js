@@ -1,6 +1,6 @@
 // The fields and words beside the picture.
-import {byId, exact, latest, make, short} from './text.js';
-import {ask} from './questions.js';
+import {byId, latest, make, put, short} from './text.js';
+import {ask} from './server.js';
 import {state} from './state.js';
 import {moveStart, report} from './changes.js';
 import {repaint} from './ground.js';
@@ -20,11 +20,11 @@ export function showChoices() {
   if (document.activeElement !== byId('formula')) {
     byId('formula').value = isFormula ? state.race.surface.slice(5).trim() : '';
   }
-  byId('printed').textContent = `${surface.formula} · ${surface.summary}`;
+  put('printed', `${surface.formula} · ${surface.summary}`);
   byId('steps').value = state.steps;
   byId('step').max = state.steps;
-  byId('noise').value = exact(state.race.noise ?? 0);
-  byId('seed').value = exact(state.race.seed ?? 1);
+  byId('noise').value = state.race.noise ?? 0;
+  byId('seed').value = state.race.seed ?? 1;
   showView();
   showPlaces();
   showHistory();
@@ -50,7 +50,7 @@ export function showView() {
   canvas.setAttribute('aria-label', `${surface.name}, ${surface.formula}, `
     + (view === 'landscape' ? 'in three dimensions; arrow keys turn it'
       : `with ${scene.marbles.length} marbles; their places are in the table`));
-  byId('view-hint').textContent = hint(view);
+  put('view-hint', hint(view));
 }
 
 function hint(view) {
@@ -72,7 +72,7 @@ export function showPlaces() {
     fields.replaceChildren(...variables.map((name, axis) => placeField(name, axis)));
   }
   variables.forEach((_, axis) => {
-    fields.children[axis].querySelector('input').value = exact(start[axis]);
+    fields.children[axis].querySelector('input').value = start[axis];
   });
   handle.setAttribute('aria-label', `Start at ${variables.map((name, axis) =>
     `${name} ${short(start[axis])}`).join(', ')}; arrow keys move it`);
@@ -92,18 +92,18 @@ export function showHistory() {
   const changes = state.race.marbles.flatMap((marble, index) => (marble.changes ?? []).map(
     item => `step ${item.step}, ${index + 1} ${item.optimizer}`));
   byId('anew').hidden = changes.length === 0;
-  byId('history').textContent = changes.length === 0
+  put('history', changes.length === 0
     ? 'What you change while marbles roll holds from that step on.'
     : `${changes.length} change${changes.length > 1 ? 's' : ''} on the way: `
-      + changes.slice(-3).join(' · ');
+      + changes.slice(-3).join(' · '));
 }
 
 export const showRatesNow = () => { if (scene.marbles.length) showRates(sceneNow()); };
 
 export const showCommand = latest(async () => {
   try {
-    const {command} = await ask('race', {race: state.race, steps: figureSteps()});
-    byId('command').textContent = command;
+    const {command} = await ask('/playground/race', {race: state.race, steps: figureSteps()});
+    put('command', command);
   } catch (error) {
     report(error);
   }

@@ -1,11 +1,12 @@
 // The surface in three dimensions, which can be turned.
-import {prepared} from './text.js';
-import {indexAt, paths, placeAt} from './race.js';
-import {rampColor} from './ground.js';
+import {css, prepared} from './text.js';
+import {blank, rampColor} from './ground.js';
 import {drawBalls} from './marks.js';
+import {sampled} from './pen.js';
+import {indexAt, paths, placeAt} from './race.js';
 
 /** How far the land is turned, and how far one looks down at it; radians. */
-export const view = {turn: -0.55, pitch: 0.5};
+const view = {turn: -0.55, pitch: 0.5};
 const RELIEF = 0.85;
 const DISTANCE = 4.6;
 /** Points of the grid from one corner to the next, at rest and while it turns. */
@@ -117,9 +118,8 @@ function land(canvas, camera, {ground, look, theme, version, isTurning}) {
   const key = [camera.key, theme, version, stride, canvas.width].join();
   if (key === imageKey) return image;
   imageKey = key;
-  image = document.createElement('canvas');
-  [image.width, image.height] = [canvas.width, canvas.height];
-  const context = image.getContext('2d');
+  let context;
+  [image, context] = blank(canvas.width, canvas.height);
   context.scale(canvas.width / camera.width, canvas.height / camera.height);
   const {columns, rows, relief} = ground;
   const corners = [];
@@ -143,8 +143,7 @@ function land(canvas, camera, {ground, look, theme, version, isTurning}) {
   }
   pieces.sort((a, b) => b.depth - a.depth);
   const ramp = [look.heights[0], look.heights.at(-1), look.contour];
-  const shades = Array.from(
-    {length: 65}, (_, at) => `rgb(${rampColor(ramp, at / 64 * 0.75).map(Math.round).join()})`);
+  const shades = Array.from({length: 65}, (_, at) => css(rampColor(ramp, at / 64 * 0.75)));
   context.lineJoin = 'round';
   context.strokeStyle = look.contour;
   context.lineWidth = 0.7;
@@ -159,11 +158,6 @@ function land(canvas, camera, {ground, look, theme, version, isTurning}) {
   return image;
 }
 
-function riseAt({columns, rows, relief}, x, y) {
-  const [column, row] = [(x + 1) / 2 * (columns - 1), (y + 1) / 2 * (rows - 1)];
-  const [i, j] = [Math.min(Math.floor(column), columns - 2), Math.min(Math.floor(row), rows - 2)];
-  const [s, t] = [column - i, row - j];
-  const at = (a, b) => relief[b * columns + a] / 1000;
-  return (1 - t) * ((1 - s) * at(i, j) + s * at(i + 1, j))
-    + t * ((1 - s) * at(i, j + 1) + s * at(i + 1, j + 1));
-}
+const riseAt = (ground, x, y) => sampled(
+  ground, (a, b) => ground.relief[b * ground.columns + a] / 1000,
+  (x + 1) / 2 * (ground.columns - 1), (y + 1) / 2 * (ground.rows - 1));

@@ -1,5 +1,5 @@
 // The cards on which optimizers and their parameters are chosen.
-import {exact, make, parsed, short, written} from './text.js';
+import {make, parsed, short, written} from './text.js';
 import {scene} from './scene.js';
 import {optimizerAt, state} from './state.js';
 
@@ -57,14 +57,11 @@ export function show(container) {
 function refresh(container) {
   [...container.children].forEach((element, index) => {
     element.querySelector('.error').textContent = scene.errors[index] ?? '';
-    paint(element.querySelector('.ball'), index);
+    element.querySelector('.ball').style.background = color(index);
   });
 }
 
-function paint(ball, index) {
-  const color = scene.marbles[index]?.colors[scene.theme];
-  if (color) ball.style.setProperty('background', color);
-}
+const color = index => scene.marbles[index]?.colors[scene.theme] ?? '';
 
 /** Puts the values that hold at the shown step into the fields. */
 export function follow(container, step) {
@@ -76,31 +73,26 @@ export function follow(container, step) {
     for (const field of container.children[index]?.querySelectorAll('[data-parameter]') ?? []) {
       const value = values[field.dataset.parameter] ?? field.dataset.fallback;
       if (field.type === 'checkbox') field.checked = value === 'true' || value === '1';
-      else if (field.type === 'range') field.value = partOf(field, value);
+      else if (field.type === 'range') field.value = scales[field.dataset.scale].part(+value);
       else if (field.value !== value) field.value = value;
     }
   });
 }
 
-const partOf = (field, value) => scales[field.dataset.scale].part(Number(value));
-
 function card(index, marble) {
-  const text = optimizerAt(marble, state.step);
-  const {name, values} = parsed(text);
-  const described = scene.marbles[index];
+  const {name, values} = parsed(optimizerAt(marble, state.step));
   const entry = scene.all.optimizers.find(optimizer => optimizer.name === name);
   const ball = make('span', {class: 'ball', 'aria-hidden': 'true'}, String(index + 1));
-  paint(ball, index);
-  const title = `marble ${index + 1}`;
+  ball.style.background = color(index);
   const choice = make('select', {
-    'aria-label': `Optimizer of ${title}`,
+    'aria-label': `Optimizer of marble ${index + 1}`,
     change: event => onChange(index, event.target.value, true),
   }, ...families());
   choice.value = name;
   const head = make('div', {class: 'head'}, ball, choice);
   if (state.race.marbles.length > 1) {
     head.append(make('button', {
-      type: 'button', class: 'quiet', 'aria-label': `Remove ${title}`, click: () => onRemove(index),
+      class: 'quiet', 'aria-label': `Remove marble ${index + 1}`, click: () => onRemove(index),
     }, '×'));
   }
   const result = make('section', {class: 'card', 'aria-label': `Marble ${index + 1}`}, head);
@@ -111,14 +103,11 @@ function card(index, marble) {
       [find(['rate']), 'rate', 'learning rate'], [find(MOMENTUM), 'kept', 'momentum'],
       [find(SQUARES), 'kept', 'squares kept'], [find(['decay']), 'decay', 'decay'],
     ].filter(([parameter]) => parameter);
-    for (const [parameter, scale, label] of main) {
-      result.append(slider(index, name, values, parameter, scale, label, described));
-    }
+    result.append(...main.map(given => slider(index, values, ...given)));
     const rest = parameters.filter(parameter => !main.some(([shown]) => shown === parameter));
     if (rest.length) {
-      const fields = rest.map(parameter => field(index, name, values, parameter));
       result.append(make('details', {}, make('summary', {}, 'more'),
-        make('div', {class: 'more'}, ...fields)));
+        make('div', {class: 'more'}, ...rest.map(parameter => field(index, values, parameter)))));
     }
     result.append(make('p', {class: 'hint'}, entry.summary));
   }
@@ -127,17 +116,14 @@ function card(index, marble) {
 }
 
 function families() {
-  const groups = new Map();
-  for (const {name, family} of scene.all.optimizers) {
-    if (!groups.has(family)) groups.set(family, make('optgroup', {label: family}));
-    groups.get(family).append(make('option', {value: name}, name));
-  }
-  return groups.values();
+  const groups = Map.groupBy(scene.all.optimizers, optimizer => optimizer.family);
+  return [...groups].map(([label, entries]) => make('optgroup', {label},
+    ...entries.map(({name}) => make('option', {value: name}, name))));
 }
 
-function update(index, name, parameter, value, isDone) {
-  const {values} = parsed(optimizerAt(state.race.marbles[index], state.step));
-  if (value === null || Number(value) === parameter.fallback && parameter.name !== 'rate') {
+function update(index, parameter, value, isDone) {
+  const {name, values} = parsed(optimizerAt(state.race.marbles[index], state.step));
+  if (value === '' || Number(value) === parameter.fallback && parameter.name !== 'rate') {
     delete values[parameter.name];
   } else {
     values[parameter.name] = value;
@@ -146,55 +132,54 @@ function update(index, name, parameter, value, isDone) {
   onChange(index, written({name, values}), isDone);
 }
 
-function slider(index, name, values, parameter, scale, label, described) {
+/** A field for a parameter, whose value is `fallback` unless it is given. */
+const input = (parameter, values, fallback, attributes) => make('input', {
+  'data-parameter': parameter.name, 'data-fallback': fallback, type: 'number',
+  step: parameter.kind === 'count' ? 1 : 'any', min: parameter.low, max: parameter.high,
+  value: values[parameter.name] ?? fallback, ...attributes});
+
+function slider(index, values, parameter, scale, label) {
   // A rate of 0 means the default of the surface.
   const isRate = parameter.name === 'rate';
-  const fallback = isRate ? described?.rate ?? 0.1 : parameter.fallback;
-  const value = values[parameter.name] ?? exact(fallback);
+  const fallback = isRate ? scene.marbles[index]?.rate ?? 0.1 : parameter.fallback;
   const {part, value: valueAt} = scales[scale];
-  const shared = {'data-parameter': parameter.name, 'data-fallback': exact(fallback)};
-  const number = make('input', {
-    ...shared, type: 'number', step: 'any', value,
-    min: exact(parameter.low), max: exact(parameter.high),
-    'aria-label': `${label} of marble ${index + 1}, as a number`,
+  const name = `${label} of marble ${index + 1}`;
+  const number = input(parameter, values, fallback, {
+    'aria-label': `${name}, as a number`,
     change: event => {
       range.value = part(Number(event.target.value));
-      update(index, name, parameter, event.target.value || null, true);
+      update(index, parameter, event.target.value, true);
     },
   });
-  const range = make('input', {
-    ...shared, 'data-scale': scale, type: 'range', min: 0, max: 1, step: 0.005,
-    value: part(Number(value)),
-    'aria-label': `${label} of marble ${index + 1}`, 'aria-valuetext': short(Number(value)),
+  const range = input(parameter, values, fallback, {
+    'data-scale': scale, type: 'range', min: 0, max: 1, step: 0.005,
+    value: part(number.valueAsNumber), 'aria-label': name,
+    'aria-valuetext': short(number.valueAsNumber),
     input: event => {
-      const chosen = exact(Math.min(parameter.high, valueAt(Number(event.target.value))));
-      number.value = chosen;
-      event.target.setAttribute('aria-valuetext', short(Number(chosen)));
-      update(index, name, parameter, chosen, false);
+      number.value = Math.min(parameter.high, valueAt(Number(event.target.value)));
+      event.target.setAttribute('aria-valuetext', short(number.valueAsNumber));
+      update(index, parameter, number.value, false);
     },
-    change: () => update(index, name, parameter, number.value, true),
+    change: () => update(index, parameter, number.value, true),
   });
   const hint = parameter.name === label || isRate ? '' : ` (${parameter.name})`;
   return make('div', {class: 'slider'},
     make('span', {title: parameter.summary}, label + hint), range, number);
 }
 
-function field(index, name, values, parameter) {
-  const shared = {'data-parameter': parameter.name, 'data-fallback': exact(parameter.fallback)};
-  if (parameter.kind === 'flag') {
-    const isOn = (values[parameter.name] ?? String(parameter.fallback === 1)) === 'true';
-    return make('label', {class: 'check', title: parameter.summary}, make('input', {
-      ...shared, 'data-fallback': String(parameter.fallback === 1), type: 'checkbox', checked: isOn,
-      change: event => {
-        const isDefault = event.target.checked === (parameter.fallback === 1);
-        update(index, name, parameter, isDefault ? null : String(event.target.checked), true);
-      },
-    }), parameter.name);
+function field(index, values, parameter) {
+  const {name, summary, fallback} = parameter;
+  if (parameter.kind !== 'flag') {
+    return make('label', {title: summary}, name, input(parameter, values, fallback, {
+      change: event => update(index, parameter, event.target.value, true)}));
   }
-  return make('label', {title: parameter.summary}, parameter.name, make('input', {
-    ...shared, type: 'number', step: parameter.kind === 'count' ? 1 : 'any',
-    min: exact(parameter.low), max: exact(parameter.high),
-    value: values[parameter.name] ?? exact(parameter.fallback),
-    change: event => update(index, name, parameter, event.target.value || null, true),
-  }));
+  const usual = String(fallback === 1);
+  return make('label', {class: 'check', title: summary}, make('input', {
+    'data-parameter': name, 'data-fallback': usual, type: 'checkbox',
+    checked: (values[name] ?? usual) === 'true',
+    change: event => {
+      const chosen = String(event.target.checked);
+      update(index, parameter, chosen === usual ? '' : chosen, true);
+    },
+  }), name);
 }

@@ -1,4 +1,5 @@
 // Marbles, their trails, and what their optimizers remember.
+import {disc, line, shape} from './pen.js';
 import {indexAt, paths, placeAt} from './race.js';
 
 /** Steps that are drawn bold behind a marble. */
@@ -6,6 +7,7 @@ const TRAIL = 40;
 /** Names under which optimizers remember a direction, or squares of slopes. */
 const DIRECTIONS = ['velocity', 'first_moment', 'average', 'mean'];
 const SQUARES = ['sum_of_squares', 'second_moment', 'mean_square'];
+const remembered = (memory, names) => names.map(name => memory[name]).find(Boolean);
 
 /** The way of a marble so far: thin at first, bold near the marble. */
 export function drawTrail(context, path, step, marble, {theme}, point) {
@@ -14,48 +16,32 @@ export function drawTrail(context, path, step, marble, {theme}, point) {
   const points = path.place.slice(0, last + 1).map((place, at) => point(place, path.height[at]));
   if (step > last && last + 1 < path.place.length) points.push(between(path, step, point));
   const color = marble.colors[theme];
-  const line = from => {
-    context.beginPath();
-    points.slice(from).forEach(place => context.lineTo(...place));
-    context.stroke();
-  };
-  context.strokeStyle = color;
   context.lineJoin = 'round';
   context.globalAlpha = 0.45;
-  context.lineWidth = 1.2;
-  line(0);
+  line(context, color, 1.2, points);
   context.globalAlpha = 1;
-  context.lineWidth = 2.5;
-  context.setLineDash(marble.dashes);
-  line(Math.max(0, points.length - TRAIL));
+  line(context, color, 2.5, points.slice(-TRAIL), marble.dashes);
   context.setLineDash([]);
-  context.fillStyle = color;
-  if (last <= 150) {
-    for (const [x, y] of points.slice(1, last + 1)) {
-      context.beginPath();
-      context.arc(x, y, 2.2, 0, 2 * Math.PI);
-      context.fill();
-    }
-  }
+  if (last <= 150) for (const place of points.slice(1, last + 1)) disc(context, place, 2.2, color);
 }
 
 function between(path, step, point) {
   const last = indexAt(path, step);
   const next = Math.min(last + 1, path.height.length - 1);
   const part = Math.min(step - last, 1);
-  const height = path.height[last] + part * (path.height[next] - path.height[last]);
-  return point(placeAt(path, step), height);
+  return point(
+    placeAt(path, step), path.height[last] + part * (path.height[next] - path.height[last]));
 }
 
 /** All marbles with what their optimizers remember, or their tangents on a curve. */
 export function drawMarbles(context, frame, scene, step, point, isMap) {
-  const {look, marbles, theme} = scene;
   const centers = paths.map(path => path.place.length ? between(path, step, point) : null);
   centers.forEach((center, index) => {
-    if (!center || !marbles[index]) return;
-    const color = marbles[index].colors[theme];
-    if (isMap && scene.arrows) drawMemory(context, frame, paths[index], step, center, color, look);
-    if (!isMap) drawTangent(context, frame, paths[index], step, center, color);
+    if (!center || !scene.marbles[index]) return;
+    const color = scene.marbles[index].colors[scene.theme];
+    const at = indexAt(paths[index], step);
+    if (!isMap) drawTangent(context, frame, paths[index].gradient[at][0], center, color);
+    else if (scene.arrows) drawMemory(context, frame, paths[index], at, center, color, scene.look);
   });
   drawBalls(context, frame, centers, scene);
 }
@@ -69,121 +55,75 @@ export function drawBalls(context, box, centers, {marbles, theme, look}) {
   const clamp = (value, axis) => Math.min(Math.max(value, low[axis]), high[axis]);
   const clamped = centers.map(center => center && Number.isFinite(center[0] + center[1])
     ? center.slice(0, 2).map(clamp) : null);
+  const distance = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
   const balls = [];
   let hidden = 0;
   clamped.forEach((at, index) => {
     if (!at || !marbles[index]) return;
     const color = marbles[index].colors[theme];
-    const isInside = Math.hypot(at[0] - centers[index][0], at[1] - centers[index][1]) < 0.5;
-    balls.push({at, index, color, isInside, radius: 9});
-    const isHidden = clamped.slice(0, index).some(
-      other => other && Math.hypot(other[0] - at[0], other[1] - at[1]) < LEAST_DISTANCE);
-    if (!isHidden) return;
+    balls.push({at, index, color, isInside: distance(at, centers[index]) < 0.5, radius: 9});
+    const hides = other => other && distance(other, at) < LEAST_DISTANCE;
+    if (!clamped.slice(0, index).some(hides)) return;
     const angle = -Math.PI / 4 + hidden++ * Math.PI / 3.4;
     const tag = [at[0] + 27 * Math.cos(angle), at[1] + 27 * Math.sin(angle)];
-    context.strokeStyle = color;
-    context.lineWidth = 1.4;
-    context.beginPath();
-    context.moveTo(...at);
-    context.lineTo(...tag);
-    context.stroke();
+    line(context, color, 1.4, [at, tag]);
     balls.push({at: tag, index, color, isInside: true, radius: 7});
   });
   for (const ball of balls.reverse()) drawBall(context, ball, look);
 }
 
-function drawBall(context, {at, index, color, isInside, radius}, look) {
-  context.beginPath();
-  context.arc(...at, radius + 1.5, 0, 2 * Math.PI);
-  context.fillStyle = look.background;
-  context.fill();
-  context.beginPath();
-  context.arc(...at, radius, 0, 2 * Math.PI);
-  context.fillStyle = color;
-  context.strokeStyle = color;
-  context.lineWidth = 2;
-  if (isInside) context.fill();
-  else context.stroke();
-  context.fillStyle = isInside ? look.background : color;
+function drawBall(context, {at, index, color, isInside, radius}, {background}) {
+  disc(context, at, radius + 1.5, background);
+  disc(context, at, radius, color);
+  if (!isInside) disc(context, at, radius - 2, background);
+  context.fillStyle = isInside ? background : color;
   context.font = `bold ${Math.round(radius * 1.3)}px system-ui, sans-serif`;
   context.textAlign = 'center';
-  context.textBaseline = 'alphabetic';
   context.fillText(String(index + 1), at[0], at[1] + radius * 0.46);
 }
 
-function drawTangent(context, frame, path, step, [x, y], color) {
-  const slope = path.gradient[indexAt(path, step)][0];
-  const [dx, dy] = [
-    frame.width / (frame.x[1] - frame.x[0]), -slope * frame.height / (frame.y[1] - frame.y[0])];
-  const size = Math.hypot(dx, dy);
-  if (!Number.isFinite(size)) return;
-  context.strokeStyle = color;
-  context.lineWidth = 1.6;
-  context.beginPath();
-  context.moveTo(x - dx / size * 56, y - dy / size * 56);
-  context.lineTo(x + dx / size * 56, y + dy / size * 56);
-  context.stroke();
+function drawTangent(context, {units}, slope, [x, y], color) {
+  const [dx, dy] = [units[0], -slope * units[1]];
+  const part = 56 / Math.hypot(dx, dy);
+  const ends = [-part, part].map(part => [x + dx * part, y + dy * part]);
+  if (part) line(context, color, 1.6, ends);
 }
 
 /** An arrow along an optimizer's velocity, an ellipse of the squares that it remembers. */
-function drawMemory(context, frame, path, step, [x, y], color, look) {
-  const at = indexAt(path, step);
-  const memory = path.memory[at];
-  const [unitX, unitY] = [
-    frame.width / (frame.x[1] - frame.x[0]), frame.height / (frame.y[1] - frame.y[0])];
-  const squares = SQUARES.map(name => memory[name]).find(Boolean);
-  if (squares) {
-    const roots = squares.map(Math.sqrt);
-    const most = Math.max(...roots);
-    if (most > 0) {
-      context.globalAlpha = 0.75;
-      context.strokeStyle = color;
-      context.lineWidth = 1.5;
-      context.beginPath();
-      context.ellipse(
-        x, y, 12 + 28 * roots[0] / most, 12 + 28 * roots[1] / most, 0, 0, 2 * Math.PI);
-      context.stroke();
-      context.globalAlpha = 1;
-    }
+function drawMemory(context, {units}, path, at, [x, y], color, look) {
+  const squares = remembered(path.memory[at], SQUARES);
+  const most = Math.sqrt(Math.max(...squares ?? [0]));
+  if (most > 0) {
+    const [a, b] = squares.map(square => 12 + 28 * Math.sqrt(square) / most);
+    context.globalAlpha = 0.75;
+    context.strokeStyle = color;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.ellipse(x, y, a, b, 0, 0, 2 * Math.PI);
+    context.stroke();
+    context.globalAlpha = 1;
   }
-  const direction = DIRECTIONS.map(name => memory[name]).find(Boolean);
+  const direction = remembered(path.memory[at], DIRECTIONS);
   if (!direction) return;
-  const most = largest(path, at, direction);
-  const vector = [-direction[0] * unitX, direction[1] * unitY];
-  const size = Math.hypot(...vector);
-  if (!(size > 0) || !(most > 0)) return;
-  const length = 16 + 48 * Math.sqrt(Math.min(1, Math.hypot(...direction) / most));
-  drawArrow(context, x, y, vector[0] / size, vector[1] / size, length, color, look);
+  const [dx, dy] = [-direction[0] * units[0], direction[1] * units[1]];
+  const size = Math.hypot(dx, dy);
+  const part = Math.hypot(...direction) / largest(path, at);
+  if (!(size > 0) || !(part > 0)) return;
+  drawArrow(context, x, y, dx / size, dy / size, 16 + 48 * Math.sqrt(part), color, look);
 }
 
-function largest(path, at, direction) {
-  let most = Math.hypot(...direction);
-  for (let index = 0; index <= at; index += Math.max(1, Math.floor(at / 200))) {
-    const vector = DIRECTIONS.map(name => path.memory[index][name]).find(Boolean);
-    if (vector) most = Math.max(most, Math.hypot(...vector));
+/** The longest direction so far. */
+function largest(path, at) {
+  let most = Math.hypot(...remembered(path.memory[at], DIRECTIONS));
+  for (let index = 0; index < at; index += Math.max(1, Math.floor(at / 200))) {
+    most = Math.max(most, Math.hypot(...remembered(path.memory[index], DIRECTIONS) ?? []));
   }
   return most;
 }
 
-function drawArrow(context, x, y, dx, dy, length, color, look) {
+function drawArrow(context, x, y, dx, dy, length, color, {background}) {
   const [tipX, tipY] = [x + dx * length, y + dy * length];
-  const shape = () => {
-    context.beginPath();
-    context.moveTo(x, y);
-    context.lineTo(tipX - dx * 6, tipY - dy * 6);
-    context.moveTo(tipX, tipY);
-    context.lineTo(tipX - dx * 9 - dy * 4.5, tipY - dy * 9 + dx * 4.5);
-    context.lineTo(tipX - dx * 9 + dy * 4.5, tipY - dy * 9 - dx * 4.5);
-    context.closePath();
-  };
-  shape();
-  context.strokeStyle = look.background;
-  context.lineWidth = 5;
-  context.stroke();
-  shape();
-  context.strokeStyle = color;
-  context.fillStyle = color;
-  context.lineWidth = 2;
-  context.stroke();
-  context.fill();
+  const at = (back, side) => `${tipX - dx * back + dy * side} ${tipY - dy * back - dx * side}`;
+  shape(context, `M${x} ${y}L${at(6, 0)}M${at(0, 0)}L${at(9, -4.5)}L${at(9, 4.5)}Z`, color,
+    background);
 }

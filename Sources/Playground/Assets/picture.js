@@ -1,5 +1,5 @@
 // One frame: the picture, and at times the numbers beside it.
-import {byId, short} from './text.js';
+import {byId, put, short} from './text.js';
 import {state} from './state.js';
 import * as race from './race.js';
 import {chart} from './chart.js';
@@ -51,7 +51,7 @@ function paint(step) {
 
 function showNumbers(step) {
   byId('step').value = step;
-  byId('step-text').textContent = step;
+  put('step-text', step);
   showTable(scene, step);
   showValues(step);
   if (!scene.isPlaying) return;
@@ -90,6 +90,7 @@ function showValues(step) {
     lines, x: {name: 'step', low: 0, high: Math.max(10, step)},
     y: {low, high, log: lowest !== null}, cursor: step,
   });
-  byId('values-hint').textContent = lowest === null
-    ? 'Height; the lowest place is not known.' : `Height above the lowest place, ${short(lowest)}.`;
+  put('values-hint', lowest === null
+    ? 'Height; the lowest place is not known.'
+    : `Height above the lowest place, ${short(lowest)}.`);
 }

@@ -1,5 +1,5 @@
 // The steps of all marbles, fetched in pieces before they are shown.
-import {ask} from './questions.js';
+import {ask} from './server.js';
 import {state} from './state.js';
 
 /** Steps that are asked for at once, and the most of them. */
@@ -7,6 +7,8 @@ const PIECE = 240;
 const MOST = 900;
 /** Steps that are to be there before they are shown. */
 const AHEAD = 90;
+/** What is known of each step. */
+const LISTS = ['place', 'height', 'gradient', 'rate', 'memory'];
 
 /** For each marble lists with a value for each step; see `RaceSteps` of the server. */
 export let paths = [];
@@ -21,16 +23,13 @@ export function listen(arrival, error) {
   onError = error;
 }
 
-/** Forgets all steps after one; -1 forgets the start, too. */
-export function forget(after = -1) {
+/** Forgets all steps after one. */
+export function forget(after) {
   version++;
   isFetching = false;
   have = Math.min(have, after + 1);
-  if (after < 0) paths = [];
   for (const path of paths) {
-    for (const list of [path.place, path.height, path.gradient, path.rate, path.memory]) {
-      list.length = Math.min(list.length, have);
-    }
+    for (const name of LISTS) path[name].length = Math.min(path[name].length, have);
     if (path.lastStep >= after) path.lastStep = null;
   }
 }
@@ -55,10 +54,14 @@ async function fetchSteps(first, last) {
   const asked = version;
   isFetching = true;
   try {
-    const {marbles} = await ask('steps', {race: state.race, steps: last, first});
+    const {marbles} = await ask('/playground/steps', {race: state.race, steps: last, first});
     if (asked !== version) return;
     if (first === 0) paths = [];
-    add(marbles);
+    marbles.forEach((piece, index) => {
+      const path = paths[index] ??= Object.fromEntries(LISTS.map(name => [name, []]));
+      for (const name of LISTS) path[name].push(...piece[name]);
+      path.lastStep = piece.last_step ?? null;
+    });
     have = last + 1;
     isFetching = false;
     onArrival();
@@ -67,20 +70,6 @@ async function fetchSteps(first, last) {
     isFetching = false;
     onError(error);
   }
-}
-
-function add(marbles) {
-  if (paths.length === 0) {
-    paths = marbles.map(() => (
-      {place: [], height: [], gradient: [], rate: [], memory: [], lastStep: null}));
-  }
-  marbles.forEach((piece, index) => {
-    const path = paths[index];
-    for (const name of ['place', 'height', 'gradient', 'rate', 'memory']) {
-      path[name].push(...piece[name]);
-    }
-    path.lastStep = piece.last_step ?? null;
-  });
 }
 
 /** Where a marble is at a step that may have a fraction; where it was last if it has left. */

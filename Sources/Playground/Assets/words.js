@@ -1,12 +1,8 @@
 // The arithmetic of a step in words, and the table of all marbles.
-import {byId, latest, make, parsed, short} from './text.js';
-import {ask} from './questions.js';
+import {byId, latest, make, parsed, put, row, short} from './text.js';
+import {ask} from './server.js';
 import {has, indexAt, paths} from './race.js';
 import {state} from './state.js';
-
-/** Columns of the table. */
-const RESULT = 5;
-const MEMORY = 6;
 
 const vector = values => values.length === 1
   ? short(values[0]) : `(${values.map(value => short(value)).join(', ')})`;
@@ -16,37 +12,21 @@ let told = {step: -1, outcomes: []};
 
 /** Fills the table with what is known of a step. */
 export function showTable(scene, step) {
-  byId('table-step').textContent = step;
-  const rows = byId('rows');
-  while (rows.children.length > scene.marbles.length) rows.lastChild.remove();
-  scene.marbles.forEach((marble, index) => {
-    let row = rows.children[index];
-    if (!row) {
-      const cells = Array.from({length: 6}, () => make('td'));
-      row = make('tr', {}, make('th', {scope: 'row'}), ...cells);
-      rows.append(row);
-    }
+  put('table-step', step);
+  byId('rows').replaceChildren(...scene.marbles.flatMap((marble, index) => {
     const path = paths[index];
-    if (!path?.place.length) return;
+    if (!path?.place.length) return [];
     const at = indexAt(path, step);
     const remembered = Object.entries(path.memory[at]).map(
-      ([name, values]) => `${name.replaceAll('_', ' ')} ${vector(values)}`).join(', ') || '–';
-    const texts = [
-      `${index + 1} ${marble.name}`, marble.has_rate ? short(path.rate[at]) : '–',
-      vector(path.place[at]), short(path.height[at]), vector(path.gradient[at]),
-    ];
-    texts.forEach((text, column) => {
-      if (row.children[column].textContent !== text) row.children[column].textContent = text;
-    });
-    row.children[MEMORY].textContent = remembered;
-    row.children[0].style.setProperty('--color', marble.colors[scene.theme]);
-    if (path.lastStep !== null && step > path.lastStep) {
-      row.children[RESULT].textContent = `left the map after step ${path.lastStep}`;
-    } else {
-      const isTold = told.step === step && step > 0;
-      row.children[RESULT].textContent = isTold ? told.outcomes[index] ?? '' : '';
-    }
-  });
+      ([name, values]) => `${name.replaceAll('_', ' ')} ${vector(values)}`).join(', ');
+    const hasLeft = path.lastStep !== null && step > path.lastStep;
+    const isTold = told.step === step && step > 0;
+    return [row(`${index + 1} ${marble.name}`, marble.colors[scene.theme], [
+      marble.has_rate ? short(path.rate[at]) : '–', vector(path.place[at]),
+      short(path.height[at]), vector(path.gradient[at]),
+      hasLeft ? `left the map after step ${path.lastStep}` : isTold && told.outcomes[index] || '',
+      remembered || '–'])];
+  }));
 }
 
 /** Says why there is no arithmetic while marbles roll fast. */
@@ -60,7 +40,7 @@ export function hideWords() {
 export const showWords = latest(async (step, onOutcomes) => {
   if (!has(step)) return;
   const {marbles} = await ask(
-    'steps', {race: state.race, steps: step, first: step, isExplained: true});
+    '/playground/steps', {race: state.race, steps: step, first: step, isExplained: true});
   if (step !== Math.floor(state.step)) return;
   const cards = marbles.map(({words, outcome}, index) => {
     const text = words?.[0] || (step === 0 ? 'At the start nothing has been computed.'

@@ -1,5 +1,5 @@
 // The curves of the chosen runs, and their last values.
-import {byId, make, short} from './text.js';
+import {byId, css, make, mixed, row, short} from './text.js';
 import {chart} from './chart.js';
 import {number} from './training-server.js';
 
@@ -18,7 +18,7 @@ export function automaticHalfLife(steps) {
 }
 
 /** An exponential average without the pull toward zero; `halfLife` in steps. */
-export function smoothed(rows, halfLife) {
+function smoothed(rows, halfLife) {
   let [sum, weights, last] = [0, 0, null];
   return rows.map(([step, loss, , , , count]) => {
     if (!Number.isFinite(loss)) return [step, NaN];
@@ -58,7 +58,7 @@ function drawLines(id, label, series, {log = false, low, high} = {}) {
   const last = Math.max(1, ...lines.flatMap(line => line.points.map(point => point[0])));
   chart(container, {
     label, lines, x: {name: 'steps', low: 0, high: last},
-    y: {name: '', low: log ? least / 1.2 : least, high: log ? most * 1.2 : most, log},
+    y: {low: log ? least / 1.2 : least, high: log ? most * 1.2 : most, log},
   });
 }
 
@@ -66,32 +66,33 @@ const column = (run, name) => run.epochs.map(row => [row[COLUMN.step], row[COLUM
 
 /** The values of a run with what is not finite as numbers. */
 export const readable = run => ({
-  ...run, epochs: run.epochs.map(row => row.map(number)), steps: run.steps.map(row => row.map(number)),
+  ...run, epochs: run.epochs.map(row => row.map(number)),
+  steps: run.steps.map(row => row.map(number)),
   layers: run.layers.map(layer => ({...layer, norms: layer.norms.map(row => row.map(number))})),
 });
 
 /** Draws loss, accuracy and learning rate of runs, which are `{run, key, place}`. */
 export function drawRuns(shown, {look, halfLife, isLogarithmic}) {
+  const draw = (id, name, lines, scale) => drawLines(
+    id, `${name} over steps; the values are in the table`, shown.flatMap(lines), scale);
   const style = ({key, place}) => ({color: key.colors[look], number: place + 1});
-  const dashed = ({key}) => ({color: key.colors[look], dashes: [5, 4]});
-  const has = (run, name) => run.epochs.some(row => row[COLUMN[name]] !== null);
-  drawLines('loss', 'Loss over steps; the values are in the table', shown.flatMap(item => {
+  /** Of training, dashed, and of validation; alone, training is solid. */
+  const pair = (item, train, name) => {
+    const points = column(item.run, name);
+    return points.some(point => point[1] !== null)
+      ? [{points: train, color: item.key.colors[look], dashes: [5, 4]}, {points, ...style(item)}]
+      : [{points: train, ...style(item)}];
+  };
+  draw('loss', 'Loss', item => {
     const {run, key} = item;
     const train = run.steps.length > 0 ? smoothed(run.steps, halfLife) : column(run, 'trainLoss');
-    return [
-      ...(halfLife > 0
-        ? [{points: smoothed(run.steps, 0), color: `${key.colors[look]}38`, isPale: true}] : []),
-      {points: train, ...(has(run, 'loss') ? dashed(item) : style(item))},
-      ...(has(run, 'loss') ? [{points: column(run, 'loss'), ...style(item)}] : []),
-    ];
-  }), {log: isLogarithmic});
-  drawLines('accuracy', 'Accuracy over steps; the values are in the table', shown.flatMap(item => [
-    {points: column(item.run, 'trainAccuracy'),
-      ...(has(item.run, 'accuracy') ? dashed(item) : style(item))},
-    ...(has(item.run, 'accuracy') ? [{points: column(item.run, 'accuracy'), ...style(item)}] : []),
-  ]), {low: 0, high: 1});
-  drawLines('rate', 'Learning rate over steps; the values are in the table', shown.map(item => (
-    {points: item.run.steps.map(row => [row[0], row[4]]), ...style(item)})), {low: 0});
+    const pale = {points: smoothed(run.steps, 0), color: `${key.colors[look]}38`, isPale: true};
+    return [...halfLife > 0 ? [pale] : [], ...pair(item, train, 'loss')];
+  }, {log: isLogarithmic});
+  draw('accuracy', 'Accuracy', item =>
+    pair(item, column(item.run, 'trainAccuracy'), 'accuracy'), {low: 0, high: 1});
+  draw('rate', 'Learning rate', item =>
+    [{points: item.run.steps.map(row => [row[0], row[4]]), ...style(item)}], {low: 0});
 }
 
 const percent = value => Number.isFinite(value) ? `${(value * 100).toFixed(1)}%` : '–';
@@ -101,39 +102,27 @@ export function tabulateRuns(shown, {look, halfLife}) {
   byId('values').replaceChildren(...shown.map(({run, key, place}) => {
     const epoch = run.epochs.at(-1) ?? [];
     const step = run.steps.at(-1) ?? [];
-    const name = make('th', {scope: 'row'}, `${place + 1} ${key.label}`);
-    name.style.setProperty('--color', key.colors[look]);
-    return make('tr', {}, name, ...[
-      String(step[0] ?? epoch[COLUMN.step] ?? '–'),
+    return row(`${place + 1} ${key.label}`, key.colors[look], [
+      step[0] ?? epoch[COLUMN.step] ?? '–',
       short(smoothed(run.steps, halfLife).at(-1)?.[1] ?? epoch[COLUMN.trainLoss]),
-      short(epoch[COLUMN.loss]), percent(epoch[COLUMN.trainAccuracy] ?? NaN),
-      percent(epoch[COLUMN.accuracy] ?? NaN), short(step[4] ?? epoch[COLUMN.rate]),
-    ].map(text => make('td', {}, text)));
+      short(epoch[COLUMN.loss]), percent(epoch[COLUMN.trainAccuracy]),
+      percent(epoch[COLUMN.accuracy]), short(step[4] ?? epoch[COLUMN.rate]),
+    ]);
   }));
 }
 
 const ENDS = {light: [[46, 91, 255], [199, 83, 0]], dark: [[69, 162, 255], [255, 158, 61]]};
 
-/** The color of a layer, from the first to the last. */
-function layerColor(index, count, look) {
-  const part = count > 1 ? index / (count - 1) : 0;
-  const [first, last] = ENDS[look];
-  return `rgb(${first.map((value, at) => Math.round(value + (last[at] - value) * part)).join(' ')})`;
-}
-
 /** Draws the gradient norms of the layers of a run, and their last values as a table. */
 export function drawLayers(run, look) {
-  const layers = run?.layers ?? [];
+  const layers = (run?.layers ?? []).map((layer, index, {length}) => (
+    {...layer, color: css(mixed(...ENDS[look], length > 1 ? index / (length - 1) : 0))}));
   drawLines('gradients', 'Norms of the gradient over steps; the values are in the table',
-    layers.map((layer, index) => ({
-      points: layer.norms.map(row => [row[0], row[1]]), number: index + 1,
-      color: layerColor(index, layers.length, look),
+    layers.map(({norms, color}, index) => ({
+      points: norms.map(([step, gradient]) => [step, gradient]), number: index + 1, color,
     })), {log: true});
-  byId('norms').replaceChildren(...layers.map((layer, index) => {
-    const last = layer.norms.at(-1) ?? [];
-    const name = make('th', {scope: 'row'}, `${index + 1} ${layer.name}`);
-    name.style.setProperty('--color', layerColor(index, layers.length, look));
-    return make('tr', {}, name, ...[String(last[0] ?? '–'), short(last[1]), short(last[2], 2)]
-      .map(text => make('td', {}, text)));
+  byId('norms').replaceChildren(...layers.map(({name, norms, color}, index) => {
+    const [step, gradient, ratio] = norms.at(-1) ?? [];
+    return row(`${index + 1} ${name}`, color, [step ?? '–', short(gradient), short(ratio, 2)]);
   }));
 }

@@ -2,19 +2,17 @@
 import {byId, make, short} from './text.js';
 import {duration} from './training-server.js';
 
-const WORDS = {
-  paused: 'paused', interrupted: 'stopped, can go on', diverged: 'diverged', failed: 'failed', finished: 'finished',
+/** What a run is doing, by its status: while a process trains it, and otherwise. */
+const TRAINING = {running: 'training', paused: 'paused'};
+const ENDED = {
+  running: 'ended without saying so, can go on', paused: 'ended while paused, can go on',
+  interrupted: 'stopped, can go on',
 };
 
 /** What a run is doing, in words; `progress` is nil unless its curves are known. */
 export function stateWords(run, progress) {
-  const parts = [];
-  if (run.status === 'running') {
-    parts.push(run.is_training ? 'training' : 'ended without saying so, can go on');
-  } else {
-    parts.push(!run.is_training && run.status === 'paused' ? 'ended while paused, can go on'
-      : run.is_training && run.status !== 'paused' ? 'about to train' : WORDS[run.status]);
-  }
+  const parts = [run.is_training ? TRAINING[run.status] ?? 'about to train'
+    : ENDED[run.status] ?? run.status];
   if (run.is_training && progress) {
     parts.push(progress.epochs
       ? `epoch ${progress.epoch} of ${progress.epochs}` : `epoch ${progress.epoch}`);
@@ -26,7 +24,7 @@ export function stateWords(run, progress) {
   return parts.join(', ');
 }
 
-const canGoOn = run => !run.is_training && ['interrupted', 'running', 'paused'].includes(run.status);
+const canGoOn = run => !run.is_training && run.status in ENDED;
 
 /**
  * Shows runs.
@@ -35,18 +33,18 @@ const canGoOn = run => !run.is_training && ['interrupted', 'running', 'paused'].
  * `stop` and, where trainings can be started, `goOn`.
  */
 export function showRuns({runs, chosen, curves, keys, look, act}) {
-  const list = byId('runs');
-  const focused = list.contains(document.activeElement) ? document.activeElement.id : '';
   byId('no-runs').hidden = runs.length > 0;
-  list.replaceChildren(...runs.map((run, index) => {
+  replace(byId('runs'), runs.map((run, index) => {
     const place = chosen.indexOf(run.name);
     const key = keys.get(run.name);
     const progress = curves.get(run.name)?.progress;
-    const ball = make('span', {class: 'ball', 'aria-hidden': 'true'}, place < 0 ? '' : `${place + 1}`);
-    if (place >= 0 && key) ball.style.background = key.colors[look];
-    else ball.classList.add('empty');
+    const isShown = place >= 0 && key;
+    const ball = make('span', {class: isShown ? 'ball' : 'ball empty', 'aria-hidden': 'true'},
+      place < 0 ? '' : `${place + 1}`);
+    if (isShown) ball.style.background = key.colors[look];
     const facts = [run.network, run.optimizer, `rate ${short(run.learning_rate)}`,
-      `${run.images} images`, run.budget ? `${duration(run.budget)} of time` : `${run.epochs} epochs`];
+      `${run.images} images`,
+      run.budget ? `${duration(run.budget)} of time` : `${run.epochs} epochs`];
     const row = make('li', {},
       make('label', {class: 'run'},
         make('input', {type: 'checkbox', id: `run-${index}`, checked: place >= 0,
@@ -55,39 +53,53 @@ export function showRuns({runs, chosen, curves, keys, look, act}) {
       make('p', {class: 'hint'}, stateWords(run, progress)),
       make('p', {class: 'hint'}, facts.join(' · ')));
     if (run.is_training && progress?.fraction !== undefined) {
-      row.append(make('progress', {max: 1, value: progress.fraction, 'aria-label': `Progress of ${run.name}`}));
+      row.append(make('progress', {
+        max: 1, value: progress.fraction, 'aria-label': `Progress of ${run.name}`}));
     }
     const button = (id, text, click) => make('button',
-      {type: 'button', id: `${id}-${index}`, 'aria-label': `${text}: ${run.name}`, click}, text);
+      {id: `${id}-${index}`, 'aria-label': `${text}: ${run.name}`, click}, text);
     if (run.training) row.append(button('stop', 'Save and stop', () => act.stop(run.training)));
     if (act.goOn && canGoOn(run)) row.append(button('go-on', 'Go on', () => act.goOn(run.name)));
     return row;
   }));
-  if (focused) byId(focused)?.focus();
 }
 
 /** Shows the trainings that were started here: what they said, and how they ended. */
-export function showTrainings(trainings, act) {
+export function showTrainings(trainings, runs, act) {
   byId('started').hidden = trainings.length === 0;
-  const focused = byId('trainings').contains(document.activeElement) ? document.activeElement.id : '';
-  byId('trainings').replaceChildren(...[...trainings].reverse().map(training => {
-    const row = make('li', {},
-      make('p', {}, `Training ${training.number}: `, training.is_running ? 'running'
-        : training.code === 0 ? 'finished' : training.code === 130 ? 'stopped' : `ended with code ${training.code}`),
-      make('pre', {tabindex: '0', 'aria-label': `Command of training ${training.number}`},
+  const list = byId('trainings');
+  // A log that somebody has scrolled back stays where it is; others show their ends.
+  const places = new Map([...list.querySelectorAll('.said')]
+    .filter(log => log.scrollTop + log.clientHeight < log.scrollHeight - 4)
+    .map(log => [log.id, log.scrollTop]));
+  replace(list, trainings.toReversed().map(training => {
+    const {number, messages} = training;
+    const run = runs.find(run => run.training === number);
+    const state = training.is_running ? run?.status === 'paused' ? 'paused' : 'running'
+      : {0: 'finished', 130: 'stopped'}[training.code] ?? `ended with code ${training.code}`;
+    const item = make('li', {}, make('p', {}, `Training ${number}: ${state}`),
+      make('pre', {tabindex: 0, 'aria-label': `Command of training ${number}`},
         ['marbles', ...training.arguments].map(quoted).join(' ')));
-    const said = training.messages.trim();
-    if (said) {
-      row.append(make('pre', {class: training.code ? 'said error' : 'said', tabindex: '0',
-        'aria-label': `Messages of training ${training.number}`}, said));
+    if (messages.trim()) {
+      item.append(make('pre', {class: training.code ? 'said error' : 'said', tabindex: 0,
+        id: `said-${number}`, 'aria-label': `Messages of training ${number}`}, messages.trim()));
     }
     if (training.is_running) {
-      row.append(make('button', {type: 'button', id: `stop-training-${training.number}`,
-        'aria-label': `Save and stop training ${training.number}`,
-        click: () => act.stop(training.number)}, 'Save and stop'));
+      item.append(make('button', {id: `stop-training-${number}`,
+        'aria-label': `Save and stop training ${number}`, click: () => act.stop(number)},
+      'Save and stop'));
     }
-    return row;
+    return item;
   }));
+  for (const log of list.querySelectorAll('.said')) {
+    log.scrollTop = places.get(log.id) ?? log.scrollHeight;
+  }
+}
+
+/** Replaces the items of a list; what had the focus has it again. */
+function replace(list, items) {
+  const focused = list.contains(document.activeElement) ? document.activeElement.id : '';
+  list.replaceChildren(...items);
   if (focused) byId(focused)?.focus();
 }
 

@@ -1,9 +1,9 @@
 // The form that starts a training.
-import {byId} from './text.js';
+import {byId, put} from './text.js';
 import {quoted} from './runs.js';
 
 /** Splits a text into words as a shell does: blanks, both quotation marks, backslashes. */
-export function words(text) {
+function words(text) {
   const found = [];
   let [word, quote] = [null, ''];
   for (let at = 0; at < text.length; at++) {
@@ -63,8 +63,8 @@ export function listenToForm(start) {
   show = () => {
     problem.textContent = '';
     try {
-      byId('start-command').textContent =
-        ['marbles', 'train', ...out, ...argumentsOfForm()].map(quoted).join(' ');
+      const words = ['marbles', 'train', ...out, ...argumentsOfForm()];
+      put('start-command', words.map(quoted).join(' '));
     } catch (error) {
       problem.textContent = `More options: ${error.message}`;
     }

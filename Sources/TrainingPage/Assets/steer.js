@@ -1,5 +1,5 @@
 // Changes the learning rate of runs that train, and lets them pause.
-import {byId, make, say, short} from './text.js';
+import {byId, offer, on, put, say, short} from './text.js';
 import {ask} from './training-server.js';
 
 let runs = [];
@@ -9,13 +9,7 @@ const chosen = () => runs.find(run => run.name === byId('steer-run').value);
 export function showSteering(all) {
   runs = all.filter(run => run.is_training);
   byId('steer').hidden = runs.length === 0;
-  const select = byId('steer-run');
-  const names = runs.map(run => run.name);
-  if (names.join('/') !== [...select.options].map(option => option.value).join('/')) {
-    const before = select.value;
-    select.replaceChildren(...names.map(name => make('option', {value: name}, name)));
-    if (names.includes(before)) select.value = before;
-  }
+  offer('steer-run', runs.map(run => run.name));
   showChosen();
 }
 
@@ -23,27 +17,27 @@ function showChosen() {
   const run = chosen();
   if (!run) return;
   byId('steer-rate').placeholder = short(run.learning_rate);
-  byId('steer-pause').textContent = run.is_pause_wanted ? 'Continue' : 'Pause';
-  byId('steer-words').textContent = run.status === 'paused' ? 'It is saved and waits; this time does not count.'
-    : run.is_pause_wanted ? 'It pauses after the step or evaluation that runs now.' : '';
+  put('steer-pause', run.is_pause_wanted ? 'Continue' : 'Pause');
+  put('steer-words', run.status === 'paused' ? 'It is saved and waits; this time does not count.'
+    : run.is_pause_wanted ? 'It pauses after the step or evaluation that runs now.' : '');
 }
 
 async function steer(question, words) {
-  byId('steer-error').textContent = '';
+  put('steer-error', '');
   try {
     await ask('steer', {run: byId('steer-run').value, ...question});
     say(words);
   } catch (error) {
-    byId('steer-error').textContent = error.message;
+    put('steer-error', error.message);
   }
 }
 
-byId('steer-run').addEventListener('change', showChosen);
-byId('steer-pause').addEventListener('click', () => {
+on('steer-run', 'change', showChosen);
+on('steer-pause', 'click', () => {
   const pause = !chosen()?.is_pause_wanted;
   steer({pause}, pause ? 'It is asked to pause.' : 'It goes on.');
 });
-byId('steer').addEventListener('submit', event => {
+on('steer', 'submit', event => {
   event.preventDefault();
   const rate = Number(byId('steer-rate').value.trim() || NaN);
   steer({learning_rate: Number.isFinite(rate) ? rate : 0}, 'Another rate is asked for.');

@@ -1,8 +1,7 @@
 // What the server is asked about runs.
-import {byId} from './text.js';
 import * as server from './server.js';
 
-/** Asks; a question that cannot be answered throws a `FieldError`. */
+/** Asks; a question that cannot be answered throws an error with a field. */
 export const ask = (name, question) => server.ask(`/training/${name}`, question);
 
 /** Calls `changed` when files of runs have changed, or trainings that were started here. */
@@ -13,10 +12,10 @@ export function listen(changed) {
   let isBroken = false;
   events.addEventListener('error', () => {
     isBroken = true;
-    byId('gone').hidden = events.readyState === EventSource.OPEN;
+    server.tellOf(events.readyState === EventSource.OPEN);
   });
   events.addEventListener('open', () => {
-    byId('gone').hidden = true;
+    server.tellOf(true);
     if (isBroken) changed();
     isBroken = false;
   });

@@ -1,5 +1,5 @@
 // Runs as they train: joins list, curves and form.
-import {byId, latest, make, say, short} from './text.js';
+import {byId, latest, make, offer, on, put, say, short} from './text.js';
 import {followLook, look} from './look.js';
 import {ask, duration, listen} from './training-server.js';
 import {showRuns, showTrainings, stateWords} from './runs.js';
@@ -35,11 +35,11 @@ function readChoice() {
 
 function choose(name, isChosen) {
   if (isChosen && chosen.length >= MOST) {
-    byId('error').textContent = `${MOST} runs are shown at most; clear one first`;
+    put('error', `${MOST} runs are shown at most; clear one first`);
     show();
     return;
   }
-  byId('error').textContent = '';
+  put('error', '');
   chosen = isChosen ? [...chosen, name] : chosen.filter(other => other !== name);
   keepChoice();
   renew();
@@ -76,7 +76,7 @@ const renew = latest(async () => {
     keys = new Map(answer.keys.map(key => [key.name, key]));
     show();
   } catch (error) {
-    if (error.name !== 'TypeError') byId('error').textContent = error.message;
+    if (error.name !== 'TypeError') put('error', error.message);
   }
 });
 
@@ -100,9 +100,9 @@ function showSmoothing(shown) {
   const steps = halfLife ?? automaticHalfLife(longest);
   byId('smoothing').value = HALF_LIVES.indexOf(steps);
   byId('smoothing').setAttribute('aria-valuetext', steps ? `half-life of ${steps} steps` : 'off');
-  byId('smoothing-text').textContent = steps
+  put('smoothing-text', steps
     ? `half-life ${steps} ${steps === 1 ? 'step' : 'steps'}: a batch that long ago counts half`
-    : 'off: every batch as it was';
+    : 'off: every batch as it was');
   return steps;
 }
 
@@ -114,13 +114,13 @@ function show() {
     runs: list.runs, chosen: shown.map(({run}) => run.name), curves, keys, look: look(),
     act: {choose, stop, goOn: list.can_start ? goOn : null},
   });
-  showTrainings(list.trainings, {stop});
+  showTrainings(list.trainings, list.runs, {stop});
   showSteering(list.runs);
   showFolder(list.folder);
   // The page of one run has no other pages beside it.
   byId('pages').hidden = Boolean(list.opened);
   byId('start-section').hidden = !list.can_start;
-  byId('folder').textContent = list.folder ? `Runs of the folder “${list.folder}”, known from their files.` : '';
+  put('folder', list.folder ? `Runs of the folder “${list.folder}”, known from their files.` : '');
   byId('no-choice').hidden = shown.length > 0;
   byId('pictures').hidden = shown.length === 0;
   if (shown.length === 0) return;
@@ -128,7 +128,8 @@ function show() {
   tabulateRuns(shown, style);
   byId('progress').replaceChildren(...shown.map(({run, key, place}) => {
     const summary = list.runs.find(other => other.name === run.name);
-    const time = run.progress.seconds === undefined ? '' : `; ${duration(run.progress.seconds)} of training`;
+    const {seconds} = run.progress;
+    const time = seconds === undefined ? '' : `; ${duration(seconds)} of training`;
     return make('li', {}, `${place + 1} ${key.label}: ${stateWords(summary, run.progress)}${time}`,
       ...run.problems.map(problem => make('span', {class: 'error'}, ` ${problem}`)));
   }));
@@ -136,15 +137,9 @@ function show() {
 }
 
 function showLayers(shown) {
-  const select = byId('layers-of');
-  const names = shown.map(({run}) => run.name);
-  if (names.join('/') !== [...select.options].map(option => option.value).join('/')) {
-    const before = select.value;
-    select.replaceChildren(...shown.map(({run, key, place}) =>
-      make('option', {value: run.name}, `${place + 1} ${key.label}`)));
-    select.value = names.includes(before) ? before : names[0];
-  }
-  const run = curves.get(select.value);
+  offer('layers-of', shown.map(({run}) => run.name), (name, at) =>
+    `${at + 1} ${shown[at].key.label}`);
+  const run = curves.get(byId('layers-of').value);
   drawLayers(run, look());
   showFilters(run);
   showWorst(run);
@@ -154,18 +149,19 @@ function showLayers(shown) {
 let filtersOf = '';
 
 const askForFilters = latest(async (name, sign) => {
-  byId('filters-error').textContent = '';
+  put('filters-error', '');
   try {
     const found = await ask('filters', {run: name});
     byId('filters').replaceChildren(...found.pictures.map((src, index) =>
       make('img', {src, alt: `Filter ${index}`})));
-    byId('filters-words').textContent = `Layer ${found.layer}, ${found.shape}, step ${found.step}: `
-      + `${found.pictures.length < found.count ? `the first ${found.pictures.length} of` : 'all'} ${found.count}`
-      + ', each on its own scale, gray is zero.';
+    const {layer, shape, step, count, pictures} = found;
+    put('filters-words', `Layer ${layer}, ${shape}, step ${step}: `
+      + `${pictures.length < count ? `the first ${pictures.length} of` : 'all'} ${count}, `
+      + 'each on its own scale, gray is zero.');
   } catch (error) {
     byId('filters').replaceChildren();
-    byId('filters-words').textContent = '';
-    byId('filters-error').textContent = error.message;
+    put('filters-words', '');
+    put('filters-error', error.message);
   }
   filtersOf = sign;
 });
@@ -178,23 +174,17 @@ function showFilters(run) {
 
 // MARK: Starting and stopping
 
-async function stop(training) {
+async function act(path, question, words) {
   try {
-    await ask('stop', {training});
-    say(`Training ${training} saves and stops.`);
+    await ask(path, question);
+    say(words);
   } catch (error) {
-    byId('error').textContent = error.message;
+    put('error', error.message);
   }
 }
 
-async function goOn(name) {
-  try {
-    await ask('start', {resume: name});
-    say(`${name} goes on.`);
-  } catch (error) {
-    byId('error').textContent = error.message;
-  }
-}
+const stop = training => act('stop', {training}, `Training ${training} saves and stops.`);
+const goOn = name => act('start', {resume: name}, `${name} goes on.`);
 
 listenToForm(async words => {
   const {training} = await ask('start', {arguments: words});
@@ -206,13 +196,13 @@ listenToForm(async words => {
 // MARK: Beginning
 
 byId('smoothing').max = HALF_LIVES.length - 1;
-byId('smoothing').addEventListener('input', event => {
+on('smoothing', 'input', event => {
   halfLife = HALF_LIVES[event.target.valueAsNumber];
   show();
 });
-byId('logarithmic').addEventListener('change', show);
-byId('layers-of').addEventListener('change', () => showLayers(shownRuns()));
-byId('filters-box').addEventListener('toggle', () => showFilters(curves.get(byId('layers-of').value)));
+on('logarithmic', 'change', show);
+on('layers-of', 'change', () => showLayers(shownRuns()));
+on('filters-box', 'toggle', () => showFilters(curves.get(byId('layers-of').value)));
 listenToWorst(() => showWorst(curves.get(byId('layers-of').value)));
 followLook(show);
 listen(() => renew());

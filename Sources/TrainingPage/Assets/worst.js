@@ -1,12 +1,12 @@
 // The images for validation with the highest loss, epoch by epoch.
-import {byId, latest, make, short} from './text.js';
+import {byId, latest, make, on, put, short} from './text.js';
 import {ask, number} from './training-server.js';
 
 /** What is shown, and the epoch that was chosen; nil for the last one. */
 let [shownSign, epoch, epochs, name] = ['', null, [], ''];
 
 const renew = latest(async (run, sign) => {
-  byId('worst-error').textContent = '';
+  put('worst-error', '');
   try {
     const found = await ask('worst', {run, ...epoch === null ? {} : {epoch}});
     epochs = found.epochs;
@@ -14,15 +14,19 @@ const renew = latest(async (run, sign) => {
     slider.max = epochs.length - 1;
     slider.value = epochs.indexOf(found.epoch);
     slider.setAttribute('aria-valuetext', `epoch ${found.epoch}`);
-    byId('worst-text').textContent = `epoch ${found.epoch}, step ${found.step}`;
-    byId('worst').replaceChildren(...found.images.map(image => make('figure', {title: image.path},
-      image.picture ? make('img', {src: image.picture, alt: ''})
-        : make('p', {class: 'hint'}, 'not there as it was'),
-      make('figcaption', {}, `${image.label === image.answer ? 'rightly' : `${image.label}, called`} ${image.answer}: `
-        + `${(image.probability * 100).toFixed(0)}%, loss ${short(number(image.loss))}${image.is_new ? ', new' : ''}`))));
+    put('worst-text', `epoch ${found.epoch}, step ${found.step}`);
+    byId('worst').replaceChildren(...found.images.map(image => {
+      const {label, answer, probability, loss, picture, path: title, is_new: isNew} = image;
+      return make('figure', {title},
+        picture ? make('img', {src: picture, alt: ''})
+          : make('p', {class: 'hint'}, 'not there as it was'),
+        make('figcaption', {}, `${label === answer ? 'rightly' : `${label}, called`} ${answer}: `
+          + `${(probability * 100).toFixed(0)}%, loss ${short(number(loss))}`
+          + (isNew ? ', new' : '')));
+    }));
   } catch (error) {
     byId('worst').replaceChildren();
-    byId('worst-error').textContent = error.message;
+    put('worst-error', error.message);
   }
   shownSign = sign;
 });
@@ -37,8 +41,8 @@ export function showWorst(run) {
 
 /** Calls `show` when something else is to be shown. */
 export function listenToWorst(show) {
-  byId('worst-box').addEventListener('toggle', show);
-  byId('worst-epoch').addEventListener('input', event => {
+  on('worst-box', 'toggle', show);
+  on('worst-epoch', 'input', event => {
     const at = event.target.valueAsNumber;
     // Who is at the end stays there.
     epoch = at >= epochs.length - 1 ? null : epochs[at];
