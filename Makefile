@@ -10,7 +10,7 @@ ADDRESS_SUITES = ImageDecoderTests|DamagedImageTests|OrientationParsingTests|Ima
 THREAD_SUITES = WorkersTests|RereadingTests|MemoryDatasetTests|TrainerTests/.*two runs with one seed
 
 .PHONY: help setup setup-mpi build static install uninstall deb check-deb demo lecture bias neither examples documentation \
-  test record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-kills chaos-short siege siege-short check-pages bench \
+  test record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-kills chaos-short siege siege-short siege-asan check-pages check-tab bench bench-page \
   bench-loading reference clean
 
 help: ## list the targets
@@ -54,9 +54,11 @@ lecture: build ## run every command of the lecture in lecture/, and write its pa
 bias: build ## a network that learns the background, and is found out (PHOTOS=folder: and a tint) -> bias/
 	@./Tools/bias.sh $(PHOTOS)
 
-test: setup ## build and run all tests
+test: setup ## build and run all tests, and those of pages where Chromium is installed
 	swift build -c release --build-tests
 	swift test -c release --disable-xctest --skip-build
+	@if command -v chromium >/dev/null; then ./Tools/pages/check.sh; else \
+	  echo "pages are not checked: there is no Chromium; make check-pages installs it" >&2; fi
 
 neither: build ## how many images of neither cats nor dogs MODEL=checkpoint still answers for
 	@./Tools/neither.sh $(MODEL)
@@ -125,11 +127,23 @@ siege: build ## 10,000 connections, slow heads, long bodies, 20,000 mutations ag
 siege-short: build ## a minute of that
 	python3 Tools/siege.py .build/release/marbles
 
+siege-asan: setup ## the whole of it under the address sanitizer
+	swift build --scratch-path .build-asan --sanitize=address -Xcc -fsanitize=undefined \
+	  -Xcc -fno-sanitize-recover=all --product marbles
+	ASAN_OPTIONS=quarantine_size_mb=1 LSAN_OPTIONS=suppressions=$(CURDIR)/Tools/known-leaks.txt \
+	  python3 Tools/siege.py .build-asan/debug/marbles --long
+
 chaos-short: setup ## a minute of `make chaos`, without sanitizers
 	@./Tools/chaos.sh short
 
 bench: build ## compare speed with PyTorch, Keras, ONNX Runtime and OpenVINO -> Documentation/Performance.md (Python, PyPI; OPTIONS="--models lecture:150")
 	@./Benchmarks/compare/run.sh
+
+check-tab: build ## ten minutes of a page that is opened and closed beside a training change no file of it (Python, PyPI)
+	@./Tools/pages/check.sh tab 600
+
+bench-page: build ## what a page that is open costs the training it shows, on a quiet machine, in 9 minutes (Python, PyPI)
+	@./Tools/pages/check.sh cost
 
 check-pages: build ## work the playground and open reports in Chromium, or PAGES="files or addresses" (Python, PyPI)
 	@./Tools/pages/check.sh $(PAGES)

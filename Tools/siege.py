@@ -2,7 +2,8 @@
 
 In each attack a second process asks for the owner, each time on a new connection, and notes how
 long the answer takes. Ends with 1 if an answer of the owner's is missing, if memory grows by more
-than BOUND, or if connections are left when all is over.
+than BOUND, if connections are left when all is over, or if the server does not end as it should: of
+a build with sanitizers, what they found is printed.
 
     python3 Tools/siege.py .build/release/marbles [--long]
 """
@@ -24,13 +25,15 @@ import time
 # Mebibytes by which the server may grow in any attack; seconds in which the owner is answered.
 BOUND, PATIENCE = 64, 10.0
 HOST = "127.0.0.1"
+# The exit code of a server that was asked to end.
+INTERRUPTED = 130
 
 
 class Server:
     def __init__(self, program: str, folder: str):
         self.process = subprocess.Popen(
             [program, "serve", "--json", "--no-open", "--quiet", "--runs", folder],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         url = json.loads(self.process.stdout.readline())["url"]
         self.port, self.token = re.search(r":(\d+)/\?token=(\w+)", url).groups()
         self.port = int(self.port)
@@ -280,7 +283,10 @@ def main() -> int:
             print(f"{'afterwards':<14} memory {server.memory():.0f} MiB, {left} connections")
         finally:
             server.process.terminate()
-            server.process.wait(30)
+            said = server.process.communicate(timeout=60)[1]
+            if server.process.returncode != INTERRUPTED:
+                code = server.process.returncode
+                problems.append(f"the server ended with {code}: {said[-4000:]}")
     for problem in problems:
         print(f"PROBLEM {problem}")
     return 1 if problems else 0
