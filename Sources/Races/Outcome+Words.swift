@@ -10,6 +10,7 @@ extension Roll.Outcome {
     case .flat: "flat"
     case .left: "left the map"
     case .diverged: "diverged"
+    case .slow: "slow"
     case .rolling: "rolling"
     }
   }
@@ -23,6 +24,7 @@ extension Roll.Outcome {
     case .flat: "stuck on flat"
     case .left(let step): "left map, step \(step)"
     case .diverged(let step): "diverged, step \(step)"
+    case .slow: "hardly moving"
     case .rolling: "still rolling"
     }
   }

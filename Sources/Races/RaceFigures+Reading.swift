@@ -34,6 +34,7 @@ extension Roll.Outcome {
       ("got stuck on a saddle", { $0 == .saddle }), ("got stuck on flat ground", { $0 == .flat }),
       ("left the map", { if case .left = $0 { true } else { false } }),
       ("diverged", { if case .diverged = $0 { true } else { false } }),
+      ("hardly moved any more, far from a bottom", { $0 == .slow }),
       ("still rolled at the end", { $0 == .rolling }),
     ]
 }

@@ -84,7 +84,13 @@ private let workers = Workers(count: 2)
       Issue.record("not diverged")
       return
     }
-    #expect(try roll("sgd", on: "rosenbrock", rate: 1e-4, steps: 50).outcome == .rolling)
+    #expect(try roll("sgd", on: "two-wells", steps: 10).outcome == .rolling)
+    // At rest by its speed alone: the slope is there, and so is the way down.
+    for surface in ["bowl", "basin", "ackley", "rosenbrock"] {
+      for name in ["sgd", "adam"] {
+        #expect(try roll(name, on: surface, rate: 1e-9).outcome == .slow, "\(name) on \(surface)")
+      }
+    }
   }
 
   @Test func `a tuned rate is no worse than the default`() throws {

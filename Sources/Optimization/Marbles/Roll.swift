@@ -40,6 +40,8 @@ public struct Roll: Sendable {
     case left(step: Int)
     /// It left the map at a step, higher than it began, or became NaN.
     case diverged(step: Int)
+    /// It hardly moves, though the bottom is not near: its steps are too short for the slope.
+    case slow
     /// It is still rolling.
     case rolling
   }
@@ -121,7 +123,7 @@ public struct Roll: Sendable {
     let isNear = directions.allSatisfy { value, direction in
       abs(dot(gradient, direction)) <= max(abs(value), 1e-6 * steepest) * surface.extent / 200
     }
-    guard isNear else { return .rolling }
+    guard isNear else { return .slow }
     // Near the bottom of a bent valley, the slope that is left makes its floor seem to curve.
     let least = max(1e-6 * steepest, 20 * last.slope / surface.extent)
     if curvatures.contains(where: { $0 < -least }) { return .saddle }
