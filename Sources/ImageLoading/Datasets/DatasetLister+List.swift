@@ -1,33 +1,5 @@
 internal import Foundation
 
-/// Where the files of a list are, however their paths are written.
-private struct ListedPlaces {
-  let root: String
-  /// The line of each place; by bytes, as two files may have names that look the same.
-  private var lines: [[UInt8]: Int] = [:]
-  /// Folders without links, `.` and `..`, by the texts that name them.
-  private var folders: [[UInt8]: String] = [:]
-
-  init(root: String) { self.root = root }
-
-  /// Adds a path; returns the line that has listed the same file already.
-  mutating func add(_ path: String, line: Int) -> Int? {
-    let location = path.hasPrefix("/") ? path : "\(root)/\(path)"
-    let slash = location.lastIndex(of: "/") ?? location.startIndex
-    let folder = String(location[..<slash])
-    let real = folders[folder.pathBytes] ?? Self.resolved(folder)
-    folders[folder.pathBytes] = real
-    return lines.updateValue(line, forKey: (real + location[slash...]).pathBytes)
-  }
-
-  /// The folder that a path leads to; the path itself where there is none.
-  private static func resolved(_ folder: String) -> String {
-    guard let real = unsafe realpath(folder.isEmpty ? "/" : folder, nil) else { return folder }
-    defer { unsafe free(real) }
-    return unsafe String(cString: real)
-  }
-}
-
 // A dataset as a list: a CSV file with the columns path, label and, optionally, split and others.
 extension DatasetLister {
   /// Whether a path names a list rather than a folder.
@@ -65,7 +37,8 @@ extension DatasetLister {
     let folder = path.split(separator: "/").count > 1 || path.hasPrefix("/")
     let root = folder ? URL(filePath: path).deletingLastPathComponent().relativePath : "."
     var rows: [(path: String, label: String, part: Split.Part?, values: [String])] = []
-    var places = ListedPlaces(root: root)
+    var places = PathPlaces(root: root)
+    var lines: [[UInt8]: Int] = [:]
     while let record = text.next() {
       guard !text.isMalformed else { throw failure(record.line, "a quote is not closed") }
       let fields = record.fields
@@ -86,8 +59,8 @@ extension DatasetLister {
         throw failure(
           record.line, "split is '\(fields[split])', expected train, validation or test")
       }
-      let file = existing(fields[0], root)
-      if let line = places.add(file, line: record.line) {
+      let file = PathPlaces.existing(fields[0], root)
+      if let line = lines.updateValue(record.line, forKey: places.place(of: file)) {
         throw failure(
           record.line, "lists \(file) for the second time, after line \(line); remove one")
       }
@@ -107,27 +80,5 @@ extension DatasetLister {
     return DatasetListing(
       root: root, source: path, layout: .list, classNames: names, files: sorted.map(\.element),
       notes: lookalikes(names), columns: others.map { header[$0] })
-  }
-
-  /// The spelling of a path under which there is a file; the path itself if there is none.
-  ///
-  /// Lists are made on other systems: with blanks around the path, with backslashes, and with
-  /// letters in the other Unicode form.
-  private static func existing(_ path: String, _ root: String) -> String {
-    let trimmed = path.trimmingCharacters(in: .whitespaces)
-    let isPlain = path.utf8.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "\\") }
-    guard !isPlain || trimmed.utf8.count < path.utf8.count else { return path }
-    let slashes = trimmed.replacing("\\", with: "/")
-    let spellings =
-      [path, trimmed]
-      + [trimmed, slashes].flatMap { text in
-        [
-          text, text.precomposedStringWithCanonicalMapping,
-          text.decomposedStringWithCanonicalMapping,
-        ]
-      }
-    return spellings.first { spelling in
-      FileStamp(spelling.hasPrefix("/") ? spelling : "\(root)/\(spelling)") != nil
-    } ?? trimmed
   }
 }

@@ -4,7 +4,7 @@ internal import Foundation
 public struct ExclusionList: Codable, Equatable, Sendable {
   /// The file.
   public let file: String
-  /// Relative to the folder of the dataset, as in its listing.
+  /// Relative to the folder of the dataset, or from the root; in any spelling.
   public let paths: [String]
 
   /// Reads a list; further columns are of no consequence.
@@ -50,15 +50,20 @@ extension DatasetListing {
   ///
   /// - Returns: The dataset, and the paths of the list that it does not have.
   public func leavingOut(_ list: ExclusionList) -> (listing: DatasetListing, unknown: [String]) {
-    let known = Set(files.map(\.path.pathBytes))
-    // Tables put an apostrophe before what a spreadsheet would calculate.
-    let found = list.paths.map { path in
-      !known.contains(path.pathBytes) && path.hasPrefix("'") ? String(path.dropFirst()) : path
+    var places = PathPlaces(root: root)
+    let own = files.map { places.place(of: $0.path) }
+    let known = Set(own)
+    var (excluded, unknown) = (Set<[UInt8]>(), [String]())
+    for path in list.paths {
+      // Tables put an apostrophe before what a spreadsheet would calculate.
+      let spellings = [path] + (path.hasPrefix("'") ? [String(path.dropFirst())] : [])
+      let found = spellings.lazy.map { places.place(of: PathPlaces.existing($0, root)) }
+        .first(where: known.contains)
+      if let found { excluded.insert(found) } else { unknown.append(spellings.last ?? path) }
     }
-    let excluded = Set(found.map(\.pathBytes))
     let listing = keeping(
-      files.filter { !excluded.contains($0.path.pathBytes) },
+      zip(files, own).filter { !excluded.contains($0.1) }.map(\.0),
       otherwise: "\(Self.exclusionReason) \(list.file)")
-    return (listing, found.filter { !known.contains($0.pathBytes) })
+    return (listing, unknown)
   }
 }
