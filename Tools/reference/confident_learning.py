@@ -12,7 +12,8 @@ from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 
 
-def case(name, classes, count, seed, wrong, sharpness):
+def case(name, classes, count, seed, wrong, sharpness, steps=None):
+    """With `steps`, probabilities are so coarse that many are equal, 0 or 1."""
     generator = np.random.default_rng(seed)
     truth = generator.integers(0, classes, count)
     logits = generator.normal(0, 1, (count, classes))
@@ -20,6 +21,8 @@ def case(name, classes, count, seed, wrong, sharpness):
     # Few digits, so that the file is short and the numbers are exact.
     probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     probabilities = np.round(probabilities, 6)
+    if steps:
+        probabilities = np.round(probabilities * steps) / steps
     labels = truth.copy()
     moved = generator.choice(count, int(wrong * count), replace=False)
     labels[moved] = (labels[moved] + 1 + generator.integers(0, classes - 1, len(moved))) % classes
@@ -44,6 +47,9 @@ cases = [
     case("two classes, hard", 2, 60, 2, 0.2, 0.8),
     case("five classes", 5, 80, 3, 0.1, 3.0),
     case("five classes, nothing wrong", 5, 50, 4, 0.0, 5.0),
+    case("twenty classes", 20, 200, 5, 0.1, 4.0),
+    case("ties, zeros and ones", 3, 80, 6, 0.15, 2.0, steps=4),
+    case("only zeros and ones", 2, 40, 7, 0.2, 2.0, steps=1),
 ]
 with open(sys.argv[1], "w") as file:
     json.dump(cases, file, separators=(",", ":"))

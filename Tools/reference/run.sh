@@ -21,6 +21,7 @@ cd "$here"
 "$python" backprop.py "$tests/TrainingTests/Fixtures/backprop.json"
 "$python" lessons.py "$tests/LessonsTests/Fixtures/lessons.json"
 "$python" classifier_statistics.py "$tests/StatisticsTests/Fixtures/statistics.json"
+"$python" scores.py "$tests/TrainingTests/Fixtures/scores.json"
 "$python" comparisons.py "$tests/StatisticsTests/Fixtures/comparisons.json"
 "$python" images.py "$tests/ImageLoadingTests/Fixtures"
 git -C "$here/../.." diff --stat -- Tests
