@@ -22,16 +22,57 @@ import Testing
     // Their colors are those of every other figure.
     #expect(pens.map(\.color) == theme.pens(for: names.indices.map { $0 % 5 }).map(\.color))
     let figure = AxesFigure.comparedCurves(
-      curves, over: "step", guessing: guessing, title: "t", subtitle: "", footer: "", theme: theme)
+      curves, over: "step", guessing: guessing, title: "t", reading: "",
+      subtitle: "", footer: "", theme: theme)
     #expect(figure.legend.map(\.name) == names.enumerated().map { "\($0 + 1) \($1)" })
     #expect(figure.legend.map(\.pen.stroke.dashes) == pens.map(\.stroke.dashes))
     #expect(figure.axes.allSatisfy { $0.marks.count { $0 is BandMark } == 6 })
   }
 
+  @Test func `the verdict on six long names is read to its end, on two lines`() {
+    let name = "schedule-free:lookahead=5"
+    let reading =
+      "\(name) (1) is best here, but not distinguishable from \(name) (2), \(name) (3)."
+    let figure = AxesFigure.comparedCurves(
+      curves, over: "step", guessing: guessing, title: "t", reading: reading, subtitle: "how",
+      footer: "", theme: .light)
+    expectReadable(figure)
+    let texts = RecordingCanvas(of: figure).texts.map(\.text)
+    #expect(texts.contains { $0.hasPrefix("\(name) (1) is best") && !$0.hasSuffix("…") })
+    #expect(texts.contains { $0.hasSuffix("(3).") } && texts.contains("how"))
+    let rows = AccuracyFigure(
+      title: "t", subtitle: reading, rows: [], areApart: [], footer: "", theme: .light)
+    #expect(RecordingCanvas(of: rows).texts.contains { $0.text.hasSuffix("(3).") })
+  }
+
+  @Test func `a band that leaves the axes is marked where it does`() throws {
+    func band(_ highest: [Double]) -> ComparedCurve.Band {
+      func points(_ values: [Double]) -> [DataPoint] {
+        values.enumerated().map { DataPoint(Double($0), $1) }
+      }
+      return .init(
+        mean: points(highest.map { _ in 0.5 }), lower: points(highest.map { _ in 0.4 }),
+        upper: points(highest))
+    }
+    func figure(_ highest: [Double]) -> AxesFigure {
+      .comparedCurves(
+        [ComparedCurve("a", group: 0, loss: band(highest), accuracy: band([0.6, 0.6]))],
+        over: "step", guessing: guessing, title: "t", reading: "", subtitle: "s", footer: "",
+        theme: .light)
+    }
+    let gone = figure([0.6, 30, 1e30, 0.6, 0.6, 70, 0.6])
+    let marks = gone.axes[0].marks.compactMap { $0 as? AnnotationMark }
+    #expect(marks.map(\.point.x) == [2, 5] && marks.allSatisfy { $0.marker.shape == .triangle })
+    #expect(marks.allSatisfy { $0.point.y == gone.axes[0].vertical.domain.upperBound })
+    #expect(gone.subtitle == "s · ▲ goes on above")
+    let whole = figure([0.6, 0.7, 0.6])
+    #expect(!whole.axes[0].marks.contains { $0 is AnnotationMark } && whole.subtitle == "s")
+  }
+
   @Test func `a race grows from the first place to the whole figure`() {
     let race = CurveRaceFigure(
-      curves, over: "step", in: .steps, guessing: guessing, title: "t", subtitle: "", footer: "",
-      theme: .light)
+      curves, over: "step", in: .steps, guessing: guessing, title: "t", reading: "",
+      subtitle: "", footer: "", theme: .light)
     func texts(_ step: Int) -> [String] {
       let canvas = RecordingCanvas(race.size)
       race.drawMarbles(after: step, on: canvas)

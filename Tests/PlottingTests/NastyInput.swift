@@ -147,8 +147,8 @@ struct NastyInput: CustomTestStringConvertible, Sendable {
     }
     return [
       AxesFigure.comparedCurves(
-        curves, over: "step", guessing: guessing, title: title, subtitle: title, footer: title,
-        theme: theme),
+        curves, over: "step", guessing: guessing, title: title, reading: title, subtitle: title,
+        footer: title, theme: theme),
       AxesFigure.rateSensitivity(
         names.enumerated().map { index, name in
           RateCurve(
@@ -158,8 +158,8 @@ struct NastyInput: CustomTestStringConvertible, Sendable {
         }, guessing: guessing, title: title, reading: "What there is to see.", subtitle: title,
         footer: title, theme: theme),
       CurveRaceFigure(
-        curves, over: "seconds", in: .seconds, guessing: guessing, title: title, subtitle: title,
-        footer: title, theme: theme),
+        curves, over: "seconds", in: .seconds, guessing: guessing, title: title, reading: title,
+        subtitle: title, footer: title, theme: theme),
       AccuracyFigure(
         title: title, subtitle: title, rows: rows,
         areApart: names.indices.map { row in names.indices.map { ($0 + row) % 3 == 0 } },

@@ -42,7 +42,7 @@ public struct AxesFigure: TitledFigure {
     canvas.drawWords(
       title: title, reading: reading, subtitle: subtitle, footer: footer, palette)
     canvas.drawLegend(
-      legend, at: AxesFigureLayout.legendHeight + AxesFigureLayout.readingHeight(reading))
+      legend, at: AxesFigureLayout.legendHeight + canvas.readingHeight(reading))
     let layout = AxesFigureLayout(self, on: canvas)
     for (index, box) in layout.boxes.enumerated() {
       let isLowest = index + (columns ?? 1) >= axes.count

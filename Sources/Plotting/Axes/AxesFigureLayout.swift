@@ -13,9 +13,6 @@ struct AxesFigureLayout {
   /// Room for tick labels, axis title and footer.
   private static let footHeight = 88.0
 
-  /// How much lower everything below a reading is.
-  static func readingHeight(_ reading: String) -> Double { reading.isEmpty ? 0 : 20 }
-
   /// The inside of each pair of axes.
   let boxes: [Rectangle]
 
@@ -33,7 +30,7 @@ struct AxesFigureLayout {
         + AxesDrawing.swatchWidth(for: labels.count) + AxesDrawing.labelGap
     }
     let top =
-      Self.headHeight + Self.readingHeight(figure.reading) + (figure.legend.isEmpty ? 0 : 28)
+      Self.headHeight + canvas.readingHeight(figure.reading) + (figure.legend.isEmpty ? 0 : 28)
     let box = Rectangle(
       x: left, y: top, width: canvas.width - Self.margin - labelRoom - left,
       height: canvas.height - Self.footHeight - top)

@@ -62,7 +62,7 @@ public struct AccuracyFigure: TitledFigure {
     let palette = theme.palette
     canvas.drawBackground(palette)
     canvas.drawWords(
-      title: title, subtitle: subtitle,
+      title: title, reading: subtitle, subtitle: "",
       footer: hasVerdicts ? "● told apart from that number, ○ not · \(footer)" : footer, palette)
     let names = min(
       Self.widestName, rows.map { canvas.width(of: $0.name, .label) }.max() ?? 0)

@@ -14,19 +14,22 @@ extension AxesFigure {
   /// Validation loss and accuracy of several kinds of training, side by side.
   ///
   /// Curves are numbered in their order. Lines are means; a band reaches from the lowest to the
-  /// highest. No two lines have the same dashes.
+  /// highest; where it leaves the axes, a triangle marks the edge. No two lines have the same
+  /// dashes.
   ///
   /// - Parameter place: What the curves are over.
   public static func comparedCurves(
     _ curves: [ComparedCurve], over place: String, guessing: GuessingLevel, title: String,
-    subtitle: String, footer: String, theme: Theme
+    reading: String, subtitle: String, footer: String, theme: Theme
   ) -> AxesFigure {
     var figure = emptyComparison(
-      curves, over: place, guessing: guessing, title: title, subtitle: subtitle, footer: footer,
-      theme: theme)
+      curves, over: place, guessing: guessing, title: title, reading: reading, subtitle: subtitle,
+      footer: footer, theme: theme)
     let pens = theme.dashedPens(for: curves.map(\.group))
-    figure.axes[0].marks += comparisonMarks(curves.map(\.loss), pens)
-    figure.axes[1].marks += comparisonMarks(curves.map(\.accuracy), pens)
+    for (index, bands) in [curves.map(\.loss), curves.map(\.accuracy)].enumerated() {
+      figure.axes[index].marks += comparisonMarks(
+        bands, pens, names: curves.map(\.name), upTo: figure.axes[index].vertical.domain.upperBound)
+    }
     return figure
   }
 
@@ -36,7 +39,7 @@ extension AxesFigure {
   /// The axes and the legend of `comparedCurves` without the curves.
   static func emptyComparison(
     _ curves: [ComparedCurve], over place: String, guessing: GuessingLevel, title: String,
-    subtitle: String, footer: String, theme: Theme
+    reading: String, subtitle: String, footer: String, theme: Theme
   ) -> AxesFigure {
     let places = curves.flatMap(\.loss.mean).map(\.x).filter(\.isFinite)
     let start = places.min() ?? 0
@@ -51,8 +54,10 @@ extension AxesFigure {
     let accuracies = VerticalRange(
       accuracies: curves.flatMap { $0.accuracy.mean + $0.accuracy.lower }.map(\.y),
       guessing: guessing.accuracy)
+    let isBeyond = curves.contains { !$0.loss.ends(beyond: losses.domain.upperBound).isEmpty }
     return AxesFigure(
-      title: title, subtitle: subtitle,
+      title: title, reading: reading,
+      subtitle: subtitle + (isBeyond ? " · ▲ goes on above" : ""),
       axes: [
         Axes(
           horizontal: horizontal,
@@ -68,13 +73,23 @@ extension AxesFigure {
       }, footer: footer, theme: theme)
   }
 
-  /// Bands below all lines.
-  static func comparisonMarks(_ bands: [ComparedCurve.Band], _ pens: [Pen]) -> [any Mark] {
+  /// Bands below all lines, and marks where they leave the axes.
+  ///
+  /// - Parameter top: The upper end of the vertical axis.
+  static func comparisonMarks(
+    _ bands: [ComparedCurve.Band], _ pens: [Pen], names: [String], upTo top: Double
+  ) -> [any Mark] {
     let areas = zip(bands, pens).filter { $0.0.upper.count > 1 }.map { band, pen in
       BandMark(
         band.upper.filter { !$0.isGap }, band.lower.filter { !$0.isGap }, pen.color.opacity(0.13))
     }
-    return areas + zip(bands, pens).map { LineMark($0.mean, $1) }
+    let ends = zip(bands, pens).flatMap { band, pen in
+      band.ends(beyond: top).map {
+        AnnotationMark(DataPoint($0, top), Marker(.triangle, radius: 5, pen.color))
+      }
+    }
+    let lines = zip(zip(bands, pens), names).map { LineMark($0.0.mean, $0.1, name: $1) }
+    return areas + lines + ends
   }
 
   /// The loss at the end over the learning rate, for each kind of training.
@@ -94,7 +109,9 @@ extension AxesFigure {
     let domain = Ticks.niceDomain(
       around: low...max(low + 1e-9, min(limit, losses.max() ?? 1), guessing.loss))
     var marks: [any Mark] = [.reference(guessing.loss, label: "guessing")]
-    marks += zip(curves, pens).map { LineMark($0.points.filter { !$0.isGap }, $1) }
+    marks += zip(curves, pens).map {
+      LineMark($0.points.filter { !$0.isGap }, $1, name: $0.name)
+    }
     marks += zip(curves, pens).map {
       PointsMark($0.points.filter { !$0.isGap }, Marker(.dot, radius: 3.5, $1.color))
     }

@@ -12,6 +12,14 @@ public struct ComparedCurve: Hashable, Sendable {
       self.upper = upper
     }
 
+    /// Where it goes beyond a height: of each stretch the place of its highest point.
+    func ends(beyond top: Double) -> [Double] {
+      let heights = upper.isEmpty ? mean : upper
+      return heights.split { $0.y <= top || $0.isGap }.compactMap { stretch in
+        stretch.max { $0.y < $1.y }?.x
+      }
+    }
+
     /// Up to a place, between two points as well.
     func until(_ x: Double) -> Band {
       func cut(_ points: [DataPoint]) -> [DataPoint] {

@@ -25,14 +25,14 @@ public struct CurveRaceFigure: MovingFigure {
   /// - Parameter place: What the curves are over.
   public init(
     _ curves: [ComparedCurve], over place: String, in unit: Unit, guessing: GuessingLevel,
-    title: String, subtitle: String, footer: String, theme: Theme
+    title: String, reading: String, subtitle: String, footer: String, theme: Theme
   ) {
     self.curves = curves
     self.unit = unit
     pens = theme.dashedPens(for: curves.map(\.group))
     ground = .emptyComparison(
-      curves, over: place, guessing: guessing, title: title, subtitle: subtitle, footer: footer,
-      theme: theme)
+      curves, over: place, guessing: guessing, title: title, reading: reading, subtitle: subtitle,
+      footer: footer, theme: theme)
   }
 
   public func draw(on canvas: any Canvas) {
@@ -74,7 +74,10 @@ public struct CurveRaceFigure: MovingFigure {
         ground.axes[index], in: boxes[index], ground.theme.palette, on: canvas)
       let heads = bands.map { $0.mean.last ?? DataPoint(.nan, .nan) }
       drawing.draw(
-        AxesFigure.comparisonMarks(bands, pens) + [MarblesMark(at: heads, pens.map(\.color))])
+        AxesFigure.comparisonMarks(
+          bands, pens, names: curves.map(\.name),
+          upTo: ground.axes[index].vertical.domain.upperBound)
+          + [MarblesMark(at: heads, pens.map(\.color))])
     }
     return boxes
   }

@@ -7,12 +7,14 @@ extension TextStyle {
 }
 
 extension Canvas {
-  /// Fills everything with the background.
+  /// Fills everything with the background, which a page has itself.
   func drawBackground(_ palette: Palette) {
+    guard (self as? SVGCanvas)?.isInPage != true else { return }
     fill(.rectangle(Rectangle(x: 0, y: 0, width: width, height: height)), with: palette.background)
   }
 
-  /// Writes the words above and below a figure; text that is too long is cut off.
+  /// Writes the words above and below a figure; text that is too long is cut off, a reading after
+  /// two lines.
   ///
   /// Those above are left out where a page has them as its own text.
   ///
@@ -23,16 +25,45 @@ extension Canvas {
     title: String, reading: String = "", subtitle: String, footer: String = "", _ palette: Palette
   ) {
     let margin = AxesFigureLayout.margin
-    let subtitleHeight = 60 + AxesFigureLayout.readingHeight(reading)
-    let isInPage = (self as? SVGCanvas)?.leaveOutHead(upTo: subtitleHeight + 4) ?? false
-    for (text, y, style, color) in [
-      (isInPage ? "" : title, 38, TextStyle.title, palette.text),
-      (isInPage ? "" : reading, 60, .note, palette.text),
-      (isInPage ? "" : subtitle, subtitleHeight, .note, palette.secondaryText),
-      (footer, height - 16, .note, palette.secondaryText),
-    ] where !text.isEmpty {
+    let lines = readingLines(reading)
+    let heights = lines.indices.map { 60 + Self.lineHeight * Double($0) }
+    let subtitleHeight = 60 + readingHeight(reading)
+    let end = subtitle.isEmpty ? heights.last ?? subtitleHeight : subtitleHeight
+    let isInPage = (self as? SVGCanvas)?.leaveOutHead(upTo: end + 4) ?? false
+    var words: [(text: String, y: Double, style: TextStyle, color: Color)] = [
+      (footer, height - 16, .note, palette.secondaryText)
+    ]
+    if !isInPage {
+      words.append((title, 38, .title, palette.text))
+      words.append((subtitle, subtitleHeight, .note, palette.secondaryText))
+      words += zip(lines, heights).map { ($0, $1, .note, palette.text) }
+    }
+    for (text, y, style, color) in words where !text.isEmpty {
       write(
         shortened(text, style, to: width - 2 * margin), at: Point(margin, y), with: color, style)
+    }
+  }
+
+  /// From one line of a head to the next, canvas units.
+  private static var lineHeight: Double { 20 }
+  private static var mostLines: Int { 2 }
+
+  /// How much lower everything below a reading is.
+  func readingHeight(_ reading: String) -> Double {
+    Self.lineHeight * Double(readingLines(reading).count)
+  }
+
+  /// The words of a reading on lines that fit; the last one has the rest.
+  private func readingLines(_ reading: String) -> [String] {
+    let room = width - 2 * AxesFigureLayout.margin
+    return reading.split(separator: " ").reduce(into: [String]()) { lines, word in
+      guard let last = lines.last else { return lines.append(String(word)) }
+      let longer = "\(last) \(word)"
+      if lines.count < Self.mostLines, self.width(of: longer, .note) > room {
+        lines.append(String(word))
+      } else {
+        lines[lines.count - 1] = longer
+      }
     }
   }
 

@@ -46,7 +46,7 @@ public struct BasinFigure: TitledFigure {
     canvas.drawBackground(palette)
     canvas.drawWords(
       title: title, reading: reading, subtitle: subtitle, footer: footer, palette)
-    let top = AxesFigureLayout.headHeight + AxesFigureLayout.readingHeight(reading)
+    let top = AxesFigureLayout.headHeight + canvas.readingHeight(reading)
     let box = Rectangle(
       x: 76, y: top, width: canvas.width - 104, height: canvas.height - 88 - top)
     var drawing = AxesDrawing(axes, in: box, palette, on: canvas)

@@ -130,7 +130,7 @@ public struct RaceFigure: MovingFigure {
   }
 
   func layout(on canvas: any Canvas) -> Layout {
-    let top = AxesFigureLayout.headHeight + AxesFigureLayout.readingHeight(reading)
+    let top = AxesFigureLayout.headHeight + canvas.readingHeight(reading)
     let (width, height) = (canvas.width - 466, canvas.height - 88 - top)
     let tableTop = canvas.height - 60 - tableHeight
     return Layout(

@@ -20,22 +20,26 @@ extension ContestReport {
 
   private var footer: String {
     let configuration = comparison.plan.configuration
-    return "\(length) · lines are means, bands reach over all seeds · "
+    return "\(length) · "
       + "\(configuration.model ?? "own network") at \(configuration.imageSize) pixels"
+  }
+
+  private var subtitle: String {
+    "verdict on \(judges) · lines are means, bands reach over all seeds"
   }
 
   /// Validation over the course.
   func figure(_ theme: Theme) -> AxesFigure {
     .comparedCurves(
       curves, over: axis, guessing: guessing, title: "Which optimizer learns best?",
-      subtitle: "\(verdicts.answer) (\(judges))", footer: footer, theme: theme)
+      reading: verdicts.answer, subtitle: subtitle, footer: footer, theme: theme)
   }
 
   /// The same on its way.
   func race(_ theme: Theme) -> CurveRaceFigure {
     CurveRaceFigure(
       curves, over: axis, in: place == .steps ? .steps : .seconds, guessing: guessing,
-      title: "Which optimizer learns best?", subtitle: "\(verdicts.answer) (\(judges))",
+      title: "Which optimizer learns best?", reading: verdicts.answer, subtitle: subtitle,
       footer: footer, theme: theme)
   }
 
