@@ -46,6 +46,9 @@ package struct HTML: Sendable {
   /// Rules for the look of a page, which hold nothing from outside.
   static func style(_ rules: PageStyle) -> HTML { HTML(markup: "<style>\(rules.text)</style>") }
 
+  /// The script of a page, which holds nothing from outside.
+  static var script: HTML { HTML(markup: "<script>\(PageScript.text)</script>") }
+
   /// A whole page: content after the document's type.
   static func document(_ content: HTML) -> HTML {
     HTML(markup: "<!DOCTYPE html>\n\(content.markup)\n")

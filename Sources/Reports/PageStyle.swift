@@ -24,7 +24,8 @@ struct PageStyle {
     let scheme = theme == .synthwave ? "dark" : "light"
     return "color-scheme: \(scheme); --paper: \(palette.background.hex); "
       + "--ink: \(palette.text.hex); --quiet: \(palette.secondaryText.hex); "
-      + "--line: \(palette.grid.hex); --accent: \(palette.series[0].hex);"
+      + "--line: \(palette.grid.hex); --accent: \(palette.series[0].hex); "
+      + "--shade: color-mix(in srgb, \(palette.text.hex) 35%, transparent);"
   }
 
   private static let rules = """
@@ -59,7 +60,17 @@ struct PageStyle {
     .numbers strong { display: block; font-size: 1.75rem; line-height: 1.2; font-weight: 650; }
     figure { margin: 1.5rem 0 2.2rem; }
     figcaption h3 { margin-top: 0; }
-    .scroll { overflow-x: auto; position: relative; }
+    .scroll { overflow-x: auto; position: relative;
+      /* A shadow at each edge, which the end of the content covers. */
+      background: linear-gradient(to right, var(--paper) 40%, transparent) left / 3rem 100%,
+        linear-gradient(to left, var(--paper) 40%, transparent) right / 3rem 100%,
+        linear-gradient(to right, var(--shade), transparent) left / 0.9rem 100%,
+        linear-gradient(to left, var(--shade), transparent) right / 0.9rem 100%;
+      background-repeat: no-repeat; background-attachment: local, local, scroll, scroll; }
+    .value.near { stroke: var(--ink); stroke-width: 2; }
+    .tip { position: absolute; z-index: 1; max-width: 20rem; padding: 0.25rem 0.6rem;
+      border-radius: 0.3rem; background: var(--ink); color: var(--paper); font-size: 0.9rem;
+      pointer-events: none; font-variant-numeric: tabular-nums; }
     .chart svg { display: block; width: 100%; min-width: 34rem; height: auto; }
     .large svg { min-width: 60rem; }
     .dark { display: none; }
@@ -99,8 +110,8 @@ struct PageStyle {
     @media print {
       @page { margin: 15mm; }
       body { max-width: none; padding: 0; font-size: 10pt; }
-      nav, .skip { display: none; }
-      .scroll { overflow: visible; }
+      nav, .skip, .tip { display: none; }
+      .scroll { overflow: visible; background: none; }
       .chart svg { min-width: 0; max-height: 10.5cm; }
       .large svg { max-height: 22cm; }
       table { font-size: 8.5pt; }

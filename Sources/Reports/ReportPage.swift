@@ -1,6 +1,7 @@
 internal import Support
 
-/// A page in one file: it loads nothing, runs nothing, and can be read without a network.
+/// A page in one file: it loads nothing, runs nothing but a script of its own, and can be read
+/// without that and without a network.
 package struct ReportPage: Sendable {
   /// A part of a page with a heading.
   package struct Section: Sendable {
@@ -37,10 +38,10 @@ package struct ReportPage: Sendable {
     self.look = look
   }
 
-  /// What the page may do: show itself, and images that it holds.
+  /// What the page may do: show itself and images that it holds, and run its script.
   private static let policy =
-    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
-    + "form-action 'none'"
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+    + "script-src '\(PageScript.digest)'; base-uri 'none'; form-action 'none'"
 
   /// The file.
   package var text: String {
@@ -71,6 +72,7 @@ package struct ReportPage: Sendable {
           }
         }
         HTML.element("footer") { HTML.element("p") { footer } }
+        HTML.script
       }
     }
     return HTML.document(page).markup

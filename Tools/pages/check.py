@@ -69,10 +69,34 @@ class Check:
         self.page.goto(self.address, wait_until="load")
         self.page.emulate_media(media=self.media)
         self._look("folded")
+        if self.media == "screen":
+            self._point()
         self.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         self._look("unfolded")
         self.context.close()
         return self.problems
+
+    def _point(self):
+        """Points at a value of a figure, which must be shown at once, inside the window."""
+        place = self.page.evaluate("""() => {
+          const values = [...document.querySelectorAll('.chart .value')];
+          const value = values.find(one => one.getBoundingClientRect().width > 0);
+          value?.scrollIntoView({block: 'center', inline: 'center'});
+          const box = value?.getBoundingClientRect();
+          return box && [box.x + box.width / 2, box.y + box.height / 2];
+        }""")
+        if not place:
+            return
+        self.page.mouse.move(*place)
+        tip = self.page.locator(".tip")
+        if not tip.is_visible() or not tip.inner_text():
+            self._say("no value is shown under the pointer")
+            return
+        box = tip.bounding_box()
+        if box["x"] < 0 or box["x"] + box["width"] > self.page.viewport_size["width"]:
+            self._say("a value under the pointer leaves the window")
+        self.page.screenshot(path=self.out / f"{self.name}-{self.label}-value.png")
+        self.page.mouse.move(0, 0)
 
     def _look(self, state):
         if state == "folded":
@@ -87,6 +111,8 @@ class Check:
                 self._say(f"{state}: '{caption}' is cut, a table of {columns} columns")
         if state == "folded":
             return
+        # Behind a gradient, no contrast is measured.
+        self.page.add_style_tag(content=".scroll { background-image: none !important; }")
         for violation in Axe().run(self.page).response["violations"]:
             places = [node["target"] for node in violation["nodes"]]
             text = f"{state}: {violation['id']} ({violation['impact']}): {violation['help']}"

@@ -28,13 +28,24 @@ public struct PlotArea {
     Point(horizontal.position(of: point.x), vertical.position(of: point.y))
   }
 
-  /// Lets a page show the values of a point under the pointer.
-  func explain(_ point: DataPoint) {
+  /// More points of one mark are too near to each other to be pointed at.
+  private static let mostExplained = 120
+
+  /// Lets a page show the values of points under the pointer.
+  ///
+  /// - Parameter name: Says whose they are, if that is not plain.
+  func explain(_ points: [DataPoint], of name: String = "") {
+    guard points.count <= Self.mostExplained else { return }
+    for point in points { explain(point, of: name) }
+  }
+
+  private func explain(_ point: DataPoint, of name: String) {
     guard let page = canvas as? SVGCanvas, page.isInPage else { return }
     let place = position(of: point)
     guard box.contains(place) else { return }
     page.explain(
-      "\(axes.horizontal.title) \(axes.horizontal.format.ofTick(point.x)), "
+      (name.isEmpty ? "" : "\(name): ")
+        + "\(axes.horizontal.title) \(axes.horizontal.format.ofTick(point.x)), "
         + "\(axes.vertical.title) \(axes.vertical.format.text(point.y))", at: place)
   }
 
@@ -52,14 +63,16 @@ public struct PlotArea {
     placement.avoid(path, weight: weight)
   }
 
-  /// Writes a label just above or below a height, as far to the right as possible.
+  /// Writes a label just above or below a height, at an end of the axes if there is room.
   mutating func writeLabel(
     _ text: String, alongHeight value: Double, with color: Color, _ style: TextStyle
   ) {
     let size = labelSize(text, style)
     let candidates = LabelPlacement.along(
       vertical.position(of: value), box.inset(by: 3), width: size.width, height: size.height)
-    guard let place = placement.place(candidates) else { return }
+    // In the middle of curves, nobody knows of which line it is.
+    let ends = Array(candidates.prefix(2) + candidates.suffix(2))
+    guard let place = placement.place(ends) ?? placement.place(candidates) else { return }
     write(text, in: place, color, style)
   }
 

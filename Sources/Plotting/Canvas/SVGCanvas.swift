@@ -18,8 +18,8 @@ final class SVGCanvas: Canvas {
   /// Gradients and outlines that `body` refers to.
   private var definitions = ""
   private var definitionCount = 0
-  /// What is shown under the pointer, above everything that is drawn.
-  private var explanations = ""
+  /// What is shown under the pointer, above everything that is drawn; one of a kind.
+  private var explanations = "", explained: Set<String> = []
 
   /// Creates an empty file.
   ///
@@ -65,8 +65,11 @@ final class SVGCanvas: Canvas {
 
   /// Shows a text while the pointer is near a point.
   func explain(_ text: String, at point: Point) {
+    let place = "cx=\"\(number(point.x))\" cy=\"\(number(point.y))\""
+    // A line and its markers have the same points.
+    guard explained.insert(place).inserted else { return }
     explanations +=
-      "<circle cx=\"\(number(point.x))\" cy=\"\(number(point.y))\" r=\"8\" fill=\"none\""
+      "<circle class=\"value\" \(place) r=\"8\" fill=\"none\""
       + " pointer-events=\"all\"><title>\(escaped(text))</title></circle>\n"
   }
 

@@ -6,18 +6,22 @@ public struct LineMark: Mark {
   public var pen: Pen
   /// Written to the right of the axes, level with the last point.
   public var label: String?
+  /// Whose values a page shows under the pointer; nil to show none.
+  public var name: String?
 
   /// Creates a line.
-  public init(_ points: [DataPoint], _ pen: Pen, label: String? = nil) {
+  public init(_ points: [DataPoint], _ pen: Pen, label: String? = nil, name: String? = nil) {
     self.points = points
     self.pen = pen
     self.label = label
+    self.name = name
   }
 
   public func draw(in area: inout PlotArea) {
     let path = Path.polyline(points.map(area.position(of:)), clippedTo: area.box)
     area.canvas.stroke(path, with: pen.color, pen.stroke)
     area.avoid(path, weight: 1.2 * pen.stroke.width * pen.color.opacity)
+    if let name { area.explain(points, of: name) }
   }
 
   public var endLabel: EndLabel? {
@@ -28,7 +32,9 @@ public struct LineMark: Mark {
 
 extension Mark where Self == LineMark {
   /// A line through points in order; the label is at its right end, outside the axes.
-  public static func line(_ points: [DataPoint], _ pen: Pen, label: String? = nil) -> LineMark {
-    LineMark(points, pen, label: label)
+  public static func line(
+    _ points: [DataPoint], _ pen: Pen, label: String? = nil, name: String? = nil
+  ) -> LineMark {
+    LineMark(points, pen, label: label, name: name)
   }
 }

@@ -15,13 +15,11 @@ public struct PointsMark: Mark {
     let inside = points.map(area.position(of:)).filter(area.box.contains)
     marker.draw(at: inside, on: area.canvas)
     // Thousands of pale dots are a background, a few bold ones are data.
-    let weight = marker.color.opacity < 1 ? 0.03 : 3
+    let isBackground = marker.color.opacity < 1
+    let weight = isBackground ? 0.03 : 3
     for point in inside { area.avoid(point, weight: weight) }
-    if points.count <= Self.mostExplained { points.forEach(area.explain) }
+    if !isBackground { area.explain(points) }
   }
-
-  /// Of more points the next one is too near to point at.
-  private static let mostExplained = 120
 }
 
 extension Mark where Self == PointsMark {

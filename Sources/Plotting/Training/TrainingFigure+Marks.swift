@@ -24,14 +24,14 @@ extension TrainingFigure {
     marks.append(
       .line(
         run.training, Pen(training, width: isRaw ? 1 : 2.5),
-        label: endLabel("training", run.training)))
+        label: endLabel("training", run.training), name: "training"))
     if run.trainsByEpoch {
       marks.append(.points(run.training, Marker(.dot, radius: 3, training)))
     }
     marks.append(
       .line(
         run.validation, Pen(validation, dashes: [7, 4]),
-        label: endLabel("validation", run.validation)))
+        label: endLabel("validation", run.validation), name: "validation"))
     // Beyond this many markers would touch and hide the dashes.
     if run.validation.count <= 31 {
       marks.append(.points(run.validation, Marker(.dot, radius: 3.5, validation)))
@@ -73,7 +73,10 @@ extension TrainingFigure {
         marks.append(
           .line(run.training, Pen(pen.color.opacity(0.55), width: 1.3, dashes: pen.stroke.dashes)))
       }
-      marks.append(.line(run.validation, pen, label: endLabel(run.curve.name, run.validation)))
+      marks.append(
+        .line(
+          run.validation, pen, label: endLabel(run.curve.name, run.validation),
+          name: run.curve.name))
       marks += gapMarks(run.validation, pen.color, isLabeled: false)
       marks += beyondMarks(run.validation, pen.color, axis, isLabeled: false)
     }
