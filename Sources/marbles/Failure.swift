@@ -91,7 +91,7 @@ struct Failure: Error {
     switch error {
     case .changed: self.init(.usage, error.description)
     case .planMissing: self.init(.inputMissing, error.description)
-    case .noValidation: self.init(.data, error.description)
+    case .imagesChanged, .noValidation: self.init(.data, error.description)
     }
   }
 

@@ -107,15 +107,41 @@ import Training
     var other = try plan(seeds: 2)
     #expect(
       throws: ComparisonError.changed(
-        folder: "\(folder.path)/c", choice: "seed_count", now: "2", before: "1")
+        folder: "\(folder.path)/c", option: "--seeds", now: "2", before: "1")
     ) { try compare(other) }
     other = try plan(["adam", "momentum"])
-    #expect(throws: ComparisonError.self) { try compare(other) }
+    #expect {
+      try compare(other)
+    } throws: {
+      "\($0)".contains("--optimizers is adam,sgd, and now it is adam,momentum")
+    }
+    // All that follows from one choice is not named instead of it.
+    other = try plan()
+    other.configuration.epochs = 40
+    other.searchEpochs = 14
+    #expect {
+      try compare(other)
+    } throws: {
+      "\($0)".contains("--epochs is ") && "\($0)".contains("and now it is 40")
+    }
+    other = try plan()
+    other.dataFingerprint = "other"
+    #expect {
+      try compare(other)
+    } throws: {
+      "\($0)".contains("the images of ") && !"\($0)".contains("other,")
+    }
+    other.configuration.data = "elsewhere"
+    #expect {
+      try compare(other)
+    } throws: {
+      "\($0)".contains("DATA is ") && "\($0)".contains("and now it is elsewhere")
+    }
     other = try plan()
     other.configuration.batchSize = 8
     #expect(
       throws: ComparisonError.changed(
-        folder: "\(folder.path)/c", choice: "batch_size", now: "8", before: "16")
+        folder: "\(folder.path)/c", option: "--batch-size", now: "8", before: "16")
     ) { try compare(other) }
     try FileManager.default.removeItem(atPath: "\(folder.path)/c/plan.json")
     #expect(throws: ComparisonError.planMissing(folder: "\(folder.path)/c")) {

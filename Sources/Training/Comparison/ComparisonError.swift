@@ -1,7 +1,10 @@
 /// Why a comparison cannot begin or go on.
 public enum ComparisonError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// A folder holds a comparison with other choices; the first that differs, now and then.
-  case changed(folder: String, choice: String, now: String, before: String)
+  /// A folder holds a comparison with other choices; the option of the first that differs, now and
+  /// then.
+  case changed(folder: String, option: String, now: String, before: String)
+  /// A folder holds a comparison of the same choices, but of other images or parts of them.
+  case imagesChanged(folder: String, data: String)
   /// A folder holds trainings, but not what they are for.
   case planMissing(folder: String)
   /// No image is left to judge networks by while they are trained.
@@ -9,9 +12,12 @@ public enum ComparisonError: Error, Equatable, Sendable, CustomStringConvertible
 
   public var description: String {
     switch self {
-    case .changed(let folder, let choice, let now, let before):
-      "\(folder): holds a comparison in which \(choice) is \(before), and now it is \(now); give "
+    case .changed(let folder, let option, let now, let before):
+      "\(folder): holds a comparison in which \(option) is \(before), and now it is \(now); give "
         + "the same choices to go on with it, or another --out"
+    case .imagesChanged(let folder, let data):
+      "\(folder): the images of \(data) or their parts are not those that its comparison began "
+        + "with; bring them back to go on with it, or give another --out"
     case .planMissing(let folder):
       "\(folder): its trainings are there, but plan.json is missing; put it back, or choose "
         + "another --out"

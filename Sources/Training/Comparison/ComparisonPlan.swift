@@ -89,23 +89,13 @@ public struct ComparisonPlan: Codable, Equatable, Sendable {
   /// The seed of a compared training, counted from 0.
   func seed(_ number: Int) -> UInt64 { configuration.seed &+ UInt64(number) }
 
-  /// The first choice in which this plan differs from another; nil if none does.
-  ///
-  /// Where the images are may change. What they are is compared last, as it follows from choices.
-  func difference(from other: ComparisonPlan) -> (name: String, own: String, other: String)? {
-    differingField(of: self, from: other, except: ["configuration", "data_fingerprint"])
-      ?? differingField(of: configuration, from: other.configuration, except: ["data"])
-      ?? (dataFingerprint == other.dataFingerprint
-        ? nil : ("the hash of the images", dataFingerprint, other.dataFingerprint))
-  }
-
   /// Reads a plan.
   ///
   /// - Throws: `CheckpointError.missing`, `.unreadable` or `.inconsistent` naming the file.
   init(contentsOf path: String, catalogues: Catalogues) throws(CheckpointError) {
     let bytes: [UInt8]
     do {
-      bytes = try PlainFile.bytes(of: path)
+      bytes = try PlainFile.bytes(of: path, followsLinks: false)
     } catch {
       throw CheckpointError(path, error)
     }

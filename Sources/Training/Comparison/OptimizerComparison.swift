@@ -36,7 +36,10 @@ public struct OptimizerComparison {
       let before = try ComparisonPlan(contentsOf: file, catalogues: .standard)
       if let change = plan.difference(from: before) {
         throw ComparisonError.changed(
-          folder: folder, choice: change.name, now: change.own, before: change.other)
+          folder: folder, option: change.option, now: change.own, before: change.other)
+      }
+      guard plan.dataFingerprint == before.dataFingerprint else {
+        throw ComparisonError.imagesChanged(folder: folder, data: plan.configuration.data)
       }
     } else if manager.fileExists(atPath: trials) {
       throw ComparisonError.planMissing(folder: folder)
