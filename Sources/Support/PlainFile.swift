@@ -28,6 +28,7 @@ package enum PlainFile {
   }
 
   private static let notPlain = Refusal(reason: "not a plain file")
+  private static let link = Refusal(reason: "a link, not a plain file")
 
   /// Opens a file without waiting for another process; who is given the descriptor closes it.
   ///
@@ -43,8 +44,8 @@ package enum PlainFile {
     } while descriptor < 0 && errno == EINTR
     guard descriptor >= 0 else {
       // A pipe without a reader; a link where none may be.
-      let isLink = flags & O_NOFOLLOW != 0 && errno == ELOOP
-      throw errno == ENXIO || isLink ? notPlain : .lastSystemCall
+      if flags & O_NOFOLLOW != 0, errno == ELOOP { throw link }
+      throw errno == ENXIO ? notPlain : .lastSystemCall
     }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -56,14 +57,16 @@ package enum PlainFile {
 
   /// All bytes of a file.
   ///
-  /// - Parameter limit: The largest size that is read: a file may claim more than there is memory.
+  /// - Parameters:
+  ///   - limit: The largest size that is read: a file may claim more than there is memory.
+  ///   - followsLinks: Whether a link at the end of the path is followed.
   package static func bytes(
-    of path: String, limit: Int = 2 << 30
+    of path: String, limit: Int = 2 << 30, followsLinks: Bool = true
   ) throws(Refusal) -> [UInt8] {
-    let descriptor = try open(path, O_RDONLY)
+    let descriptor = try open(path, O_RDONLY | (followsLinks ? 0 : O_NOFOLLOW))
     defer { close(descriptor) }
     let size = try size(of: descriptor)
-    guard size <= limit else { throw Refusal(reason: "larger than \(limit >> 30) GiB") }
+    guard size <= limit else { throw Refusal(reason: "larger than \(text(ofSize: limit))") }
     var failure: Refusal?
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       while count < size {
@@ -95,6 +98,12 @@ package enum PlainFile {
       unsafe start != MAP_FAILED
     else { throw .lastSystemCall }
     return unsafe Data(bytesNoCopy: start, count: size, deallocator: .unmap)
+  }
+
+  /// A limit in words.
+  private static func text(ofSize bytes: Int) -> String {
+    bytes >= 1 << 30
+      ? "\(bytes >> 30) GiB" : bytes >= 1 << 20 ? "\(bytes >> 20) MiB" : "\(bytes) bytes"
   }
 
   private static func size(of descriptor: Int32) throws(Refusal) -> Int {

@@ -88,7 +88,7 @@ extension WorstPictures.Held {
     guard run.path != self.run || found != stamp else { return }
     (self.run, stamp, hashes) = (run.path, found, [:])
     guard let found, found.size <= WorstPictures.splitLimit,
-      let split = try? SplitFile.read(run.split)
+      let split = try? SplitFile.read(of: run)
     else { return }
     hashes = Dictionary(split.entries.map { ($0.path, $0.sha256) }) { first, _ in first }
   }

@@ -79,7 +79,8 @@ import Training
     try FileManager.default.removeItem(atPath: "\(folder.path)/runs/a/\(file)")
     try FileManager.default.createSymbolicLink(
       atPath: "\(folder.path)/runs/a/\(file)", withDestinationPath: "\(folder.path)/elsewhere")
-    expect(try resume(4), code: 73, "not a plain file")
+    // A table is read before it is gone on with.
+    expect(try resume(4), code: file == "metrics.csv" ? 66 : 73, "not a plain file")
     #expect(try folder.read("runs/a/run.json") == record)
   }
 

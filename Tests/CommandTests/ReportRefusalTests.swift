@@ -46,6 +46,35 @@ import Testing
     #expect(try text("mine.html") == "mine")
   }
 
+  @Test(
+    .timeLimit(.minutes(2)),
+    arguments: [
+      "run.json", "metrics.csv", "steps.csv", "layers.csv", "data-report.json",
+      "checkpoints/best.safetensors", "checkpoints", "evaluation/metrics.json",
+      "evaluation/predictions.csv", "evaluation",
+    ])
+  func `what a report reads is neither a link nor a pipe`(name: String) throws {
+    let evaluated = try Tool.run(["evaluate", "runs/a"], in: folder)
+    #expect(evaluated.code == 0, "\(evaluated.errors)")
+    let (path, manager) = ("\(folder.path)/runs/a/\(name)", FileManager.default)
+    try manager.moveItem(atPath: path, toPath: "\(folder.path)/elsewhere")
+    try manager.createSymbolicLink(atPath: path, withDestinationPath: "\(folder.path)/elsewhere")
+    expect(try Tool.run(["report", "runs/a"], in: folder), code: 66, "runs/a/\(name)", "link")
+    guard name.contains(".") else { return }
+    try manager.removeItem(atPath: path)
+    unsafe #expect(mkfifo(path, 0o644) == 0)
+    expect(
+      try Tool.run(["report", "runs/a"], in: folder), code: 66, "runs/a/\(name)",
+      "not a plain file")
+    try manager.removeItem(atPath: path)
+    // Zeros that take no room on the disk.
+    try folder.write([], to: "runs/a/\(name)")
+    try FileHandle(forWritingTo: URL(filePath: path)).truncate(atOffset: 3 << 30)
+    let huge = try Tool.run(["report", "runs/a"], in: folder)
+    #expect(huge.complaints.count == 1 && huge.errors.contains(name), "\(huge.errors)")
+    #expect([65, 66].contains(huge.code) && huge.output.isEmpty)
+  }
+
   @Test func `an evaluation whose files do not belong together is refused`() throws {
     let outcome = try Tool.run(["evaluate", "runs/a", "--out", "e"], in: folder)
     #expect(outcome.code == 0, "\(outcome.errors)")
@@ -55,10 +84,12 @@ import Testing
       expect(try Tool.run(["report", "e"], in: folder), code: 65, ["e/predictions.csv"] + words)
     }
     let lines = table.split(separator: "\n").map(String.init)
-    try refuse(lines.dropLast().joined(separator: "\n"), "expected")
+    try refuse(String(table.dropLast(3)), "ends within a line")
+    try refuse("", "is empty")
+    try refuse(lines.dropLast().joined(separator: "\n") + "\n", "expected")
     try refuse(table.replacing("logit_cat", with: "logit_cow"), "logit_cat")
     try refuse(table.replacing(",cat,", with: ",cow,"), "cow")
-    try refuse(lines.joined(separator: ",\n"), "fields")
+    try refuse(lines.joined(separator: ",\n") + "\n", "fields")
     try folder.write(Array(table.utf8), to: "e/predictions.csv")
     try folder.write(metrics.dropLast(9), to: "e/metrics.json")
     expect(try Tool.run(["report", "e"], in: folder), code: 65, "metrics.json", "measure again")

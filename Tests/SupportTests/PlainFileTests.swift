@@ -28,10 +28,20 @@ import Testing
   @Test func `an own file is not written through a link`() throws {
     try folder.write(Array("mine".utf8), to: "precious")
     try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "precious")
-    let refusal = FileError(path: path, reason: "not a plain file")
-    #expect(throws: refusal) { try AtomicFile.write(Data([1]), to: path) }
-    #expect(throws: refusal) { try AtomicFile.append(Data([1]), to: path) }
-    #expect(throws: PlainFile.Refusal.self) { try PlainFile.mapped(path, followsLinks: false) }
+    #expect(throws: FileError(path: path, reason: "not a plain file")) {
+      try AtomicFile.write(Data([1]), to: path)
+    }
+    #expect(throws: FileError(path: path, reason: "a link, not a plain file")) {
+      try AtomicFile.append(Data([1]), to: path)
+    }
+    let reads: [() throws -> Void] = [
+      { _ = try PlainFile.mapped(path, followsLinks: false) },
+      { _ = try PlainFile.bytes(of: path, followsLinks: false) },
+    ]
+    for read in reads {
+      let reading = #expect(throws: PlainFile.Refusal.self) { try read() }
+      #expect(reading?.reason == "a link, not a plain file" && reading?.isMissing == false)
+    }
     #expect(try PlainFile.bytes(of: path) == Array("mine".utf8))
     #expect(try folder.read("precious") == Array("mine".utf8))
   }
@@ -71,5 +81,11 @@ import Testing
     try FileHandle(forWritingTo: URL(filePath: path)).truncate(atOffset: 3 << 30)
     let refusal = #expect(throws: PlainFile.Refusal.self) { try PlainFile.bytes(of: path) }
     #expect(refusal?.reason == "larger than 2 GiB")
+    for (limit, words) in [(8 << 20, "8 MiB"), (4096, "4096 bytes")] {
+      let refusal = #expect(throws: PlainFile.Refusal.self) {
+        try PlainFile.bytes(of: path, limit: limit)
+      }
+      #expect(refusal?.reason == "larger than \(words)")
+    }
   }
 }

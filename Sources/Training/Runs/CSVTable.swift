@@ -113,7 +113,7 @@ public enum CSVTable {
     let file: FileHandle
     do {
       file = FileHandle(
-        fileDescriptor: try PlainFile.open(path, O_RDONLY), closeOnDealloc: true)
+        fileDescriptor: try PlainFile.open(path, O_RDONLY | O_NOFOLLOW), closeOnDealloc: true)
     } catch {
       throw error.isMissing ? .missing(path: path) : .unreadable(path: path, reason: error.reason)
     }
@@ -141,13 +141,16 @@ public enum CSVTable {
         }
       }
       rest.removeFirst(start)
+      guard rest.count <= longestLine else {
+        throw .malformed(path: path, line: number + 1, Row.columns)
+      }
     }
     guard number > 0 else { throw .malformed(path: path, line: 1, Row.columns) }
     return rest.isEmpty ? nil : (number + 1, rest[...])
   }
 
-  /// Bytes that are read at once.
-  private static let pieceSize = 1 << 18
+  /// Bytes that are read at once, and those of a line that is surely no row.
+  private static let pieceSize = 1 << 18, longestLine = 1 << 20
 
   private static func line(_ row: some TableRow) -> String {
     row.values.map { value in

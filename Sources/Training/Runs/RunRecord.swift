@@ -94,7 +94,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
   ) throws(CheckpointError) {
     let bytes: [UInt8]
     do {
-      bytes = try PlainFile.bytes(of: run.record, limit: 1 << 30)
+      bytes = try PlainFile.bytes(of: run.record, limit: 1 << 30, followsLinks: false)
     } catch {
       throw CheckpointError(run.record, error)
     }

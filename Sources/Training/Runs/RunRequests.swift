@@ -71,7 +71,7 @@ public struct RunRequests: Sendable {
       else { return wish }
     }
     do {
-      let bytes = try PlainFile.bytes(of: run.takenRequest, limit: 4096)
+      let bytes = try PlainFile.bytes(of: run.takenRequest, limit: 4096, followsLinks: false)
       wish.rate = try jsonDecoder().decode(Rate.self, from: Data(bytes))
     } catch {
       wish.problem = "the request to change the learning rate cannot be read"

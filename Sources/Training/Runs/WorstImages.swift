@@ -64,7 +64,8 @@ public struct WorstImages: Codable, Equatable, Sendable {
   public init(contentsOf run: RunDirectory) throws(CheckpointError) {
     let bytes: [UInt8]
     do {
-      bytes = try PlainFile.bytes(of: run.worstImages, limit: Self.limit)
+      bytes = try PlainFile.bytes(
+        of: run.worstImages, limit: Self.limit, followsLinks: false)
     } catch {
       if error.isMissing { return }
       throw CheckpointError(run.worstImages, error)

@@ -11,8 +11,13 @@ struct ReadTable {
   ///
   /// - Throws: `Failure`: input missing, or data that are no table.
   init(contentsOf path: String) throws {
-    var text = DelimitedText(try fileBytes(path))
-    columns = text.next()?.fields ?? []
+    let bytes = try fileBytes(path)
+    guard bytes.last == UInt8(ascii: "\n") else {
+      throw Failure(
+        .data, "\(path): \(bytes.isEmpty ? "is empty" : "ends within a line"); write it again")
+    }
+    var text = DelimitedText(bytes)
+    columns = (text.next()?.fields ?? []).map(Self.withoutApostrophe)
     var rows: [[String]] = []
     while let record = text.next() {
       guard record.fields.count == columns.count else {
@@ -45,12 +50,13 @@ struct ReadTable {
   }
 }
 
-/// The bytes of a file that a report is made of.
+/// The bytes of a file that a report is made of, in whose place no link is followed.
 ///
+/// - Parameter limit: The largest size that is read.
 /// - Throws: `Failure` for what is missing or cannot be read.
-func fileBytes(_ path: String) throws -> [UInt8] {
+func fileBytes(_ path: String, limit: Int = 256 << 20) throws -> [UInt8] {
   do throws(PlainFile.Refusal) {
-    return try PlainFile.bytes(of: path)
+    return try PlainFile.bytes(of: path, limit: limit, followsLinks: false)
   } catch {
     throw Failure(
       .inputMissing,

@@ -22,6 +22,10 @@ struct ReportedRun {
   init(_ run: RunDirectory, movedData: String?) throws {
     directory = run
     record = try RunRecord(contentsOf: run)
+    for folder in [run.evaluation, "\(run.path)/checkpoints"] where isLink(folder) {
+      throw Failure(
+        .inputMissing, "\(folder): is a link, which a report does not follow; put the folder there")
+    }
     images = try ReachableImages(movedData ?? record.dataLocation, isGiven: movedData != nil)
     evaluation =
       isMissing(KeptEvaluation.metrics(run.evaluation))

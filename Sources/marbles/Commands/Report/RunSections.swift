@@ -52,8 +52,8 @@ struct RunSections {
     get throws {
       let path = run.directory.dataReport
       guard !isMissing(path) else { return nil }
-      guard let report = try? jsonDecoder().decode(DataReport.self, from: Data(fileBytes(path)))
-      else {
+      let bytes = Data(try fileBytes(path))
+      guard let report = try? jsonDecoder().decode(DataReport.self, from: bytes) else {
         throw Failure(.data, "\(path): is not the report of a run; put the run's own file back")
       }
       return DataReportSection(report: report, record: record).section
@@ -114,7 +114,7 @@ struct RunSections {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return try names.filter { $0.hasSuffix(".safetensors") && !$0.hasSuffix(".state.safetensors") }
       .sorted().map { name in
-        let bytes = try fileBytes("\(folder)/\(name)")
+        let bytes = try fileBytes("\(folder)/\(name)", limit: 2 << 30)
         return (name, bytes.count.fileSize, ContentHash.sha256(bytes))
       }
   }

@@ -48,7 +48,7 @@ struct TrainingSession {
     }
     let data = try configuration.loadImages(
       listing, workers, cache: command.cache, quiet: command.output.quiet,
-      growing: continued.map { try SplitFile.read($0.split) })
+      growing: continued.map { try SplitFile.read(of: $0) })
     if let original, continued == nil { try original.requireSameImages(as: data) }
     try command.course.refuseWithoutImages(in: data)
     if command.course.learningRate == .automatic {
@@ -106,7 +106,7 @@ struct TrainingSession {
       throw Failure(
         .inputMissing, "\(directory.split): is missing; put the run's own file back")
     }
-    let split = try SplitFile.read(directory.split)
+    let split = try SplitFile.read(of: directory)
     let listing = try DatasetLister.list(record.dataLocation)
     let loaded = try configuration.load(
       configuration.takesNamedImages ? listing.chosen(by: split) : listing, workers,
