@@ -178,10 +178,12 @@ import Training
     for (name, value, words) in [
       ("directions", [[1, 0, 0, 0]], "do not fit 2 classes"),
       ("directions", [[1], [1]], "directions of 1 features, and the network 4"),
-      ("least_probability", 7, "not a number in its range"), ("image_count", 0, "of 0 images"),
+      ("least_probability", 7, "answering.least_probability is 7.0, expected 0.0 to 1.0"),
+      ("image_count", 0, "answering.image_count is 0, expected 1 to"),
+      ("image_count", 1.5, "it cannot be read: "),
       ("directions", [[], []], "do not fit"),
       ("directions", [[0, 0, 0, 0], [0, 1, 0, 0]], "do not"),
-      ("least_similarity", 2, "not a number in its range"),
+      ("least_similarity", 2, "answering.least_similarity is 2.0, expected -1.0 to 1.0"),
     ] as [(String, Any, String)] {
       var changed = rule
       changed[name] = value

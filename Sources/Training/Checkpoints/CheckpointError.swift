@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Optimization
 internal import Support
 
@@ -47,11 +48,21 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
       case DecodingError.valueNotFound(_, let context): "\(place(context)) has no value"
       case DecodingError.keyNotFound(let key, let context):
         "\(place(context, key)) is missing"
-      case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
-        "\(place(context)): \(context.debugDescription)"
+      case DecodingError.dataCorrupted(let context):
+        (context.codingPath.isEmpty ? "" : "\(place(context)): ")
+          + clause(context)
       default: nil
       }
     return .inconsistent(path: path, reason: detail.map { "\(reason): \($0)" } ?? reason)
+  }
+
+  /// What is wrong with a value, as the end of a sentence.
+  private static func clause(_ context: DecodingError.Context) -> String {
+    // Of a number that does not fit, only what is below knows.
+    let cause = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String
+    let sentence = cause ?? context.debugDescription
+    let words = sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
+    return words.prefix(1).lowercased() + words.dropFirst()
   }
 
   /// The names on the way to a value as the file has them: `configuration.batch_size`.

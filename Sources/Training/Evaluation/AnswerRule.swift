@@ -105,8 +105,13 @@ public struct AnswerRule: Codable, Equatable, Sendable {
   public func verdict(features: some Collection<Float>, probabilities: [Float]) -> Verdict {
     let index = probabilities.offsetOfLargest
     // Not smaller: what is no number is of no class.
-    guard Self.cosine(features, directions[index]) >= leastSimilarity else { return .none }
+    guard similarity(features: features, toClass: index) >= leastSimilarity else { return .none }
     return probabilities[index] >= leastProbability ? .answered : .unsure
+  }
+
+  /// The cosine between features and the mean direction of a class, -1...1.
+  func similarity(features: some Collection<Float>, toClass index: Int) -> Float {
+    Self.cosine(features, directions[index])
   }
 
   /// What cannot be so for a network with some classes; nil if it can be used.
@@ -116,11 +121,12 @@ public struct AnswerRule: Codable, Equatable, Sendable {
       directions.allSatisfy({ $0.count == length && $0.allSatisfy { abs($0) <= 1.001 } }),
       directions.allSatisfy({ $0.contains { $0 != 0 } })
     else { return "answering.directions do not fit \(classCount) classes" }
-    guard (-1...1).contains(leastSimilarity), (0...1).contains(leastProbability) else {
-      return "answering has a limit that is not a number in its range"
-    }
-    return (0...1).contains(coverage) && imageCount > 0
-      ? nil : "answering.coverage is \(coverage) of \(imageCount) images"
+    return Problem.first([
+      Problem.of("answering.least_similarity", leastSimilarity, in: -1...1),
+      Problem.of("answering.least_probability", leastProbability, in: 0...1),
+      Problem.of("answering.coverage", coverage, in: 0...1),
+      Problem.of("answering.image_count", imageCount, in: 1...Int(Int32.max)),
+    ])
   }
 
   /// Features as a direction; nil if all are 0.
