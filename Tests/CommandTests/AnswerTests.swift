@@ -77,6 +77,19 @@ import Testing
     let seen = try Tool.run(
       ["calibrate", "runs/a", "photos", "--out", "seen.safetensors"], in: folder)
     #expect(seen.code == 0 && seen.errors.contains("the run was trained on"), "\(seen.errors)")
+    // The new checkpoint lies in no run, and its own is known all the same.
+    let measured = try Tool.run(["evaluate", "careful.safetensors", "photos"], in: folder)
+    #expect(measured.errors.contains("the run was trained on"), "\(measured.errors)")
+    #expect(measured.output.contains("\nunseen    "), "\(measured.output)")
+    let compared = try Tool.run(
+      ["compare", "runs/a", "careful.safetensors", "--data", "photos", "--json"], in: folder)
+    let comparison = try Tool.json(compared)
+    #expect((comparison["unknown"] as? [Any])?.isEmpty == true)
+    #expect(comparison["seen"] as? Int == 240 - (try #require(comparison["images"] as? Int)))
+    try FileManager.default.moveItem(
+      atPath: "\(folder.path)/runs", toPath: "\(folder.path)/elsewhere")
+    let alone = try Tool.run(["evaluate", "careful.safetensors", "photos"], in: folder)
+    #expect(alone.output.contains("\nseen      not known: the checkpoint is in no run"))
     let inspected = try Tool.run(["inspect", "careful.safetensors"], in: folder)
     #expect(inspected.output.contains("of the 72 images it was calibrated on"))
   }

@@ -34,6 +34,29 @@ import Testing
     #expect(inspected.contains("objective   cross-entropy, label smoothing 0.1\n"))
   }
 
+  @Test func `what is inspected fits, also names and paths without a blank`() throws {
+    let name = String(repeating: "a-very-long-name-", count: 8)
+    let bytes = try Data(contentsOf: URL(filePath: "\(Tool.sketches)/cat/cat-0001.jpg"))
+    for (label, count) in [(name, 3), ("dog", 3)] {
+      for number in 0..<count {
+        try folder.write(Array(bytes) + [UInt8(number)], to: "d/\(label)/\(number).jpg")
+      }
+    }
+    let nested =
+      "conv 4, residual (residual (conv 4, residual (conv 4 3x3 stride 1))), "
+      + "global-pool, flatten, dense"
+    let trained = try Tool.run(
+      [
+        "train", "d", "--name", name, "--architecture", nested, "--image-size", "16", "--epochs",
+        "1", "--validation-split", "0", "--test-split", "0",
+      ], in: folder)
+    #expect(trained.code == 0, "\(trained.errors)")
+    for path in ["runs/\(name)", "runs/\(name)/checkpoints/last.safetensors"] {
+      let output = try Tool.run(["inspect", path], in: folder).output
+      #expect(isNarrow(output) && output.contains("a-very-long-name-a"), "\(output)")
+    }
+  }
+
   @Test func `a run that changes nothing at random does not say so`() throws {
     let outcome = try Tool.train("r", ["--augmentation", "none"], epochs: 1, in: folder)
     #expect(!outcome.errors.contains("\nimages "))

@@ -10,7 +10,7 @@ extension NetworkSummary {
       _ place: String, _ layer: String, _ output: String, _ parameters: String, _ work: String,
       _ memory: String
     ) -> String {
-      "\(place.left(12)) \(layer.fitted(24).left(24)) \(output.right(11)) "
+      "\(place.fitted(12).left(12)) \(layer.fitted(24).left(24)) \(output.right(11)) "
         + "\(parameters.right(10)) \(work.right(8)) \(memory.right(8))"
     }
     func memory(_ bytes: Int) -> String { (bytes * batchSize).bytes }

@@ -42,10 +42,10 @@ extension EvaluateCommand {
   /// the run has not used.
   ///
   /// - Returns: Nil where it is not known, or was asked for.
-  func partsInRun(of images: [LoadedImage]) -> [Split.Part?]? {
+  func partsInRun(of images: [LoadedImage], _ model: Checkpoint) -> [Split.Part?]? {
     // Of the run's own images, only those of the test part should be new to it.
     guard data != nil || part ?? .test == .test else { return nil }
-    return checkpoint.partsInRun(of: images)
+    return checkpoint.partsInRun(of: images, model)
   }
 }
 
@@ -53,14 +53,30 @@ extension CheckpointArgument {
   /// The part of its run that each image belongs to, found by its content; nil for images that the
   /// run has not used.
   ///
-  /// - Returns: Nil if the checkpoint is in no run.
-  func partsInRun(of images: [LoadedImage]) -> [Split.Part?]? {
-    guard let run, let split = try? SplitFile.read(run.split) else { return nil }
+  /// - Returns: Nil if the run of the checkpoint is not known.
+  func partsInRun(of images: [LoadedImage], _ model: Checkpoint) -> [Split.Part?]? {
+    let own = run.map { try? SplitFile.read(of: $0) } ?? originalSplit(of: model)
+    guard let split = own else { return nil }
     var parts: [String: Split.Part] = [:]
     // Copies of one image may be in several parts of a ready-made split: training counts most.
     for part in [Split.Part.validation, .train] {
       for entry in split.entries where entry.split == part { parts[entry.sha256] = part }
     }
     return images.map { parts[$0.sha256] }
+  }
+
+  /// The split of the run that a checkpoint in no run is from, as one that `calibrate` wrote is: a
+  /// run of the name that it has, where `train` puts it.
+  ///
+  /// - Returns: Nil if there is none, or if it has not given this network.
+  func originalSplit(of model: Checkpoint) -> Split? {
+    let name = model.description.run
+    guard run == nil, !name.contains("/"), !name.hasPrefix(".") else { return nil }
+    let origin = RunDirectory(path: "\(RunOptions.usualFolder)/\(name)")
+    guard let record = try? RunRecord(contentsOf: origin),
+      (try? record.require(model, from: file, origin, "")) != nil,
+      let split = try? SplitFile.read(of: origin), split.fingerprint == record.dataFingerprint
+    else { return nil }
+    return split
   }
 }

@@ -82,7 +82,7 @@ struct CalibrateCommand: ParsableCommand {
           + "class, and a network with layers before its last")
     }
     let after = model.description.predictions(found)
-    let known = checkpoint.partsInRun(of: indices.map { loaded.images[$0] }) ?? []
+    let known = checkpoint.partsInRun(of: indices.map { loaded.images[$0] }, model) ?? []
     if case let count = known.count(where: { $0 == .train }), count > 0, !output.quiet {
       Console.note(
         "warning: the run was trained on \(count.grouped) of these "

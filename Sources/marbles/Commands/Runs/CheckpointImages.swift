@@ -60,7 +60,7 @@ struct CheckpointImages {
     try record.locateData(moved, of: run)
     try record.require(model, from: checkpoint.file, run, instead)
     // The run's own split, not a new one, so that no test image was trained on.
-    let split = try SplitFile.read(run.split)
+    let split = try SplitFile.read(of: run)
     guard split.fingerprint == record.dataFingerprint else {
       throw Failure(
         .data,
@@ -129,7 +129,7 @@ struct CheckpointImages {
 
 extension RunRecord {
   /// Checks that a checkpoint in the run's directory is of this run.
-  fileprivate func require(
+  func require(
     _ model: Checkpoint, from file: String, _ run: RunDirectory, _ instead: String
   ) throws {
     guard classes == model.description.classes else {

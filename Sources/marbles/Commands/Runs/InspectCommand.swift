@@ -154,13 +154,25 @@ struct InspectCommand: ParsableCommand {
       ] + image.remarks.map { ("remark", $0.description) })
   }
 
+  /// Characters of a value beside its name.
+  private static let valueWidth = 68
+
   private func printLines(_ lines: [(name: String, value: String)]) {
     for line in lines {
       let words = line.value.printable.split(separator: " ", omittingEmptySubsequences: false)
-      let rows = words.map(String.init).lines(width: 68, separator: " ")
+      let rows = words.flatMap { $0.pieces(of: Self.valueWidth) }
+        .lines(width: Self.valueWidth, separator: " ")
       for (row, text) in rows.enumerated() {
         Console.output("\((row == 0 ? line.name : "").left(11)) \(text)")
       }
     }
+  }
+}
+
+extension Substring {
+  /// The text cut where it is longer than a line.
+  fileprivate func pieces(of length: Int) -> [String] {
+    guard count > length else { return [String(self)] }
+    return [String(prefix(length))] + dropFirst(length).pieces(of: length)
   }
 }

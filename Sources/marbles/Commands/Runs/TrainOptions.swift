@@ -147,11 +147,15 @@ struct ImageCourseOptions: ParsableArguments {
 
 /// Where the run is written.
 struct RunOptions: ParsableArguments {
+  /// Where runs are, unless another folder is given.
+  static let usualFolder = "runs"
+
   @Option(
-    help: ArgumentHelp("The folder of all runs (default: runs).", valueName: "folder"),
+    help: ArgumentHelp(
+      "The folder of all runs (default: \(usualFolder)).", valueName: "folder"),
     completion: .directory,
     transform: filePath)
-  var out = "runs"
+  var out = usualFolder
 
   @Option(help: "The name of the run (default: time, model, optimizer, four letters).")
   var name: String?
@@ -264,7 +268,10 @@ struct ConvolutionOptions: ParsableArguments {
 
 /// What is drawn at random.
 struct SeedOptions: ParsableArguments {
-  @Option(help: "Seed of every random draw: same seed, same run.") var seed: UInt64 = 1
+  /// What is usual.
+  static let usual: UInt64 = 1
+
+  @Option(help: "Seed of every random draw: same seed, same run.") var seed = usual
 }
 
 /// How many threads are used.

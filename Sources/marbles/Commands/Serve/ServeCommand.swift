@@ -37,13 +37,12 @@ struct ServeCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The folder of the runs that are shown, and where those started in the page are written "
-        + "(default: \(Self.usualRuns)).", valueName: "folder"),
+        + "(default: \(RunOptions.usualFolder)).", valueName: "folder"),
     completion: .directory, transform: inputPath)
   var runs: String?
 
   @OptionGroup var threads: ThreadOptions
 
-  private static let usualRuns = "runs"
   private static let usualNetwork = "cats-and-dogs"
 
   @Flag(name: .customLong("no-open"), help: "Open no browser.") var noOpen = false
@@ -62,7 +61,7 @@ struct ServeCommand: ParsableCommand {
 
   /// The folder of runs; the usual one need not be there yet.
   private func runsFolder() throws -> String {
-    guard let runs else { return Self.usualRuns }
+    guard let runs else { return RunOptions.usualFolder }
     guard isFolder(runs) else { throw Failure(.inputMissing, "\(runs): no such folder of runs") }
     return runs
   }
