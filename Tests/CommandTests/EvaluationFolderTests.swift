@@ -127,6 +127,30 @@ import Testing
     #expect(names("e").contains("roc.svg") && !names("e").contains("roc.png"))
   }
 
+  @Test func `an evaluation of something else that is replaced is named`() throws {
+    func notes(_ words: String...) throws -> [Substring] {
+      let outcome = try Tool.run(["evaluate", "runs/a", "--out", "e"] + words, in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      return outcome.errors.split(separator: "\n").filter { $0.hasPrefix("note: e held") }
+    }
+    #expect(try notes().isEmpty && notes().isEmpty)
+    let first = try notes("--tta")
+    #expect(
+      first.first?.contains("evaluation of runs/a/checkpoints/best.safetensors on the test part")
+        == true && first.first?.hasSuffix("which is replaced") == true, "\(first)")
+    #expect(try notes("--tta").isEmpty)
+    #expect(try notes(Tool.sketches).first?.contains("with --tta, which is replaced") == true)
+    #expect(try notes(Tool.sketches, "--slices", "size,format").count == 1)
+    let report = try Tool.run(["report", "e"], in: folder)
+    #expect(report.code == 0, "\(report.errors)")
+    #expect(try text("e/report.html").contains("--slices size,format --out e"))
+    #expect(try notes().first?.contains("with --slices size,format, which") == true)
+    _ = try Tool.run(["report", "e"], in: folder)
+    let page = try text("e/report.html")
+    #expect(page.contains("best.safetensors --part test --out e"))
+    #expect(try notes("--tta", "--quiet").isEmpty)
+  }
+
   @Test func `nothing of the user's is replaced, and measuring goes on`() throws {
     try folder.write(Array("mine".utf8), to: "e/roc.png")
     expect(

@@ -69,7 +69,16 @@ import Testing
     let list = String(decoding: try folder.read("practice.csv"), as: UTF8.self)
       .split(separator: "\n").enumerated().map { $0 == 0 ? "\($1),number" : "\($1),\($0)" }
     try folder.write(Array((list.joined(separator: "\n") + "\n").utf8), to: "numbered.csv")
-    #expect(try evaluate("numbered.csv", "number").code == 0)
+    // Thirty numbers are divided into quarters, thirty names are not.
+    let numbered = try Tool.json(evaluate("numbered.csv", "number", "--json"))
+    let quarters = try #require(numbered["slices"] as? [[String: Any]])
+    #expect(quarters.compactMap { $0["count"] as? Int } == [7, 8, 7, 8], "\(quarters)")
+    #expect(quarters.first?["value"] as? String == "below 8", "\(quarters)")
+    let gaps = list.enumerated().map { $0 % 10 == 5 ? $1.replacing(/,[0-9]+$/, with: ",") : $1 }
+    try folder.write(Array((gaps.joined(separator: "\n") + "\n").utf8), to: "gaps.csv")
+    let lacking = try Tool.json(evaluate("gaps.csv", "number", "--json"))
+    let last = try #require((lacking["slices"] as? [[String: Any]])?.last)
+    #expect(last["value"] as? String == "(empty)" && last["count"] as? Int == 3)
   }
 
   @Test func `masks are as large as their images, and never replace a file of the user`() throws {

@@ -47,14 +47,24 @@ public struct Slicing: Equatable, Sendable {
   ///
   /// - Parameter write: How a limit is written.
   public init(_ quantity: String, numbers: [Double], write: (Double) -> String) {
+    self.init(quantity, numbers: numbers, otherwise: "none", write: write)
+  }
+
+  /// The same of numbers that some images may lack, which are a slice of their own, the last one.
+  ///
+  /// - Parameter otherwise: What that slice is called.
+  public init(
+    _ quantity: String, numbers: [Double?], otherwise: String, write: (Double) -> String
+  ) {
     self.quantity = quantity
-    let sorted = numbers.sorted()
+    let sorted = numbers.compactMap(\.self).sorted()
     var limits: [Double] = []
     for quarter in 1..<4 where !sorted.isEmpty {
       let limit = sorted[sorted.count * quarter / 4]
       if limit > limits.last ?? sorted[0] { limits.append(limit) }
     }
-    values =
+    let isLacking = numbers.contains { $0 == nil }
+    let quarters =
       limits.isEmpty
       ? ["all"]
       : (0...limits.count).map { place in
@@ -64,7 +74,10 @@ public struct Slicing: Equatable, Sendable {
         default: "\(write(limits[place - 1])) to \(write(limits[place]))"
         }
       }
-    places = numbers.map { number in limits.count { $0 <= number } }
+    values = quarters + (isLacking ? [otherwise] : [])
+    places = numbers.map { number in
+      number.map { number in limits.count { $0 <= number } } ?? quarters.count
+    }
   }
 
   /// How well the images of each slice are classified.

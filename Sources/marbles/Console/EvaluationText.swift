@@ -23,7 +23,9 @@ enum EvaluationText {
     let tables =
       [EvaluationTable.text(report.evaluation)]
       + (report.slices.map { [SliceTable.text($0, of: report.evaluation)] } ?? [])
-    let head = "\(report.evaluation.count.counted("image")) of \(report.source.printable)"
+    let head =
+      "\(report.evaluation.count.counted("image")) of \(report.source.printable)"
+      + (report.averagesMirrored ? ",\neach averaged with its mirror image" : "")
     let lines = [head] + facts(report).map(\.line)
     return ([lines.joined(separator: "\n")] + tables).joined(separator: "\n\n")
   }
@@ -117,7 +119,8 @@ enum EvaluationText {
   private static func seen(_ report: EvaluationReport) -> [Fact] {
     var facts: [Fact] = []
     if report.trainedOn == nil, report.part == nil {
-      facts.append(Fact("seen", "not known, for the checkpoint is in no run"))
+      facts.append(
+        Fact("seen", "not known: the checkpoint is in no run, and its own is not in runs"))
     }
     if let trainedOn = report.trainedOn, let validatedOn = report.validatedOn,
       trainedOn + validatedOn > 0

@@ -31,7 +31,7 @@ enum SliceTable {
 
 extension EvaluationSlice {
   /// Whether it is classified worse than all images, beyond chance.
-  fileprivate func isBelow(_ evaluation: Evaluation) -> Bool {
+  func isBelow(_ evaluation: Evaluation) -> Bool {
     accuracyHigh < evaluation.accuracy
   }
 }

@@ -113,15 +113,17 @@ struct EvaluateCommand: ParsableCommand {
       withFeatures: model.description.answering != nil)
     guard outputs.logits.allSatisfy(\.isFinite) else { throw checkpoint.notFinite }
     var report = try EvaluationReport(
-      of: model, file: checkpoint.file, source: images.source, part: part, outputs: outputs,
+      of: model, file: checkpoint.file, source: images.source,
+      part: data == nil ? part ?? .test : nil, outputs: outputs,
       // The folder may lack a class, or have them in another order; all it has images of are known.
       labels: indices.compactMap {
         model.description.classes.firstIndex(
           of: loaded.classNames[loaded.images[$0].classIndex])
       },
       paths: indices.map { loaded.images[$0].path },
-      partsInRun: partsInRun(of: indices.map { loaded.images[$0] }),
+      partsInRun: partsInRun(of: indices.map { loaded.images[$0] }, model),
       skipped: loaded.report.skipped)
+    report.averagesMirrored = testTime.averagesMirrored
     report.slices = try slices?.slices(of: loaded, indices, images.listing, hits: report.hits)
     if let trainedOn = report.trainedOn, trainedOn > 0, !output.quiet {
       Console.note(

@@ -55,6 +55,10 @@ struct EvaluationFolder {
     defer { bar.clear() }
     let total = figures.count + mistakes.count
     var written: Set<String> = []
+    let earlier = EvaluationSubject(folder: path)
+    if let earlier, !quiet, !earlier.isSame(as: EvaluationSubject(report)) {
+      Console.note("note: \(path) held the evaluation of \(earlier.text), which is replaced")
+    }
     if OwnFile.isOne(metrics.path) { unsafe unlink(metrics.path) }
     for (index, (name, file)) in figures.enumerated() {
       if let figure = try Self.figure(name, of: drawn) {

@@ -24,6 +24,8 @@ struct EvaluationReport {
   /// The images that the run has not used, if it has used others.
   var unseen: Proportion?
   var slices: [EvaluationSlice]?
+  /// Whether each image was averaged with its mirror image.
+  var averagesMirrored = false
   /// How often the network answers; nil if it always does.
   let answers: AnswerCounts?
   /// Logits are divided by it before they become probabilities.

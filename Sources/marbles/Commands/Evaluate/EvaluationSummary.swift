@@ -21,6 +21,8 @@ struct EvaluationSummary: Encodable {
   private var calibration: CalibrationSummary?
   private var mistakes: [Mistake]
   private var trainedOn: Int?, validatedOn: Int?, unseen: Unseen?
+  /// Whether each image was averaged with its mirror image.
+  private var tta: Bool
   private var slices: [EvaluationSlice]?
   private var answers: AnswerCounts?
   private var temperature: Float
@@ -70,6 +72,7 @@ struct EvaluationSummary: Encodable {
     trainedOn = report.trainedOn
     validatedOn = report.validatedOn
     unseen = report.unseen.map(Unseen.init)
+    tta = report.averagesMirrored
     slices = report.slices
     answers = report.answers
     temperature = report.temperature
@@ -85,7 +88,7 @@ struct EvaluationSummary: Encodable {
     // The encoder would write roc_a_u_c.
     case rocAUC = "rocAuc"
     case averagePrecision, resamples, calibration, mistakes
-    case trainedOn, validatedOn, unseen, slices, answers, temperature, skipped, folder
+    case trainedOn, validatedOn, unseen, tta, slices, answers, temperature, skipped, folder
   }
 
   /// The area below curves: the mean, and that of each class; missing where it is not defined.

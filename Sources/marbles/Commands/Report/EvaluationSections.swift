@@ -94,15 +94,16 @@ struct EvaluationSections {
 
   private func table(of slices: [EvaluationSlice]) -> HTML {
     DataTable(
-      "Parts of the images",
+      "Parts of the images, and which are worse than all of them together",
       [
         .text("quantity"), .text("value"), .number("images"), .number("right"),
-        .phrase("95% interval"),
+        .phrase("95% interval"), .phrase("beyond chance"),
       ],
       rows: slices.map { slice in
         [
           HTML.name(slice.quantity), .name(slice.value), HTML(slice.count.grouped),
           HTML(slice.accuracy.percentage()), HTML((slice.accuracyLow...slice.accuracyHigh).words),
+          HTML(slice.isBelow(report.evaluation) ? "below all" : ""),
         ]
       }
     ).html

@@ -26,7 +26,7 @@ struct KeptEvaluation {
     var checkpoint: String, data: String, part: Split.Part?, objective: ObjectiveChoice
     var count: Int, classes: [String], temperature: Float?
     var trainedOn: Int?, validatedOn: Int?, unseen: Unseen?
-    var slices: [EvaluationSlice]?, skipped: [DataReport.Finding]
+    var tta: Bool?, slices: [EvaluationSlice]?, skipped: [DataReport.Finding]
 
     struct Unseen: Decodable { var count: Int, accuracy: Double }
   }
@@ -114,6 +114,7 @@ struct KeptEvaluation {
       Proportion(
         hits: Int((unseen.accuracy * Double(unseen.count)).rounded()), of: unseen.count)
     }
+    report.averagesMirrored = metrics.tta ?? false
     report.slices = metrics.slices
     return report
   }
@@ -132,10 +133,15 @@ struct KeptEvaluation {
         ReportPage.Section("reproduce", "To measure again") {
           HTML.commands([
             "marbles evaluate \(report.checkpoint.shellWord)"
-              + (report.part.map { " --part \($0.rawValue)" } ?? " \(report.source.shellWord)")
+              + (report.part.map { " --part \($0.rawValue)" }
+                // Files of old say in words which part it was.
+                ?? (isMissing(report.source) ? "" : " \(report.source.shellWord)"))
+              + EvaluationSubject(report).options.map { " \($0.shellWord)" }.joined()
               + " --out \(folder.shellWord)"
           ])
-          HTML.quiet("\(evaluation.count.counted("image")), \(report.objective).")
+          HTML.quiet(
+            "\(evaluation.count.counted("image")), \(report.objective)"
+              + (report.averagesMirrored ? ", each averaged with its mirror image." : "."))
         }
       ], footer: ReportPage.origin, look: look)
   }

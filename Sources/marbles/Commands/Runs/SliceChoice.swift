@@ -13,8 +13,11 @@ struct SliceChoice: Sendable {
     case brightness, size, aspect, format
   }
 
-  /// More values of a column than this are no slices.
+  /// More values of a column than this are no slices, unless they are numbers.
   private static let mostValues = 50
+  private static let noValue = "(empty)"
+  /// A column of more different numbers than this is divided into quarters.
+  private static let mostFewNumbers = 12
 
   /// Reads names between commas.
   ///
@@ -95,12 +98,16 @@ struct SliceChoice: Sendable {
     let values = Dictionary(
       listing.files.map { ($0.path.pathBytes, $0.values[column]) }
     ) { first, _ in first }
-    let slicing = Slicing(
-      name,
-      texts: images.map { image in
-        let value = values[image.path.pathBytes] ?? ""
-        return value.isEmpty ? "(empty)" : value
-      })
+    let texts = images.map { image in
+      let value = values[image.path.pathBytes] ?? ""
+      return value.isEmpty ? Self.noValue : value
+    }
+    let slicing = Slicing(name, texts: texts)
+    guard slicing.values.count > Self.mostFewNumbers else { return slicing }
+    let numbers = texts.map { $0 == Self.noValue ? nil : Double($0) }
+    if numbers.allSatisfy({ $0?.isFinite ?? true }) && numbers.contains(where: { $0 != nil }) {
+      return Slicing(name, numbers: numbers, otherwise: Self.noValue) { $0.short }
+    }
     guard slicing.values.count <= Self.mostValues else {
       throw Failure(
         .data,
