@@ -60,8 +60,8 @@ test: setup ## build and run all tests, and those of pages where Chromium is ins
 	@if command -v chromium >/dev/null; then ./Tools/pages/check.sh; else \
 	  echo "pages are not checked: there is no Chromium; make check-pages installs it" >&2; fi
 
-neither: build ## how many images of neither cats nor dogs MODEL=checkpoint still answers for
-	@./Tools/neither.sh $(MODEL)
+neither: build ## how many images of neither cats nor dogs MODEL=checkpoint still answers for; PHOTOS=folder also says what it costs
+	@./Tools/neither.sh $(or $(MODEL),cats-and-dogs) $(PHOTOS)
 
 examples: setup ## build and run the packages in Examples, which use Marbles as libraries
 	@./Examples/run.sh

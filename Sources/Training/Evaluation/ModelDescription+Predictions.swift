@@ -16,8 +16,10 @@ extension ModelDescription {
         classes: classes, logits: Array(outputs.logits(of: index)),
         temperature: temperature ?? 1)
       if let rule {
+        let features = outputs.features(of: index)
         prediction.verdict = rule.verdict(
-          features: outputs.features(of: index), probabilities: prediction.probabilities)
+          features: features, probabilities: prediction.probabilities)
+        prediction.similarity = rule.similarity(features: features, toClass: prediction.index)
       }
       return prediction
     }

@@ -11,6 +11,9 @@ public struct Prediction: Equatable, Sendable {
   public let temperature: Float
   /// Whether the label is an answer.
   public internal(set) var verdict: AnswerRule.Verdict
+  /// The cosine between the features and the mean direction of the label's class, -1...1; nil if
+  /// the network always answers.
+  public internal(set) var similarity: Float?
 
   /// Creates a prediction.
   ///

@@ -52,6 +52,7 @@ struct PredictCommand: ParsableCommand {
   private struct Report: Encodable {
     struct Prediction: Encodable {
       var path: String, prediction: String, verdict: AnswerRule.Verdict
+      var similarity: Float?
       var probabilities: [Float], logits: [Float]
     }
     struct Skipped: Encodable { var path: String, reason: String }
@@ -91,7 +92,8 @@ struct PredictCommand: ParsableCommand {
             predictions: rows.map {
               .init(
                 path: $0.path, prediction: $0.prediction.answer, verdict: $0.prediction.verdict,
-                probabilities: $0.prediction.probabilities, logits: $0.prediction.logits)
+                similarity: $0.prediction.similarity, probabilities: $0.prediction.probabilities,
+                logits: $0.prediction.logits)
             },
             skipped: skipped.map { .init(path: $0.path, reason: $0.reason) })))
     } else if csv {
