@@ -92,6 +92,7 @@ import Training
     expect(try compare("runs/a", "runs/b", "--part", "train"), code: 64, "--part is train")
     expect(try compare("runs/a", "runs/b", "--epochs", "3"), code: 64, "--epochs cannot be used")
     expect(try compare("runs/a", "runs/b", "--theme", "print"), code: 64, "without --figure")
+    expect(try compare("runs/a", "runs/b", "--out", "runs/a"), code: 64, "runs/a: is a run")
     expect(try compare("runs/a", "runs/none"), code: 66, "no such file", "a run directory")
     try folder.write(folder.read("runs/a/checkpoints/best.safetensors"), to: "a.safetensors")
     expect(try compare("runs/b", "a.safetensors"), code: 64, "--data")
@@ -137,12 +138,20 @@ import Training
     let report = try #require(
       JSONSerialization.jsonObject(with: Data(folder.read("c/comparison.json"))) as? [String: Any])
     let files = try #require(report["files"] as? [String])
-    #expect(files.count == 7 && Array(lines.suffix(8).dropLast().map(String.init)) == files)
+    #expect(files.count == 8 && Array(lines.suffix(9).dropLast().map(String.init)) == files)
     for file in files { #expect(!(try folder.read(file)).isEmpty) }
     let trials = try text("c/comparison.csv").split(separator: "\n")
     #expect(trials.count == 19 && trials.count { $0.contains(",final,") } == 4)
     let hits = try text("c/hits.csv").split(separator: "\n")
-    #expect(hits.count == 25 && hits[0].split(separator: ",").count == 6)
+    // The best comes first, as in the table that is printed.
+    let order = try #require(report["optimizers"] as? [[String: Any]]).compactMap {
+      $0["optimizer"] as? String
+    }
+    #expect(hits.count == 25 && order.count == 2)
+    #expect(
+      hits[0]
+        == (["path", "label"] + order.flatMap { ["\($0) seed 1", "\($0) seed 2"] })
+        .joined(separator: ","))
     // 18 trainings, of an epoch or two, each with the network before training.
     #expect(try text("c/curves.csv").split(separator: "\n").count == 1 + 14 * 2 + 4 * 3)
     // A training is a run like any other.

@@ -33,7 +33,8 @@ import Testing
 
   /// What is read on a page, without its markup.
   private func words(_ page: String) -> String {
-    page.replacing(/(?s)<(style|svg).*?<\/(style|svg)>/, with: "").replacing(/<[^>]*>/, with: "")
+    page.replacing(/(?s)<(style|svg|script).*?<\/(style|svg|script)>/, with: "").replacing(
+      /<[^>]*>/, with: "")
   }
 
   /// Checks what holds of every report.
@@ -47,7 +48,17 @@ import Testing
     #expect(
       addresses.allSatisfy { $0.hasPrefix("#") || $0.hasPrefix("data:image/") },
       sourceLocation: sourceLocation)
-    #expect(!page.contains("<script"), sourceLocation: sourceLocation)
+    let scripts = page.matches(of: /(?s)<script>(.*?)<\/script>/).map(\.1)
+    #expect(
+      scripts.count == 1 && page.matches(of: /<script/).count == 1, sourceLocation: sourceLocation)
+    // The policy allows just this text.
+    let hex = Array(sha256(Array((scripts.first ?? "").utf8)))
+    let digest = stride(from: 0, to: hex.count - 1, by: 2).compactMap {
+      UInt8(String(hex[$0...($0 + 1)]), radix: 16)
+    }
+    #expect(
+      page.contains("script-src &#39;sha256-\(Data(digest).base64EncodedString())&#39;;"),
+      "sha256-\(Data(digest).base64EncodedString())", sourceLocation: sourceLocation)
   }
 
   // MARK: Runs
@@ -215,9 +226,63 @@ import Testing
     let trainings = try text("comparison/comparison.csv").split(separator: "\n").count - 1
     #expect(words(page).contains("Every training (\(trainings))"))
     for id in ["accuracies", "course", "sensitivity"] { #expect(page.contains("id=\"\(id)\"")) }
+    // What is cut between two lines is not whole, either.
+    for name in ["curves.csv", "comparison.csv"] {
+      let whole = try folder.read("comparison/\(name)")
+      let lines = whole.split(separator: UInt8(ascii: "\n"))
+      try folder.write(
+        Array(lines.dropLast().joined(separator: [UInt8(ascii: "\n")])) + [UInt8(ascii: "\n")],
+        to: "comparison/\(name)")
+      expect(
+        try Tool.run(["report", "comparison"], in: folder), code: 65, "comparison/\(name)",
+        "not whole")
+      try folder.write(whole, to: "comparison/\(name)")
+    }
     try FileManager.default.removeItem(atPath: "\(folder.path)/comparison/comparison.json")
     expect(
       try Tool.run(["report", "comparison"], in: folder), code: 66, "comparison", "has not ended")
+  }
+
+  @Test func `networks that are compared have a folder with a report, written again from it`()
+    throws
+  {
+    try Tool.train("b", ["--test-split", "0.4", "--optimizer", "sgd"], in: folder)
+    let outcome = try run("compare", "runs/a", "runs/b", "--out", "c", "--label", "A <b>,Größe")
+    let names =
+      ["comparison.png", "networks.csv", "pairs.csv", "hits.csv"]
+      + ["comparison.json", "report.html"]
+    #expect(
+      outcome.output.split(separator: "\n").suffix(6).map(String.init) == names.map { "c/\($0)" })
+    let page = try text("c/report.html")
+    expectWhole(page)
+    let summary = try json("c/comparison.json")
+    #expect(
+      words(page).contains(try #require(summary["images"] as? Int).formatted() + " images of"))
+    for network in try #require(summary["networks"] as? [[String: Any]]) {
+      #expect(words(page).contains(try percentage(network["accuracy"])))
+    }
+    #expect(page.contains("A &lt;b&gt;") && page.contains("Größe"))
+    #expect(
+      words(page).contains("marbles compare runs/a/checkpoints/best.safetensors"), "\(words(page))")
+    let hits = try text("c/hits.csv").split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",").suffix(2)
+    }
+    let differing = hits.count { Set($0).count > 1 }
+    #expect(words(page).contains("are the other \(differing)."))
+    for id in ["accuracies", "differences"] { #expect(page.contains("id=\"\(id)\"")) }
+    #expect(try text("c/networks.csv").split(separator: "\n").count == 3)
+    #expect(try text("c/pairs.csv").split(separator: "\n").count == 2)
+    #expect(try run("report", "c").output == "c/report.html\n")
+    #expect(try text("c/report.html") == page)
+    // Again, also over what it wrote; not over a table that is somebody's own.
+    try run("compare", "runs/a", "runs/b", "--out", "c")
+    try folder.write(Array("path,label,a,b\n".utf8), to: "c/hits.csv")
+    expect(
+      try Tool.run(["compare", "runs/a", "runs/b", "--out", "c"], in: folder), code: 73, "hits.csv")
+    expect(try Tool.run(["report", "c"], in: folder), code: 65, "c/hits.csv", "is not of")
+    expect(
+      try Tool.run(["compare", "runs/a", "runs/b", "--label", "a,a"], in: folder), code: 64,
+      "'a' twice")
   }
 
   // MARK: Names

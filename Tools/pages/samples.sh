@@ -20,6 +20,8 @@ run report runs/adam --out pages/run.html
 run report runs/adam --theme print --out pages/print.html
 run report runs/once --out pages/once.html
 run report runs/adam runs/sgd --out pages/two.html
+run compare runs/adam runs/sgd --out better
+run report better --out pages/better.html
 run evaluate runs/sgd sketches --out evaluation
 run report evaluation --out pages/evaluation.html
 run compare sketches --optimizers adam,sgd,adagrad --seeds 2 --epochs 2 --rates 3 \
@@ -45,6 +47,9 @@ done
 train strange --name strange --epochs 2 --test-split 0.4
 run evaluate runs/strange
 run report runs/strange --out pages/strange.html
+run compare runs/strange runs/strange/checkpoints/last.safetensors --out odd \
+  --label '<img src=x onerror=alert(1)>,قطط 🐱'
+run report odd --out pages/odd.html
 
 # Fifty classes.
 for number in $(seq 1 50); do

@@ -1,7 +1,7 @@
 """Recomputes the verdicts of a comparison from its tables: comparison_check.py FOLDER.
 
-FOLDER is what `marbles compare DATA --optimizers …` wrote, or has the hits.csv and comparison.json
-of `marbles compare RUN… --csv hits.csv --json`. McNemar's exact test and Holm's correction are
+FOLDER is what `marbles compare DATA --optimizers …` or `marbles compare RUN… --out FOLDER` wrote.
+McNemar's exact test and Holm's correction are
 statsmodels', mid-p-values SciPy's. Ends with 1 where anything differs.
 """
 
@@ -27,7 +27,10 @@ def methods(folder, hits):
     columns = {}
     for row in rows(folder, "comparison.csv"):
         if row["phase"] == "final" and row["status"] == "finished":
-            columns.setdefault(row["optimizer"], []).append(row["trial"])
+            column = f"{row['optimizer']} seed {row['seed']}"
+            # Tables of old have the names of the runs.
+            columns.setdefault(row["optimizer"], []).append(
+                column if column in hits[0] else row["trial"])
     return columns
 
 

@@ -52,10 +52,13 @@ extension ContestReport {
       }
   }
 
-  /// One row for each image: 1 where the network of a training is right.
+  /// One row for each image: 1 where the network of a training is right, the best optimizer first.
   var hitTable: [[String]] {
-    let names = ranked.flatMap { $0.compared.map(\.directory.name) }
-    let networks = hits.flatMap(\.self)
+    let order = verdicts.comparison.ranking
+    let names = order.flatMap { place in
+      ranked[place].compared.map { "\(ranked[place].optimizer) seed \($0.seed)" }
+    }
+    let networks = order.flatMap { hits[$0] }
     return [["path", "label"] + names]
       + judgedImages.enumerated().map { index, image in
         [image.path, image.label] + networks.map { $0[index] ? "1" : "0" }

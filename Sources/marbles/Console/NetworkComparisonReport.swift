@@ -6,21 +6,27 @@ import Support
 struct NetworkComparisonReport {
   private let judged: ComparedNetworks.Judged
   private let names: [String], files: [String]
+  /// The options that it takes to compare them again.
+  private let options: [String]
   private let verdicts: PairedVerdicts
 
-  init(_ judged: ComparedNetworks.Judged, names: [String], files: [String], seed: UInt64) {
+  init(
+    _ judged: ComparedNetworks.Judged, names: [String], files: [String], seed: UInt64,
+    options: [String]
+  ) {
     self.judged = judged
     self.names = names
     self.files = files
+    self.options = options
     verdicts = PairedVerdicts(
       comparison: PairedComparison(judged.hits.map { [$0] }, seed: seed), names: names)
   }
 
   private var comparison: PairedComparison { verdicts.comparison }
 
-  /// What `--json` prints.
-  struct Summary: Encodable {
-    struct Network: Encodable {
+  /// What `--json` prints, and `comparison.json` of a folder holds.
+  struct Summary: Codable {
+    struct Network: Codable {
       var name: String, checkpoint: String
       var right: Int, accuracy: Double, accuracyLow: Double, accuracyHigh: Double
     }
@@ -31,9 +37,13 @@ struct NetworkComparisonReport {
     var networks: [Network]
     var pairs: [PairedVerdicts.Pair]
     var answer: String
+    /// The networks as they were given to the command, and its options.
+    var command: [String], version: String
+    var files: [String]
   }
 
-  var summary: Summary {
+  /// - Parameter written: The files in the folder of the comparison.
+  func summary(files written: [String]) -> Summary {
     Summary(
       source: judged.source, images: comparison.imageCount, notShared: judged.notShared,
       seen: judged.seen, copies: judged.copies, unknown: judged.unknown,
@@ -43,17 +53,21 @@ struct NetworkComparisonReport {
           name: names[place], checkpoint: files[place], right: right(place),
           accuracy: method.accuracy, accuracyLow: method.interval.lowerBound,
           accuracyHigh: method.interval.upperBound)
-      }, pairs: verdicts.pairs, answer: verdicts.answer)
+      }, pairs: verdicts.pairs, answer: verdicts.answer,
+      command: ["marbles", "compare"] + files + options, version: Marbles.version, files: written)
   }
 
   private func right(_ place: Int) -> Int { judged.hits[place].count(where: \.self) }
 
-  /// The rows of its table, the names of the columns first: 1 where a network is right.
-  var table: [[String]] {
-    [["path", "label"] + names]
-      + judged.images.enumerated().map { index, image in
-        [image.path, image.label] + judged.hits.map { $0[index] ? "1" : "0" }
-      }
+  /// The images with what each network makes of them, the best network first.
+  var hits: NetworkHits {
+    NetworkHits(
+      names: comparison.ranking.map { names[$0] },
+      images: judged.images.enumerated().map { index, image in
+        NetworkHits.Image(
+          path: image.path, label: image.label,
+          hits: comparison.ranking.map { judged.hits[$0][index] })
+      })
   }
 
   func figure(_ theme: Theme) -> AccuracyFigure {

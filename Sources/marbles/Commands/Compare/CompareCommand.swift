@@ -24,7 +24,10 @@ struct CompareCommand: ParsableCommand {
       first. Every training is a run below --out, and the same command goes on with
       a comparison that was stopped.
 
-      Example: marbles compare runs/a runs/b
+      With --out, tables, a figure and a report.html go to a folder; 'marbles report'
+      writes that page again.
+
+      Example: marbles compare runs/a runs/b --out better
       """)
 
   @Argument(
@@ -45,8 +48,8 @@ struct CompareCommand: ParsableCommand {
   /// What does not need `--optimizers`.
   private static let common =
     [
-      "--overwrite", "--cache", "--cache-folder", "--cache-limit", "--threads", "--seed", "--json",
-      "--quiet",
+      "--out", "--overwrite", "--cache", "--cache-folder", "--cache-limit", "--threads", "--seed",
+      "--json", "--quiet",
     ] + JudgingOptions.names + LookOptions.names
 
   func validate() throws {
@@ -72,8 +75,8 @@ struct CompareCommand: ParsableCommand {
     guard inputs.count <= JudgingOptions.most else {
       throw ValidationError("at most \(JudgingOptions.most) networks are compared at once")
     }
-    if judging.figure == nil {
-      try LookOptions.refuse(because: "without --figure: add it")
+    if judging.figure == nil, contest.out == nil {
+      try LookOptions.refuse(because: "without --figure or --out: add one")
       if judging.csv == nil {
         try GivenOptions.refuse("--overwrite", because: "without a file to write")
       }
@@ -81,7 +84,12 @@ struct CompareCommand: ParsableCommand {
     guard !(output.json && judging.csv.map(OutputFile.namesStandardOutput) == true) else {
       throw ValidationError("--json and --csv - both want standard output; choose one")
     }
-    _ = try labels.names(insteadOf: inputs, of: "network")
+    let names = try labels.names(insteadOf: inputs, of: "network")
+    if labels.labels != nil,
+      let twice = names.first(where: { one in names.count { $0 == one } > 1 })
+    {
+      throw ValidationError("--label has '\(twice)' twice; give each network its own name")
+    }
   }
 
   func run() throws {
@@ -93,16 +101,20 @@ struct CompareCommand: ParsableCommand {
     var outputs = Outputs(write, inputs: networks.files, data: networks.listings)
     let csv: OutputFile? = try outputs.claim(judging.csv, .table, option: "--csv")
     let figure: OutputFile? = try outputs.claim(judging.figure, .figure(), option: "--figure")
+    let folder = try contest.out.map { try ComparisonFolder(&outputs, in: $0) }
     let judged = try networks.judge(
       trial.threads.workers, cache: trial.cache, quiet: output.quiet)
     let report = NetworkComparisonReport(
-      judged, names: names, files: networks.files, seed: trial.seed.seed)
-    try csv?.write(csvText(report.table))
+      judged, names: names, files: networks.files, seed: trial.seed.seed,
+      options: judging.reproducing(labels, trial.seed))
+    try csv?.write(csvText(report.hits.table))
     try figure?.write(report.figure(appearance.theme), appearance.look)
-    if output.json { return Console.output(jsonText(report.summary)) }
+    let written = try folder?.write(report, appearance.look) ?? []
+    if output.json { return Console.output(jsonText(report.summary(files: written))) }
     // A table on standard output stays alone there.
     (csv?.isStandardOutput == true ? Console.note(lines:) : Console.output)(report.text)
     if let csv, !csv.isStandardOutput { Console.output(csv.path.printable) }
     if let figure { Console.output(figure.path.printable) }
+    written.forEach { Console.output($0.printable) }
   }
 }

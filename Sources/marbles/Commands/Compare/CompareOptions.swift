@@ -33,6 +33,13 @@ struct JudgingOptions: ParsableArguments {
       valueName: "figure"), completion: .figure, transform: filePath)
   var figure: String?
 
+  /// The options that chose images, names and bootstrap samples, as they are written.
+  func reproducing(_ labels: LabelOptions, _ seed: SeedOptions) -> [String] {
+    (data.map { ["--data", $0] } ?? []) + (part.map { ["--part", $0.rawValue] } ?? [])
+      + (labels.label.map { ["--label", $0] } ?? [])
+      + (seed.seed == SeedOptions.usual ? [] : ["--seed", "\(seed.seed)"])
+  }
+
   func validate() throws {
     guard data == nil || part == nil else {
       throw ValidationError("--part names images of the runs; leave out --data")
@@ -85,9 +92,15 @@ struct ContestOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where runs, tables and figures are written (default: comparison).", valueName: "folder"),
+      "Write tables, figures and a report to a folder (default with --optimizers: \(usualFolder)).",
+      valueName: "folder"),
     completion: .directory, transform: filePath)
-  var out = "comparison"
+  var out: String?
+
+  /// Where optimizers are compared, unless another folder is given.
+  private static let usualFolder = "comparison"
+  /// Where runs, tables and figures of optimizers are written.
+  var folder: String { out ?? Self.usualFolder }
 
   @Option(
     help: ArgumentHelp(

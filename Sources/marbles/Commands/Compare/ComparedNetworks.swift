@@ -61,7 +61,8 @@ struct ComparedNetworks {
           parts: part, of: argument, model, moved: nil, instead: "give a folder with --data")
       return Network(
         checkpoint: argument, model: model, images: images,
-        split: try argument.run.map { try SplitFile.read($0.split) })
+        split: try argument.run.map { try SplitFile.read(of: $0) }
+          ?? argument.originalSplit(of: model))
     }
     // The epoch was chosen by images for validation: where others are asked for, they are no judge.
     let used: Set<Split.Part> =

@@ -40,13 +40,13 @@ struct OptimizerContest {
     // From here on there is something to go on with.
     signals.hold()
     let comparison = try OptimizerComparison(
-      plan, data: data, in: options.out, workers: workers, version: Marbles.version,
+      plan, data: data, in: options.folder, workers: workers, version: Marbles.version,
       command: CommandLine.arguments, stop: { [signals] in signals.code != nil })
     let started = ContinuousClock.now
     let cost = try ComparisonCost(plan, data: data, workers: workers)
     let announced = announce(comparison, cost)
     guard let results = try train(comparison, cost) else {
-      if !quiet { Console.note("stopped: the same command goes on with \(options.out)") }
+      if !quiet { Console.note("stopped: the same command goes on with \(options.folder)") }
       throw Failure(signals.code ?? .interrupted, "")
     }
     let report = try ContestReport(
@@ -124,7 +124,7 @@ struct OptimizerContest {
       ? "all \(ended.count.grouped) are done"
       : (ended.isEmpty ? "" : "\(ended.count.grouped) are done, the others take ")
         + "about \(left.duration)"
-    Console.note("       \(done), in \(options.out)")
+    Console.note("       \(done), in \(options.folder)")
     return left
   }
 

@@ -33,21 +33,43 @@ struct KeptContest {
   /// - Throws: `Failure` for a file that is missing, or is not of a comparison.
   init(_ folder: String) throws {
     self.folder = folder
-    func read<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
-      let bytes = try fileBytes(path)
-      guard let value = try? Catalogues.standard.decoder().decode(type, from: Data(bytes)) else {
-        throw Failure(
-          .data, "\(path): is not what 'marbles compare' writes; the same command writes it again")
-      }
-      return value
-    }
-    summary = try read(ContestReport.Summary.self, Self.summary(folder))
-    plan = try read(ComparisonPlan.self, "\(folder)/plan.json")
+    summary = try Self.read(Self.summary(folder))
+    plan = try Self.read("\(folder)/plan.json")
     let tables = try Self.tables.map { name in
       let table = try ReadTable(contentsOf: "\(folder)/\(name)")
       return table.rows.map { Dictionary(zip(table.columns, $0)) { first, _ in first } }
     }
     (trials, epochs) = (tables[0], tables[1])
+    try requireWhole()
+  }
+
+  /// Reads a file of a comparison.
+  ///
+  /// - Throws: `Failure` if it is missing or holds something else.
+  static func read<Value: Decodable>(_ path: String) throws -> Value {
+    let bytes = try fileBytes(path)
+    guard let value = try? Catalogues.standard.decoder().decode(Value.self, from: Data(bytes))
+    else {
+      throw Failure(
+        .data, "\(path): is not what 'marbles compare' writes; the same command writes it again")
+    }
+    return value
+  }
+
+  /// Refuses tables that lack trainings or epochs of them.
+  private func requireWhole() throws {
+    let expected = summary.optimizers.reduce(0) { sum, one in
+      sum + one.searches + (one.rate == nil ? 0 : summary.seeds)
+    }
+    let steps = epochs.reduce(into: [String: String]()) { steps, row in
+      steps[row["trial"] ?? ""] = row["step"]
+    }
+    let isWhole = trials.allSatisfy { steps[$0["trial"] ?? ""] ?? "0" == $0["steps"] }
+    guard trials.count == expected, isWhole else {
+      let table = trials.count == expected ? Self.tables[1] : Self.tables[0]
+      throw Failure(
+        .data, "\(folder)/\(table): is not whole; the same 'marbles compare' writes it again")
+    }
   }
 
   // MARK: Page
@@ -67,10 +89,15 @@ struct KeptContest {
         ranking
       },
       sections: [
-        ReportPage.Section("verdicts", "Which are told apart") {
-          look.figure("accuracies", accuracies)
-          pairs
-        },
+        VerdictSection(
+          rows: trained.map { one in
+            AccuracyFigure.Row(
+              one.optimizer, accuracy: one.accuracy ?? 0, lower: one.accuracyLow ?? 0,
+              upper: one.accuracyHigh ?? 1,
+              single: one.accuracies.count > 1 ? one.accuracies : [])
+          }, pairs: summary.pairs, answer: summary.answer,
+          judges: summary.images.counted("\(summary.part) image")
+        ).section(look),
         ReportPage.Section("curves", "How they learned") { look.figure("course", course) },
         ReportPage.Section("rates", "Their learning rates") {
           look.figure("sensitivity", sensitivity)
@@ -117,29 +144,6 @@ struct KeptContest {
     ).html
   }
 
-  private var pairs: HTML {
-    DataTable(
-      "Every two of them: McNemar's test, corrected by Holm",
-      [
-        .text("better"), .text("other"), .number("difference in points"), .phrase("95% interval"),
-        .number("mid-p"), .number("corrected"), .phrase("verdict"), .number("images it takes"),
-      ],
-      rows: summary.pairs.map { pair in
-        [
-          pair.first, pair.second, (100 * pair.difference).decimal(1),
-          "\((100 * pair.differenceLow).decimal(1)) to \((100 * pair.differenceHigh).decimal(1))",
-          pair.midP.digits(3), pair.holmP.digits(3),
-          pair.distinguishable ? "distinguishable" : "not distinguishable",
-          pair.distinguishable
-            ? ""
-            : pair.needsSeeds
-              ? "more seeds"
-              : pair.imagesNeeded.map { "about \($0.grouped)" } ?? "equal",
-        ].map { HTML($0) }
-      }
-    ).html
-  }
-
   private var trainings: HTML {
     let columns = ["optimizer", "rate", "seed", "phase", "status", "final_loss", "final_accuracy"]
     return DataTable(
@@ -172,20 +176,6 @@ struct KeptContest {
       loss: summary.guessingLoss ?? .nan, accuracy: summary.guessingAccuracy ?? .nan)
   }
 
-  private func accuracies(_ theme: Theme) -> AccuracyFigure {
-    AccuracyFigure(
-      title: "How often they are right", subtitle: summary.answer,
-      rows: trained.map { one in
-        AccuracyFigure.Row(
-          one.optimizer, accuracy: one.accuracy ?? 0, lower: one.accuracyLow ?? 0,
-          upper: one.accuracyHigh ?? 1, single: one.accuracies.count > 1 ? one.accuracies : [])
-      },
-      areApart: AccuracyFigure.areApart(
-        summary.pairs.filter(\.distinguishable).map { ($0.first, $0.second) },
-        among: trained.map(\.optimizer)),
-      footer: "\(summary.images.counted("\(summary.part) image")) · 95% intervals", theme: theme)
-  }
-
   private func course(_ theme: Theme) -> AxesFigure {
     let place = summary.budget == nil ? "step" : "seconds"
     let rows = Dictionary(grouping: epochs.filter { $0["phase"] == "final" }) {
@@ -209,8 +199,8 @@ struct KeptContest {
           loss: band(one.optimizer, "validation_loss"),
           accuracy: band(one.optimizer, "validation_accuracy"))
       }, over: place == "step" ? "step" : "seconds of training", guessing: guessing,
-      title: "Validation over the course", subtitle: summary.answer,
-      footer: "lines are means, bands reach over all seeds", theme: theme)
+      title: "Validation over the course", reading: summary.answer,
+      subtitle: "lines are means, bands reach over all seeds", footer: length, theme: theme)
   }
 
   private func sensitivity(_ theme: Theme) -> AxesFigure {

@@ -12,13 +12,13 @@ struct ReportCommand: ParsableCommand {
     abstract: "Writes what is known of a run on one page that can be sent.",
     usage: "marbles report <run> ... [<options>]",
     discussion: """
-      The page is one HTML file that loads nothing and runs nothing: figures, tables,
-      the evaluation of the run if there is one, its worst mistakes, what was found in
-      the data, all choices and the command that trained it. It goes to report.html
-      of the run, or to --out.
+      The page is one HTML file that loads nothing: figures, tables, the evaluation
+      of the run if there is one, its worst mistakes, what was found in the data, all
+      choices and the command that trained it. It goes to report.html of the run, or
+      to --out.
 
       The same for a folder of 'marbles evaluate --out' or of 'marbles compare
-      --optimizers'. Several runs are laid side by side, with what differs.
+      --out'. Several runs are laid side by side, with what differs.
 
       'marbles evaluate' comes first: a report measures nothing.
 

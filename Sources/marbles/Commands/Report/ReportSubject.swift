@@ -9,6 +9,7 @@ enum ReportSubject {
   case runs([ReportedRun])
   case evaluation(KeptEvaluation)
   case contest(KeptContest)
+  case networks(KeptComparison)
 
   /// Finds out what is at some paths.
   ///
@@ -26,7 +27,9 @@ enum ReportSubject {
         guard movedData == nil else {
           throw Failure(.usage, "--data is of no use for a comparison, which shows no image")
         }
-        self = .contest(try KeptContest(folder))
+        self =
+          try KeptComparison.isOne(folder)
+          ? .networks(KeptComparison(folder)) : .contest(KeptContest(folder))
         return
       }
       if !isMissing("\(folder)/plan.json") {
@@ -54,6 +57,7 @@ enum ReportSubject {
     case .runs(let runs): runs.compactMap(\.images.listing)
     case .evaluation(let evaluation): [evaluation.images.listing].compactMap(\.self)
     case .contest(let contest): contest.listings
+    case .networks: []
     }
   }
 
@@ -63,6 +67,7 @@ enum ReportSubject {
     case .runs: []
     case .evaluation(let evaluation): evaluation.files
     case .contest(let contest): contest.files
+    case .networks(let comparison): comparison.files
     }
   }
 
@@ -75,6 +80,7 @@ enum ReportSubject {
       case .runs(let runs): runs[0].directory.report
       case .evaluation(let evaluation): "\(evaluation.folder)/report.html"
       case .contest(let contest): "\(contest.folder)/report.html"
+      case .networks(let comparison): "\(comparison.folder)/report.html"
       }
     guard !isLink(path) else {
       throw Failure(.output, "\(path): is a link; remove it, or say where with --out")
@@ -91,6 +97,7 @@ enum ReportSubject {
     case .runs(let runs): try RunsPage(runs: runs, look: look).page(note: note)
     case .evaluation(let evaluation): evaluation.page(look)
     case .contest(let contest): contest.page(look)
+    case .networks(let comparison): comparison.page(look)
     }
   }
 }
