@@ -59,7 +59,7 @@ struct Module {
 /// The modules, from the bottom up.
 let modules = [
   Module(name: "Support", dependencies: []),
-  Module(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"]),
+  Module(name: "Tensors", dependencies: ["CKernels", "COpenBLAS"], hasFixtures: true),
   // The library of MPI is opened at run time.
   Module(
     name: "MessagePassing", kind: .internal, dependencies: ["CMessagePassing", "Tensors"]),

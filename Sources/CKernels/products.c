@@ -1,5 +1,5 @@
 #include "products.h"
-#include "clones.h"
+#include "bfloat16.h"
 
 // Blocks of sums that fit into the registers: six rows by a panel of sixteen columns; with 32
 // registers of 512 bits, eight rows by two panels.
@@ -15,9 +15,20 @@ INLINE void place_rows(mrb_rows a, size_t runs, size_t h, size_t count, const fl
   }
 }
 
+// sum += a·b for eight columns b of a panel, of floats or of pairs.
+INLINE void add_product(const float *a, const lanes *b, int paired, lanes *sum) {
+  if (paired) {
+    uint32_t pair;
+    memcpy(&pair, a, sizeof pair);
+    add_pair_products(pair, b, sum);
+  } else {
+    *sum += *a * *b;
+  }
+}
+
 // The first rows to meet a panel fetch the next one into the cache: with few rows, as for a single
 // image, waiting for panels would take longer than multiplying.
-INLINE void multiply(mrb_rows a, size_t runs, const float *restrict b, int fetches,
+INLINE void multiply(mrb_rows a, size_t runs, const float *restrict b, int fetches, int paired,
                      float *restrict c, size_t c_step) {
   const size_t next = PANEL * runs * a.run;
   lanes sum[ROWS][2] = {0};
@@ -29,9 +40,8 @@ INLINE void multiply(mrb_rows a, size_t runs, const float *restrict b, int fetch
         __builtin_prefetch(b + next);
       UNROLL
       for (size_t i = 0; i < ROWS; i++) {
-        const float factor = a.values[i * a.step + k];
-        sum[i][0] += factor * panel[0];
-        sum[i][1] += factor * panel[1];
+        add_product(a.values + i * a.step + k, &panel[0], paired, &sum[i][0]);
+        add_product(a.values + i * a.step + k, &panel[1], paired, &sum[i][1]);
       }
     }
   }
@@ -42,7 +52,7 @@ INLINE void multiply(mrb_rows a, size_t runs, const float *restrict b, int fetch
 }
 
 INLINE void multiply_transposed(mrb_rows a, size_t runs, size_t h, size_t row_count,
-                                const float *restrict b, size_t b_step, int adds,
+                                const float *restrict b, size_t b_step, int adds, int paired,
                                 float *restrict c) {
   const float *places[ROWS];
   place_rows(a, runs, h, ROWS, places);
@@ -54,9 +64,8 @@ INLINE void multiply_transposed(mrb_rows a, size_t runs, size_t h, size_t row_co
     memcpy(panel, b, sizeof panel);
     UNROLL
     for (size_t i = 0; i < ROWS; i++) {
-      const float factor = places[i][at];
-      sum[i][0] += factor * panel[0];
-      sum[i][1] += factor * panel[1];
+      add_product(places[i] + at, &panel[0], paired, &sum[i][0]);
+      add_product(places[i] + at, &panel[1], paired, &sum[i][1]);
     }
   }
   memcpy(c, sum, sizeof sum);
@@ -67,23 +76,45 @@ INLINE void multiply_transposed(mrb_rows a, size_t runs, size_t h, size_t row_co
 enum { IMAGE_RUNS = 3, IMAGE_RUN = 9 };
 static int is_image_window(mrb_rows a) { return a.runs == IMAGE_RUNS && a.run == IMAGE_RUN; }
 
-MRB_KERNEL static void multiply_all(mrb_rows a, size_t row_count, const float *restrict panels,
-                                    size_t width, float *restrict c, size_t c_step) {
+INLINE void multiply_panels(mrb_rows a, size_t row_count, const float *restrict panels,
+                            size_t width, int paired, float *restrict c, size_t c_step) {
   for (size_t n = 0; n < width; n += PANEL, panels += PANEL * a.runs * a.run) {
     for (size_t r = 0; r < row_count; r += ROWS) {
       mrb_rows rows = a;
       rows.values += r * a.step;
       float *sums = c + r * c_step + n;
       if (a.runs == 1 && r == 0) {
-        multiply(rows, 1, panels, 1, sums, c_step);
+        multiply(rows, 1, panels, 1, paired, sums, c_step);
       } else if (a.runs == 1) {
-        multiply(rows, 1, panels, 0, sums, c_step);
+        multiply(rows, 1, panels, 0, paired, sums, c_step);
       } else if (is_image_window(a)) {
         rows.run = IMAGE_RUN;
-        multiply(rows, IMAGE_RUNS, panels, 0, sums, c_step);
+        multiply(rows, IMAGE_RUNS, panels, 0, paired, sums, c_step);
       } else {
-        multiply(rows, a.runs, panels, 0, sums, c_step);
+        multiply(rows, a.runs, panels, 0, paired, sums, c_step);
       }
+    }
+  }
+}
+
+MRB_KERNEL static void multiply_all(mrb_rows a, size_t row_count, const float *restrict panels,
+                                    size_t width, float *restrict c, size_t c_step) {
+  if (is_paired(a.format))
+    multiply_panels(a, row_count, panels, width, 1, c, c_step);
+  else
+    multiply_panels(a, row_count, panels, width, 0, c, c_step);
+}
+
+INLINE void multiply_columns(mrb_rows a, size_t row_count, const float *restrict b, size_t b_step,
+                             size_t width, int adds, int paired, float *restrict c) {
+  const size_t height = a.runs * a.run;
+  for (size_t n = 0; n < width; n += PANEL, c += padded_height(height) * PANEL) {
+    for (size_t h = 0; h < height; h += ROWS) {
+      float *sums = c + h * PANEL;
+      if (a.runs == 1)
+        multiply_transposed(a, 1, h, row_count, b + n, b_step, adds, paired, sums);
+      else
+        multiply_transposed(a, a.runs, h, row_count, b + n, b_step, adds, paired, sums);
     }
   }
 }
@@ -91,23 +122,36 @@ MRB_KERNEL static void multiply_all(mrb_rows a, size_t row_count, const float *r
 MRB_KERNEL static void multiply_all_transposed(mrb_rows a, size_t row_count,
                                                const float *restrict b, size_t b_step, size_t width,
                                                int adds, float *restrict c) {
-  const size_t height = a.runs * a.run;
-  for (size_t n = 0; n < width; n += PANEL, c += padded_height(height) * PANEL) {
-    for (size_t h = 0; h < height; h += ROWS) {
-      if (a.runs == 1)
-        multiply_transposed(a, 1, h, row_count, b + n, b_step, adds, c + h * PANEL);
-      else
-        multiply_transposed(a, a.runs, h, row_count, b + n, b_step, adds, c + h * PANEL);
-    }
-  }
+  if (is_paired(a.format))
+    multiply_columns(a, row_count, b, b_step, width, adds, 1, c);
+  else
+    multiply_columns(a, row_count, b, b_step, width, adds, 0, c);
 }
 
 #ifdef MRB_WIDE
+#define INLINE_WIDE MRB_WIDE_PART INLINE
+
 typedef float wide_lanes __attribute__((vector_size(PANEL * sizeof(float))));
+typedef uint32_t wide_words __attribute__((vector_size(PANEL * sizeof(uint32_t))));
+
+// The same as add_product. An intrinsic would need a copy of all that follows for processors with
+// bfloat16.
+INLINE_WIDE void add_product_wide(const float *a, const wide_lanes *b, int paired,
+                                  wide_lanes *sum) {
+  if (paired) {
+    uint32_t pair;
+    memcpy(&pair, a, sizeof pair);
+    const wide_words pairs = (wide_words){0} + pair;
+    __asm__("vdpbf16ps %2, %1, %0" : "+v"(*sum) : "v"(pairs), "v"(*b));
+  } else {
+    *sum += *a * *b;
+  }
+}
 
 // The same for `panels` panels at once, which are b_next elements apart.
-INLINE void multiply_wide(mrb_rows a, size_t runs, const float *restrict b, size_t b_next,
-                          size_t panels, int fetches, float *restrict c, size_t c_step) {
+INLINE_WIDE void multiply_wide(mrb_rows a, size_t runs, const float *restrict b, size_t b_next,
+                               size_t panels, int fetches, int paired, float *restrict c,
+                               size_t c_step) {
   wide_lanes sum[WIDE_ROWS][2] = {0};
   for (size_t run = 0; run < runs; run++, a.values += a.run_step) {
     for (size_t k = 0; k < a.run; k++, b += PANEL) {
@@ -122,7 +166,7 @@ INLINE void multiply_wide(mrb_rows a, size_t runs, const float *restrict b, size
       for (size_t i = 0; i < WIDE_ROWS; i++) {
         UNROLL
         for (size_t p = 0; p < panels; p++) {
-          sum[i][p] += a.values[i * a.step + k] * panel[p];
+          add_product_wide(a.values + i * a.step + k, &panel[p], paired, &sum[i][p]);
         }
       }
     }
@@ -133,9 +177,9 @@ INLINE void multiply_wide(mrb_rows a, size_t runs, const float *restrict b, size
   }
 }
 
-INLINE void multiply_transposed_wide(mrb_rows a, size_t runs, size_t h, size_t row_count,
-                                     const float *restrict b, size_t b_step, size_t panels,
-                                     int adds, float *restrict c, size_t c_next) {
+INLINE_WIDE void multiply_transposed_wide(mrb_rows a, size_t runs, size_t h, size_t row_count,
+                                          const float *restrict b, size_t b_step, size_t panels,
+                                          int adds, int paired, float *restrict c, size_t c_next) {
   const float *places[WIDE_ROWS];
   place_rows(a, runs, h, WIDE_ROWS, places);
   wide_lanes sum[2][WIDE_ROWS] = {0};
@@ -152,7 +196,7 @@ INLINE void multiply_transposed_wide(mrb_rows a, size_t runs, size_t h, size_t r
     for (size_t i = 0; i < WIDE_ROWS; i++) {
       UNROLL
       for (size_t p = 0; p < panels; p++) {
-        sum[p][i] += places[i][at] * panel[p];
+        add_product_wide(places[i] + at, &panel[p], paired, &sum[p][i]);
       }
     }
   }
@@ -162,8 +206,8 @@ INLINE void multiply_transposed_wide(mrb_rows a, size_t runs, size_t h, size_t r
   }
 }
 
-MRB_WIDE static void multiply_all_wide(mrb_rows a, size_t row_count, const float *restrict panels,
-                                       size_t width, float *restrict c, size_t c_step) {
+INLINE_WIDE void multiply_panels_wide(mrb_rows a, size_t row_count, const float *restrict panels,
+                                      size_t width, int paired, float *restrict c, size_t c_step) {
   const size_t next = PANEL * a.runs * a.run;
   for (size_t n = 0; n < width; n += 2 * PANEL, panels += 2 * next) {
     for (size_t r = 0; r < row_count; r += WIDE_ROWS) {
@@ -171,17 +215,45 @@ MRB_WIDE static void multiply_all_wide(mrb_rows a, size_t row_count, const float
       rows.values += r * a.step;
       float *sums = c + r * c_step + n;
       if (n + PANEL >= width) {
-        multiply_wide(rows, a.runs, panels, next, 1, 0, sums, c_step);
+        multiply_wide(rows, a.runs, panels, next, 1, 0, paired, sums, c_step);
       } else if (a.runs == 1 && r == 0) {
-        multiply_wide(rows, 1, panels, next, 2, 1, sums, c_step);
+        multiply_wide(rows, 1, panels, next, 2, 1, paired, sums, c_step);
       } else if (a.runs == 1) {
-        multiply_wide(rows, 1, panels, next, 2, 0, sums, c_step);
+        multiply_wide(rows, 1, panels, next, 2, 0, paired, sums, c_step);
       } else if (is_image_window(a)) {
         rows.run = IMAGE_RUN;
-        multiply_wide(rows, IMAGE_RUNS, panels, next, 2, 0, sums, c_step);
+        multiply_wide(rows, IMAGE_RUNS, panels, next, 2, 0, paired, sums, c_step);
       } else {
-        multiply_wide(rows, a.runs, panels, next, 2, 0, sums, c_step);
+        multiply_wide(rows, a.runs, panels, next, 2, 0, paired, sums, c_step);
       }
+    }
+  }
+}
+
+MRB_WIDE static void multiply_all_wide(mrb_rows a, size_t row_count, const float *restrict panels,
+                                       size_t width, float *restrict c, size_t c_step) {
+  if (is_paired(a.format))
+    multiply_panels_wide(a, row_count, panels, width, 1, c, c_step);
+  else
+    multiply_panels_wide(a, row_count, panels, width, 0, c, c_step);
+}
+
+INLINE_WIDE void multiply_columns_wide(mrb_rows a, size_t row_count, const float *restrict b,
+                                       size_t b_step, size_t width, int adds, int paired,
+                                       float *restrict c) {
+  const size_t height = a.runs * a.run, next = padded_height(height) * PANEL;
+  for (size_t n = 0; n < width; n += 2 * PANEL, c += 2 * next) {
+    const float *columns = b + n;
+    for (size_t h = 0; h < height; h += WIDE_ROWS) {
+      float *sums = c + h * PANEL;
+      if (n + PANEL >= width)
+        multiply_transposed_wide(a, a.runs, h, row_count, columns, b_step, 1, adds, paired, sums,
+                                 next);
+      else if (a.runs == 1)
+        multiply_transposed_wide(a, 1, h, row_count, columns, b_step, 2, adds, paired, sums, next);
+      else
+        multiply_transposed_wide(a, a.runs, h, row_count, columns, b_step, 2, adds, paired, sums,
+                                 next);
     }
   }
 }
@@ -189,18 +261,14 @@ MRB_WIDE static void multiply_all_wide(mrb_rows a, size_t row_count, const float
 MRB_WIDE static void multiply_all_transposed_wide(mrb_rows a, size_t row_count,
                                                   const float *restrict b, size_t b_step,
                                                   size_t width, int adds, float *restrict c) {
-  const size_t height = a.runs * a.run, next = padded_height(height) * PANEL;
-  for (size_t n = 0; n < width; n += 2 * PANEL, c += 2 * next) {
-    for (size_t h = 0; h < height; h += WIDE_ROWS) {
-      float *sums = c + h * PANEL;
-      if (n + PANEL >= width)
-        multiply_transposed_wide(a, a.runs, h, row_count, b + n, b_step, 1, adds, sums, next);
-      else if (a.runs == 1)
-        multiply_transposed_wide(a, 1, h, row_count, b + n, b_step, 2, adds, sums, next);
-      else
-        multiply_transposed_wide(a, a.runs, h, row_count, b + n, b_step, 2, adds, sums, next);
-    }
-  }
+  if (is_paired(a.format))
+    multiply_columns_wide(a, row_count, b, b_step, width, adds, 1, c);
+  else
+    multiply_columns_wide(a, row_count, b, b_step, width, adds, 0, c);
+}
+
+static int multiplies_wide(mrb_format format) {
+  return is_paired(format) ? mrb_has_pair_products(format) : mrb_has_wide_registers();
 }
 #endif
 
@@ -215,7 +283,7 @@ size_t mrb_rows_at_once(void) {
 void mrb_multiply(mrb_rows a, size_t row_count, const float *panels, size_t width, float *c,
                   size_t c_step) {
 #ifdef MRB_WIDE
-  if (mrb_has_wide_registers()) {
+  if (multiplies_wide(a.format)) {
     multiply_all_wide(a, row_count, panels, width, c, c_step);
     return;
   }
@@ -226,7 +294,7 @@ void mrb_multiply(mrb_rows a, size_t row_count, const float *panels, size_t widt
 void mrb_multiply_transposed(mrb_rows a, size_t row_count, const float *b, size_t b_step,
                              size_t width, int adds, float *c) {
 #ifdef MRB_WIDE
-  if (mrb_has_wide_registers()) {
+  if (multiplies_wide(a.format)) {
     multiply_all_transposed_wide(a, row_count, b, b_step, width, adds, c);
     return;
   }

@@ -1,5 +1,4 @@
 #include "winograd.h"
-#include "clones.h"
 #include "epilogue.h"
 
 // Convolution of 3×3 and stride 1 by Winograd's F(4×4, 3×3): 36 products for 16 outputs instead of
@@ -13,68 +12,90 @@
 // Panels at a time, so that the products of a block take about as much of the cache as its tiles.
 enum { PANELS_AT_ONCE = 4 };
 
-size_t mrb_winograd_weight_count(size_t depth, size_t width) {
-  return POINTS * depth * up(width, PANEL);
+size_t mrb_winograd_weight_count(size_t depth, size_t width, mrb_format format) {
+  return POINTS * words_of(depth, format) * up(width, PANEL);
 }
 
 size_t mrb_winograd_scratch_count(mrb_winograd w, size_t tiles) {
   const size_t channels = smaller(w.output_channels, PANELS_AT_ONCE * PANEL);
-  return POINTS * up(tiles, GROUP) * (row_of(w.channels) + panel_row_of(channels));
+  const size_t row = words_of(row_of(w.channels), w.format);
+  return POINTS * up(tiles, GROUP) * (row + panel_row_of(channels));
+}
+
+// G·g of three vectors of a panel.
+INLINE void transform_weights(points at, const float g[3][PANEL], float *target, size_t step) {
+  const float aa = at.a * at.a, bb = at.b * at.b;
+  const float p[SIDE - 1] = {0, at.a, -at.a, at.b, -at.b};
+  const float f[SIDE - 1] = {aa * bb, 2 * aa * (aa - bb), 2 * aa * (aa - bb), 2 * bb * (bb - aa),
+                             2 * bb * (bb - aa)};
+  UNROLL
+  for (size_t i = 0; i < SIDE - 1; i++) {
+    for (size_t n = 0; n < PANEL; n++) {
+      target[i * step + n] = (g[0][n] + p[i] * g[1][n] + p[i] * p[i] * g[2][n]) * (1 / f[i]);
+    }
+  }
+  memcpy(target + (SIDE - 1) * step, g[2], sizeof g[2]);
+}
+
+// G·g·Gᵀ of the weights of input, or if is_backward of output, k for a panel of the others.
+INLINE void transform_kernel(const float *restrict weights, size_t inputs, size_t outputs,
+                             int is_backward, size_t panel, size_t k, points at,
+                             float *restrict target, size_t step) {
+  const size_t first = panel * PANEL;
+  const size_t count = smaller(PANEL, (is_backward ? inputs : outputs) - first);
+  float columns[3][3][PANEL] = {0}, rows[SIDE][3][PANEL];
+  for (size_t t = 0; t < 9; t++) {
+    for (size_t n = 0; n < count; n++) {
+      columns[t % 3][t / 3][n] = is_backward ? weights[((8 - t) * inputs + first + n) * outputs + k]
+                                             : weights[(t * inputs + k) * outputs + first + n];
+    }
+  }
+  for (size_t j = 0; j < 3; j++) {
+    transform_weights(at, columns[j], rows[0][j], 3 * PANEL);
+  }
+  for (size_t i = 0; i < SIDE; i++) {
+    transform_weights(at, rows[i], target + i * SIDE * step, step);
+  }
 }
 
 MRB_KERNEL void mrb_winograd_weights(const float *restrict weights, size_t inputs, size_t outputs,
-                                     int is_backward, size_t panel, float *restrict transformed) {
+                                     int is_backward, size_t panel, mrb_format format,
+                                     float *restrict transformed) {
   const size_t depth = is_backward ? outputs : inputs;
   const size_t width = is_backward ? inputs : outputs;
-  const size_t first = panel * PANEL, count = smaller(PANEL, width - first);
-  const size_t point_step = up(width, PANEL) * depth;
-  for (size_t k = 0; k < depth; k++) {
-    float g[9][PANEL] = {0};
-    for (size_t t = 0; t < 9; t++) {
-      for (size_t n = 0; n < count; n++) {
-        g[t][n] = is_backward ? weights[((8 - t) * inputs + first + n) * outputs + k]
-                              : weights[(t * inputs + k) * outputs + first + n];
-      }
+  const size_t words = words_of(depth, format), step = up(width, PANEL) * words;
+  float *target = transformed + panel * words * PANEL;
+  if (!is_paired(format)) {
+    for (size_t k = 0; k < depth; k++, target += PANEL) {
+      transform_kernel(weights, inputs, outputs, is_backward, panel, k, points_of(0), target, step);
     }
-    float rows[SIDE][3][PANEL];
-    for (size_t j = 0; j < 3; j++) {
-      for (size_t n = 0; n < PANEL; n++) {
-        float a = g[j][n], b = g[3 + j][n], c = g[6 + j][n];
-        rows[0][j][n] = a * 0.25f;
-        rows[1][j][n] = -(a + b + c) * (1 / 6.0f);
-        rows[2][j][n] = -(a - b + c) * (1 / 6.0f);
-        rows[3][j][n] = (a + 2 * b + 4 * c) * (1 / 24.0f);
-        rows[4][j][n] = (a - 2 * b + 4 * c) * (1 / 24.0f);
-        rows[5][j][n] = c;
-      }
+    return;
+  }
+  float pair[2][POINTS * PANEL];
+  for (size_t k = 0; k < depth; k += 2, target += PANEL) {
+    memset(pair[1], 0, sizeof pair[1]);
+    for (size_t i = 0; i < smaller(2, depth - k); i++) {
+      transform_kernel(weights, inputs, outputs, is_backward, panel, k + i, points_of(1), pair[i],
+                       PANEL);
     }
-    float *target = transformed + (panel * depth + k) * PANEL;
-    for (size_t i = 0; i < SIDE; i++, target += SIDE * point_step) {
-      for (size_t n = 0; n < PANEL; n++) {
-        float a = rows[i][0][n], b = rows[i][1][n], c = rows[i][2][n];
-        target[n] = a * 0.25f;
-        target[point_step + n] = -(a + b + c) * (1 / 6.0f);
-        target[2 * point_step + n] = -(a - b + c) * (1 / 6.0f);
-        target[3 * point_step + n] = (a + 2 * b + 4 * c) * (1 / 24.0f);
-        target[4 * point_step + n] = (a - 2 * b + 4 * c) * (1 / 24.0f);
-        target[5 * point_step + n] = c;
-      }
-    }
+    mrb_pair_rows(pair[0], pair[1], POINTS, PANEL, format, target, step);
   }
 }
 
 // Aᵀ·m: six products to four outputs.
-INLINE void transform_output(const lanes m[SIDE], lanes o[OUTPUTS]) {
-  lanes a = m[1] + m[2], b = m[1] - m[2];
-  lanes c = m[3] + m[4], e = m[3] - m[4];
-  o[0] = m[0] + a + c;
-  o[1] = b + 2 * e;
-  o[2] = a + 4 * c;
-  o[3] = b + 8 * e + m[5];
+INLINE void transform_output(points at, const lanes m[SIDE], lanes o[OUTPUTS]) {
+  const float a = at.a, b = at.b;
+  lanes near = m[1] + m[2], near_difference = m[1] - m[2];
+  lanes far = m[3] + m[4], far_difference = m[3] - m[4];
+  o[0] = m[0] + near + far;
+  o[1] = a * near_difference + b * far_difference;
+  o[2] = a * a * near + b * b * far;
+  o[3] = a * a * a * near_difference + b * b * b * far_difference + m[5];
 }
 
 // Aᵀ·M·A: the outputs of one tile for eight channels, from its 6×6 sums of products.
-INLINE void transform_products(const float *products, size_t step, lanes o[OUTPUTS][OUTPUTS]) {
+INLINE void transform_products(points at, const float *products, size_t step,
+                               lanes o[OUTPUTS][OUTPUTS]) {
   lanes half[OUTPUTS][SIDE];
   UNROLL
   for (size_t j = 0; j < SIDE; j++) {
@@ -83,7 +104,7 @@ INLINE void transform_products(const float *products, size_t step, lanes o[OUTPU
     for (size_t i = 0; i < SIDE; i++) {
       memcpy(&m[i], products + (i * SIDE + j) * step, sizeof(lanes));
     }
-    transform_output(m, column);
+    transform_output(at, m, column);
     UNROLL
     for (size_t i = 0; i < OUTPUTS; i++) {
       half[i][j] = column[i];
@@ -91,7 +112,7 @@ INLINE void transform_products(const float *products, size_t step, lanes o[OUTPU
   }
   UNROLL
   for (size_t i = 0; i < OUTPUTS; i++) {
-    transform_output(half[i], o[i]);
+    transform_output(at, half[i], o[i]);
   }
 }
 
@@ -136,10 +157,10 @@ INLINE void write_squares(lanes o[OUTPUTS][OUTPUTS], mrb_winograd w, place at, s
 
 // Transforms the products of a tile back and stores channels first, ..., last - 1.
 INLINE void write_tile(const float *products, size_t panel_row, mrb_winograd w, place at,
-                       size_t first, size_t last, mrb_epilogue epilogue) {
+                       points chosen, size_t first, size_t last, mrb_epilogue epilogue) {
   for (size_t c = first; c < last; c += LANES) {
     lanes o[OUTPUTS][OUTPUTS], scale, offset;
-    transform_products(products + c - first, panel_row, o);
+    transform_products(chosen, products + c - first, panel_row, o);
     load_map(&epilogue, c, w.output_channels - c, &scale, &offset);
     if (epilogue.pools)
       write_squares(o, w, at, c, &scale, &offset, &epilogue);
@@ -148,13 +169,28 @@ INLINE void write_tile(const float *products, size_t panel_row, mrb_winograd w, 
   }
 }
 
+// Transforms one tile for products: a row of all channels at each point.
+INLINE void transform_rows(mrb_feature_map input, mrb_winograd w, place at, int is_pooled,
+                           int paired, size_t row, float *target) {
+  if (!paired) {
+    transform_tile(input, w, at, is_pooled, points_of(0), (mrb_range){0, w.channels}, row, target);
+    return;
+  }
+  float some[POINTS * LANES];
+  for (size_t c = 0; c < w.channels; c += LANES) {
+    transform_tile(input, w, at, is_pooled, points_of(1), (mrb_range){c, LANES}, LANES, some);
+    mrb_round_rows(some, POINTS, w.format, (uint16_t *)target + c, 2 * row);
+  }
+}
+
 INLINE void convolve(mrb_feature_map input, mrb_winograd w, mrb_range tiles, mrb_range panels,
                      const float *restrict weights, float *restrict scratch, mrb_epilogue epilogue,
-                     int is_pooled) {
-  const size_t row = row_of(w.channels), last_panel = panels.first + panels.count;
+                     int is_pooled, int paired) {
+  const size_t depth = words_of(w.channels, w.format), row = words_of(row_of(w.channels), w.format);
+  const size_t last_panel = panels.first + panels.count;
   float *products = scratch + POINTS * up(tiles.count, GROUP) * row;
   for (size_t t = 0; t < tiles.count; t++) {
-    transform_tile(input, w, place_of(w, tiles.first + t), is_pooled, row,
+    transform_rows(input, w, place_of(w, tiles.first + t), is_pooled, paired, row,
                    scratch + t * POINTS * row);
   }
   for (size_t panel = panels.first; panel < last_panel; panel += PANELS_AT_ONCE) {
@@ -163,23 +199,40 @@ INLINE void convolve(mrb_feature_map input, mrb_winograd w, mrb_range tiles, mrb
         smaller(smaller(panel + PANELS_AT_ONCE, last_panel) * PANEL, w.output_channels);
     const size_t panel_row = panel_row_of(last - first);
     for (size_t point = 0; point < POINTS; point++) {
-      const mrb_rows rows = {scratch + point * row, POINTS * row, 1, w.channels, 0};
+      const mrb_rows rows = {scratch + point * row, POINTS * row, 1, depth, 0, w.format};
       const size_t column = point * up(w.output_channels, PANEL) + first;
-      mrb_multiply(rows, tiles.count, weights + column * w.channels, last - first,
+      mrb_multiply(rows, tiles.count, weights + column * depth, last - first,
                    products + point * panel_row, POINTS * panel_row);
     }
     for (size_t t = 0; t < tiles.count; t++) {
       write_tile(products + t * POINTS * panel_row, panel_row, w, place_of(w, tiles.first + t),
-                 first, last, epilogue);
+                 points_of(paired), first, last, epilogue);
     }
   }
 }
 
-MRB_KERNEL void mrb_winograd_forward(mrb_feature_map input, mrb_winograd w, mrb_range tiles,
-                                     mrb_range panels, const float *restrict weights,
-                                     float *restrict scratch, mrb_epilogue epilogue) {
+MRB_KERNEL static void convolve_floats(mrb_feature_map input, mrb_winograd w, mrb_range tiles,
+                                       mrb_range panels, const float *restrict weights,
+                                       float *restrict scratch, mrb_epilogue epilogue) {
   if (input.arg_max)
-    convolve(input, w, tiles, panels, weights, scratch, epilogue, 1);
+    convolve(input, w, tiles, panels, weights, scratch, epilogue, 1, 0);
   else
-    convolve(input, w, tiles, panels, weights, scratch, epilogue, 0);
+    convolve(input, w, tiles, panels, weights, scratch, epilogue, 0, 0);
+}
+
+MRB_KERNEL static void convolve_pairs(mrb_feature_map input, mrb_winograd w, mrb_range tiles,
+                                      mrb_range panels, const float *restrict weights,
+                                      float *restrict scratch, mrb_epilogue epilogue) {
+  if (input.arg_max)
+    convolve(input, w, tiles, panels, weights, scratch, epilogue, 1, 1);
+  else
+    convolve(input, w, tiles, panels, weights, scratch, epilogue, 0, 1);
+}
+
+void mrb_winograd_forward(mrb_feature_map input, mrb_winograd w, mrb_range tiles, mrb_range panels,
+                          const float *weights, float *scratch, mrb_epilogue epilogue) {
+  if (is_paired(w.format))
+    convolve_pairs(input, w, tiles, panels, weights, scratch, epilogue);
+  else
+    convolve_floats(input, w, tiles, panels, weights, scratch, epilogue);
 }

@@ -1,25 +1,38 @@
 #ifndef MARBLES_WINOGRAD_H
 #define MARBLES_WINOGRAD_H
 
-#include "CKernels.h"
+#include "bfloat16.h"
 #include "pooled.h"
 #include "products.h"
 
 // What the three passes of Winograd's convolution share: reading and transforming 6×6 tiles.
 //
 // F(4, 3) computes four outputs of a correlation with three weights g, from six inputs d, as
-// Aᵀ·((G·g) ⊙ (Bᵀ·d)): Toom and Cook evaluate polynomials at the six points p = 0, 1, −1, 2, −2, ∞.
-// With f(p) = Π (p − q) over the other finite points q, that is 4, −6, −6, 24, 24:
+// Aᵀ·((G·g) ⊙ (Bᵀ·d)): Toom and Cook evaluate polynomials at six points p = 0, a, −a, b, −b, ∞.
+// With f(p) = Π (p − q) over the other finite points q, that is f(0) = a²b², f(±a) = 2a²(a² − b²)
+// and f(±b) = 2b²(b² − a²):
 //
 //   G   has the rows     (1, p, p²) / f(p),  and for ∞  (0, 0, 1);
 //   Aᵀ  has the columns  (1, p, p², p³),     and for ∞  (0, 0, 0, 1);
-//   Bᵀ  has as rows the coefficients, x⁰ first, of Π (x − q), and for ∞ of x(x² − 1)(x² − 4).
+//   Bᵀ  has as rows the coefficients, x⁰ first, of Π (x − q), and for ∞ of x(x² − a²)(x² − b²).
 //
-// So row p = 0 of Bᵀ is (x² − 1)(x² − 4) = x⁴ − 5x² + 4: (4, 0, −5, 0, 1, 0). In two dimensions
-// each matrix is applied to rows and columns: Aᵀ·((G·g·Gᵀ) ⊙ (Bᵀ·d·B))·A. A test derives the
-// matrices anew.
+// So row p = 0 of Bᵀ is (x² − a²)(x² − b²): (a²b², 0, −a² − b², 0, 1, 0). In two dimensions each
+// matrix is applied to rows and columns: Aᵀ·((G·g·Gᵀ) ⊙ (Bᵀ·d·B))·A. A test derives the matrices
+// anew.
+//
+// Floats use a = 1 and b = 2, which cost the fewest operations. With a = √½ and b = √2 all points
+// matter equally: bfloat16 then loses half the digits that it would lose with 1 and 2.
 
 enum { SIDE = 6, POINTS = SIDE * SIDE, OUTPUTS = 4 };
+
+// The points a and b.
+typedef struct {
+  float a, b;
+} points;
+
+INLINE points points_of(int paired) {
+  return paired ? (points){0.70710678f, 1.41421356f} : (points){1, 2};
+}
 
 // Elements between two points of a transformed tile, with room for the last rows of products. Of
 // panels an odd number of cache lines: 36 points a power of two apart would share a few cache sets.
@@ -29,9 +42,13 @@ static inline size_t panel_row_of(size_t channels) {
 }
 
 // Bᵀ·d of six vectors, in place.
-INLINE void transform_input(lanes *d0, lanes *d1, lanes *d2, lanes *d3, lanes *d4, lanes *d5) {
-  lanes p = *d4 - 4 * *d2, q = *d3 - 4 * *d1, r = *d4 - *d2, s = 2 * (*d3 - *d1);
-  lanes first = 4 * *d0 + (*d4 - 5 * *d2), last = 4 * *d1 + (*d5 - 5 * *d3);
+INLINE void transform_input(points at, lanes *d0, lanes *d1, lanes *d2, lanes *d3, lanes *d4,
+                            lanes *d5) {
+  const float aa = at.a * at.a, bb = at.b * at.b;
+  lanes p = *d4 - bb * *d2, q = at.a * (*d3 - bb * *d1);
+  lanes r = *d4 - aa * *d2, s = at.b * (*d3 - aa * *d1);
+  lanes first = aa * bb * *d0 + (*d4 - (aa + bb) * *d2);
+  lanes last = aa * bb * *d1 + (*d5 - (aa + bb) * *d3);
   *d0 = first;
   *d1 = p + q;
   *d2 = p - q;
@@ -99,10 +116,10 @@ INLINE void read_pooled_tile(mrb_feature_map map, mrb_winograd w, size_t image, 
   }
 }
 
-INLINE void transform_columns(lanes d[SIDE][SIDE], size_t step, float *target) {
+INLINE void transform_columns(points at, lanes d[SIDE][SIDE], size_t step, float *target) {
   UNROLL
   for (size_t j = 0; j < SIDE; j++) {
-    transform_input(&d[0][j], &d[1][j], &d[2][j], &d[3][j], &d[4][j], &d[5][j]);
+    transform_input(at, &d[0][j], &d[1][j], &d[2][j], &d[3][j], &d[4][j], &d[5][j]);
     UNROLL
     for (size_t i = 0; i < SIDE; i++) {
       memcpy(target + (i * SIDE + j) * step, &d[i][j], sizeof(lanes));
@@ -110,38 +127,38 @@ INLINE void transform_columns(lanes d[SIDE][SIDE], size_t step, float *target) {
   }
 }
 
-INLINE void transform_row(lanes d[SIDE]) {
-  transform_input(&d[0], &d[1], &d[2], &d[3], &d[4], &d[5]);
+INLINE void transform_row(points at, lanes d[SIDE]) {
+  transform_input(at, &d[0], &d[1], &d[2], &d[3], &d[4], &d[5]);
 }
 
-// Transforms one tile, Bᵀ·d·B, for all channels; stores its 36 points `step` elements apart.
+// Transforms some channels of one tile, Bᵀ·d·B; stores its 36 points `step` elements apart.
 INLINE void transform_tile(mrb_feature_map map, mrb_winograd w, place at, int is_pooled,
-                           size_t step, float *target) {
+                           points chosen, mrb_range channels, size_t step, float *target) {
   const float *image = map.values + at.image * w.height * w.width * w.channels;
   const ptrdiff_t y = at.y - (ptrdiff_t)w.top, x = at.x - (ptrdiff_t)w.left;
   const int is_inside =
       y >= 0 && x >= 0 && y + SIDE <= (ptrdiff_t)w.height && x + SIDE <= (ptrdiff_t)w.width;
-  for (size_t c = 0; c < w.channels; c += LANES) {
+  for (size_t c = channels.first; c < channels.first + channels.count; c += LANES) {
     lanes d[SIDE][SIDE];
     if (is_pooled) {
       read_pooled_tile(map, w, at.image, y, x, c, d);
       UNROLL
       for (size_t i = 0; i < SIDE; i++) {
-        transform_row(d[i]);
+        transform_row(chosen, d[i]);
       }
     } else if (is_inside && c + LANES <= w.channels) {
       UNROLL
       for (size_t i = 0; i < SIDE; i++) {
         read_row(image, w, y + (ptrdiff_t)i, x, c, 1, d[i]);
-        transform_row(d[i]);
+        transform_row(chosen, d[i]);
       }
     } else {
       for (size_t i = 0; i < SIDE; i++) {
         read_row(image, w, y + (ptrdiff_t)i, x, c, 0, d[i]);
-        transform_row(d[i]);
+        transform_row(chosen, d[i]);
       }
     }
-    transform_columns(d, step, target + c);
+    transform_columns(chosen, d, step, target + c - channels.first);
   }
 }
 

@@ -6,11 +6,19 @@ public struct IndirectGeometry: Sendable {
   public let window: Window
   /// Output channels.
   public let outputs: Int
+  private let precision: Precision
 
   /// Creates a geometry.
-  public init(_ window: Window, outputs: Int) {
+  ///
+  /// - Parameter precision: What products multiply; float32 where the number of channels is odd.
+  public init(_ window: Window, outputs: Int, precision: Precision = .float32) {
     self.window = window
     self.outputs = outputs
+    self.precision = precision
+  }
+
+  fileprivate var format: mrb_format {
+    window.input.channels.isMultiple(of: 2) ? precision.format() : MRB_FLOAT32
   }
 
   /// From the gradient of the output to that of the input: the rotated window, padded on the other
@@ -19,7 +27,7 @@ public struct IndirectGeometry: Sendable {
   /// Nil where that is not a convolution of stride one.
   public var backward: IndirectGeometry? {
     Window(rotated: window, channels: outputs).map {
-      IndirectGeometry($0, outputs: window.input.channels)
+      IndirectGeometry($0, outputs: window.input.channels, precision: precision)
     }
   }
 
@@ -27,14 +35,14 @@ public struct IndirectGeometry: Sendable {
   public var output: Shape { window.output(channels: outputs) }
 
   /// Elements of the weights as panels.
-  public var weightCount: Int { mrb_indirect_weight_count(window.kernel, outputs) }
+  public var weightCount: Int { mrb_indirect_weight_count(window.kernel, outputs, format) }
 
   /// Elements of the gradient of the weights, for one shard.
   public var sumCount: Int { mrb_indirect_sum_count(window.kernel, outputs) }
 
   /// Elements of scratch memory for some output rows.
   public func scratchCount(rows: Int) -> Int {
-    mrb_indirect_scratch_count(window.kernel, rows, outputs)
+    mrb_indirect_scratch_count(window.kernel, rows, outputs, format)
   }
 }
 
@@ -56,7 +64,8 @@ extension Kernels {
     check(weights, window.count * geometry.outputs)
     check(panels, geometry.weightCount)
     unsafe mrb_indirect_weights(
-      weights.base, window.height * window.width, inputs, outputs, isBackward ? 1 : 0, panels.base)
+      weights.base, window.height * window.width, inputs, outputs, isBackward ? 1 : 0,
+      geometry.format, panels.base)
   }
 
   /// Computes some output rows of one image of a batch; pairs of rows where it pools.
@@ -72,7 +81,7 @@ extension Kernels {
         && (epilogue.pooling == .never || rows.lowerBound % 2 == 0), "image \(image), rows \(rows)")
     unsafe mrb_indirect_forward(
       input.kernel, window.kernel, imageRows(image, rows), panels.base, geometry.outputs,
-      scratch.base, epilogue.kernel)
+      geometry.format, scratch.base, epilogue.kernel)
   }
 
   /// Adds the contribution of some output rows of one image to the gradient of the weights.
@@ -87,7 +96,7 @@ extension Kernels {
         && gradient.holds(image + 1, of: geometry.output), "image \(image)")
     unsafe mrb_indirect_weight_sums(
       input.base, gradient.kernel, geometry.window.kernel, imageRows(image, rows),
-      geometry.outputs, scratch.base, sums.base)
+      geometry.outputs, geometry.format, scratch.base, sums.base)
   }
 
   /// Adds up the gradient of the weights from the sums of all shards.

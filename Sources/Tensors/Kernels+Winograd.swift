@@ -15,11 +15,24 @@ public struct WinogradGeometry: Sendable {
   ///   - input: One input image.
   ///   - output: One output image, before pooling.
   ///   - top: Zeros above and to the left of the input, at most 2; 1 when it is pooled.
-  public init(input: Shape, output: Shape, top: Int, left: Int) {
+  ///   - precision: Of transformed tiles and weights.
+  public init(
+    input: Shape, output: Shape, top: Int, left: Int, precision: Precision = .float32
+  ) {
+    self.init(
+      input: input, output: output, top: top, left: left, precision: precision,
+      usesInstructions: true)
+  }
+
+  /// - Parameter usesInstructions: Whether kernels use the processor's products of bfloat16.
+  package init(
+    input: Shape, output: Shape, top: Int, left: Int, precision: Precision, usesInstructions: Bool
+  ) {
     precondition((0...2).contains(top) && (0...2).contains(left), "padding \(top), \(left)")
     kernel = mrb_winograd(
       height: input.height, width: input.width, channels: input.channels, top: top, left: left,
-      output_height: output.height, output_width: output.width, output_channels: output.channels)
+      output_height: output.height, output_width: output.width, output_channels: output.channels,
+      format: precision.format(usesInstructions: usesInstructions))
     tileCount = (output.height + 3) / 4 * ((output.width + 3) / 4)
   }
 
@@ -31,10 +44,8 @@ public struct WinogradGeometry: Sendable {
   /// Panels of transformed weights.
   public static func panelCount(_ channels: Int) -> Int { (channels + 15) / 16 }
 
-  /// Elements of the transformed weights that make `width` channels of `depth`.
-  public static func weightCount(depth: Int, width: Int) -> Int {
-    mrb_winograd_weight_count(depth, width)
-  }
+  /// Elements of the transformed weights; two of bfloat16 take the place of one.
+  public var weightCount: Int { mrb_winograd_weight_count(inputs, outputs, kernel.format) }
 
   /// Points of a transformed tile, which are multiplied independently.
   public static let pointCount = 36
@@ -72,18 +83,20 @@ extension Kernels {
   /// Transforms one panel of 16 channels of weights.
   ///
   /// - Parameters:
-  ///   - weights: 3 × 3 × inputs × outputs.
-  ///   - isBackward: Whether they are for the gradient with respect to the input.
+  ///   - weights: 3 × 3 × inputs × outputs of the convolution.
+  ///   - isBackward: Whether the geometry is that of the gradient with respect to the input.
   public static func winogradWeights(
-    _ weights: FloatRegion, inputs: Int, outputs: Int, isBackward: Bool, panel: Int,
+    _ weights: FloatRegion, _ geometry: WinogradGeometry, isBackward: Bool, panel: Int,
     into transformed: FloatRegion
   ) {
-    let (depth, width) = isBackward ? (outputs, inputs) : (inputs, outputs)
+    let (depth, width) = (geometry.inputs, geometry.outputs)
+    let (inputs, outputs) = isBackward ? (width, depth) : (depth, width)
     check(weights, 9 * inputs * outputs)
-    check(transformed, WinogradGeometry.weightCount(depth: depth, width: width))
+    check(transformed, geometry.weightCount)
     precondition(panel >= 0 && panel < WinogradGeometry.panelCount(width), "panel \(panel)")
     unsafe mrb_winograd_weights(
-      weights.base, inputs, outputs, isBackward ? 1 : 0, panel, transformed.base)
+      weights.base, inputs, outputs, isBackward ? 1 : 0, panel, geometry.raw.format,
+      transformed.base)
   }
 
   /// Computes some channels, in panels of 16, of some output tiles.
@@ -99,7 +112,7 @@ extension Kernels {
         && epilogue.holds(geometry.imageCount(tiles), of: geometry.output)
         && (input.argMax == nil || geometry.isPaddedByOne)
         && scratch.count >= geometry.scratchCount(tiles: tiles.count), "tiles \(tiles)")
-    check(weights, WinogradGeometry.weightCount(depth: geometry.inputs, width: geometry.outputs))
+    check(weights, geometry.weightCount)
     unsafe mrb_winograd_forward(
       input.kernel, geometry.raw, mrb_range(tiles), mrb_range(panels), weights.base, scratch.base,
       epilogue.kernel)
@@ -107,7 +120,7 @@ extension Kernels {
 
   /// Transforms some tiles of an input and of a gradient into a block.
   ///
-  /// - Parameter start: The place in the block of the first tile.
+  /// - Parameter start: The place in the block of the first tile; even if they are bfloat16.
   public static func winogradTransform(
     _ input: FloatRegion, gradient: FeatureMap, tiles: Range<Int>, at start: Int,
     into block: WinogradBlock
@@ -115,6 +128,7 @@ extension Kernels {
     let geometry = block.geometry
     precondition(
       tiles.lowerBound >= 0 && start >= 0 && start + tiles.count <= block.tileCount
+        && (geometry.raw.format == MRB_FLOAT32 || start % 2 == 0)
         && input.count >= geometry.imageCount(tiles) * geometry.input.imageCount
         && gradient.holds(geometry.imageCount(tiles), of: geometry.output), "tiles \(tiles)")
     unsafe mrb_winograd_transform(

@@ -7,14 +7,19 @@ internal import CKernels
 public enum MachineProbe {
   /// Floating-point operations per second of all workers together, multiply-adds in registers.
   ///
-  /// - Parameter duration: About how long to measure, seconds.
-  public static func operationsPerSecond(workers: Workers, duration: Double = 0.1) -> Double {
+  /// - Parameters:
+  ///   - precision: What is multiplied; float32 where the processor has no products of it.
+  ///   - duration: About how long to measure, seconds.
+  public static func operationsPerSecond(
+    workers: Workers, precision: Precision = .float32, duration: Double = 0.1
+  ) -> Double {
     let rounds = 1_000_000
-    let perRound = mrb_multiply_add_chains(1).operations
+    let format = precision.format()
+    let perRound = mrb_multiply_add_chains(format, 1).operations
     let sums = Arena(pieces: [workers.count]).piece(workers.count)
     return best(for: duration) {
       workers.run(workers.count) { task in
-        sums[task] = mrb_multiply_add_chains(rounds).sum
+        sums[task] = mrb_multiply_add_chains(format, rounds).sum
       }
       return Double(workers.count * rounds) * perRound
     }

@@ -29,6 +29,8 @@ import Testing
     Geometry("conv 5 3x3", 1, 1, 1, 3), Geometry("conv 16 7x7 stride 2", 1, 21, 20, 3),
     Geometry("conv 17 5x3 padding 1", 9, 10, 5, 1), Geometry("conv 8 3x3 stride 3", 1, 10, 11, 7),
     Geometry("conv 70 1x1", 2, 5, 4, 4), Geometry("conv 33 4x4 padding 0", 1, 9, 4, 2),
+    Geometry("conv 32 1x1", 2, 5, 7, 16), Geometry("conv 48 5x5", 3, 11, 10, 18),
+    Geometry("conv 16 3x3 stride 2", 1, 12, 9, 20),
   ]
 
   /// ‖a − b‖ / ‖b‖.
@@ -77,12 +79,12 @@ import Testing
   }
 
   func trial(
-    _ geometry: Geometry, _ algorithm: ConvolutionAlgorithm = .automatic, workers: Int = 2,
-    needsInputGradient: Bool = true
+    _ geometry: Geometry, _ algorithm: ConvolutionAlgorithm = .automatic,
+    precision: Precision = .float32, workers: Int = 2, needsInputGradient: Bool = true
   ) throws -> LayerTrial {
     let trial = try LayerTrial(
       layer(geometry.text), on: geometry.input, workers: Workers(count: workers),
-      convolution: algorithm, needsInputGradient: needsInputGradient)
+      convolution: algorithm, precision: precision, needsInputGradient: needsInputGradient)
     trial.inputs.copy(from: hashedNumbers(stream: 1, count: trial.inputs.count))
     trial.outputGradients.copy(from: hashedNumbers(stream: 4, count: trial.outputs.count))
     for (index, array) in trial.arrays.enumerated() {
@@ -93,14 +95,21 @@ import Testing
     return trial
   }
 
-  @Test(arguments: geometries)
-  func `outputs and gradients are those of double precision`(geometry: Geometry) throws {
+  /// The results of a geometry in double precision.
+  func reference(
+    _ geometry: Geometry
+  ) throws -> (output: [Double], input: [Double], weights: [Double]) {
     let convolution = try #require(layer(geometry.text) as? Convolution)
     let window = try #require(
       Window(
         over: geometry.input, height: convolution.kernelHeight, width: convolution.kernelWidth,
         stride: convolution.stride, padding: convolution.padding))
-    let expected = reference(window, try trial(geometry))
+    return reference(window, try trial(geometry))
+  }
+
+  @Test(arguments: geometries)
+  func `outputs and gradients are those of double precision`(geometry: Geometry) throws {
+    let expected = try reference(geometry)
     for algorithm in ConvolutionAlgorithm.allCases {
       for needsInputGradient in [true, false] {
         let trial = try trial(geometry, algorithm, needsInputGradient: needsInputGradient)
@@ -120,10 +129,37 @@ import Testing
     }
   }
 
-  @Test(arguments: [8, 15, 16])
-  func `the number of workers changes no bit`(index: Int) throws {
+  /// An element of eight bits is off by 2⁻⁹ of itself at most, and so is each side of a product;
+  /// F(4×4) multiplies that by five (Documentation/decisions/0064-bfloat16.md).
+  @Test(arguments: geometries)
+  func `outputs and gradients of bfloat16 are off by no more than eight bits are`(
+    geometry: Geometry
+  ) throws {
+    let expected = try reference(geometry)
+    let convolution = try #require(layer(geometry.text) as? Convolution)
+    let isWide = min(geometry.input.channels, convolution.outputChannels) >= 16
+    let isWinograd = isWide && convolution.kernelHeight == 3 && convolution.stride == 1
+    let bound = isWinograd ? 10 * 0x1p-9 : isWide ? 2 * 0x1p-9 : 5e-6
+    let least = isWide ? 2e-4 : 0
+    for needsInputGradient in [true, false] {
+      let trial = try trial(
+        geometry, precision: .bfloat16, needsInputGradient: needsInputGradient)
+      #expect(least...bound ~= error(trial.outputs.array, expected.output))
+      // With larger strides im2col computes both gradients.
+      if convolution.stride == 1 || !needsInputGradient {
+        #expect(least...bound ~= error(trial.parameterGradients[0].array, expected.weights))
+      }
+      guard needsInputGradient, convolution.stride == 1 else { continue }
+      #expect(least...bound ~= error(trial.inputGradients.array, expected.input))
+    }
+  }
+
+  @Test(arguments: [8, 15, 16, 24], Precision.allCases)
+  func `the number of workers changes no bit`(index: Int, precision: Precision) throws {
     let outcomes = try [1, 2, 3].map { count in
-      let trial = try trial(Self.geometries[index], workers: count, needsInputGradient: index == 8)
+      let trial = try trial(
+        Self.geometries[index], precision: precision, workers: count,
+        needsInputGradient: index == 8)
       return [trial.outputs.array, trial.inputGradients.array]
         + trial.parameterGradients.map(\.array)
     }

@@ -5,11 +5,12 @@ import Testing
 /// The operations that layers are compiled into.
 @Suite struct FusionTests {
   func operations(
-    _ text: String, trains: Bool, _ algorithm: ConvolutionAlgorithm = .automatic
+    _ text: String, trains: Bool, _ algorithm: ConvolutionAlgorithm = .automatic,
+    precision: Precision = .float32
   ) throws -> [String] {
     Execution(
       network: try Network(Architecture(text), imageSize: 64, classCount: 2), batchSize: 2,
-      workers: Workers(count: 2), trains: trains, convolution: algorithm
+      workers: Workers(count: 2), trains: trains, convolution: algorithm, precision: precision
     ).operations
   }
 
@@ -62,6 +63,32 @@ import Testing
     #expect(
       try operations(model.architectureText, trains: trains)
         == Self.expected(model, trains: trains))
+  }
+
+  @Test(arguments: NamedModel.allCases, [true, false])
+  func `wide convolutions multiply bfloat16, and dense layers of inference`(
+    model: NamedModel, trains: Bool
+  ) throws {
+    var expected = Self.expected(model, trains: trains).map {
+      $0.replacing("winograd", with: "winograd bfloat16")
+    }
+    if !trains {
+      // The last has two outputs, fewer than a panel.
+      for index in expected.indices.dropLast() where expected[index] == "dense" {
+        expected[index] = "dense bfloat16"
+      }
+    }
+    #expect(
+      try operations(model.architectureText, trains: trains, precision: .bfloat16) == expected)
+  }
+
+  @Test func `with few or odd channels convolutions of other sizes multiply float32`() throws {
+    let text = "conv 16 1x1, conv 32 1x1, conv 15 1x1, conv 16 1x1, conv 32 5x5 stride 2, flatten"
+    #expect(
+      try operations(text + ", dense", trains: true, precision: .bfloat16).dropLast(2) == [
+        "indirect conv", "indirect bfloat16 conv", "columns conv", "indirect conv",
+        "indirect bfloat16 conv",
+      ])
   }
 
   @Test(arguments: NamedModel.allCases, [true, false])

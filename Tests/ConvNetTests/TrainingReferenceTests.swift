@@ -32,6 +32,20 @@ struct TrainingReference: Decodable {
 
   @Test(arguments: TrainingReference.cases)
   func `fifty steps follow PyTorch's losses`(reference: TrainingReference.Case) throws {
+    try follow(reference, .float32, within: 1e-3)
+  }
+
+  @Test(arguments: TrainingReference.cases)
+  func `fifty steps of bfloat16 follow those of float32`(
+    reference: TrainingReference.Case
+  ) throws {
+    try follow(reference, .bfloat16, within: 0.02)
+  }
+
+  /// Takes the steps of a reference and compares the loss of each.
+  func follow(
+    _ reference: TrainingReference.Case, _ precision: Precision, within bound: Float
+  ) throws {
     #expect(
       try Architecture(reference.model.architectureText).description
         .replacing("dropout 0.5, ", with: "") == reference.architecture)
@@ -50,7 +64,8 @@ struct TrainingReference: Decodable {
       optimizer: step.optimizer.makeState(parameterCount: layout.count))
     let shape = network.inputShape.batch(reference.batch)
     let execution = Execution(
-      network: network, batchSize: reference.batch, workers: Workers(), trains: true)
+      network: network, batchSize: reference.batch, workers: Workers(), trains: true,
+      precision: precision)
     let batches = (0..<reference.batches).map {
       channelsLast(hashedNumbers(stream: 20_000 + $0, count: shape.count), shape)
     }
@@ -61,7 +76,7 @@ struct TrainingReference: Decodable {
       let loss = try step.take(
         batch, targets: targets, learningRate: reference.rate, state: &state
       ).loss
-      #expect(abs(Float(loss) - expected) < 1e-3, "step \(number)")
+      #expect(abs(Float(loss) - expected) < bound, "step \(number)")
     }
     // Running statistics have followed as well.
     execution.input.copy(from: batches[0])
@@ -69,6 +84,6 @@ struct TrainingReference: Decodable {
       count: reference.batch, parameters: state.parameters, statistics: &state.statistics,
       phase: .inference)
     let loss = step.objective.evaluate(logits: logits, targets: targets).loss
-    #expect(abs(loss - reference.inferenceLoss) < 2e-3)
+    #expect(abs(loss - reference.inferenceLoss) < 2 * bound)
   }
 }

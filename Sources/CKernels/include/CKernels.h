@@ -10,6 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// What products multiply; sums are floats. bfloat16 lies in pairs, each in the place of a float.
+// Its portable products have the results of the instructions of some processors.
+typedef enum { MRB_FLOAT32, MRB_BFLOAT16, MRB_BFLOAT16_PORTABLE } mrb_format;
+
 // A sliding window over an image.
 typedef struct {
   size_t height, width, channels;     // of the image
@@ -211,15 +215,16 @@ typedef struct {
   size_t height, width, channels; // of an image that is read
   size_t top, left;               // rows and columns of zeros before it; 1 if it is pooled
   size_t output_height, output_width, output_channels; // before pooling
+  mrb_format format;                                   // of transformed tiles and weights
 } mrb_winograd;
 // Elements of transformed weights, for depth channels that are read and width that are written.
-size_t mrb_winograd_weight_count(size_t depth, size_t width);
+size_t mrb_winograd_weight_count(size_t depth, size_t width, mrb_format format);
 // Elements of scratch memory for some tiles.
 size_t mrb_winograd_scratch_count(mrb_winograd w, size_t tiles);
 // Transforms one panel of weights, [3][3][inputs][outputs]: of outputs, or, if is_backward, of
 // inputs with the kernel rotated, for the gradient with respect to the input.
 void mrb_winograd_weights(const float *weights, size_t inputs, size_t outputs, int is_backward,
-                          size_t panel, float *transformed);
+                          size_t panel, mrb_format format, float *transformed);
 // Computes some panels of some tiles; input is [images][height][width][channels].
 void mrb_winograd_forward(mrb_feature_map input, mrb_winograd w, mrb_range tiles, mrb_range panels,
                           const float *weights, float *scratch, mrb_epilogue epilogue);
@@ -229,6 +234,11 @@ void mrb_winograd_forward(mrb_feature_map input, mrb_winograd w, mrb_range tiles
 // Rows, as tiles of Winograd's convolution, that a product multiplies at once.
 size_t mrb_rows_at_once(void);
 
+// --- bfloat16.c
+
+// Whether the processor has products of bfloat16.
+int mrb_multiplies_bfloat16(void);
+
 // --- dense.c
 
 // Outputs first, ..., first + count - 1 of x * transposed weights + bias for each of image_count
@@ -237,6 +247,24 @@ size_t mrb_rows_at_once(void);
 // value for each output, may be NULL.
 void mrb_dense(const float *inputs, size_t image_count, size_t input_count, const float *weights,
                const float *bias, mrb_range outputs, size_t output_count, float *output);
+
+// --- paired_dense.c: the same for any number of images, with rounded weights and inputs.
+
+// Elements of the weights as panels of 16 outputs, and of rows of inputs.
+size_t mrb_dense_panel_count(size_t inputs, size_t outputs);
+size_t mrb_dense_row_count(size_t inputs, size_t images);
+// Elements of the sums of some panels.
+size_t mrb_dense_sum_count(size_t images, size_t panel_count);
+// Arranges the weights of one panel.
+void mrb_dense_panel(const float *weights, size_t inputs, size_t outputs, mrb_format format,
+                     size_t panel, float *panels);
+// Rounds the inputs of some images, `count` each.
+void mrb_dense_rows(const float *inputs, size_t image_count, size_t count, mrb_format format,
+                    float *rows);
+// Computes the outputs of some panels for rows of images.
+void mrb_dense_products(const float *rows, size_t image_count, size_t inputs, mrb_format format,
+                        const float *panels, const float *bias, mrb_range range, size_t outputs,
+                        float *sums, float *output);
 
 // --- winograd_gradient.c
 
@@ -248,7 +276,8 @@ typedef struct {
 // Elements of a block's inputs, and of its gradients.
 size_t mrb_winograd_tile_count(mrb_winograd w, size_t tiles);
 size_t mrb_winograd_gradient_count(mrb_winograd w, size_t tiles);
-// Transforms some tiles, storing the first as tile `start` of the block.
+// Transforms some tiles, storing the first as tile `start` of the block; pairs of tiles start with
+// an even one.
 void mrb_winograd_transform(const float *input, mrb_feature_map gradient, mrb_winograd w,
                             mrb_range tiles, size_t start, mrb_winograd_block block);
 // Elements of the transformed gradient with respect to the weights.
@@ -261,23 +290,25 @@ void mrb_winograd_point_sums(mrb_winograd_block block, mrb_winograd w, size_t po
 void mrb_winograd_weight_gradient(const float *sums, mrb_winograd w, size_t panel, float *gradient);
 
 // --- indirect.c: convolutions without a column matrix; input is
-// [images][height][width][channels].
+// [images][height][width][channels], of bfloat16 with an even number of channels.
 
 // Elements of weights as panels of 16 outputs.
-size_t mrb_indirect_weight_count(mrb_window w, size_t outputs);
+size_t mrb_indirect_weight_count(mrb_window w, size_t outputs, mrb_format format);
 // Arranges weights, [window][inputs][outputs], as panels of outputs, or, if is_backward, of inputs
 // with the window rotated, for the gradient with respect to the input.
 void mrb_indirect_weights(const float *weights, size_t window, size_t inputs, size_t outputs,
-                          int is_backward, float *panels);
+                          int is_backward, mrb_format format, float *panels);
 // Elements of scratch memory for some output rows.
-size_t mrb_indirect_scratch_count(mrb_window w, size_t row_count, size_t outputs);
+size_t mrb_indirect_scratch_count(mrb_window w, size_t row_count, size_t outputs,
+                                  mrb_format format);
 // Computes some output rows of one image: an even number from an even one if the epilogue pools.
 void mrb_indirect_forward(mrb_feature_map input, mrb_window w, mrb_image_rows rows,
-                          const float *panels, size_t outputs, float *scratch,
+                          const float *panels, size_t outputs, mrb_format format, float *scratch,
                           mrb_epilogue epilogue);
 // Adds what some output rows of one image contribute to the gradient with respect to the weights.
 void mrb_indirect_weight_sums(const float *input, mrb_feature_map gradient, mrb_window w,
-                              mrb_image_rows rows, size_t outputs, float *scratch, float *sums);
+                              mrb_image_rows rows, size_t outputs, mrb_format format,
+                              float *scratch, float *sums);
 // Elements of the sums of one shard.
 size_t mrb_indirect_sum_count(mrb_window w, size_t outputs);
 // Adds the sums of all shards, in order; gradient is [window][inputs][outputs].
@@ -308,8 +339,9 @@ typedef struct {
   double operations; // additions and multiplications done
   float sum;         // returned so that no compiler removes them
 } mrb_probe;
-// Multiply-adds in the widest registers, without memory access.
-mrb_probe mrb_multiply_add_chains(size_t rounds);
+// Multiply-adds in the widest registers, without memory access; of floats where the processor has
+// no others.
+mrb_probe mrb_multiply_add_chains(mrb_format format, size_t rounds);
 // Sums all elements but a last incomplete group of 64.
 float mrb_read(const float *values, size_t count);
 

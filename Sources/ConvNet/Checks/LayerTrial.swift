@@ -15,7 +15,7 @@ package struct LayerTrial {
   package init(
     _ layer: any Layer, on input: Shape, workers: Workers = Workers(count: 2),
     phase: Phase = .training(seed: 9), convolution: ConvolutionAlgorithm = .automatic,
-    needsInputGradient: Bool = true
+    precision: Precision = .float32, needsInputGradient: Bool = true
   ) throws(ArchitectureError) {
     self.layer = layer
     self.input = input
@@ -23,7 +23,8 @@ package struct LayerTrial {
     let parameters = layer.parameters(for: input.batch(1))
     slots = parameters + layer.statistics(for: input.batch(1))
     operation = layer.compileForTraining(
-      CompileContext(input: input, workerCount: workers.count, convolution: convolution))
+      CompileContext(
+        input: input, workerCount: workers.count, convolution: convolution, precision: precision))
     let counts =
       [input, output, input, output].map(\.count) + slots.map(\.count) + parameters.map(\.count)
     let arena = Arena(pieces: counts)

@@ -44,9 +44,11 @@ public final class Execution {
   ///     training phase.
   ///   - differentiatesInput: Whether backward passes go on to the images.
   ///   - convolution: How convolutions are computed.
+  ///   - precision: What products multiply where that is faster than float32.
   public init(
     network: Network, batchSize: Int, workers: Workers, trains: Bool,
-    differentiatesInput: Bool = false, convolution: ConvolutionAlgorithm = .automatic
+    differentiatesInput: Bool = false, convolution: ConvolutionAlgorithm = .automatic,
+    precision: Precision = .float32
   ) {
     precondition(trains || !differentiatesInput, "a network compiled for inference trains")
     precondition(
@@ -56,7 +58,7 @@ public final class Execution {
     self.workers = workers
     let plan = Plan(
       network, batchSize, workers, trains: trains, differentiatesInput: differentiatesInput,
-      convolution)
+      convolution, precision)
     sequence = plan.sequence
     let memory = Workspace(plan.layout)
     activations = memory[plan.activations]
@@ -87,11 +89,11 @@ public final class Execution {
 
     init(
       _ network: Network, _ batchSize: Int, _ workers: Workers, trains: Bool,
-      differentiatesInput: Bool = false, _ convolution: ConvolutionAlgorithm
+      differentiatesInput: Bool = false, _ convolution: ConvolutionAlgorithm, _ precision: Precision
     ) {
       let context = CompileContext(
         input: network.inputShape.batch(batchSize), workerCount: workers.count,
-        sharesBatch: workers.processes != nil, convolution: convolution)
+        sharesBatch: workers.processes != nil, convolution: convolution, precision: precision)
       let layers = network.sequence
       training = trains ? layers.compileForTraining(context, holdsInput: true) : nil
       sequence = training?.forward ?? layers.compile(context, holdsInput: true)
@@ -109,9 +111,9 @@ public final class Execution {
   /// Bytes that an execution with these arguments reserves.
   static func byteCount(
     network: Network, batchSize: Int, workers: Workers, trains: Bool,
-    convolution: ConvolutionAlgorithm
+    convolution: ConvolutionAlgorithm, precision: Precision
   ) -> Int {
-    Plan(network, batchSize, workers, trains: trains, convolution).layout.count
+    Plan(network, batchSize, workers, trains: trains, convolution, precision).layout.count
       * MemoryLayout<Float>.stride
   }
 

@@ -83,10 +83,11 @@ public struct Convolution: Layer {
     guard let window = window(over: context.input) else {
       preconditionFailure("'\(text)' does not fit on \(context.input)")
     }
+    let method = ConvolutionMethod(
+      window, outputChannels: outputChannels, algorithm: context.convolution)
     return ConvolutionPlan(
-      window: window, outputChannels: outputChannels, usesBias: usesBias,
-      method: ConvolutionMethod(
-        window, outputChannels: outputChannels, algorithm: context.convolution),
+      window: window, outputChannels: outputChannels, usesBias: usesBias, method: method,
+      precision: method.precision(context.precision, window, outputChannels: outputChannels),
       batch: context.input.batch, workerCount: context.workerCount,
       sharesBatch: context.sharesBatch)
   }

@@ -63,6 +63,13 @@ public struct Dense: Layer {
     initialization.values(of: slot, gain: isHead ? 0.01 : 1, using: &generator)
   }
 
+  /// With bfloat16 only inference profits, where weights are rounded once, and whole panels.
+  public func compile(_ context: CompileContext) -> any ForwardOperation {
+    context.precision == .bfloat16 && outputCount >= 16
+      ? PairedDenseOperation(outputs: outputCount, usesBias: usesBias, context)
+      : compileForTraining(context)
+  }
+
   public func compileForTraining(_ context: CompileContext) -> any TrainingOperation {
     DenseOperation(
       inputs: context.input.channels, outputs: outputCount, usesBias: usesBias,

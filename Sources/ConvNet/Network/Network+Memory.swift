@@ -11,11 +11,12 @@ extension Network {
   ///   - batchSize: Images of a pass.
   ///   - trains: Whether backward passes will be run.
   public func executionBytes(
-    batchSize: Int, workers: Workers, trains: Bool, convolution: ConvolutionAlgorithm = .automatic
+    batchSize: Int, workers: Workers, trains: Bool, convolution: ConvolutionAlgorithm = .automatic,
+    precision: Precision = .float32
   ) -> Int {
     Execution.byteCount(
       network: self, batchSize: batchSize, workers: workers, trains: trains,
-      convolution: convolution)
+      convolution: convolution, precision: precision)
   }
 
   /// Refuses what does not fit into memory, before any of it is reserved, and reserves the memory

@@ -10,17 +10,21 @@ public struct CompileContext: Sendable {
   let sharesBatch: Bool
   /// How convolutions are computed.
   public let convolution: ConvolutionAlgorithm
+  /// What products multiply where that is faster than float32.
+  public let precision: Precision
   /// The number of layers before it in the network, including those inside blocks: identifies the
   /// layer's stream of random numbers.
   public internal(set) var place = 0
 
   init(
-    input: Shape, workerCount: Int, sharesBatch: Bool = false, convolution: ConvolutionAlgorithm
+    input: Shape, workerCount: Int, sharesBatch: Bool = false, convolution: ConvolutionAlgorithm,
+    precision: Precision = .float32
   ) {
     self.input = input
     self.sharesBatch = sharesBatch
     self.workerCount = workerCount
     self.convolution = convolution
+    self.precision = precision
   }
 
   /// The same for another layer.

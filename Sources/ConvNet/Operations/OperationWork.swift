@@ -56,7 +56,7 @@ extension ConvolutionPlan {
       OperationWork(
         multiplyAdds: WinogradGeometry.pointCount * WinogradGeometry.forward(self).tileCount
           * window.input.channels * outputChannels,
-        weights: WinogradGeometry.weightCount(depth: window.input.channels, width: outputChannels))
+        weights: WinogradGeometry.forward(self).weightCount)
     }
   }
 }

@@ -37,6 +37,18 @@ enum ConvolutionMethod: String, Sendable {
       default: .columns
       }
   }
+
+  /// What its products multiply where `wanted` is asked for.
+  ///
+  /// Columns are multiplied by OpenBLAS, and of few channels rounding takes longer than it saves.
+  func precision(_ wanted: Precision, _ window: Window, outputChannels: Int) -> Precision {
+    let (inputs, outputs) = (window.input.channels, outputChannels)
+    return switch self {
+    case .winograd: wanted
+    case .indirect: min(inputs, outputs) >= 16 && inputs.isMultiple(of: 2) ? wanted : .float32
+    case .columns: .float32
+    }
+  }
 }
 
 /// A convolution for a certain input: its geometry and its method.
@@ -45,6 +57,8 @@ struct ConvolutionPlan: Sendable {
   let outputChannels: Int
   let usesBias: Bool
   let method: ConvolutionMethod
+  /// What its products multiply.
+  let precision: Precision
   /// The largest batch, and the threads that share the work.
   let batch: Int, workerCount: Int
   /// Whether processes share the batch.
@@ -57,6 +71,11 @@ struct ConvolutionPlan: Sendable {
     case .indirect: window.stride == 1
     case .winograd: window.top == 1 && window.left == 1
     }
+  }
+
+  /// How it is computed, in words.
+  var methodText: String {
+    "\(method)" + (precision == .float32 ? "" : " \(precision)")
   }
 
   /// Whether outputs may be scaled and rectified before they are stored.

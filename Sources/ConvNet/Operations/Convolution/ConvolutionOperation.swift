@@ -35,7 +35,7 @@ struct ConvolutionOperation: TrainingOperation {
     self.saved = saved
     self.rectifies = rectifies
     description =
-      "\(plan.method) conv" + (rectifies ? " + relu" : "") + (pools ? " + pool 2" : "")
+      "\(plan.methodText) conv" + (rectifies ? " + relu" : "") + (pools ? " + pool 2" : "")
   }
 
   func prepare(_ pass: ForwardPass) { product.prepare(pass) }

@@ -15,7 +15,7 @@ enum ConvolutionProduct: Sendable {
       case .indirect:
         .indirect(
           IndirectProduct(
-            IndirectGeometry(plan.window, outputs: plan.outputChannels), isBackward: false,
+            IndirectGeometry(plan), isBackward: false,
             workerCount: plan.workerCount, prepared: &prepared, scratch: &scratch))
       case .winograd:
         .winograd(
@@ -68,7 +68,7 @@ struct ConvolutionGradients: Sendable {
       method = .columns(ColumnGradients(plan, in: &scratch))
       fallback = nil
     case .indirect:
-      let geometry = IndirectGeometry(plan.window, outputs: plan.outputChannels)
+      let geometry = IndirectGeometry(plan)
       method = .indirect(
         weights: IndirectWeightGradient(
           geometry, batch: plan.batch, workerCount: plan.workerCount, in: &scratch),

@@ -89,6 +89,11 @@ struct IndirectWeightGradient: Sendable {
 }
 
 extension IndirectGeometry {
+  /// From the input of a convolution to its output.
+  init(_ plan: ConvolutionPlan) {
+    self.init(plan.window, outputs: plan.outputChannels, precision: plan.precision)
+  }
+
   /// Tasks, each a run of output rows, per image.
   fileprivate var taskCount: Int {
     (window.outputHeight + IndirectProduct.rowsPerTask - 1) / IndirectProduct.rowsPerTask

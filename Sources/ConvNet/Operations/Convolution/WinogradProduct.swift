@@ -3,8 +3,9 @@ internal import Tensors
 /// A 3×3 convolution of stride 1 by Winograd's F(4×4, 3×3): a quarter of the products.
 ///
 /// Tiles are transformed, multiplied and transformed back block by block, so that a block stays in
-/// the cache. Results differ from im2col's by rounding, about 10⁻⁶ of their size. The gradient of
-/// the input is the same with the rotated kernel, padded on the other sides.
+/// the cache. Results differ from im2col's by rounding, about 10⁻⁶ of their size, or 10⁻² with
+/// bfloat16. The gradient of the input is the same with the rotated kernel, padded on the other
+/// sides.
 struct WinogradProduct: Sendable {
   /// Tiles per block at most: few enough to stay in the second-level cache, and a multiple of the
   /// six or eight that are multiplied at once.
@@ -12,8 +13,6 @@ struct WinogradProduct: Sendable {
 
   private let geometry: WinogradGeometry
   private let isBackward: Bool
-  /// Channels of the convolution's input and output, in either direction.
-  private let inputs: Int, outputs: Int
   /// Transformed weights, and a block of tiles for each worker.
   private let weights: WorkspacePiece<Float>, blocks: WorkspacePiece<Float>
 
@@ -24,9 +23,7 @@ struct WinogradProduct: Sendable {
   ) {
     geometry = isBackward ? .backward(plan) : .forward(plan)
     self.isBackward = isBackward
-    (inputs, outputs) = (plan.window.input.channels, plan.outputChannels)
-    weights = prepared.reserve(
-      WinogradGeometry.weightCount(depth: geometry.inputs, width: geometry.outputs))
+    weights = prepared.reserve(geometry.weightCount)
     blocks = scratch.reserve(plan.workerCount * geometry.scratchCount(tiles: Self.block))
   }
 
@@ -41,8 +38,7 @@ struct WinogradProduct: Sendable {
     let transformed = prepared[weights]
     pass.workers.run(WinogradGeometry.panelCount(geometry.outputs)) { panel in
       Kernels.winogradWeights(
-        pass.parameters[0], inputs: inputs, outputs: outputs, isBackward: isBackward,
-        panel: panel, into: transformed)
+        pass.parameters[0], geometry, isBackward: isBackward, panel: panel, into: transformed)
     }
   }
 
@@ -104,13 +100,13 @@ extension WinogradGeometry {
   static func forward(_ plan: ConvolutionPlan) -> WinogradGeometry {
     WinogradGeometry(
       input: plan.window.input, output: plan.window.output(channels: plan.outputChannels),
-      top: plan.window.top, left: plan.window.left)
+      top: plan.window.top, left: plan.window.left, precision: plan.precision)
   }
 
   /// From the gradient of the output to that of the input.
   static func backward(_ plan: ConvolutionPlan) -> WinogradGeometry {
     WinogradGeometry(
       input: plan.window.output(channels: plan.outputChannels), output: plan.window.input,
-      top: 2 - plan.window.top, left: 2 - plan.window.left)
+      top: 2 - plan.window.top, left: 2 - plan.window.left, precision: plan.precision)
   }
 }

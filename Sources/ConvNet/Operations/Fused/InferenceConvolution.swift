@@ -42,7 +42,7 @@ struct InferenceConvolution: ForwardOperation {
     self.rectifies = rectifies
     self.pooling = pooling
     description =
-      "\(plan.method) conv" + (pooling == .beforeScaling ? " + pool 2" : "")
+      "\(plan.methodText) conv" + (pooling == .beforeScaling ? " + pool 2" : "")
       + (normalization == nil ? "" : " + batchnorm") + (rectifies ? " + relu" : "")
       + (pooling == .afterScaling ? " + pool 2" : "")
   }
