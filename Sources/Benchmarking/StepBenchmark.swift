@@ -20,6 +20,7 @@ public final class StepBenchmark {
 
   private let workers: Workers
   private let convolution: ConvolutionAlgorithm
+  private let precision: Precision
   private let learningRate: Float
   private let objective = SoftmaxCrossEntropy()
   private let optimizer: any Optimizer
@@ -29,9 +30,11 @@ public final class StepBenchmark {
   /// Creates a benchmark with the initial weights of a run with this seed.
   public init(
     network: Network, batchSize: Int, optimizer: any Optimizer, learningRate: Float, seed: UInt64,
-    workers: Workers, convolution: ConvolutionAlgorithm = .automatic
+    workers: Workers, convolution: ConvolutionAlgorithm = .automatic,
+    precision: Precision = .float32
   ) {
     self.convolution = convolution
+    self.precision = precision
     self.network = network
     self.batchSize = batchSize
     self.optimizer = optimizer
@@ -125,7 +128,7 @@ public final class StepBenchmark {
   private func makeExecution(trains: Bool) -> Execution {
     Execution(
       network: network, batchSize: batchSize, workers: workers, trains: trains,
-      convolution: convolution)
+      convolution: convolution, precision: precision)
   }
 
   /// The loss before the step; not finite when training diverged.

@@ -86,6 +86,27 @@ import Testing
     #expect(zip(losses[0], losses[1]).allSatisfy { abs($0 - $1) < 1e-4 })
   }
 
+  @Test func `bfloat16 takes nearly the same steps`() throws {
+    let losses = try ["float32", "bfloat16"].map {
+      let report = try Tool.json(
+        Tool.run(
+          [
+            "bench", "step", "--json", "--seconds", "0", "--losses", "3", "--model", "kitten",
+            "--image-size", "32", "--batch-size", "4", "--precision", $0,
+          ], in: folder))
+      return try #require(report["losses"] as? [Double])
+    }
+    #expect(zip(losses[0], losses[1]).allSatisfy { abs($0 - $1) < 0.01 })
+    #expect(losses[0] != losses[1])
+  }
+
+  @Test func `bfloat16 is refused where float32 is multiplied`() throws {
+    let outcome = try Tool.run(
+      ["bench", "step", "--precision", "bfloat16", "--convolution", "im2col"], in: folder)
+    expect(
+      outcome, code: 64, "--convolution im2col multiplies float32; leave out --precision bfloat16")
+  }
+
   @Test func `what is not asked for is not measured`() throws {
     let training = try step("--work", "training")
     #expect(training["training"] != nil && training["inference"] == nil)

@@ -49,6 +49,28 @@ import Testing
     #expect(evaluated["count"] as? Int == result["test_count"] as? Int)
   }
 
+  @Test func `a network trained in bfloat16 is evaluated and asked in either precision`() throws {
+    let network = [
+      "--architecture", "conv 16 3x3, pool 2, relu, conv 16 3x3, global-pool, flatten, dense",
+      "--precision", "bfloat16",
+    ]
+    let trained = try Tool.json(Tool.train("a", network + ["--json"], in: folder))
+    let result = try #require(trained["result"] as? [String: Any])
+    func loss(_ options: [String]) throws -> Double? {
+      let outcome = try Tool.run(["evaluate", "runs/a", "--json"] + options, in: folder)
+      return try Tool.json(outcome)["loss"] as? Double
+    }
+    let own = try #require(try loss([]))
+    let exact = try #require(try loss(["--precision", "float32"]))
+    #expect(own == result["test_loss"] as? Double)
+    #expect(own != exact && abs(own - exact) < 0.01)
+    let asked = try Tool.run(
+      ["predict", "runs/a", Tool.sketches, "--precision", "float32"], in: folder)
+    #expect(asked.code == 0, "\(asked.errors)")
+    let inspected = try Tool.run(["inspect", "runs/a"], in: folder)
+    #expect(inspected.output.contains("bfloat16"), "\(inspected.output)")
+  }
+
   @Test func `a cache on disk or none changes nothing, and is never put among the images`() throws {
     try Tool.train("plain", in: folder)
     let cache = ["--cache", "disk", "--cache-folder", "\(folder.path)/cache"]

@@ -18,6 +18,7 @@ import Training
     ["--model", "kitten"], ["--name", "b"], ["--out", "runs"], ["--strict"],
     ["--objective", "huber"],
     ["--batch-size", "32"], ["--split-file", "s.json"], ["--convolution", "im2col"],
+    ["--precision", "bfloat16"],
     ["--validation-split", "0.1"], ["--augmentation", "none"], ["--schedule", "cosine"],
   ])
   func `a choice that a run has made is refused when it is resumed`(option: [String]) throws {

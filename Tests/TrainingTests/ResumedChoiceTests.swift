@@ -19,6 +19,7 @@ import Training
     ("batch_size", { $0.batchSize /= 2 }), ("augmentation", { $0.augmentation = .strong }),
     ("mixing", { $0.mixing = .init(mixup: 0.2, cutmix: 0) }), ("warmup", { $0.warmup += 1 }),
     ("label_smoothing", { $0.labelSmoothing = 0.1 }), ("convolution", { $0.convolution = .im2col }),
+    ("precision", { $0.precision = .bfloat16 }),
     ("schedule", { $0.schedule = .constant }), ("image_sizes", { $0.imageSizes = ImageSizes("8") }),
   ]
 

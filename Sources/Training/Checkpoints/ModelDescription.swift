@@ -1,6 +1,7 @@
 public import ConvNet
 public import ImageLoading
 public import Optimization
+public import Tensors
 
 /// Everything needed to use a trained network, except the weights.
 public struct ModelDescription: Codable, Equatable, Sendable {
@@ -25,6 +26,8 @@ public struct ModelDescription: Codable, Equatable, Sendable {
   public var normalization: Normalization
   /// What it was trained to minimize; cross-entropy if absent.
   public var objective: ObjectiveChoice?
+  /// What products multiplied in training, float32 if absent; other products can use it too.
+  public var precision: Precision?
   /// Epochs and steps trained.
   public var epoch: Int, step: Int
   /// Validation loss and accuracy (0…1) at that point; absent when not measured.
@@ -64,6 +67,7 @@ public struct ModelDescription: Codable, Equatable, Sendable {
       classes: data.classNames, imageSize: configuration.imageSize, fit: configuration.fit,
       normalization: data.normalization, objective: configuration.objective, epoch: 0, step: 0,
       run: run)
+    precision = configuration.precision
   }
 
   /// What cannot be so; nil if everything is in its range.
@@ -95,6 +99,9 @@ public struct ModelDescription: Codable, Equatable, Sendable {
 
   /// Temperatures that networks are read with.
   static let temperatures: ClosedRange<Float> = 0.01...100
+
+  /// What products multiplied in training.
+  public var productPrecision: Precision { precision ?? .float32 }
 
   /// How images become input.
   public var geometry: ImageGeometry { ImageGeometry(imageSize: imageSize, fit: fit) }

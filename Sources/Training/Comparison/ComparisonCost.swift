@@ -59,7 +59,7 @@ public struct ComparisonCost: Sendable {
     let values = network.initialValues(seed: 1)
     let evaluator = Evaluator(
       network: network, normalization: data.normalization, workers: workers,
-      convolution: configuration.convolution)
+      convolution: configuration.convolution, precision: configuration.productPrecision)
     let some = Array(data.validation.prefix(2 * Evaluator.batchSize))
     // The first batch touches memory for the first time.
     var start = ContinuousClock.now

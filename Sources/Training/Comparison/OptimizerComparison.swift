@@ -173,7 +173,8 @@ public struct OptimizerComparison {
     let evaluator = Evaluator(
       network: try checkpoint.description.makeNetwork(),
       normalization: checkpoint.description.normalization, workers: runner.workers,
-      convolution: plan.configuration.convolution)
+      convolution: plan.configuration.convolution,
+      precision: plan.configuration.productPrecision)
     return try evaluator.hits(
       of: data.loaded, indices: judges.indices, checkpoint,
       targets: judges.indices.map { data.loaded.images[$0].classIndex })

@@ -18,7 +18,7 @@ extension TrainingData {
     guard let network = observer.network else { preconditionFailure("a run without an epoch") }
     let evaluator = Evaluator(
       network: trainer.network, normalization: some.normalization, workers: workers,
-      convolution: configuration.convolution)
+      convolution: configuration.convolution, precision: configuration.productPrecision)
     return (network, evaluator)
   }
 }

@@ -19,12 +19,13 @@ public final class Classifier {
   ///   - averagesMirrored: Whether each image is averaged with its mirror image.
   ///   - alwaysAnswers: Whether the checkpoint's rule for what it does not know is left out.
   ///   - batchSize: Images that are classified at once; memory is reserved for them.
+  ///   - precision: What products multiply; by default what they did in training.
   ///   - catalogues: Where the checkpoint's layers are looked up.
   /// - Throws: `ArchitectureError` if the checkpoint's layers cannot be read, or the network does
   ///   not fit into memory.
   public init(
     _ checkpoint: Checkpoint, workers: Workers, batchSize: Int = 16,
-    averagesMirrored: Bool = false, alwaysAnswers: Bool = false,
+    averagesMirrored: Bool = false, alwaysAnswers: Bool = false, precision: Precision? = nil,
     catalogues: Catalogues = .standard
   ) throws(ArchitectureError) {
     self.batchSize = batchSize
@@ -34,9 +35,8 @@ public final class Classifier {
     let network = try checkpoint.description.makeNetwork(catalogues: catalogues)
     try network.requireMemory(toEvaluate: batchSize, workers: workers)
     evaluator = Evaluator(
-      network: network,
-      normalization: checkpoint.description.normalization, workers: workers,
-      batchSize: batchSize, averagesMirrored: averagesMirrored)
+      checkpoint.description, network: network, workers: workers, batchSize: batchSize,
+      averagesMirrored: averagesMirrored, precision: precision)
     reader = ImageReader(geometry: checkpoint.description.geometry, workers: workers)
   }
 

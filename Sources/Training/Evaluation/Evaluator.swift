@@ -19,16 +19,30 @@ public final class Evaluator {
   public init(
     network: Network, normalization: Normalization, workers: Workers,
     batchSize: Int = Evaluator.batchSize, averagesMirrored: Bool = false,
-    convolution: ConvolutionAlgorithm = .automatic
+    convolution: ConvolutionAlgorithm = .automatic, precision: Precision = .float32
   ) {
     self.batchSize = batchSize
     self.averagesMirrored = averagesMirrored
     execution = Execution(
       network: network, batchSize: batchSize, workers: workers, trains: false,
-      convolution: convolution)
+      convolution: convolution, precision: precision)
     assembler = BatchAssembler(
       imageSize: network.inputShape.width,
       normalization: normalization, workers: workers)
+  }
+
+  /// Reserves memory for batches of a trained network.
+  ///
+  /// - Parameter precision: What products multiply; by default what they did in training.
+  public convenience init(
+    _ description: ModelDescription, network: Network, workers: Workers,
+    batchSize: Int = Evaluator.batchSize, averagesMirrored: Bool = false,
+    precision: Precision? = nil
+  ) {
+    self.init(
+      network: network, normalization: description.normalization, workers: workers,
+      batchSize: batchSize, averagesMirrored: averagesMirrored,
+      precision: precision ?? description.productPrecision)
   }
 
   /// The logits of images, in the order of `indices`.

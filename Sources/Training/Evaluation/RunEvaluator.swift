@@ -16,7 +16,7 @@ struct RunEvaluator {
     self.data = data
     evaluator = Evaluator(
       network: network, normalization: data.normalization, workers: workers,
-      convolution: configuration.convolution)
+      convolution: configuration.convolution, precision: configuration.productPrecision)
     objective = try configuration.makeObjective(classCount: network.classCount, smoothed: false)
   }
 

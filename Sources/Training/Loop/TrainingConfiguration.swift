@@ -1,6 +1,7 @@
 public import ConvNet
 public import ImageLoading
 public import Optimization
+public import Tensors
 
 /// All choices of a run, resolved: nothing that matters depends on a default elsewhere.
 public struct TrainingConfiguration: Codable, Equatable, Sendable {
@@ -67,6 +68,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var strict: Bool
   /// How convolutions are computed; results differ by rounding.
   public var convolution: ConvolutionAlgorithm
+  /// What products multiply; nil for float32.
+  public var precision: Precision?
 
   /// Creates a configuration for a named network, with defaults that train it well.
   ///
@@ -129,7 +132,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     onDivergence = nil
     strict = false
     convolution = .automatic
+    precision = nil
   }
+
+  /// What products multiply.
+  public var productPrecision: Precision { precision ?? .float32 }
 
   /// The objective of these choices, as training uses it or, without smoothing, as evaluation does.
   ///

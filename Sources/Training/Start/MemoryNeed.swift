@@ -23,10 +23,11 @@ extension TrainingConfiguration {
         passes,
         sized.executionBytes(
           batchSize: max(1, min(batchSize, trainingCount)), workers: workers, trains: true,
-          convolution: convolution))
+          convolution: convolution, precision: productPrecision))
     }
     let evaluation = network.executionBytes(
-      batchSize: Evaluator.batchSize, workers: workers, trains: false, convolution: convolution)
+      batchSize: Evaluator.batchSize, workers: workers, trains: false, convolution: convolution,
+      precision: productPrecision)
     // Parameters, gradient, the evaluated and the best network; the states to go back to.
     let vectors = layout.count * (6 + 3 * remembered) + network.statisticLayout.count * 6
     try Network.requireMemory(
@@ -37,7 +38,7 @@ extension TrainingConfiguration {
 }
 
 extension Network {
-  /// Refuses a network that does not fit into memory in inference.
+  /// Refuses a network that does not fit into memory in inference, with any precision.
   ///
   /// - Throws: `ArchitectureError.outOfMemory` with the number of bytes.
   public func requireMemory(

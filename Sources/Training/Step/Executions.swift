@@ -34,7 +34,7 @@ final class Executions {
     make = { network in
       Execution(
         network: network, batchSize: batchSize, workers: workers, trains: true,
-        convolution: configuration.convolution)
+        convolution: configuration.convolution, precision: configuration.productPrecision)
     }
   }
 

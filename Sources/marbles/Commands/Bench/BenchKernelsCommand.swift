@@ -19,7 +19,7 @@ struct BenchKernelsCommand: ParsableCommand {
       Example: marbles bench kernels --threads 1
       """)
 
-  @OptionGroup var convolution: ConvolutionOptions
+  @OptionGroup var computation: ComputationOptions
   @OptionGroup var bench: BenchOptions
 
   /// What `--json` prints; rates per second.
@@ -46,7 +46,8 @@ struct BenchKernelsCommand: ParsableCommand {
 
   func run() throws {
     let workers = bench.threads.workers
-    let peak = MachineProbe.operationsPerSecond(workers: workers, duration: 0.3)
+    let peak = MachineProbe.operationsPerSecond(
+      workers: workers, precision: computation.precision, duration: 0.3)
     let report = Report(
       threads: workers.count, peakOperationsPerSecond: peak,
       reads: [1 << 18, 1 << 21, 1 << 23, 1 << 26].map {
@@ -91,7 +92,8 @@ struct BenchKernelsCommand: ParsableCommand {
     let result = StepBenchmark(
       network: network, batchSize: Self.batchSize,
       optimizer: OptimizerChoice.sgd.makeOptimizer(layout: network.parameterLayout),
-      learningRate: 1e-6, seed: 1, workers: workers, convolution: convolution.convolution
+      learningRate: 1e-6, seed: 1, workers: workers, convolution: computation.convolution,
+      precision: computation.precision
     ).train(for: bench.seconds / 4)
     let operations = 2 * Double(network.multiplyAdds(ofLayer: 1) * Self.batchSize)
     let (forward, backward) = (operations / result.forward[1], 2 * operations / result.backward[1])

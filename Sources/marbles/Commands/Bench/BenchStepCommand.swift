@@ -61,7 +61,7 @@ struct BenchStepCommand: ParsableCommand {
   @OptionGroup var look: LookOptions
   @OptionGroup var write: WriteOptions
 
-  @OptionGroup var convolution: ConvolutionOptions
+  @OptionGroup var computation: ComputationOptions
   @OptionGroup var bench: BenchOptions
 
   func validate() throws {
@@ -87,7 +87,7 @@ struct BenchStepCommand: ParsableCommand {
       network: built, batchSize: batchSize,
       optimizer: optimizer.makeOptimizer(layout: built.parameterLayout),
       learningRate: learningRate ?? optimizer.trainingRate, seed: 1, workers: workers,
-      convolution: convolution.convolution)
+      convolution: computation.convolution, precision: computation.precision)
     try file?.write(checkpoint(of: benchmark))
     var report = StepReport(
       name: network.architecture == nil ? network.model.rawValue : "own network",
@@ -96,10 +96,11 @@ struct BenchStepCommand: ParsableCommand {
       report.logits = benchmark.logits()
       report.losses = benchmark.losses(steps: losses)
     }
-    var peak = MachineProbe.operationsPerSecond(workers: workers)
+    let precision = computation.precision
+    var peak = MachineProbe.operationsPerSecond(workers: workers, precision: precision)
     let training = work == .inference ? nil : benchmark.train(for: bench.seconds)
     let inference = work == .training ? nil : benchmark.infer(for: bench.seconds)
-    peak = max(peak, MachineProbe.operationsPerSecond(workers: workers))
+    peak = max(peak, MachineProbe.operationsPerSecond(workers: workers, precision: precision))
     report.peakOperationsPerSecond = peak
     report.peakMemory = ProcessUsage().peakMemory
     let moved = inference?.work.reduce(0) { $0 + ($1?.bytes(images: batchSize) ?? 0) }

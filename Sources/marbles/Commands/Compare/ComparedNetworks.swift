@@ -191,8 +191,7 @@ extension ComparedNetworks.Network {
     }
     let network = try model.description.makeNetwork()
     try network.requireMemory(toEvaluate: Evaluator.batchSize, workers: workers)
-    let evaluator = Evaluator(
-      network: network, normalization: model.description.normalization, workers: workers)
+    let evaluator = Evaluator(model.description, network: network, workers: workers)
     let logits = try evaluator.logits(
       of: loaded, indices: known, parameters: model.parameters, statistics: model.statistics)
     guard logits.allSatisfy(\.isFinite) else { throw checkpoint.notFinite }

@@ -27,7 +27,7 @@ struct OptimizerContest {
     let workers = command.trial.threads.workers
     var configuration = try TrainingConfiguration(
       data: command.inputs[0], command.network, optimizer: optimizers[0], command.loss,
-      command.trial.images, command.trial.convolution, command.trial.seed)
+      command.trial.images, command.trial.computation, command.trial.seed)
     try setBudget(&configuration)
     let listing = try configuration.listImages()
     let files = try ContestFiles(command, listing, splitFile: configuration.splitFile)

@@ -137,8 +137,7 @@ struct DataDoubtCommand: ParsableCommand {
     let files = try figureOptions.claim(
       named: "doubt", inputs: [checkpoint.file], data: [images.listing])
     let (loaded, indices) = try images.load(workers, cache: trial.cache, quiet: output.quiet)
-    let evaluator = Evaluator(
-      network: network, normalization: model.description.normalization, workers: workers)
+    let evaluator = Evaluator(model.description, network: network, workers: workers)
     let logits = try evaluator.logits(
       of: loaded, indices: indices, parameters: model.parameters, statistics: model.statistics)
     let judged = JudgedImages(

@@ -70,6 +70,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup(title: "Figure") var appearance: LookOptions
   @OptionGroup var testTime: TestTimeOptions
+  @OptionGroup var products: PrecisionOptions
   @OptionGroup var write: WriteOptions
   @OptionGroup(title: "Cache") var cache: CacheOptions
   @OptionGroup var threads: ThreadOptions
@@ -101,13 +102,14 @@ struct EvaluateCommand: ParsableCommand {
     let model = try checkpoint.load()
     let network = try model.description.makeNetwork()
     try network.requireMemory(toEvaluate: Evaluator.batchSize, workers: threads.workers)
+    let precision = products.of(model, quiet: output.quiet)
     let images = try images(of: model)
     var files = try claim(besides: images.listing)
     try slices?.check(images.listing)
     let (loaded, indices) = try images.load(threads.workers, cache: cache, quiet: output.quiet)
     let evaluator = Evaluator(
-      network: network, normalization: model.description.normalization, workers: threads.workers,
-      averagesMirrored: testTime.averagesMirrored)
+      model.description, network: network, workers: threads.workers,
+      averagesMirrored: testTime.averagesMirrored, precision: precision)
     let outputs = try evaluator.outputs(
       of: loaded, indices: indices, parameters: model.parameters, statistics: model.statistics,
       withFeatures: model.description.answering != nil)

@@ -45,8 +45,7 @@ struct Mistakes {
       instead: "give photos")
     let (loaded, indices) = try images.load(workers, cache: cache, quiet: quiet)
     let evaluator = Evaluator(
-      network: try model.description.makeNetwork(),
-      normalization: model.description.normalization, workers: workers)
+      model.description, network: try model.description.makeNetwork(), workers: workers)
     let outputs = try evaluator.outputs(
       of: loaded, indices: indices, parameters: model.parameters, statistics: model.statistics,
       withFeatures: false)

@@ -177,7 +177,8 @@ extension TrainingConfiguration {
       let benchmark = StepBenchmark(
         network: network, batchSize: batchSize,
         optimizer: optimizer.makeOptimizer(layout: network.parameterLayout),
-        learningRate: learningRate, seed: 1, workers: workers, convolution: convolution)
+        learningRate: learningRate, seed: 1, workers: workers, convolution: convolution,
+        precision: productPrecision)
       let step = benchmark.train(for: seconds / Double(shares.count)).timing.median
       return sum + part.share * Double(batchSize) / step
     }

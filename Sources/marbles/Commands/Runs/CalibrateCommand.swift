@@ -67,7 +67,7 @@ struct CalibrateCommand: ParsableCommand {
       classes.firstIndex(of: loaded.classNames[loaded.images[$0].classIndex])
     }
     let evaluator = Evaluator(
-      network: network, normalization: model.description.normalization, workers: threads.workers)
+      model.description, network: network, workers: threads.workers)
     let found = try evaluator.outputs(
       of: loaded, indices: indices, parameters: model.parameters, statistics: model.statistics)
     guard found.logits.allSatisfy(\.isFinite) else { throw checkpoint.notFinite }

@@ -53,6 +53,7 @@ struct InspectCommand: ParsableCommand {
       ("optimizer", choices.optimizerTexts.joined(separator: ", ")),
       ("objective", choices.objectiveTexts.joined(separator: ", ")),
     ]
+    if let precision = choices.precision { lines.append(("precision", precision.rawValue)) }
     if let result = record.result {
       lines.append(
         choices.keepsLast
@@ -94,6 +95,9 @@ struct InspectCommand: ParsableCommand {
       ("network", description.model ?? "own"), ("layers", description.architecture),
       ("parameters", checkpoint.parameters.layout.count.grouped),
     ]
+    if let precision = description.precision {
+      lines.append(("trained in", precision.rawValue))
+    }
     if let loss = description.validationLoss, let accuracy = description.validationAccuracy {
       lines.append(("validation", "loss \(loss.digits(4)), \(accuracy.percentage()) right"))
     }

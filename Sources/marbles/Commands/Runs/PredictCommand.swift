@@ -39,6 +39,7 @@ struct PredictCommand: ParsableCommand {
   var alwaysAnswer = false
 
   @OptionGroup var testTime: TestTimeOptions
+  @OptionGroup var products: PrecisionOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -72,7 +73,8 @@ struct PredictCommand: ParsableCommand {
     }
     let classifier = try Classifier(
       model, workers: threads.workers, batchSize: min(files.count, 64),
-      averagesMirrored: testTime.averagesMirrored, alwaysAnswers: alwaysAnswer)
+      averagesMirrored: testTime.averagesMirrored, alwaysAnswers: alwaysAnswer,
+      precision: products.of(model, quiet: output.quiet))
     let classes = classifier.classes
     var rows: [PredictionRow] = []
     var skipped: [(path: String, reason: String)] = []

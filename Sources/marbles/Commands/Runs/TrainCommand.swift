@@ -36,7 +36,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Data") var imageCourse: ImageCourseOptions
   @OptionGroup(title: "Cache") var cache: CacheOptions
   @OptionGroup(title: "Run") var run_: RunOptions
-  @OptionGroup(title: "Run") var convolution: ConvolutionOptions
+  @OptionGroup(title: "Run") var computation: ComputationOptions
   @OptionGroup var output: OutputOptions
 
   /// What may be given anew with `--resume`.
@@ -101,7 +101,7 @@ struct TrainCommand: ParsableCommand {
   /// The choices of a new run.
   func makeConfiguration(data: String) throws -> TrainingConfiguration {
     var configuration = try TrainingConfiguration(
-      data: data, network, optimizer: step.choice.chosen(), step.loss, images, convolution,
+      data: data, network, optimizer: step.choice.chosen(), step.loss, images, computation,
       run_.seed)
     configuration.initialWeights = start.initialWeights
     configuration.imageSizes = imageCourse.imageSizes
@@ -129,7 +129,7 @@ extension TrainingConfiguration {
   /// The choices that options make of what a training step does.
   init(
     data: String, _ network: NetworkOptions, optimizer: OptimizerChoice, _ loss: LossOptions,
-    _ images: DataOptions, _ convolution: ConvolutionOptions, _ seed: SeedOptions
+    _ images: DataOptions, _ computation: ComputationOptions, _ seed: SeedOptions
   ) throws {
     let text = network.architecture ?? network.model.architectureText
     // Written back in canonical form.
@@ -153,6 +153,7 @@ extension TrainingConfiguration {
     excluded = try images.exclude.map { try ExclusionList(contentsOf: $0) }
     limit = images.limit
     strict = images.strict
-    self.convolution = convolution.convolution
+    convolution = computation.convolution
+    precision = computation.precision == .float32 ? nil : computation.precision
   }
 }

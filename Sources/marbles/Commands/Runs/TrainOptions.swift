@@ -7,6 +7,7 @@ import Training
 
 extension NamedModel: ExpressibleByArgument {}
 extension ConvolutionAlgorithm: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
 extension Augmentation: ExpressibleByArgument {}
 extension Split.Part: ExpressibleByArgument {}
 extension DivergenceAction: ExpressibleByArgument {}
@@ -258,12 +259,50 @@ struct RunOptions: ParsableArguments {
   }
 }
 
-/// How convolutions are computed.
-struct ConvolutionOptions: ParsableArguments {
+/// How networks are computed.
+struct ComputationOptions: ParsableArguments {
   @Option(
     help:
       "How convolutions are computed; results differ by rounding, im2col is the reference.")
   var convolution: ConvolutionAlgorithm = .automatic
+
+  @Option(
+    help:
+      "What products multiply: float32, or bfloat16 (two digits), faster if the processor has it."
+  )
+  var precision: Precision = .float32
+
+  func validate() throws {
+    guard convolution != .im2col || precision == .float32 else {
+      throw ValidationError(
+        "--convolution im2col multiplies float32; leave out --precision \(precision.rawValue)")
+    }
+  }
+}
+
+/// How a trained network is computed.
+struct PrecisionOptions: ParsableArguments {
+  @Option(
+    help:
+      "What products multiply, float32 or bfloat16 (default: what they did when it was trained).")
+  var precision: Precision?
+
+  /// What products of a checkpoint multiply.
+  func of(_ model: Checkpoint, quiet: Bool) -> Precision {
+    let precision = precision ?? model.description.productPrecision
+    precision.note(quiet: quiet)
+    return precision
+  }
+}
+
+extension Precision {
+  /// Says so where a network takes longer than with float32.
+  func note(quiet: Bool) {
+    guard !isNative, !quiet else { return }
+    Console.note(
+      "this processor has no products of \(rawValue): the results are the same, but float32 is "
+        + "faster")
+  }
 }
 
 /// What is drawn at random.

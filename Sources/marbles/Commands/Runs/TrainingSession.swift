@@ -139,6 +139,7 @@ struct TrainingSession {
       TrainingReporter(quiet: command.output.quiet, recorder: $0, data: data)
     }
     figures = recorder.map { FigureDrawer($0.directory) }
+    configuration.productPrecision.note(quiet: command.output.quiet || recorder == nil)
     let observers: [(any TrainingObserver)?] = [reporter, figures]
     let ranks = workers.processes
     trainer = try Trainer(

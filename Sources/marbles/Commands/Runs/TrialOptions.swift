@@ -16,7 +16,7 @@ struct TrialOptions: ParsableArguments {
   func makeConfiguration(data: String) throws -> TrainingConfiguration {
     try TrainingConfiguration(
       data: data, network, optimizer: step.choice.chosen(), step.loss, images.images,
-      images.convolution, seed)
+      images.computation, seed)
   }
 }
 
@@ -26,5 +26,5 @@ struct TrialImageOptions: ParsableArguments {
   @OptionGroup(title: "Cache") var cache: CacheOptions
   @OptionGroup(title: "Run") var seed: SeedOptions
   @OptionGroup(title: "Run") var threads: ThreadOptions
-  @OptionGroup(title: "Run") var convolution: ConvolutionOptions
+  @OptionGroup(title: "Run") var computation: ComputationOptions
 }
