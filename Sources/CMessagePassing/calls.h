@@ -10,6 +10,10 @@ typedef struct {
   int (*comm_dup)(HANDLE, HANDLE *);
   int (*iallgatherv)(const void *, int, HANDLE, void *, const int *, const int *, HANDLE, HANDLE,
                      HANDLE *);
+  int (*ialltoallv)(const void *, const int *, const int *, HANDLE, void *, const int *,
+                    const int *, HANDLE, HANDLE, HANDLE *);
+  int (*iallreduce)(const void *, void *, int, HANDLE, HANDLE, HANDLE, HANDLE *);
+  int (*comm_split)(HANDLE, int, int, HANDLE *);
   int (*test)(HANDLE *, int *, void *);
   int (*isend)(const void *, int, HANDLE, int, int, HANDLE, HANDLE *);
   int (*request_free)(HANDLE *);
@@ -17,7 +21,7 @@ typedef struct {
   int (*recv)(void *, int, HANDLE, int, int, HANDLE, void *);
   int (*abort)(HANDLE, int);
   int (*finalize)(void);
-  HANDLE world, byte;
+  HANDLE world, byte, real, sum;
   void *in_place, *status_ignore;
   // A communicator for each channel, and one for signs of life.
   HANDLE channels[mrb_channel_count], life;
@@ -35,6 +39,9 @@ static const char *NAME(find)(void *library, NAME(calls) * calls) {
       {"MPI_Comm_size", &calls->comm_size},
       {"MPI_Comm_dup", &calls->comm_dup},
       {"MPI_Iallgatherv", &calls->iallgatherv},
+      {"MPI_Ialltoallv", &calls->ialltoallv},
+      {"MPI_Iallreduce", &calls->iallreduce},
+      {"MPI_Comm_split", &calls->comm_split},
       {"MPI_Test", &calls->test},
       {"MPI_Isend", &calls->isend},
       {"MPI_Request_free", &calls->request_free},
@@ -73,7 +80,24 @@ static void NAME(gather)(NAME(calls) * calls, int channel, void *memory, const i
                      calls->channels[channel], &calls->requests[channel]);
 }
 
-static int NAME(is_gathered)(NAME(calls) * calls, int channel) {
+static void NAME(exchange)(NAME(calls) * calls, int channel, const void *sent,
+                           const int *sent_counts, const int *sent_offsets, void *received,
+                           const int *counts, const int *offsets) {
+  calls->ialltoallv(sent, sent_counts, sent_offsets, calls->byte, received, counts, offsets,
+                    calls->byte, calls->channels[channel], &calls->requests[channel]);
+}
+
+static void NAME(add)(NAME(calls) * calls, int channel, float *memory, int count) {
+  calls->iallreduce(calls->in_place, memory, count, calls->real, calls->sum,
+                    calls->channels[channel], &calls->requests[channel]);
+}
+
+static void NAME(split)(NAME(calls) * calls, int group, int rank) {
+  calls->comm_split(calls->channels[mrb_channel_work], group, rank,
+                    &calls->channels[mrb_channel_group]);
+}
+
+static int NAME(is_done)(NAME(calls) * calls, int channel) {
   int done = 0;
   calls->test(&calls->requests[channel], &done, calls->status_ignore);
   return done;

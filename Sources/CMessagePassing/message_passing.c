@@ -46,15 +46,20 @@ static const char *find_constants(void *library) {
   if (kind == mrb_mpich) {
     mpich.world = 0x44000000;
     mpich.byte = 0x4c00010d;
+    mpich.real = 0x4c00040a;
+    mpich.sum = 0x58000003;
     mpich.in_place = (void *)-1;
     mpich.status_ignore = (void *)1;
     return NULL;
   }
   open_mpi.world = dlsym(library, "ompi_mpi_comm_world");
   open_mpi.byte = dlsym(library, "ompi_mpi_byte");
+  open_mpi.real = dlsym(library, "ompi_mpi_float");
+  open_mpi.sum = dlsym(library, "ompi_mpi_op_sum");
   open_mpi.in_place = (void *)1;
   open_mpi.status_ignore = NULL;
-  return open_mpi.world && open_mpi.byte ? NULL : "ompi_mpi_comm_world";
+  return open_mpi.world && open_mpi.byte && open_mpi.real && open_mpi.sum ? NULL
+                                                                          : "ompi_mpi_comm_world";
 }
 
 int mrb_mpi_join(mrb_mpi_kind chosen, const char *name, mrb_mpi_place *place, char *message,
@@ -87,9 +92,25 @@ void mrb_mpi_gather(int channel, void *memory, const int *counts, const int *off
          mpich_gather(&mpich, channel, memory, counts, offsets));
 }
 
-int mrb_mpi_is_gathered(int channel) {
+void mrb_mpi_exchange(int channel, const void *sent, const int *sent_counts,
+                      const int *sent_offsets, void *received, const int *counts,
+                      const int *offsets) {
+  EITHER(
+      open_exchange(&open_mpi, channel, sent, sent_counts, sent_offsets, received, counts, offsets),
+      mpich_exchange(&mpich, channel, sent, sent_counts, sent_offsets, received, counts, offsets));
+}
+
+void mrb_mpi_add(int channel, float *memory, int count) {
+  EITHER(open_add(&open_mpi, channel, memory, count), mpich_add(&mpich, channel, memory, count));
+}
+
+void mrb_mpi_split(int group, int rank) {
+  EITHER(open_split(&open_mpi, group, rank), mpich_split(&mpich, group, rank));
+}
+
+int mrb_mpi_is_done(int channel) {
   int done = 0;
-  EITHER(done = open_is_gathered(&open_mpi, channel), done = mpich_is_gathered(&mpich, channel));
+  EITHER(done = open_is_done(&open_mpi, channel), done = mpich_is_done(&mpich, channel));
   return done;
 }
 

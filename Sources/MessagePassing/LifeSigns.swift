@@ -10,8 +10,6 @@ final class LifeSigns: Sendable {
   /// Time without a sign after which a process counts as lost; each rank waits a little longer than
   /// the one before, so that one of them reports it.
   private static let patience = Duration.seconds(15)
-  /// The exit code of a failure of the system.
-  private static let exitCode: Int32 = 70
 
   private let rank: Int
   private let hosts: [String]
@@ -59,7 +57,6 @@ final class LifeSigns: Sendable {
       + "\(Self.patience.components.seconds) seconds; all ranks end, the last saved state can be "
       + "resumed\n"
     FileHandle.standardError.write(Data(text.utf8))
-    mrb_mpi_abort(Self.exitCode)
-    _exit(Self.exitCode)
+    Ranks.endAll(code: Deadline.exitCode)
   }
 }

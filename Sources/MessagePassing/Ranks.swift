@@ -1,7 +1,7 @@
 internal import CMessagePassing
 internal import Foundation
 internal import Synchronization
-internal import Tensors
+package import Tensors
 
 /// The processes that `mpirun` started together, and this one's place among them.
 ///
@@ -14,6 +14,7 @@ package final class Ranks: ProcessGroup {
   package let countOnHost: Int
   /// The host of each process.
   package let hosts: [String]
+  package var leadsHost: Bool { hosts.firstIndex(of: hosts[rank]) == rank }
   private let lifeSigns: LifeSigns
 
   /// Processes that can share a batch.
@@ -22,6 +23,8 @@ package final class Ranks: ProcessGroup {
   /// The processes this one has joined; nil if it is alone.
   package static var joined: Ranks? { current.withLock(\.self) }
   private static let current = Mutex<Ranks?>(nil)
+  /// How long is waited for others where nobody gives signs of life.
+  private static let patience = Duration.seconds(20)
 
   /// How many processes `mpirun` started, and the number of this one; 1 and 0 without `mpirun`.
   package static var startedCount: Int { started?.count ?? 1 }
@@ -48,6 +51,12 @@ package final class Ranks: ProcessGroup {
   private init(_ launcher: Launcher) throws(MessagePassingError) {
     // Who waits leaves the core to others.
     unsafe setenv("OMPI_MCA_mpi_yield_when_idle", "1", 1)
+    // Joining waits for all processes, whatever programs they run.
+    let deadline = Deadline(
+      Self.patience, rank: launcher.rank,
+      "rank \(launcher.rank) on \(Self.hostName): not all \(launcher.count) processes that mpirun "
+        + "started have joined as the same version of Marbles")
+    defer { deadline.meet() }
     var place = mrb_mpi_place()
     var message = [CChar](repeating: 0, count: 500)
     guard unsafe mrb_mpi_join(launcher.mpiKind, launcher.library, &place, &message, 500) == 0 else {
@@ -72,6 +81,26 @@ package final class Ranks: ProcessGroup {
     unsafe Exchange(rank: rank, count: count).gather(memory, ends: ends)
   }
 
+  /// The first of these processes as a group of their own, to be used until another one is made.
+  ///
+  /// All processes ask for the same number.
+  ///
+  /// - Returns: Nil if this process is not among them.
+  package func first(_ number: Int) -> (any ProcessGroup)? {
+    // Making a group waits for all without signs of life, so they come to it together.
+    _ = any(false)
+    mrb_mpi_split(rank < number ? 0 : 1, Int32(rank))
+    guard rank < number else { return nil }
+    return Exchange(rank: rank, count: number, channel: Int32(mrb_channel_group))
+  }
+
+  /// The same processes, which add sums in an order of their own.
+  ///
+  /// - Parameter isCompressed: Whether sums are moved as 16 bits.
+  package func addingFreely(isCompressed: Bool) -> any ProcessGroup {
+    FreelyAdding(ranks: self, isCompressed: isCompressed)
+  }
+
   /// Leaves the other processes as soon as all of them do.
   ///
   /// - Parameter limit: How long to wait for them; nil for as long as they are alive.
@@ -79,6 +108,9 @@ package final class Ranks: ProcessGroup {
   package func leave(within limit: Duration? = nil) -> Bool {
     guard meet(within: limit) else { return false }
     lifeSigns.stop()
+    let deadline = Deadline(
+      Self.patience, rank: rank, "\(name(of: rank)): not all ranks have left")
+    defer { deadline.meet() }
     // From here on nobody sends signs of life; those on their way are taken.
     _ = meet(within: nil)
     for other in 0..<count where other != rank { _ = mrb_mpi_heard(Int32(other)) }
@@ -96,8 +128,13 @@ package final class Ranks: ProcessGroup {
     }
   }
 
-  /// Ends all processes at once.
-  package func abort(code: Int32) -> Never {
+  /// Ends all processes at once, this one in any case.
+  package static func endAll(code: Int32) -> Never {
+    Thread.detachNewThread {
+      // The library may wait for a network that is gone.
+      sleep(3)
+      _exit(code)
+    }
     mrb_mpi_abort(code)
     _exit(code)
   }
@@ -105,44 +142,10 @@ package final class Ranks: ProcessGroup {
   /// A process, for a message.
   package func name(of rank: Int) -> String { "rank \(rank) on \(hosts[rank])" }
 
-  private static var hostName: String {
+  /// The name of this host.
+  package static var hostName: String {
     var name = [CChar](repeating: 0, count: 256)
     guard unsafe gethostname(&name, name.count - 1) == 0 else { return "an unknown host" }
     return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-}
-
-/// Gathers memory, and gives the core to others while it waits.
-private struct Exchange: ProcessGroup {
-  let rank: Int, count: Int
-  var channel = Int32(mrb_channel_work)
-
-  @unsafe func gather(_ memory: UnsafeMutableRawBufferPointer, ends: [Int]) {
-    _ = unsafe gather(memory, ends: ends, within: nil)
-  }
-
-  /// - Returns: Whether the memory is complete; false if it is not in time.
-  @unsafe func gather(
-    _ memory: UnsafeMutableRawBufferPointer, ends: [Int], within limit: Duration?
-  ) -> Bool {
-    let last = ends.last ?? 0
-    precondition(
-      last <= memory.count && last <= Int(Int32.max), "\(last) bytes of \(memory.count) at once")
-    let offsets = [0] + ends.dropLast().map { Int32($0) }
-    let counts = zip(ends, offsets).map { Int32($0) - $1 }
-    let start = ContinuousClock.now
-    // Both arrays are read until the end.
-    return unsafe counts.withUnsafeBufferPointer { counts in
-      unsafe offsets.withUnsafeBufferPointer { offsets in
-        unsafe mrb_mpi_gather(channel, memory.baseAddress, counts.baseAddress, offsets.baseAddress)
-        var tests = 0
-        while mrb_mpi_is_gathered(channel) == 0 {
-          tests += 1
-          if tests < 200 { sched_yield() } else { usleep(50) }
-          if let limit, ContinuousClock.now - start > limit { return false }
-        }
-        return true
-      }
-    }
   }
 }

@@ -8,17 +8,32 @@ package protocol ProcessGroup: Sendable {
   var rank: Int { get }
   /// See `rank`.
   var count: Int { get }
+  /// Whether this process is the first on its host; the first of all where hosts are not known.
+  var leadsHost: Bool { get }
 
   /// Completes memory of which every process has written a run.
   ///
   /// - Parameter ends: Where the run of each rank ends, bytes from the start of the memory; it
   ///   begins where that of the rank before ends.
   @unsafe func gather(_ memory: UnsafeMutableRawBufferPointer, ends: [Int])
+
+  /// Whether sums over a batch may be added in any order, with `add`; false unless it says so.
+  var addsFreely: Bool { get }
+
+  /// Replaces floats by their sums over all processes.
+  ///
+  /// - Precondition: `addsFreely`.
+  func add(_ region: FloatRegion)
 }
 
 extension ProcessGroup {
   /// Whether this process is the one that writes and prints.
   package var leads: Bool { rank == 0 }
+  package var leadsHost: Bool { leads }
+  package var addsFreely: Bool { false }
+  package func add(_ region: FloatRegion) {
+    preconditionFailure("sums of \(count) processes have an order")
+  }
 
   /// Completes floats of which every process has written a run; `ends` counts floats.
   package func gather(_ region: FloatRegion, ends: [Int]) {

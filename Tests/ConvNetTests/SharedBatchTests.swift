@@ -98,4 +98,42 @@ import Testing
     let network = try Network(Architecture(Self.texts[0]), imageSize: 14, classCount: 3)
     for count in 1...9 { expectSameBits(network, count: count, among: [2, 4, 8]) }
   }
+
+  /// Processes that add sums in the opposite order.
+  struct Backwards: ProcessGroup {
+    let group: any ProcessGroup
+    var rank: Int { group.rank }
+    var count: Int { group.count }
+    var addsFreely: Bool { true }
+
+    @unsafe func gather(_ memory: UnsafeMutableRawBufferPointer, ends: [Int]) {
+      unsafe group.gather(memory, ends: ends)
+    }
+
+    func add(_ region: FloatRegion) {
+      let arena = Arena(pieces: [count * region.count])
+      let all = arena.piece(count * region.count)
+      all[rank * region.count..<(rank + 1) * region.count].copy(from: region.array)
+      group.gather(all, ends: (1...count).map { $0 * region.count })
+      for index in 0..<region.count {
+        region[index] = (0..<count).reversed().reduce(0) { $0 + all[$1 * region.count + index] }
+      }
+    }
+  }
+
+  @Test(arguments: texts)
+  func `sums in another order differ by rounding`(text: String) throws {
+    let network = try Network(Architecture(text), imageSize: 16, classCount: 3)
+    let alone = Self.step(network, count: 13)
+    for processCount in 2...3 {
+      let steps = ThreadGroup.run(processCount) {
+        Self.step(network, count: 13, processes: Backwards(group: $0))
+      }
+      for step in steps {
+        #expect(step.gradients == steps[0].gradients && step.statistics == alone.statistics)
+        let largest = alone.gradients.map(abs).max() ?? 0
+        #expect(largestDifference(step.gradients, alone.gradients) < 1e-5 * largest)
+      }
+    }
+  }
 }

@@ -1,4 +1,6 @@
+import ConvNet
 import Foundation
+import ImageLoading
 import Tensors
 import TestSupport
 import Testing
@@ -65,6 +67,45 @@ import Training
       for (rank, outcome) in shared.enumerated() {
         #expect(outcome == alone, "rank \(rank) of \(count)")
       }
+    }
+  }
+
+  @Test(arguments: [BatchMixing?.none, BatchMixing(mixup: 0.4, cutmix: 1)])
+  func `a process writes the images that it needs, and those of the batch as one process does`(
+    mixing: BatchMixing?
+  ) throws {
+    var configuration = Stripes.augmented()
+    configuration.mixing = mixing
+    let choices = configuration
+    let shares = ThreadGroup.run(3) { group in
+      let both: [(any ProcessGroup)?] = [nil, group]
+      return both.map { processes -> [[Float]] in
+        let workers = Workers(count: 1, processes: processes)
+        guard
+          let data = try? TrainingData(
+            Stripes.load(90), validationSplit: 0.2, testSplit: 0.1, seed: 1),
+          let network = try? choices.makeNetwork(classCount: 2)
+        else { return [] }
+        let source = BatchSource(choices, data: data, workers: workers)
+        let own = Execution(
+          network: network, batchSize: source.batchSize,
+          workers: Workers(count: 1, processes: group), trains: true)
+        var (batches, values) = (source.batches(ofEpoch: 0), [[Float]]())
+        own.input.fill(.nan)
+        let needs = own.images(ofBatch:)
+        while let batch = try? processes == nil
+          ? batches.next(into: own.input) : batches.next(into: own)
+        {
+          let (range, size) = (needs(batch.samples.count), network.inputShape.count)
+          values.append(own.input[range.lowerBound * size..<range.upperBound * size].array)
+          own.input.fill(.nan)
+        }
+        return values
+      }
+    }
+    for share in shares {
+      #expect(share[0].count == 4 && share[0] == share[1])
+      #expect(share[1].joined().allSatisfy(\.isFinite))
     }
   }
 

@@ -8,8 +8,9 @@
 // The implementations, whose handles and constants differ.
 typedef enum { mrb_open_mpi, mrb_mpich } mrb_mpi_kind;
 
-// Independent sequences of calls: each has a communicator of its own.
-enum { mrb_channel_work, mrb_channel_farewell, mrb_channel_count };
+// Independent sequences of calls: each has a communicator of its own. That of a group has only some
+// of the processes.
+enum { mrb_channel_work, mrb_channel_farewell, mrb_channel_group, mrb_channel_count };
 
 typedef struct {
   int rank, count;
@@ -26,8 +27,23 @@ int mrb_mpi_join(mrb_mpi_kind kind, const char *library, mrb_mpi_place *place, c
 // The arrays and the memory stay as they are until the test says that all is there.
 void mrb_mpi_gather(int channel, void *memory, const int *counts, const int *offsets);
 
-// Whether the memory of the last gathering of a channel is complete; never waits.
-int mrb_mpi_is_gathered(int channel);
+// Begins to give each rank r its part of `sent`, `sent_counts[r]` bytes at `sent_offsets[r]`, and
+// to fill `received` with what each rank gives to this one.
+//
+// Arrays and memory stay as they are until the test says that all is there.
+void mrb_mpi_exchange(int channel, const void *sent, const int *sent_counts,
+                      const int *sent_offsets, void *received, const int *counts,
+                      const int *offsets);
+
+// Begins to replace `count` floats by their sums over all ranks, in an order of the library's own.
+void mrb_mpi_add(int channel, float *memory, int count);
+
+// Makes the channel of a group anew: of the ranks that give the same number, in the order of
+// `rank`. All ranks of the first channel call it, and wait.
+void mrb_mpi_split(int group, int rank);
+
+// Whether what was last begun on a channel is done; never waits.
+int mrb_mpi_is_done(int channel);
 
 // Sends a sign of life to a rank; never waits.
 void mrb_mpi_beat(int rank);

@@ -125,6 +125,18 @@ public final class Execution {
     sequence.steps.indices.map { (sequence.steps[$0].layers.lowerBound, sequence.work($0)) }
   }
 
+  /// The images of a batch that this process needs in `input`: all, unless processes share them.
+  public func images(ofBatch count: Int) -> Range<Int> {
+    sequence.firstUndivided == 0
+      ? 0..<count : BatchShards(of: count, among: workers.processes).images
+  }
+
+  /// The layer from which on every process computes all images of a batch.
+  public var firstUndividedLayer: Int {
+    sequence.steps.dropFirst(sequence.firstUndivided).first?.layers.lowerBound
+      ?? network.layers.count
+  }
+
   /// Runs the first `count` images of `input` through the network.
   ///
   /// - Parameters:
@@ -243,12 +255,12 @@ public final class Execution {
   ) -> [ForwardPass] {
     if forwardPasses?.arrays.isSame(as: arrays) != true {
       let batch = BatchShards(of: arrays.count, among: workers.processes)
-      let images = sequence.firstUndivided == 0 ? batch.whole : batch
+      let (own, size) = (images(ofBatch: arrays.count), network.inputShape.count)
       forwardPasses = BoundPasses(
         arrays: arrays,
         passes: sequence.passes(
           ForwardSequence.Binding(
-            batch: batch, input: images.images(of: input, each: network.inputShape.count),
+            batch: batch, input: input[own.lowerBound * size..<own.upperBound * size],
             parameters: network.parameterLayout.slices(of: arrays.parameters),
             statistics: network.statisticLayout.slices(of: arrays.statistics),
             activations: activations, scratch: scratch, prepared: prepared, phase: phase,

@@ -76,14 +76,30 @@ struct BatchShards: Sendable {
     share { $0.gather(region, ends: ends { shards[$0].upperBound * size }) }
   }
 
-  /// Completes values of which each process has those of its shards.
+  /// Completes sums of which each process has those of its shards, to be added in order.
   ///
-  /// - Parameter size: Values of a shard.
-  func gather(_ region: FloatRegion, each size: Int) {
-    share { $0.gather(region, ends: ends { ($0 + 1) * size }) }
+  /// Where processes may add in any order, the first becomes the sum of all, and the others 0.
+  ///
+  /// - Parameters:
+  ///   - size: Values of a sum.
+  ///   - sumsPerShard: Sums of a shard.
+  fileprivate func gather(sums: FloatRegion, each size: Int, sumsPerShard: Int) {
+    share { processes in
+      guard processes.addsFreely else {
+        return processes.gather(sums, ends: ends { ($0 + 1) * sumsPerShard * size })
+      }
+      func sum(_ index: Int) -> FloatRegion { sums[index * size..<(index + 1) * size] }
+      let (first, end) = (own.lowerBound * sumsPerShard, own.upperBound * sumsPerShard)
+      for index in first + 1..<max(first + 1, end) { Kernels.add(sum(index), to: sum(first)) }
+      if first > 0 { sum(0).copy(from: sum(first)) }
+      sums[size..<sums.count].fill(0)
+      processes.add(sum(0))
+    }
   }
 
-  /// The same for doubles.
+  /// Completes doubles of which each process has those of its shards.
+  ///
+  /// - Parameter size: Values of a shard.
   func gather(_ region: DoubleRegion, each size: Int) {
     share { $0.gather(region, ends: ends { ($0 + 1) * size }) }
   }
@@ -148,14 +164,16 @@ struct RowShards: Sendable {
     }
   }
 
-  /// Completes values of which each process has those of its runs.
+  /// Completes sums of which each process has those of its runs, to be added in order.
   ///
   /// - Parameter size: Values of a run.
   func gather(_ region: FloatRegion, each size: Int) {
-    batch.gather(region, each: runsPerShard * size)
+    batch.gather(sums: region, each: size, sumsPerShard: runsPerShard)
   }
 
-  /// The same for doubles.
+  /// Completes doubles of which each process has those of its runs.
+  ///
+  /// - Parameter size: Values of a run.
   func gather(_ region: DoubleRegion, each size: Int) {
     batch.gather(region, each: runsPerShard * size)
   }

@@ -30,13 +30,14 @@ public struct BatchAssembler: Sendable {
   ///   - pixels: Stored images one after the other, size × size × 3 bytes.
   ///   - indices: Positions in `pixels` of the images to write, in order.
   ///   - samples: Indices of these images in the dataset; nil if they equal `indices`.
-  ///   - batch: At least `indices.count` × size × size × 3 elements.
+  ///   - places: Where in the batch they are written; nil for one after another from its start.
+  ///   - batch: Has room for size × size × 3 elements at every place.
   ///   - seed: With the epoch and the sample's index, all that augmentation depends on.
   ///   - isMirrored: Whether every image is mirrored, besides its augmentation.
   public func assemble(
-    pixels: [UInt8], indices: [Int], samples: [Int]? = nil, into batch: FloatRegion,
-    augmentation: AugmentationSettings = AugmentationSettings(), seed: UInt64 = 0,
-    epoch: Int = 0, isMirrored: Bool = false
+    pixels: [UInt8], indices: [Int], samples: [Int]? = nil, places: [Int]? = nil,
+    into batch: FloatRegion, augmentation: AugmentationSettings = AugmentationSettings(),
+    seed: UInt64 = 0, epoch: Int = 0, isMirrored: Bool = false
   ) {
     let size = imageSize * imageSize * 3
     let sourceCount = sourceSize * sourceSize * 3
@@ -49,7 +50,8 @@ public struct BatchAssembler: Sendable {
         size: imageSize)
       if isMirrored { transform.isMirrored.toggle() }
       let source = index * sourceCount..<(index + 1) * sourceCount
-      let target = batch[position * size..<(position + 1) * size]
+      let place = places?[position] ?? position
+      let target = batch[place * size..<(place + 1) * size]
       if isSampled {
         let color = transform.colorMap(meanColor: Kernels.meanColor(pixels, source), normalization)
         Kernels.sampleImage(

@@ -81,6 +81,13 @@ public struct BatchMixing: Codable, Hashable, Sendable {
 }
 
 extension BatchMixing.Plan {
+  /// The same for some images of the batch: the pairs that have one of them.
+  public func of(_ images: Range<Int>) -> BatchMixing.Plan {
+    var some = self
+    some.pairs = pairs.filter { images.contains($0.0) || images.contains($0.1) }
+    return some
+  }
+
   /// Mixes a batch in place.
   ///
   /// - Parameter batch: Images of size × size × 3 elements, one after another.

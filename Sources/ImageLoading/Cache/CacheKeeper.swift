@@ -10,7 +10,8 @@ struct CacheKeeper {
 
   private let cache: ImageCache
   private let root: String, path: String
-  private let byteCount: Int
+  private let geometry: ImageGeometry
+  private var byteCount: Int { geometry.byteCount }
   private let start = Date()
   private var images: [CachedImage] = []
   private var hasChanges = false
@@ -19,7 +20,7 @@ struct CacheKeeper {
     self.cache = cache
     self.root = root
     path = cache.path(root: root, geometry)
-    byteCount = geometry.byteCount
+    self.geometry = geometry
     known = CacheSet(contentsOf: path, geometry) ?? CacheSet(geometry)
   }
 
@@ -34,12 +35,12 @@ struct CacheKeeper {
       hasChanges = true
     }
     let stamp = image.stamp.flatMap { $0.isSettled(at: start) ? $0 : nil }
-    images.append(
-      CachedImage(
-        path: path, stamp: stamp, sha256: image.sha256,
-        pixelHash: "", width: image.width,
-        height: image.height, format: image.format, perceptualHash: image.perceptualHash,
-        remarks: image.remarks))
+    images.append(CachedImage(image, path: path, stamp: stamp))
+  }
+
+  /// Images as all processes of a host have them, in the cache that one of them has written.
+  func shared(_ images: [LoadedImage]) -> ImageSource? {
+    CacheSet(contentsOf: path, geometry).flatMap { ImageSource($0, images) }
   }
 
   /// Writes the cache if it changed; entries of other files that still exist are kept.

@@ -63,6 +63,12 @@ struct CacheSet: Sendable {
     byContent[sha256].flatMap { image($0, stamp, .sameContent) }
   }
 
+  /// Whether the pixels of a file with this content are there.
+  func holds(sha256: String) -> Bool { byContent[sha256] != nil }
+
+  /// Returns the pixels of a file with this content; nil when they are not there, or differ.
+  func pixels(sha256: String) -> [UInt8]? { byContent[sha256].flatMap { pixels($0) } }
+
   /// Returns the pixels of an image; nil when they do not match their hash.
   func pixels(_ index: Int) -> [UInt8]? {
     let start = pixels.startIndex + index * byteCount
@@ -74,11 +80,7 @@ struct CacheSet: Sendable {
     _ index: Int, _ stamp: FileStamp?, _ origin: ImageReader.Image.Origin
   ) -> ImageReader.Image? {
     guard let bytes = pixels(index) else { return nil }
-    let known = images[index]
-    return ImageReader.Image(
-      sha256: known.sha256, width: known.width, height: known.height, format: known.format,
-      perceptualHash: known.perceptualHash, pixels: bytes, remarks: known.remarks, origin: origin,
-      stamp: stamp)
+    return ImageReader.Image(images[index], pixels: bytes, origin: origin, stamp: stamp)
   }
 
   /// Writes a set atomically.

@@ -47,3 +47,23 @@ struct CachedImage: Codable, Sendable {
   var perceptualHash: PerceptualHash?
   var remarks: [DecodingRemark]
 }
+
+extension CachedImage {
+  /// Describes an image; its pixels are not hashed yet.
+  init(_ image: ImageReader.Image, path: String, stamp: FileStamp?) {
+    self.init(
+      path: path, stamp: stamp, sha256: image.sha256, pixelHash: "", width: image.width,
+      height: image.height, format: image.format, perceptualHash: image.perceptualHash,
+      remarks: image.remarks)
+  }
+}
+
+extension ImageReader.Image {
+  /// The image of an entry.
+  init(_ known: CachedImage, pixels: [UInt8], origin: Origin, stamp: FileStamp?) {
+    self.init(
+      sha256: known.sha256, width: known.width, height: known.height, format: known.format,
+      perceptualHash: known.perceptualHash, pixels: pixels, remarks: known.remarks,
+      origin: origin, stamp: stamp)
+  }
+}

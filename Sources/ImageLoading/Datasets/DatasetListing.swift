@@ -108,6 +108,15 @@ public struct DatasetListing: Sendable {
     path.hasPrefix("/") ? path : "\(root)/\(path)"
   }
 
+  /// A hash over names, sizes, classes and parts of the files, which are not read.
+  package var fingerprint: String {
+    let lines = files.map { file in
+      let size = FileStamp(location(of: file.path))?.size ?? -1
+      return "\(file.path)\n\(size) \(classNames[file.classIndex])\n\(file.assignedPart as Any)"
+    }
+    return ContentHash.sha256(Array(lines.joined(separator: "\n").utf8))
+  }
+
   /// Throws if there are fewer than two classes, or one has no file.
   ///
   /// - Throws: `DatasetError.singleClass` or `.emptyClass`.

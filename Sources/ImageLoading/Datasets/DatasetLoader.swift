@@ -14,8 +14,11 @@ public struct DatasetLoader: Sendable {
   /// Receives how many files are done, on the caller's thread.
   public typealias Progress = (_ done: Int, _ total: Int) -> Void
 
-  /// Files between two reports of progress, which also bounds the memory beyond the result.
+  /// Files of each process between two reports of progress, which also bounds the memory beyond
+  /// the result.
   private static let chunkSize = 128
+  /// Bytes of pixels that are read between them at most.
+  private static let chunkBytes = 1 << 28
 
   /// Creates a loader.
   public init(workers: Workers, cache: ImageCache? = nil) {
@@ -66,26 +69,31 @@ public struct DatasetLoader: Sendable {
     var wanted = LimitedFiles(listing.files, count: limit)
     var opened: [Int] = []
     var images = LoadedImages()
-    images.pixels.reserveCapacity(
-      keepsPixels ? min(limit ?? Int.max, listing.files.count) * (geometry?.byteCount ?? 0) : 0)
     var log = DataReport.Log()
     // The cache is written from the pixels in memory.
     var keeper = geometry.flatMap { geometry in
       keepsPixels ? cache.map { CacheKeeper($0, root: listing.root, geometry) } : nil
     }
+    // Of processes that share a cache, one on each host.
+    let writesCache = keeper == nil || workers.processes?.leadsHost ?? true
+    let holdsPixels = keepsPixels && writesCache
+    images.pixels.reserveCapacity(
+      holdsPixels ? min(limit ?? Int.max, listing.files.count) * (geometry?.byteCount ?? 0) : 0)
+    let fitting = Self.chunkBytes / max(1, geometry?.byteCount ?? 1)
+    let chunkSize = max(1, min(Self.chunkSize * (workers.processes?.count ?? 1), fitting))
     var chosen = wanted.next()
     while !chosen.isEmpty {
       let total = opened.count + chosen.count
-      for first in stride(from: 0, to: chosen.count, by: Self.chunkSize) {
+      for first in stride(from: 0, to: chosen.count, by: chunkSize) {
         progress(opened.count, total)
-        let chunk = chosen[first..<min(first + Self.chunkSize, chosen.count)]
-        let outcomes = try reader.read(
+        let chunk = chosen[first..<min(first + chunkSize, chosen.count)]
+        let outcomes = try reader.readTogether(
           chunk.map { listing.files[$0].path }, known: keeper?.known, location: listing.location)
         for (place, outcome) in zip(chunk, outcomes) {
           let file = listing.files[place]
           switch outcome {
           case .success(let image):
-            images.add(image, of: file, at: place, keepsPixels: keepsPixels)
+            images.add(image, of: file, at: place, keepsPixels: holdsPixels)
             log.add(image.remarks, to: file.path)
             keeper?.add(image, path: file.path)
           case .failure(let reason):
@@ -99,16 +107,37 @@ public struct DatasetLoader: Sendable {
       chosen = wanted.next()
     }
     progress(opened.count, opened.count)
-    keeper?.finish(images.pixels)
+    if writesCache { keeper?.finish(images.pixels) }
     images.sort()
+    let files = files(listing, geometry, keepsPixels: keepsPixels, keeper, &images)
     return LoadedDataset(
       classNames: listing.classNames, images: images.images, pixels: images.pixels,
       report: log.report(
         listing.limited(to: limit, files: opened.sorted()), images.images,
         seconds: start.duration(to: .now).seconds),
       cacheUse: keeper?.use ?? CacheUse(decoded: images.images.count, opened: opened.count),
-      channelSums: images.sums,
-      files: keepsPixels
-        ? nil : ImageSource(reader: reader, location: { listing.location(of: $0) }))
+      channelSums: images.sums, files: files)
+  }
+
+  /// Where images come from that are not in memory; nil if they are.
+  ///
+  /// Processes that have a cache keep no images: those of one host share the memory of its file.
+  private func files(
+    _ listing: DatasetListing, _ geometry: ImageGeometry?, keepsPixels: Bool,
+    _ keeper: CacheKeeper?, _ images: inout LoadedImages
+  ) -> ImageSource? {
+    var shared: ImageSource?
+    if let keeper, let processes = workers.processes {
+      // The file is there when all have come here.
+      _ = processes.any(false)
+      shared = keeper.shared(images.images)
+      if shared != nil || !processes.leadsHost { images.pixels = [] }
+    }
+    if let shared { return shared }
+    guard !keepsPixels || images.pixels.isEmpty else { return nil }
+    return ImageSource(
+      // Each process reads what it needs itself.
+      ImageReader(geometry: geometry, workers: workers.alone),
+      location: { listing.location(of: $0) })
   }
 }

@@ -14,24 +14,41 @@ public struct ImageBatch: Sendable {
   }
 }
 
-/// Reads images of a dataset again, for datasets that do not fit into memory.
+/// Reads images of a dataset again, for datasets that are not kept in memory.
 struct ImageSource: Sendable {
-  let reader: ImageReader
-  let location: @Sendable (_ path: String) -> String
-
   /// The pixels of images, one after another.
   ///
   /// - Throws: `DatasetError.changed` when a file has changed since it was loaded, `.shortage`.
-  func pixels(of images: [LoadedImage]) throws(DatasetError) -> [UInt8] {
-    var pixels: [UInt8] = []
-    let outcomes = try reader.read(images.map { location($0.path) })
-    for (image, outcome) in zip(images, outcomes) {
-      switch outcome {
-      case .success(let read) where read.sha256 == image.sha256: pixels += read.pixels
-      case .success: throw .changed(path: image.path, reason: "its content differs")
-      case .failure(let reason): throw .changed(path: image.path, reason: reason.text)
+  let pixels: @Sendable (_ images: [LoadedImage]) throws(DatasetError) -> [UInt8]
+
+  /// Decodes the files again.
+  init(_ reader: ImageReader, location: @escaping @Sendable (_ path: String) -> String) {
+    pixels = { images throws(DatasetError) in
+      var pixels: [UInt8] = []
+      let outcomes = try reader.read(images.map { location($0.path) })
+      for (image, outcome) in zip(images, outcomes) {
+        switch outcome {
+        case .success(let read) where read.sha256 == image.sha256: pixels += read.pixels
+        case .success: throw .changed(path: image.path, reason: "its content differs")
+        case .failure(let reason): throw .changed(path: image.path, reason: reason.text)
+        }
       }
+      return pixels
     }
-    return pixels
+  }
+
+  /// Reads a cache, whose memory all processes of a host share; nil if it lacks one of the images.
+  init?(_ cache: CacheSet, _ images: [LoadedImage]) {
+    guard images.allSatisfy({ cache.holds(sha256: $0.sha256) }) else { return nil }
+    pixels = { images throws(DatasetError) in
+      var pixels: [UInt8] = []
+      for image in images {
+        guard let own = cache.pixels(sha256: image.sha256) else {
+          throw .changed(path: image.path, reason: "its pixels in the cache differ")
+        }
+        pixels += own
+      }
+      return pixels
+    }
   }
 }

@@ -87,7 +87,7 @@ public struct LoadedDataset: Sendable {
   public func images(at indices: [Int]) throws(DatasetError) -> ImageBatch {
     guard let files else { return ImageBatch(pixels: pixels, places: indices, samples: indices) }
     return ImageBatch(
-      pixels: try files.pixels(of: indices.map { images[$0] }),
+      pixels: try files.pixels(indices.map { images[$0] }),
       places: Array(indices.indices), samples: indices)
   }
 

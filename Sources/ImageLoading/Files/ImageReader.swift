@@ -49,7 +49,7 @@ public struct ImageReader: Sendable {
     }
 
     /// Decoded, or found in a cache by content or without opening the file.
-    enum Origin { case decoded, sameContent, unchangedFile }
+    enum Origin: String, Codable { case decoded, sameContent, unchangedFile }
   }
 
   /// The side that images are decoded for; without a geometry, what a hash needs.

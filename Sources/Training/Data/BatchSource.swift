@@ -1,3 +1,4 @@
+public import ConvNet
 public import ImageLoading
 public import Optimization
 public import Tensors
@@ -65,11 +66,11 @@ public struct BatchSource: Sendable {
     ofEpoch epoch: Int, at position: Double? = nil, fromStep step: Int = 0, mixes: Bool = true
   ) -> Batches {
     let position = position ?? Double(epoch) / Double(configuration.epochs)
-    let all = order(ofEpoch: epoch).batches(of: configuration.batchSize).dropFirst(step)
+    let all = order(ofEpoch: epoch).batches(of: configuration.batchSize)
     return Batches(
-      source: self, epoch: epoch, imageSize: configuration.imageSize(at: position),
-      steps: step..<step + all.count, mixing: mixes ? configuration.mixing(at: position) : nil,
-      reader: BatchReader(data.loaded, batches: Array(all)))
+      source: self, epoch: epoch, imageSize: configuration.imageSize(at: position), all: all,
+      steps: min(step, all.count)..<all.count,
+      mixing: mixes ? configuration.mixing(at: position) : nil)
   }
 
   /// The seed of dropout where no step is taken.
@@ -104,36 +105,78 @@ extension BatchSource {
     fileprivate let epoch: Int
     /// Rows and columns of the images.
     public let imageSize: Int
+    /// The samples of every batch of the epoch.
+    fileprivate let all: [[Int]]
     fileprivate var steps: Range<Int>
     fileprivate let mixing: BatchMixing?
-    fileprivate var reader: BatchReader
+    /// Begins with the first batch.
+    private var reader: BatchReader?
+
+    fileprivate init(
+      source: BatchSource, epoch: Int, imageSize: Int, all: [[Int]], steps: Range<Int>,
+      mixing: BatchMixing?
+    ) {
+      (self.source, self.epoch, self.imageSize) = (source, epoch, imageSize)
+      (self.all, self.steps, self.mixing) = (all, steps, mixing)
+    }
+
+    /// Writes the images of the next batch that this process needs, normalized.
+    ///
+    /// - Parameter execution: Of `imageSize`; always the same one.
+    /// - Returns: The samples and labels of the whole batch; nil when the epoch is over.
+    /// - Throws: `DatasetError.changed` if a file has changed.
+    public mutating func next(into execution: Execution) throws(DatasetError) -> Batch? {
+      try next(into: execution.input, needing: execution.images(ofBatch:))
+    }
 
     /// Writes the images of the next batch, batch × height × width × 3, normalized.
     ///
-    /// - Parameter region: Has room for `batchSize` images of `imageSize`.
-    /// - Returns: The samples and their labels; nil when the epoch is over.
+    /// - Parameters:
+    ///   - region: Has room for `batchSize` images of `imageSize`.
+    ///   - needed: The images that are wanted of a batch of some number; others are undefined.
+    /// - Returns: The samples and labels of the whole batch; nil when the epoch is over.
     /// - Throws: `DatasetError.changed` if a file has changed.
-    public mutating func next(into region: FloatRegion) throws(DatasetError) -> Batch? {
-      guard let step = steps.popFirst() else { return nil }
-      let configuration = source.configuration
+    public mutating func next(
+      into region: FloatRegion, needing needed: (_ count: Int) -> Range<Int> = { 0..<$0 }
+    ) throws(DatasetError) -> Batch? {
+      if reader == nil {
+        reader = BatchReader(
+          source.data.loaded,
+          batches: steps.map { step in places(needed, step).map { all[step][$0] } })
+      }
+      guard let step = steps.popFirst(), let read = try reader?.next() else { return nil }
+      let (configuration, samples) = (source.configuration, all[step])
       let images = try source.resized.resize(
-        reader.next(), from: configuration.imageSize,
+        read, from: configuration.imageSize,
         to: configuration.sourceSize(ofImagesOf: imageSize))
       var targets = Targets(
-        images.samples.map { source.data.loaded.images[$0].classIndex },
+        samples.map { source.data.loaded.images[$0].classIndex },
         classCount: source.data.classNames.count)
       source.assembler(ofSize: imageSize).assemble(
-        pixels: images.pixels, indices: images.places, samples: images.samples, into: region,
+        pixels: images.pixels, indices: images.places, samples: images.samples,
+        places: places(needed, step), into: region,
         augmentation: configuration.augmentation.settings,
         seed: RandomStream.augmentation.seed(configuration.seed), epoch: epoch)
-      if let mixing {
-        let plan = mixing.plan(
-          seed: RandomStream.mixing.seed(configuration.seed, epoch: epoch, step: step),
-          count: images.samples.count, imageSize: imageSize)
-        plan.apply(to: region, imageSize: imageSize, workers: source.workers)
+      if let plan = plan(step) {
+        plan.of(needed(samples.count))
+          .apply(to: region, imageSize: imageSize, workers: source.workers)
         targets.mix(plan.pairs, keeping: plan.kept)
       }
-      return Batch(samples: images.samples, targets: targets)
+      return Batch(samples: samples, targets: targets)
+    }
+
+    /// The places in a batch of the images that are needed, and of those they are mixed with.
+    private func places(_ needed: (_ count: Int) -> Range<Int>, _ step: Int) -> [Int] {
+      let (count, own) = (all[step].count, needed(all[step].count))
+      guard own.count < count, let pairs = plan(step)?.of(own).pairs else { return Array(own) }
+      return Set(pairs.flatMap { [$0.0, $0.1] }).union(own).sorted()
+    }
+
+    /// How the batch of a step is mixed, if it is.
+    private func plan(_ step: Int) -> BatchMixing.Plan? {
+      mixing?.plan(
+        seed: RandomStream.mixing.seed(source.configuration.seed, epoch: epoch, step: step),
+        count: all[step].count, imageSize: imageSize)
     }
   }
 }

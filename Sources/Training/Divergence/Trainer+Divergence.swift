@@ -56,8 +56,9 @@ extension Trainer {
   private func place(
     of error: TrainingStep.NotFinite, _ count: Int, _ execution: Execution
   ) -> String? {
-    let images = execution.input.array
-    guard images.prefix(count * execution.network.inputShape.count).allSatisfy(\.isFinite) else {
+    let (own, size) = (execution.images(ofBatch: count), execution.network.inputShape.count)
+    let images = execution.input[own.lowerBound * size..<own.upperBound * size]
+    guard images.array.allSatisfy(\.isFinite) else {
       return "the images, after normalization"
     }
     if let place = parametersNotFinite { return "\(place), changed by the step before" }
@@ -124,7 +125,7 @@ extension Trainer {
         ofEpoch: state.progress.epoch, at: course.epochPosition(state.progress),
         fromStep: state.progress.stepInEpoch)
       let execution = executions.execution(imageSize: batches.imageSize)
-      while losses.count < steps, let batch = try batches.next(into: execution.input) {
+      while losses.count < steps, let batch = try batches.next(into: execution) {
         if rules.decision(at: state.progress)?.decision == .interrupt { return nil }
         guard let record = try? takeStep(batch, execution, course, &state) else {
           trial.steps = losses.count

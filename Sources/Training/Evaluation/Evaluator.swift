@@ -70,14 +70,16 @@ public final class Evaluator {
     statistics: ParameterVector, withFeatures: Bool = true
   ) throws(DatasetError) -> NetworkOutputs {
     let batches = indices.batches(of: batchSize)
-    var reader = BatchReader(data, batches: batches)
+    var reader = BatchReader(
+      data, batches: batches.map { Array($0[execution.images(ofBatch: $0.count)]) })
     // Parameters that are trained further change in place.
     defer { execution.releaseValues() }
     var found = (logits: [Float](), features: [Float]())
-    for _ in batches {
-      let batch = try reader.next()
+    for batch in batches {
+      let own = try reader.next()
       let some = run(
-        batch.pixels, places: batch.places, parameters, statistics, withFeatures: withFeatures)
+        own.pixels, own.places, of: batch.count, parameters, statistics,
+        withFeatures: withFeatures)
       found.logits += some.logits
       found.features += some.features
     }
@@ -119,7 +121,8 @@ public final class Evaluator {
     var found = (logits: [Float](), features: [Float]())
     for places in Array(0..<count).batches(of: batchSize) {
       let some = run(
-        pixels, places: places, parameters, statistics, withFeatures: withFeatures)
+        pixels, Array(places[execution.images(ofBatch: places.count)]), of: places.count,
+        parameters, statistics, withFeatures: withFeatures)
       found.logits += some.logits
       found.features += some.features
     }
@@ -135,16 +138,19 @@ public final class Evaluator {
   }
 
   /// Runs a batch; mirrored images count half, in features too.
+  ///
+  /// - Parameter places: Where in `pixels` those images of the batch are that this process needs.
   private func run(
-    _ pixels: [UInt8], places: [Int], _ parameters: ParameterVector,
+    _ pixels: [UInt8], _ places: [Int], of count: Int, _ parameters: ParameterVector,
     _ statistics: ParameterVector, withFeatures: Bool
   ) -> (logits: [Float], features: [Float]) {
     var statistics = statistics
     func outputs(isMirrored: Bool) -> (logits: [Float], features: [Float]) {
       assembler.assemble(
-        pixels: pixels, indices: places, into: execution.input, isMirrored: isMirrored)
+        pixels: pixels, indices: places, places: Array(execution.images(ofBatch: count)),
+        into: execution.input, isMirrored: isMirrored)
       let logits = execution.forward(
-        count: places.count, parameters: parameters, statistics: &statistics, phase: .inference)
+        count: count, parameters: parameters, statistics: &statistics, phase: .inference)
       return (logits, withFeatures ? execution.features : [])
     }
     let own = outputs(isMirrored: false)

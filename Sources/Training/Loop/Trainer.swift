@@ -180,7 +180,7 @@ public final class Trainer {
         fromStep: state.progress.stepInEpoch)
       let execution = executions.execution(imageSize: batches.imageSize)
       clock?.skip(at: state.progress.step, seconds: state.elapsedSeconds)
-      while let batch = try batches.next(into: execution.input) {
+      while let batch = try batches.next(into: execution) {
         let record = try takeStep(batch, execution)
         speed.add(configuration.batchSize)
         try tell(

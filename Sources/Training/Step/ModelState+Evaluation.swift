@@ -37,7 +37,7 @@ extension ModelState {
       ofEpoch: progress.epoch, at: progress.epochPosition, mixes: false)
     var count = 0
     while count * source.batchSize < Self.statisticImages,
-      let batch = try batches.next(into: execution.input)
+      let batch = try batches.next(into: execution)
     {
       _ = execution.forward(
         count: batch.samples.count, parameters: values.parameters, statistics: &values.statistics,

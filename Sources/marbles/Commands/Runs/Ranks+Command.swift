@@ -40,14 +40,20 @@ extension Ranks {
           + "mpirun -np \(batchSize) or less, or a larger --batch-size")
     }
     try requireSame(
-      "other choices", jsonText(configuration), .usage,
+      "other choices", jsonText(configuration) + data.fingerprint, .usage,
       "let every rank read the same files")
-    try requireSame(
-      "other images in \(configuration.data)", data.fingerprint, .data,
-      "give every host the same images")
     try requireSame(
       "another saved state", point.map { jsonText($0.state.progress) } ?? "", .data,
       "let every host read the folder of the run")
+  }
+
+  /// Refuses to read images where ranks have found other files.
+  ///
+  /// - Throws: `Failure`.
+  func requireSame(_ listing: DatasetListing) throws {
+    try requireSame(
+      "other images in \(listing.source)", listing.fingerprint, .data,
+      "give every host the same images")
   }
 
   /// The gradient of a small network, which shows in its last bits how a host computes.
@@ -95,7 +101,7 @@ extension Ranks {
     }
     let code = failure?.code ?? .failed
     if !leads, let failure { Console.error("\(name(of: rank)): \(failure.message)") }
-    abort(code: code.rawValue)
+    Self.endAll(code: code.rawValue)
   }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import ImageLoading
+import MessagePassing
 import Support
 import Tensors
 import Training
@@ -100,7 +101,9 @@ extension TrainingConfiguration {
   func load(
     _ listing: DatasetListing, _ workers: Workers, limit: Int?, cache: CacheOptions, quiet: Bool
   ) throws -> LoadedDataset {
-    try loadShowingProgress(
+    // Each process reads some of the files.
+    if workers.processes != nil { try Ranks.joined?.requireSame(listing) }
+    return try loadShowingProgress(
       listing, geometry, workers, cache: cache, strict: strict, limit: limit,
       namesLeftOut: false, quiet: quiet)
   }
