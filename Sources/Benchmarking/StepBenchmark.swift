@@ -82,9 +82,27 @@ public final class StepBenchmark {
 
   /// Trains on one batch until the time is up.
   public func train(for duration: Double) -> Result {
+    train { Timing(for: duration, $0) }
+  }
+
+  /// Trains on one batch for that many steps, and `unmeasuredSteps` besides.
+  public func train(steps: Int) -> Result {
+    train { Timing(repetitions: steps, $0) }
+  }
+
+  /// Steps that are taken before those that are measured, and after them.
+  static let unmeasuredSteps = (before: 2, after: 1)
+
+  private func train(_ time: (() -> Void) -> Timing) -> Result {
     let training = Steps(self)
     training.execution.input.copy(from: images(batch: 0))
-    return measure(training.execution, training, for: duration) { _ = self.step(training) }
+    return measure(training.execution, training, time) { _ = self.step(training) }
+  }
+
+  /// What of a step is divided among processes, by layer and by images.
+  func division() -> (firstUndividedLayer: Int, ownImages: Int) {
+    let execution = makeExecution(trains: true)
+    return (execution.firstUndividedLayer, execution.images(ofBatch: batchSize).count)
   }
 
   /// Classifies one batch until the time is up.
@@ -92,7 +110,7 @@ public final class StepBenchmark {
     let execution = makeExecution(trains: false)
     // Passes may use the memory of the input for other things.
     let images = images(batch: 0)
-    return measure(execution, nil, for: duration) {
+    return measure(execution, nil, { Timing(for: duration, $0) }) {
       execution.input.copy(from: images)
       _ = execution.forward(
         count: self.batchSize, parameters: self.model.parameters,
@@ -146,17 +164,17 @@ public final class StepBenchmark {
   }
 
   private func measure(
-    _ execution: Execution, _ training: Steps?, for duration: Double, _ work: () -> Void
+    _ execution: Execution, _ training: Steps?, _ time: (() -> Void) -> Timing,
+    _ work: () -> Void
   ) -> Result {
     // The first calls touch memory for the first time.
-    work()
-    work()
+    for _ in 0..<Self.unmeasuredSteps.before { work() }
     let passTimes = PassTimes(layerCount: network.layers.count)
     let stepTimes = StepTimes()
     execution.times = passTimes
     training?.step.times = stepTimes
     let faults = ProcessUsage().pageFaults
-    let timing = Timing(for: duration, work)
+    let timing = time(work)
     let count = Double(timing.count)
     let pageFaults = ProcessUsage().pageFaults - faults
     execution.times = nil

@@ -25,6 +25,14 @@ public struct Timing: Encodable, Equatable, Sendable {
     fastest = sorted[0]
   }
 
+  /// Repeats `work` that many times.
+  ///
+  /// - Precondition: At least once.
+  public init(repetitions: Int, _ work: () -> Void) {
+    let clock = ContinuousClock()
+    self.init((0..<repetitions).map { _ in clock.measure(work) / .seconds(1) })
+  }
+
   /// Repeats `work` until the time is up, at least three times.
   public init(for duration: Double, _ work: () -> Void) {
     let clock = ContinuousClock()

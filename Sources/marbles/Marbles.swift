@@ -45,7 +45,7 @@ struct Marbles: ParsableCommand {
       do {
         var command = try parseAsRoot()
         try requireOpenFiles()
-        if !(command is TrainCommand) { try refuseRanks(command) }
+        if !(command is any SharedCommand) { try refuseRanks() }
         try command.run()
       } catch  where exitCode(for: error) == .success {
         // Help, version and completions.
@@ -69,8 +69,9 @@ struct Marbles: ParsableCommand {
   /// Ends a process that is not the first of those `mpirun` started, and lets that report.
   private static func endSilently(_ failure: Failure) -> Never {
     if let ranks = Ranks.joined { end(ranks.end(after: failure)) }
-    // As soon as one of them has failed, mpirun ends them all.
+    // As soon as one of them has failed, mpirun ends them all: who is left has failed alone.
     sleep(2)
+    Console.error("rank \(Ranks.startedRank) on \(Ranks.hostName): \(failure.message)")
     end(failure.code)
   }
 
@@ -93,13 +94,13 @@ struct Marbles: ParsableCommand {
   /// Refuses to do the same several times.
   ///
   /// - Throws: `Failure` for wrong usage.
-  private static func refuseRanks(_ command: any ParsableCommand) throws {
+  private static func refuseRanks() throws {
     let count = Ranks.startedCount
     guard count > 1 else { return }
     throw Failure(
       .usage,
-      "started by mpirun as \(count) processes, but only 'marbles train' works in several; leave "
-        + "out mpirun")
+      "started by mpirun as \(count) processes, but only 'marbles train' and 'marbles bench "
+        + "scaling' work in several; leave out mpirun")
   }
 
   /// Ends the process.
@@ -111,3 +112,6 @@ struct Marbles: ParsableCommand {
     Foundation.exit(code.rawValue)
   }
 }
+
+/// A command that works in several processes.
+protocol SharedCommand: ParsableCommand {}

@@ -164,7 +164,7 @@ import Testing
     let missing = try train(launcher, 2, ["train", "nowhere"] + Tool.briefly)
     expect(missing, code: 66, "nowhere: no such folder")
     let other = try train(launcher, 2, ["models"])
-    expect(other, code: 64, "only 'marbles train' works in several")
+    expect(other, code: 64, "only 'marbles train' and 'marbles bench scaling' work")
     let small = try train(launcher, 3, Self.choices + ["--batch-size", "2"])
     expect(small, code: 64, "a batch of 2 images cannot be divided among 3 ranks")
   }
@@ -178,7 +178,7 @@ import Testing
   }
 
   /// Waits until a table has that many rows.
-  private func wait(for rows: Int, rowsOf table: String, _ process: Process) throws {
+  func wait(for rows: Int, rowsOf table: String, _ process: Process) throws {
     let deadline = ContinuousClock.now + .seconds(60)
     while process.isRunning, ContinuousClock.now < deadline {
       let text =
@@ -190,7 +190,7 @@ import Testing
   }
 
   /// The processes of the tool that work in the test's folder, by rank.
-  private func ranks() throws -> [Int32] {
+  func ranks() throws -> [Int32] {
     var found: [(rank: Int, process: Int32)] = []
     for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
       guard let process = Int32(name),

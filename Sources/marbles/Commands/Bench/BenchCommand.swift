@@ -3,9 +3,12 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measures the speed of training, kernels and decoding.",
+    abstract: "Measures the speed of training, kernels, decoding and several processes.",
     discussion: "Example: marbles bench step --model kitten",
-    subcommands: [BenchStepCommand.self, BenchKernelsCommand.self, BenchDecodeCommand.self])
+    subcommands: [
+      BenchStepCommand.self, BenchKernelsCommand.self, BenchDecodeCommand.self,
+      BenchScalingCommand.self,
+    ])
 }
 
 /// How long to measure.

@@ -8,7 +8,7 @@ import Support
 import Tensors
 import Training
 
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Trains a classifier on a folder of images.",
@@ -42,15 +42,15 @@ struct TrainCommand: ParsableCommand {
   /// What may be given anew with `--resume`.
   private static let resumable = [
     "--resume", "--data", "--epochs", "--patience", "--target-accuracy", "--require",
-    "--save-every", "--keep", "--on-divergence", "--serve", "--threads",
+    "--save-every", "--keep", "--on-divergence", "--serve", "--threads", "--reduce",
     "--cache", "--cache-folder", "--cache-limit", "--json", "--quiet",
   ]
 
   /// What may be given with `--repeat`.
   private static let repeatable = [
     "--repeat", "--learning-rate-at", "--data", "--out", "--name", "--require", "--save-every",
-    "--serve",
-    "--threads", "--cache", "--cache-folder", "--cache-limit", "--json", "--quiet",
+    "--serve", "--threads", "--reduce", "--cache", "--cache-folder", "--cache-limit", "--json",
+    "--quiet",
   ]
 
   /// What may be given with `--continue`.
@@ -91,6 +91,9 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let ranks = try Ranks.joinAsCommand()
+    if run_.reduce != .exact, !output.quiet {
+      Console.note("ranks  sums are added in the order of MPI: bits may differ from run to run")
+    }
     let session =
       try run_.resume.map { try TrainingSession(resuming: RunDirectory(existing: $0), self, ranks) }
       ?? TrainingSession(starting: self, ranks)

@@ -229,6 +229,13 @@ struct RunOptions: ParsableArguments {
 
   @OptionGroup var threads: ThreadOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "With mpirun, how sums over a batch are added: exact gives the bits of one process; fast, "
+        + "in the order of MPI, and fast16, moved as 16 bits, give others (default: exact).",
+      valueName: "order"))
+  var reduce: Reduction = .exact
+
   /// Bytes of a file name on all common file systems.
   private static let longestName = 255
 
@@ -239,6 +246,7 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     try check(keep ?? 0, in: 0...1_000_000, "--keep")
+    if Ranks.startedCount == 1 { try GivenOptions.refuse("--reduce", because: "without mpirun") }
     let runs = [("--resume", resume), ("--repeat", repeated), ("--continue", continued)]
       .filter { $0.1 != nil }.map(\.0)
     guard runs.count < 2 else {
@@ -325,12 +333,17 @@ struct ThreadOptions: ParsableArguments {
   var workers: Workers { Workers(count: threads ?? Workers.coreCount) }
 
   /// The threads of one of several processes, which share the cores of their host.
-  func workers(among ranks: Ranks?) -> Workers {
+  func workers(among ranks: Ranks?, _ reduction: Reduction = .exact) -> Workers {
     guard let ranks else { return workers }
     return Workers(
-      count: threads ?? max(1, Workers.coreCount / ranks.countOnHost), processes: ranks)
+      count: threads ?? max(1, Workers.coreCount / ranks.countOnHost),
+      processes: reduction == .exact
+        ? ranks : ranks.addingFreely(isCompressed: reduction == .fast16))
   }
 }
+
+/// How processes add sums over a batch.
+enum Reduction: String, CaseIterable, ExpressibleByArgument { case exact, fast, fast16 }
 
 /// What is printed.
 struct OutputOptions: ParsableArguments {

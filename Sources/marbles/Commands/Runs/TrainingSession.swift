@@ -34,7 +34,7 @@ struct TrainingSession {
     for change in command.course.learningRateChanges { configuration.add(change) }
     let beginning = try configuration.initialWeights.map { try CheckpointArgument.load($0) }
     if let beginning, original == nil { configuration.takeNetwork(of: beginning) }
-    let workers = command.run_.threads.workers(among: ranks)
+    let workers = command.run_.threads.workers(among: ranks, command.run_.reduce)
     // Found before the images are loaded: an output folder inside the data.
     let out = command.run_.out
     let listing = try configuration.listImages()
@@ -95,7 +95,7 @@ struct TrainingSession {
     if let keep = command.run_.keep { record.configuration.keep = keep }
     if let action = command.run_.onDivergence { record.configuration.onDivergence = action }
     let configuration = record.configuration
-    let workers = command.run_.threads.workers(among: ranks)
+    let workers = command.run_.threads.workers(among: ranks, command.run_.reduce)
     try configuration.requireMemory(
       classCount: record.classes.count, trainingCount: record.trainingCount, workers: workers)
     let point = try directory.resumePoint(optimizer: configuration.optimizer)
