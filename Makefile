@@ -10,7 +10,8 @@ ADDRESS_SUITES = ImageDecoderTests|DamagedImageTests|OrientationParsingTests|Ima
 THREAD_SUITES = WorkersTests|RereadingTests|MemoryDatasetTests|TrainerTests/.*two runs with one seed
 
 .PHONY: help setup setup-mpi build static install uninstall deb check-deb demo lecture bias neither examples documentation \
-  test record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-kills chaos-short siege siege-short siege-asan check-pages check-tab bench bench-page \
+  test record coverage lint format conformance sanitize asan tsan arm64 fuzz chaos chaos-kills chaos-short faults \
+  faults-short scaling cluster siege siege-short siege-asan check-pages check-tab bench bench-page \
   bench-loading reference clean
 
 help: ## list the targets
@@ -135,6 +136,19 @@ siege-asan: setup ## the whole of it under the address sanitizer
 
 chaos-short: setup ## a minute of `make chaos`, without sanitizers
 	@./Tools/chaos.sh short
+
+faults: build setup-mpi ## forty faults of one of several processes that train together (root: also of its network)
+	python3 Tools/faults.py .build/release/marbles
+
+faults-short: build setup-mpi ## six of them
+	python3 Tools/faults.py .build/release/marbles --count 6 --seed 3
+
+scaling: build setup-mpi ## two processes of one thread against one of two, seven pairs
+	python3 Tools/cluster/pairs.py .build/release/marbles
+
+cluster: build setup-mpi ## four hosts as network namespaces, 1 Gbit/s and 0.5 ms: a step against the model (root)
+	python3 Tools/cluster/namespaces.py --hosts 4 --rate 1000 --delay 0.5 -- \
+	  "$(CURDIR)/.build/release/marbles" bench scaling --model tabby --image-size 128 --threads 1
 
 bench: build ## compare speed with PyTorch, Keras, ONNX Runtime and OpenVINO -> Documentation/Performance.md (Python, PyPI; OPTIONS="--models lecture:150")
 	@./Benchmarks/compare/run.sh
