@@ -8,7 +8,7 @@ internal import Training
 
 /// What objectives are tried on: sketches of cats and dogs, drawn in memory, and a small network.
 enum PracticeSet {
-  static let imageCount = 320, imageSize = 32, epochs = 10
+  static let imageCount = 640, imageSize = 32, epochs = 10
   static let validationSplit = 0.25
 
   /// Draws the images and divides them, as the commands do.
