@@ -45,6 +45,18 @@ import Testing
     #expect(RecordingCanvas(of: rows).texts.contains { $0.text.hasSuffix("(3).") })
   }
 
+  @Test func `six long names stand in two rows, whole`() {
+    var long = curves
+    for index in long.indices { long[index].name = "schedule-free:lookahead=\(index)" }
+    let figure = AxesFigure.comparedCurves(
+      long, over: "step", guessing: guessing, title: "t", reading: "r", subtitle: "s", footer: "",
+      theme: .light)
+    expectReadable(figure)
+    let names = RecordingCanvas(of: figure).texts.filter { $0.text.contains("schedule") }
+    #expect(names.count == 6 && names.allSatisfy { !$0.text.hasSuffix("…") })
+    #expect(Set(names.map(\.box.y)).count == 2)
+  }
+
   @Test func `a band that leaves the axes is marked where it does`() throws {
     func band(_ highest: [Double]) -> ComparedCurve.Band {
       func points(_ values: [Double]) -> [DataPoint] {

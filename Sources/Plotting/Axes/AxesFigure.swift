@@ -41,8 +41,12 @@ public struct AxesFigure: TitledFigure {
     canvas.drawBackground(palette)
     canvas.drawWords(
       title: title, reading: reading, subtitle: subtitle, footer: footer, palette)
-    canvas.drawLegend(
-      legend, at: AxesFigureLayout.legendHeight + canvas.readingHeight(reading))
+    for (row, entries) in canvas.legendRows(legend).enumerated() {
+      canvas.drawLegend(
+        entries,
+        at: AxesFigureLayout.legendHeight + canvas.readingHeight(reading)
+          + AxesFigureLayout.legendPitch * Double(row))
+    }
     let layout = AxesFigureLayout(self, on: canvas)
     for (index, box) in layout.boxes.enumerated() {
       let isLowest = index + (columns ?? 1) >= axes.count
@@ -67,10 +71,24 @@ public struct LegendEntry: Hashable, Sendable {
 }
 
 extension Canvas {
+  /// The rows of a legend: one if all names fit whole, or else two.
+  func legendRows(_ entries: [LegendEntry]) -> [ArraySlice<LegendEntry>] {
+    guard !entries.isEmpty else { return [] }
+    let names = entries.reduce(0) { $0 + width(of: $1.name, .label) }
+    guard names > legendRoom(entries.count), entries.count > 1 else { return [entries[...]] }
+    let half = (entries.count + 1) / 2
+    return [entries[..<half], entries[half...]]
+  }
+
+  /// Room for the names in a row of a legend.
+  private func legendRoom(_ count: Int) -> Double {
+    width - 2 * AxesFigureLayout.margin - Double(count) * 32 - Double(count - 1) * 26
+  }
+
   /// Writes names beside samples of their lines in one row, long ones shortened if need be.
-  fileprivate func drawLegend(_ entries: [LegendEntry], at baseline: Double) {
+  fileprivate func drawLegend(_ entries: ArraySlice<LegendEntry>, at baseline: Double) {
     let margin = AxesFigureLayout.margin
-    let room = width - 2 * margin - Double(entries.count) * 32 - Double(entries.count - 1) * 26
+    let room = legendRoom(entries.count)
     let longest = LabelPlacement.share(room, among: entries.map { width(of: $0.name, .label) })
     var x = margin
     for entry in entries {

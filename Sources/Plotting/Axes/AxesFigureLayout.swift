@@ -4,6 +4,8 @@ struct AxesFigureLayout {
   static let margin = 28.0
   /// The baseline of the legend below a head without a reading.
   static let legendHeight = 90.0
+  /// From one row of the legend to the next, and from the last one to the axes.
+  static let legendPitch = 20.0, legendGap = 28.0
   /// The upper edge of axes below such a head.
   static let headHeight = 104.0
   /// Room between two rows for the title of the lower one.
@@ -30,7 +32,8 @@ struct AxesFigureLayout {
         + AxesDrawing.swatchWidth(for: labels.count) + AxesDrawing.labelGap
     }
     let top =
-      Self.headHeight + canvas.readingHeight(figure.reading) + (figure.legend.isEmpty ? 0 : 28)
+      Self.headHeight + canvas.readingHeight(figure.reading)
+      + Self.height(ofLegend: canvas.legendRows(figure.legend).count)
     let box = Rectangle(
       x: left, y: top, width: canvas.width - Self.margin - labelRoom - left,
       height: canvas.height - Self.footHeight - top)
@@ -38,6 +41,10 @@ struct AxesFigureLayout {
       figure.columns.map { columns in
         Self.grid(of: figure.axes.count, columns: columns, in: box, gap: Size(left, Self.rowGap))
       } ?? Self.strips(of: figure.axes.count, in: box)
+  }
+
+  private static func height(ofLegend rows: Int) -> Double {
+    rows == 0 ? 0 : legendGap + legendPitch * Double(rows - 1)
   }
 
   /// Main axes, and strips of fixed height below them.

@@ -59,7 +59,7 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
   /// What is wrong with a value, as the end of a sentence.
   private static func clause(_ context: DecodingError.Context) -> String {
     // Of a number that does not fit, only what is below knows.
-    let cause = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String
+    let cause = (context.underlyingError as? NSError)?.userInfo["NSDebugDescription"] as? String
     let sentence = cause ?? context.debugDescription
     let words = sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
     return words.prefix(1).lowercased() + words.dropFirst()
