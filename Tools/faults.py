@@ -232,14 +232,15 @@ def main() -> int:
     parser.add_argument("program")
     parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kinds", default=",".join(KINDS), help="kill, stop, … in this order")
     choice = parser.parse_args()
     launchers = [name for name, words in LAUNCHERS.items() if os.access(words[0], os.X_OK)]
     if not launchers:
         sys.exit("no MPI is installed: 'make setup-mpi'")
-    kinds = KINDS
+    kinds = choice.kinds.split(",")
     if not enter_namespaces():
         print("no namespaces can be made here, so no network is taken away")
-        kinds = [kind for kind in KINDS if kind != "network"]
+        kinds = [kind for kind in kinds if kind != "network"]
     draw = random.Random(choice.seed)
     problems = []
     with tempfile.TemporaryDirectory() as folder:

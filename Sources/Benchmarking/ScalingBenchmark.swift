@@ -125,7 +125,7 @@ package struct ScalingBenchmark {
     let region = arena.piece(count / 4)
     let ends = (1...group.count).map { region.count * $0 / group.count }
     group.gather(region, ends: ends)
-    return Timing(repetitions: count < 1 << 16 ? 200 : 20) { group.gather(region, ends: ends) }
+    return Timing(.repetitions(count < 1 << 16 ? 200 : 20)) { group.gather(region, ends: ends) }
       .median
   }
 }

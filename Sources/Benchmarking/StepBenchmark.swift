@@ -82,21 +82,21 @@ public final class StepBenchmark {
 
   /// Trains on one batch until the time is up.
   public func train(for duration: Double) -> Result {
-    train { Timing(for: duration, $0) }
+    train(.seconds(duration))
   }
 
   /// Trains on one batch for that many steps, and `unmeasuredSteps` besides.
   public func train(steps: Int) -> Result {
-    train { Timing(repetitions: steps, $0) }
+    train(.repetitions(steps))
   }
 
   /// Steps that are taken before those that are measured, and after them.
   static let unmeasuredSteps = (before: 2, after: 1)
 
-  private func train(_ time: (() -> Void) -> Timing) -> Result {
+  private func train(_ extent: Timing.Extent) -> Result {
     let training = Steps(self)
     training.execution.input.copy(from: images(batch: 0))
-    return measure(training.execution, training, time) { _ = self.step(training) }
+    return measure(training.execution, training, extent) { _ = self.step(training) }
   }
 
   /// What of a step is divided among processes, by layer and by images.
@@ -110,7 +110,7 @@ public final class StepBenchmark {
     let execution = makeExecution(trains: false)
     // Passes may use the memory of the input for other things.
     let images = images(batch: 0)
-    return measure(execution, nil, { Timing(for: duration, $0) }) {
+    return measure(execution, nil, .seconds(duration)) {
       execution.input.copy(from: images)
       _ = execution.forward(
         count: self.batchSize, parameters: self.model.parameters,
@@ -164,7 +164,7 @@ public final class StepBenchmark {
   }
 
   private func measure(
-    _ execution: Execution, _ training: Steps?, _ time: (() -> Void) -> Timing,
+    _ execution: Execution, _ training: Steps?, _ extent: Timing.Extent,
     _ work: () -> Void
   ) -> Result {
     // The first calls touch memory for the first time.
@@ -174,7 +174,7 @@ public final class StepBenchmark {
     execution.times = passTimes
     training?.step.times = stepTimes
     let faults = ProcessUsage().pageFaults
-    let timing = time(work)
+    let timing = Timing(extent, work)
     let count = Double(timing.count)
     let pageFaults = ProcessUsage().pageFaults - faults
     execution.times = nil

@@ -25,22 +25,32 @@ public struct Timing: Encodable, Equatable, Sendable {
     fastest = sorted[0]
   }
 
-  /// Repeats `work` that many times.
-  ///
-  /// - Precondition: At least once.
-  public init(repetitions: Int, _ work: () -> Void) {
-    let clock = ContinuousClock()
-    self.init((0..<repetitions).map { _ in clock.measure(work) / .seconds(1) })
+  /// How long work is repeated.
+  enum Extent {
+    /// Until seconds are over, at least three times.
+    case seconds(Double)
+    /// A number of times, at least once.
+    case repetitions(Int)
+
+    fileprivate func isOver(_ count: Int, _ seconds: Double) -> Bool {
+      switch self {
+      case .seconds(let limit): count >= 3 && seconds >= limit
+      case .repetitions(let limit): count >= max(1, limit)
+      }
+    }
   }
 
   /// Repeats `work` until the time is up, at least three times.
-  public init(for duration: Double, _ work: () -> Void) {
+  public init(for duration: Double, _ work: () -> Void) { self.init(.seconds(duration), work) }
+
+  /// Repeats `work`.
+  init(_ extent: Extent, _ work: () -> Void) {
     let clock = ContinuousClock()
     let start = clock.now
     var seconds: [Double] = []
     repeat {
       seconds.append(clock.measure(work) / .seconds(1))
-    } while seconds.count < 3 || (clock.now - start) / .seconds(1) < duration
+    } while !extent.isOver(seconds.count, (clock.now - start) / .seconds(1))
     self.init(seconds)
   }
 }

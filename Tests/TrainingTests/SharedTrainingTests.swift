@@ -105,7 +105,7 @@ import Training
     }
     for share in shares {
       #expect(share[0].count == 4 && share[0] == share[1])
-      #expect(share[1].joined().allSatisfy(\.isFinite))
+      #expect(share[1].joined().allSatisfy { $0.isFinite })
     }
   }
 
