@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The corpora beside the package, which are not part of it; tests that need them skip without.
@@ -22,10 +23,9 @@ struct SharedCorpus: CustomTestStringConvertible, Sendable {
   var name: String
   var testDescription: String { name }
 
-  static let root = URL(filePath: #filePath).appending(path: "../../../../shared/data/conformance")
-    .standardizedFileURL
+  static let root = SharedData.url("conformance")
 
-  static var isPresent: Bool { FileManager.default.fileExists(atPath: root.path) }
+  static var isPresent: Bool { SharedData.has("conformance") }
 
   static let absence: Comment = "../shared/data/conformance is not there"
 

@@ -58,38 +58,43 @@ def whole(map):
     return interpolate(map, (SIZE, SIZE), mode="bilinear", align_corners=False)
 
 
-def case(network, layer, number):
-    x = image(number)
-    target = int(network(x)[0].argmax())
+def maps(network, layer, x, target, classes, patch, stride, steps):
+    """What each method makes of an image, as tensors; the scores are those of image and mean."""
 
     def log_odds(x):
         logits = network(x)
-        others = [index for index in range(CLASSES) if index != target]
+        others = [index for index in range(classes) if index != target]
         return logits[:, target] - logits[:, others].logsumexp(1)
 
     grad_cam = LayerGradCam(network, network[layer])
-    cam = grad_cam.attribute(x, target=target, relu_attributions=True).detach()
-    odds = LayerGradCam(log_odds, network[layer]).attribute(x, relu_attributions=True).detach()
-    layered = layer_cam(network, layer, x, target)
     integrated = IntegratedGradients(network).attribute(
-        x, baselines=0.0, target=target, n_steps=STEPS, method="gausslegendre"
+        x, baselines=0.0, target=target, n_steps=steps, method="gausslegendre"
     )
     occluded = Occlusion(network).attribute(
-        x, (3, PATCH, PATCH), (3, STRIDE, STRIDE), baselines=0.0, target=target
-    )[:, 0]
+        x, (3, patch, patch), (3, stride, stride), baselines=0.0, target=target
+    )
     with torch.no_grad():
         scores = torch.stack([network(x)[0], network(torch.zeros_like(x))[0]])[:, target]
     return {
-        "number": number,
-        "target": target,
-        "scores": numbers(scores),
-        "grad_cam": numbers(cam),
-        "grad_cam_resized": numbers(whole(cam)),
-        "grad_cam_of_log_odds": numbers(odds),
-        "layer_cam": numbers(layered),
-        "layer_cam_resized": numbers(whole(layered)),
-        "integrated_gradients": numbers(integrated.sum(1).detach()),
-        "occlusion": numbers(occluded.detach()),
+        "scores": scores,
+        "grad_cam": grad_cam.attribute(x, target=target, relu_attributions=True).detach(),
+        "grad_cam_of_log_odds": LayerGradCam(log_odds, network[layer])
+        .attribute(x, relu_attributions=True)
+        .detach(),
+        "layer_cam": layer_cam(network, layer, x, target),
+        "integrated_gradients": integrated.sum(1, keepdim=True).detach(),
+        "occlusion": occluded[:, :1].detach(),
+    }
+
+
+def case(network, layer, number):
+    x = image(number)
+    target = int(network(x)[0].argmax())
+    found = maps(network, layer, x, target, CLASSES, PATCH, STRIDE, STEPS)
+    for name in ("grad_cam", "layer_cam"):
+        found[f"{name}_resized"] = whole(found[name])
+    return {"number": number, "target": target} | {
+        name: numbers(found[name]) for name in found
     }
 
 
@@ -100,19 +105,20 @@ def reference(described):
     return described | {"cases": [case(network, described["layer"], number) for number in range(3)]}
 
 
-with open(sys.argv[1], "w") as file:
-    json.dump(
-        {
-            "torch": torch.__version__,
-            "captum": captum.__version__,
-            "size": SIZE,
-            "classes": CLASSES,
-            "patch": PATCH,
-            "stride": STRIDE,
-            "steps": STEPS,
-            "networks": [reference(described) for described in NETWORKS],
-        },
-        file,
-        separators=(",", ":"),
-    )
-    file.write("\n")
+if __name__ == "__main__":
+    with open(sys.argv[1], "w") as file:
+        json.dump(
+            {
+                "torch": torch.__version__,
+                "captum": captum.__version__,
+                "size": SIZE,
+                "classes": CLASSES,
+                "patch": PATCH,
+                "stride": STRIDE,
+                "steps": STEPS,
+                "networks": [reference(described) for described in NETWORKS],
+            },
+            file,
+            separators=(",", ":"),
+        )
+        file.write("\n")

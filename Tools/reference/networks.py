@@ -89,32 +89,43 @@ def is_scale(network, key):
     return kind == "weight" and isinstance(network.get_submodule(layer), nn.BatchNorm2d)
 
 
-def check(checkpoint, printed):
-    import numpy as np
-    from PIL import Image
+def opened(checkpoint):
+    """A checkpoint of Marbles: what its file says of it, and its network."""
     from safetensors import safe_open
 
     with safe_open(checkpoint, "pt") as file:
         metadata = json.loads(file.metadata()["marbles"])
         state = {key: file.get_tensor(key) for key in file.keys()}
-    size = metadata["image_size"]
-    network = build(metadata["architecture"], len(metadata["classes"]), size)
+    network = build(metadata["architecture"], len(metadata["classes"]), metadata["image_size"])
     network.load_state_dict(state)
+    return metadata, network
+
+
+def normalized(pixels, metadata):
+    """What a network gets of 8-bit pixels, height × width × 3."""
     mean, deviation = (
         torch.tensor(metadata["normalization"][key]) for key in ("mean", "standard_deviation")
     )
+    return ((torch.from_numpy(pixels.copy()) / 255 - mean) / deviation).permute(2, 0, 1)[None]
+
+
+def check(checkpoint, printed):
+    import numpy as np
+    from PIL import Image
+
+    metadata, network = opened(checkpoint)
+    size = metadata["image_size"]
     worst = 0.0
     with open(printed) as file:
         predictions = json.load(file)["predictions"]
     for prediction in predictions:
         pixels = np.asarray(Image.open(prediction["path"]).convert("RGB"))
         assert pixels.shape == (size, size, 3), f"{prediction['path']} is not {size}x{size}"
-        image = (torch.from_numpy(pixels.copy()) / 255 - mean) / deviation
         with torch.no_grad():
-            logits = network(image.permute(2, 0, 1)[None])[0]
+            logits = network(normalized(pixels, metadata))[0]
         worst = max(worst, (logits - torch.tensor(prediction["logits"])).abs().max().item())
     print(
-        f"{len(state)} tensors, {len(predictions)} images, "
+        f"{len(network.state_dict())} tensors, {len(predictions)} images, "
         f"largest difference of logits {worst:.3g}"
     )
     sys.exit(0 if worst < 1e-4 and predictions else 1)
