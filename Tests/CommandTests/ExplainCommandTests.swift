@@ -1,4 +1,6 @@
 import Foundation
+import ImageLoading
+import Support
 import TestSupport
 import Testing
 
@@ -202,6 +204,34 @@ import Testing
     expect(
       try explain(["runs/flat", photo, "--method", "grad-cam"]), code: 64,
       "no layer of the network has a map")
+  }
+
+  @Test(.enabled(if: SharedData.has("pets"), "../shared/data/pets is not there"))
+  func `what is printed of three photographs and a shipped model adds up within 1%`() throws {
+    let photos = ["cat/10000.jpg", "dog/10000.jpg", "dog/10004.jpg"].map {
+      SharedData.url("pets/\($0)").path(percentEncoded: false)
+    }
+    let outcome = try explain(
+      ["cats-and-dogs-quick"] + photos + ["--out", "e", "--method", "integrated-gradients"])
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let errors = outcome.output.matches(of: /([0-9.]+)% after [0-9,]+ steps/).map { Double($0.1) }
+    #expect(errors.count == 3 && errors.allSatisfy { $0.map { $0 < 1 } ?? false }, "\(errors)")
+  }
+
+  @Test(arguments: [(true, "100.0%", false), (false, "0.0%", true)])
+  func `it is said when most of what speaks for the class lies beside the subject`(
+    isAllSubject: Bool, share: String, isSaid: Bool
+  ) throws {
+    let mask = PixelBuffer(
+      width: 16, height: 16, bytes: Array(repeating: isAllSubject ? 255 : 0, count: 768))
+    let name = URL(filePath: photo).deletingPathExtension().lastPathComponent
+    try folder.write(ImageEncoder.png(mask, level: 1), to: "masks/\(name).png")
+    let outcome = try explain([
+      "runs/a", photo, "--out", "e", "--method", "occlusion", "--masks", "masks",
+    ])
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("\(share) of what speaks for the class is on the subject"))
+    #expect(outcome.output.contains("occlusion: most of it lies elsewhere") == isSaid)
   }
 
   @Test func `masks say how much lies on the subject, and must be there`() throws {

@@ -65,7 +65,7 @@ struct SubjectShares: Encodable {
     }
   }
 
-  /// A line for each method.
+  /// A line for each method, one for the area, and a remark where most lies elsewhere.
   var lines: [String] {
     methods.map {
       "\($0.method.left(20)) \($0.fraction.percentage().right(6)) of what speaks for the class is "
@@ -74,5 +74,9 @@ struct SubjectShares: Encodable {
       "\("area".left(20)) \(area.percentage().right(6)) of \(images.counted("image")) "
         + "\(images == 1 ? "is" : "are") subject"
     ]
+      + methods.filter { $0.fraction < 0.5 }.map {
+        "\($0.method): most of it lies elsewhere"
+          + ($0.fraction < area ? ", more than if it were spread evenly" : "")
+      }
   }
 }
