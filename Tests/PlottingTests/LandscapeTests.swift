@@ -68,6 +68,9 @@ import Testing
       return across * across + 100 * up * up
     }
     #expect(["1,000", "100", "10"].allSatisfy(logarithmic.contains), "\(logarithmic)")
+    // Less than a decade above a floor that is not zero, as the loss of a network has.
+    let narrow = ticks { x, y in 0.5 + 6 * pow((x + 2) / 4, 8) * pow((y + 2) / 4, 4) }
+    #expect(["5", "2", "1"].allSatisfy(narrow.contains), "\(narrow)")
   }
 
   @Test func `of a long name and its rate, the rate is whole`() {

@@ -32,13 +32,18 @@ package struct Relief: Sendable {
       return (ticks.values.map(height), ticks.labels)
     }
     var values: [Double] = []
-    // Powers of ten on both sides of zero, large ones first: small ones are close together.
-    let powers = (-12...300).reversed().map { pow(10, Double($0)) }
-    for value in powers + [0] + powers.map({ -$0 }) where value >= low && value <= high {
-      let isFree = values.allSatisfy { abs(height($0) - height(value)) >= spacing }
-      if isFree { values.append(value) }
+    // Powers of ten on both sides of zero, large ones first: small ones are close together. Then
+    // twice and five times as much, where there is room.
+    for digit in [1.0, 2, 5] {
+      let powers = (-12...300).reversed().map { digit * pow(10, Double($0)) }
+      for value in powers + [0] + powers.map({ -$0 }) where value >= low && value <= high {
+        let isFree = values.allSatisfy { abs(height($0) - height(value)) >= spacing }
+        if isFree { values.append(value) }
+      }
     }
-    let labels = NumberFormat.plain.labels(of: values) { max(0, -Int(log10(abs($0)).rounded())) }
+    let labels = NumberFormat.plain.labels(of: values) {
+      max(0, -Int(floor(log10(abs($0)) + 1e-9)))
+    }
     return (values.map(height), labels)
   }
 }
