@@ -130,7 +130,7 @@ import Testing
   }
 
   /// An element of eight bits is off by 2⁻⁹ of itself at most, and so is each side of a product;
-  /// F(4×4) multiplies that by five (Documentation/decisions/0064-bfloat16.md).
+  /// F(4×4) multiplies that by five (Documentation/decisions/0061-bfloat16.md).
   @Test(arguments: geometries)
   func `outputs and gradients of bfloat16 are off by no more than eight bits are`(
     geometry: Geometry
