@@ -35,7 +35,7 @@ struct TrainingReference: Decodable {
     try follow(reference, .float32, within: 1e-3)
   }
 
-  @Test(arguments: TrainingReference.cases.filter { $0.model != .resnet9 })
+  @Test(arguments: TrainingReference.cases)
   func `fifty steps of bfloat16 follow those of float32`(
     reference: TrainingReference.Case
   ) throws {
