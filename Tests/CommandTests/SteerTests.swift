@@ -74,6 +74,7 @@ import Testing
 
   @Test func `a run pauses, goes on, and is the run that did not`() throws {
     let process = try begin()
+    expect(try steer(["--continue"]), code: 64, "it does not pause")
     let paused = try steer(["--pause"])
     #expect(paused.code == 0 && paused.output.hasPrefix("paused"), "\(paused)")
     let rows = try Tool.metrics("runs/a", in: folder).count
@@ -119,7 +120,8 @@ import Testing
     #expect(
       try Tool.run(["train", Tool.sketches, "--name", "a", "--quiet"] + Tool.briefly, in: folder)
         .code == 0)
-    expect(try steer(["--pause"]), code: 64, "no process on this computer trains it now")
+    expect(
+      try steer(["--pause"]), code: 64, "no process on this computer trains it now; it has finished")
     let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/runs/a")
     #expect(!files.contains("pause.request"))
   }

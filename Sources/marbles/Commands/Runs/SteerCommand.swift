@@ -54,6 +54,9 @@ struct SteerCommand: ParsableCommand {
     let run = try RunDirectory(existing: directory)
     try run.requireTraining()
     let requests = RunRequests(of: run)
+    if goesOn, !requests.isPauseWanted, try RunRecord(contentsOf: run).status != .paused {
+      throw Failure(.usage, "\(run.path): it does not pause, so it cannot go on")
+    }
     var isDone: (RunRecord) -> Bool
     if let learningRate {
       let request = try requests.ask(learningRate: learningRate)
@@ -113,9 +116,12 @@ extension RunDirectory {
   /// - Throws: `Failure` for wrong usage.
   fileprivate func requireTraining() throws {
     guard RunLock.owner(of: self) == nil else { return }
-    throw Failure(
-      .usage,
-      "\(path): no process on this computer trains it now; 'marbles train --resume' goes on with it"
-    )
+    let advice =
+      switch (try? RunRecord(contentsOf: self))?.status {
+      case .finished: "it has finished"
+      case .diverged: "it has diverged; 'marbles train --resume' tries again from its last state"
+      default: "'marbles train --resume' goes on with it"
+      }
+    throw Failure(.usage, "\(path): no process on this computer trains it now; \(advice)")
   }
 }
