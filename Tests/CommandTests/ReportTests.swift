@@ -223,6 +223,9 @@ import Testing
     for one in try #require(summary["optimizers"] as? [[String: Any]]) {
       #expect(words(page).contains(try percentage(one["accuracy"])))
     }
+    // The numbers that the figures have are beside the names.
+    let best = try #require(summary["optimizers"] as? [[String: Any]])[0]["optimizer"]
+    #expect(words(page).contains("1 \(try #require(best as? String))"))
     let trainings = try text("comparison/comparison.csv").split(separator: "\n").count - 1
     #expect(words(page).contains("Every training (\(trainings))"))
     for id in ["accuracies", "course", "sensitivity"] { #expect(page.contains("id=\"\(id)\"")) }
@@ -262,6 +265,8 @@ import Testing
       #expect(words(page).contains(try percentage(network["accuracy"])))
     }
     #expect(page.contains("A &lt;b&gt;") && page.contains("Größe"))
+    #expect(page.contains(">1 <bdi>") && page.contains(">2 <bdi>"))
+    #expect(page.contains(">exact</th>"))
     #expect(
       words(page).contains("marbles compare runs/a/checkpoints/best.safetensors"), "\(words(page))")
     let hits = try text("c/hits.csv").split(separator: "\n").dropFirst().map {

@@ -99,7 +99,7 @@ struct PairedVerdicts {
   }
 
   /// A p-value.
-  private static func text(_ value: Double) -> String {
+  static func text(_ value: Double) -> String {
     value < 0.001 ? "<0.001" : value.digits(3)
   }
 

@@ -128,13 +128,15 @@ struct KeptContest {
         .number("steps to \(summary.target.percentage())"), .number("time to it"),
         .phrase("diverged"),
       ],
-      rows: summary.optimizers.map { one in
+      rows: summary.optimizers.enumerated().map { rank, one in
+        // As in the figure, which has those that trained.
+        let name = one.accuracy == nil ? one.optimizer : "\(rank + 1) \(one.optimizer)"
         let interval = one.accuracyLow.flatMap { low in
           one.accuracyHigh.map { low <= $0 ? (low...$0).words : "–" }
         }
         let failed = one.failedSearches + one.failedSeeds
         return [
-          one.optimizer, one.rate.map { Double($0).short } ?? "–",
+          name, one.rate.map { Double($0).short } ?? "–",
           one.accuracy?.percentage() ?? "–", interval ?? "–", one.finalLoss?.digits(4) ?? "–",
           one.meanLoss?.digits(4) ?? "–", one.stepsToTarget.map { $0.decimal(0) } ?? "–",
           one.secondsToTarget?.duration ?? "–",

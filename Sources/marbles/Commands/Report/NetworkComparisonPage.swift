@@ -59,10 +59,13 @@ struct NetworkComparisonPage {
       [
         .text("network"), .number("accuracy"), .phrase("95% interval"), .number("right"),
       ],
-      rows: summary.networks.map { one in
+      rows: summary.networks.enumerated().map { rank, one in
         let (low, high) = (one.accuracyLow, one.accuracyHigh)
         return [
-          HTML.name(one.name, upTo: 60), HTML(one.accuracy.percentage()),
+          HTML {
+            "\(rank + 1) "
+            HTML.name(one.name, upTo: 60)
+          }, HTML(one.accuracy.percentage()),
           HTML(low <= high ? (low...high).words : "–"), HTML(one.right.grouped),
         ]
       }

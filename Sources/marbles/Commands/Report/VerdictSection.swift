@@ -31,19 +31,30 @@ struct VerdictSection {
       "Every two of them: McNemar's test, corrected by Holm",
       [
         .text("better"), .text("other"), .number("difference in points"), .phrase("95% interval"),
-        .number("mid-p"), .number("corrected"), .phrase("verdict"), .number("images it takes"),
+        .number("exact"), .number("mid-p"), .number("corrected"), .phrase("verdict"),
+        .number("images it takes"),
       ],
-      rows: pairs.map { pair in
-        [HTML.name(pair.first, upTo: 40), HTML.name(pair.second, upTo: 40)]
-          + [
-            (100 * pair.difference).decimal(1),
-            "\((100 * pair.differenceLow).decimal(1)) to "
-              + (100 * pair.differenceHigh).decimal(1),
-            pair.midP.digits(3), pair.holmP.digits(3),
-            pair.distinguishable ? "distinguishable" : "not distinguishable", images(pair),
-          ].map { HTML($0) }
-      }
+      rows: pairs.map(row)
     ).html
+  }
+
+  private func row(_ pair: PairedVerdicts.Pair) -> [HTML] {
+    let texts = [
+      (100 * pair.difference).decimal(1),
+      "\((100 * pair.differenceLow).decimal(1)) to \((100 * pair.differenceHigh).decimal(1))",
+      PairedVerdicts.text(pair.exactP), PairedVerdicts.text(pair.midP),
+      PairedVerdicts.text(pair.holmP),
+      pair.distinguishable ? "distinguishable" : "not distinguishable", images(pair),
+    ]
+    return [numbered(pair.first), numbered(pair.second)] + texts.map { HTML($0) }
+  }
+
+  /// A name with the number that it has in the figure.
+  private func numbered(_ name: String) -> HTML {
+    HTML {
+      if let place = rows.firstIndex(where: { $0.name == name }) { "\(place + 1) " }
+      HTML.name(name, upTo: 40)
+    }
   }
 
   /// What it takes to tell two apart.
