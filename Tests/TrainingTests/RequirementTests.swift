@@ -26,6 +26,20 @@ import Training
   }
 
   @Test(arguments: [
+    (0.9, "0.99", "0.9"), (17.0 / 30, "0.99", "0.567"), (0.8999, "0.9", "0.8999"),
+    (Double.nan, "0.9", "nan"),
+  ])
+  func `a result that misses a limit is said in few digits, but never as if it reached it`(
+    accuracy: Double, limit: String, text: String
+  ) throws {
+    var result = self.result
+    result.testAccuracy = accuracy
+    let requirement = try #require(Requirement("test_accuracy>=\(limit)"))
+    #expect(requirement.missing(result) == text)
+    #expect(try #require(Requirement("test_accuracy>=0")).missing(self.result) == "not measured")
+  }
+
+  @Test(arguments: [
     "", "accuracy>=0.9", "test_accuracy>0.9", "test_accuracy=>0.9", "test_accuracy>=", ">=1",
     "test_accuracy>=nan", "test_accuracy>=0.9>=0.8", "test_accuracy>=inf", "test_accuracy==1",
   ])

@@ -52,7 +52,16 @@ public struct Requirement: Hashable, Sendable, CustomStringConvertible {
 
   /// Whether a result reaches it; what was not measured does not.
   public func isMet(by result: RunRecord.Result) -> Bool {
-    guard let value = value(in: result) else { return false }
-    return relation == .atLeast ? value >= limit : value <= limit
+    value(in: result).map { isMet(by: $0) } ?? false
+  }
+
+  private func isMet(by value: Double) -> Bool {
+    relation == .atLeast ? value >= limit : value <= limit
+  }
+
+  /// A result that does not reach it, in few digits, or in all where few would look as if it did.
+  package func missing(_ result: RunRecord.Result) -> String {
+    guard let value = value(in: result) else { return "not measured" }
+    return Double(value.short).map { isMet(by: $0) } ?? true ? value.text : value.short
   }
 }

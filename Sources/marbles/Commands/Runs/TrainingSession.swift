@@ -159,11 +159,11 @@ struct TrainingSession {
   func require(_ requirements: [Requirement]) throws {
     guard let recorder, let result = recorder.record.result else { return }
     for requirement in requirements where !requirement.isMet(by: result) {
-      let value = requirement.value(in: result)?.text ?? "not measured"
       throw Failure(
         .notReached,
-        "\(recorder.directory.path): \(requirement.quantity.rawValue) is \(value), required is "
-          + "\(requirement.relation.rawValue) \(requirement.limit.text)")
+        "\(recorder.directory.path): \(requirement.quantity.rawValue) is "
+          + "\(requirement.missing(result)), required is \(requirement.relation.rawValue) "
+          + requirement.limit.text)
     }
   }
 
