@@ -114,9 +114,13 @@ import Testing
     #expect(try doubt("photos", "--epochs", "1", "--budget", "3s").code == 64)
     #expect(try doubt("photos", "--test-split", "0.2").code == 64)
     #expect(try doubt("photos", "--folds", "1").code == 64)
+    let cats = folder.contents.filter { $0.hasPrefix("photos/cat/") }
+      .map { String($0.dropFirst("photos/".count)) }
+    let everyCat = (["path"] + cats).joined(separator: "\n")
     for (text, words) in [
       ("path\nno/such.jpg\n", "has no image of photos"), ("label,path\n", "begins with path"),
-      ("path\n\"cat/a.jpg\n", "a quote is not closed"),
+      ("path\n\"cat/a.jpg\n", "a quote is not closed"), ("path,path\n", "column path twice"),
+      (everyCat, "list.csv: excludes all images of class 'cat' of photos"),
     ] {
       try folder.write(Array(text.utf8), to: "list.csv")
       let outcome = try Tool.run(

@@ -23,12 +23,16 @@ public struct ExclusionList: Codable, Equatable, Sendable {
       throw .list(path: file, line: line, reason: TextEncoding.notUTF8)
     }
     var text = DelimitedText(bytes)
-    guard text.next()?.fields.first?.trimmingCharacters(in: .whitespaces).lowercased() == "path"
-    else {
+    let header =
+      text.next()?.fields.map { $0.trimmingCharacters(in: .whitespaces).lowercased() } ?? []
+    guard header.first == "path" else {
       throw .list(
         path: file, line: 1,
         reason: "expected a header that begins with path, as of a list that "
           + "'marbles data doubt' writes")
+    }
+    guard !header.dropFirst().contains("path") else {
+      throw .list(path: file, line: 1, reason: "has the column path twice; remove or rename one")
     }
     var paths: [String] = []
     while let record = text.next() {

@@ -69,7 +69,8 @@ struct DataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Leave out the images of a list with the column path, as 'marbles data doubt' writes it.",
+      "Leave out the images of a list whose first column is path, as 'marbles data doubt' writes "
+        + "it.",
       valueName: "doubt.csv"), completion: .csvFile, transform: inputPath)
   var exclude: String?
 

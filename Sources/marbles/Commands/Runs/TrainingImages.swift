@@ -44,7 +44,13 @@ extension TrainingConfiguration {
         "data   \(unknown.count.counted("image")) of \(list.file) not in \(data), the first is "
           + first.printable)
     }
-    try listing.requireClasses()
+    let present = Set(listing.files.map(\.classIndex))
+    if let empty = listing.classNames.indices.first(where: { !present.contains($0) }) {
+      throw Failure(
+        .data,
+        "\(list.file): excludes all images of class '\(listing.classNames[empty])' of \(data); "
+          + "keep some, or remove the class")
+    }
     return listing
   }
 
