@@ -51,6 +51,18 @@ import Testing
     #expect(lines.allSatisfy { $0.count <= 80 })
   }
 
+  @Test func `a column that has the name of a quantity is taken, and that is said`() throws {
+    let list = String(decoding: try folder.read("practice.csv"), as: UTF8.self)
+      .split(separator: "\n").enumerated().map { "\($1),\($0 == 0 ? "brightness" : "dim")" }
+    try folder.write(Array((list.joined(separator: "\n") + "\n").utf8), to: "dim.csv")
+    let outcome = try evaluate("dim.csv", "brightness,size", "--json")
+    let slices = try #require(try Tool.json(outcome)["slices"] as? [[String: Any]])
+    #expect(slices.first?["value"] as? String == "dim", "\(slices)")
+    let notes = outcome.errors.split(separator: "\n").filter { $0.contains("--slices") }
+    #expect(notes == ["note: --slices brightness is by the column of dim.csv"])
+    #expect(try !evaluate("dim.csv", "brightness", "--quiet").errors.contains("--slices"))
+  }
+
   @Test func `what is no slice is refused, and what there is is named`() throws {
     let unknown = try evaluate("practice.csv", "breed")
     #expect(unknown.code == 64)

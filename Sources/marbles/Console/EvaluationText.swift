@@ -119,8 +119,7 @@ enum EvaluationText {
   private static func seen(_ report: EvaluationReport) -> [Fact] {
     var facts: [Fact] = []
     if report.trainedOn == nil, report.part == nil {
-      facts.append(
-        Fact("seen", "not known: the checkpoint is in no run, and its own is not in runs"))
+      facts.append(Fact("seen", "not known: these may be images it was trained on"))
     }
     if let trainedOn = report.trainedOn, let validatedOn = report.validatedOn,
       trainedOn + validatedOn > 0

@@ -31,8 +31,11 @@ extension EvaluateCommand {
 
   /// The folder of the run that holds the evaluation of its best network on its test images; nil
   /// where another network, other images or another way is asked for.
-  private var ownFolder: String? {
-    guard data == nil, part ?? .test == .test, !testTime.averagesMirrored,
+  private var ownFolder: String? { testTime.averagesMirrored ? nil : usualFolder }
+
+  /// The same, in whatever way is measured.
+  var usualFolder: String? {
+    guard data == nil, part ?? .test == .test,
       let run = checkpoint.run, FileIdentity(run.bestCheckpoint) == FileIdentity(checkpoint.file)
     else { return nil }
     return run.evaluation

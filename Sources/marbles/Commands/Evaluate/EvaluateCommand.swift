@@ -105,7 +105,7 @@ struct EvaluateCommand: ParsableCommand {
     let precision = products.of(model, quiet: output.quiet)
     let images = try images(of: model)
     var files = try claim(besides: images.listing)
-    try slices?.check(images.listing)
+    try slices?.check(images.listing, quiet: output.quiet)
     let (loaded, indices) = try images.load(threads.workers, cache: cache, quiet: output.quiet)
     let evaluator = Evaluator(
       model.description, network: network, workers: threads.workers,
@@ -155,7 +155,10 @@ struct EvaluateCommand: ParsableCommand {
     say(EvaluationText.text(report))
     if let predictions, predictions != "-" { say("\nlisted in \(predictions.printable)") }
     if let confusion { say("\ndrawn in \(confusion.printable)") }
-    guard let folder else { return }
+    guard let folder else {
+      if testTime.averagesMirrored, usualFolder != nil { say("\nfigures with --tta need --out") }
+      return
+    }
     say("\nfigures, predictions and all numbers are in \(folder.printable)")
     let leftOut = report.mistakes.dropFirst(EvaluationFigures.mostSheets)
     if !leftOut.isEmpty {

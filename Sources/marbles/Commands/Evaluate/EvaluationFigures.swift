@@ -21,8 +21,8 @@ struct EvaluationFigures {
   private var names: [String] { report.classes.map(\.printable) }
 
   private var footer: String {
-    "\(report.checkpoint.fitted(50)) · \(report.evaluation.count.counted("image")) of "
-      + report.source.fitted(50)
+    "\(CheckpointArgument.name(report.checkpoint).fitted(50)) · "
+      + "\(report.evaluation.count.counted("image")) of \(report.source.fitted(50))"
   }
 
   // MARK: Confusion

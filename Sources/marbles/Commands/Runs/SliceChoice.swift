@@ -36,8 +36,12 @@ struct SliceChoice: Sendable {
     return SliceChoice(names: names)
   }
 
-  /// Refuses a name that is neither a quantity nor a column.
-  func check(_ listing: DatasetListing) throws {
+  /// Refuses a name that is neither a quantity nor a column, and says which names are both.
+  func check(_ listing: DatasetListing, quiet: Bool) throws {
+    let both = names.filter { Quantity(rawValue: $0) != nil && listing.columns.contains($0) }
+    for name in both where !quiet {
+      Console.note("note: --slices \(name) is by the column of \(listing.source)")
+    }
     for name in names where Quantity(rawValue: name) == nil && !listing.columns.contains(name) {
       let columns =
         listing.columns.isEmpty
