@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Support
 
 // Pieces that several reports have.
 extension HTML {

@@ -55,6 +55,13 @@ import Testing
     #expect(words.contains { $0.contains("least: class 36 0.590") }, "\(words)")
   }
 
+  @Test func `the area of a class stays behind a name that is read from the right`() {
+    var ranking = ranking(2)
+    ranking.curves[0].name = "חתול 2"
+    let words = texts(AxesFigure.roc(ranking, footer: "", theme: .light))
+    #expect(words.contains("חתול 2\u{200E} 0.950"), "\(words)")
+  }
+
   @Test(arguments: [2, 4])
   func `a class has its color, whichever other curves are drawn`(count: Int) {
     func colors(_ ranking: PlottedRanking) -> [String: Color] {

@@ -44,12 +44,17 @@ import Testing
   }
 
   @Test func `a line begins at its left, also with a name that is read from the right`() throws {
-    for text in ["חתול", "cat חתול", "חתול · 8 images"] {
+    for text in ["חתול", "חתול 2", "חתול · 8 images"] {
       #expect(try !write(text).contains("rtl"))
       let parts = text.split(separator: " · ", maxSplits: 1).joined(
         separator: "\u{200E} · \u{200E}")
       #expect(try write(text).contains(">\(parts)</text>"))
     }
+  }
+
+  @Test func `a number of a sentence stays behind a name that is read from the right`() throws {
+    #expect(try write("חתול (1) is better").contains(">חתול\u{200E} (1) is better</text>"))
+    #expect(try write("?gnp.exeחתול 0.5").contains(">?gnp.exeחתול\u{200E} 0.5</text>"))
   }
 
   @Test func `shapes, gradients, clips, turns and images are there`() throws {

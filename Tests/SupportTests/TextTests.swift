@@ -67,4 +67,11 @@ import Testing
     #expect(obeyed("a\u{1B}\n\u{85}\u{2028}\u{202E}\u{2066}\u{FEFF}\u{FFFE}") == 8)
     #expect(obeyed("👩‍👩‍👧 می‌خواهم 🏴\u{E0067}\u{E007F} ❤️ naïve") == 0)
   }
+
+  @Test func `what follows a name that is read from the right stays at its right`() {
+    #expect("קטן וגדול, 3 times".withWordsInOrder == "קטן וגדול\u{200E}, 3 times")
+    #expect("קטן".keptLeft == "קטן\u{200E}")
+    for text in ["cat 3", "קטן 3", ""] { #expect(text.withWordsInOrder == text) }
+    #expect("cat".keptLeft == "cat")
+  }
 }

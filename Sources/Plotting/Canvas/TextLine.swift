@@ -1,5 +1,6 @@
 internal import CCairo
 internal import CPango
+internal import Support
 
 /// Sets single lines of text: Pango joins and orders letters as their script wants, and takes those
 /// that Inter lacks from other fonts that are installed.
@@ -65,9 +66,12 @@ internal import CPango
 }
 
 extension String {
-  /// The parts of a caption, each in its place from the left, also after a name that is read from
-  /// the right.
-  var withPartsInOrder: String { replacing(" · ", with: "\u{200E} · \u{200E}") }
+  /// The parts and the words of a caption, each in its place from the left, also after a name that
+  /// is read from the right.
+  var withPartsInOrder: String {
+    split(separator: " · ", omittingEmptySubsequences: false).map { String($0).withWordsInOrder }
+      .joined(separator: "\u{200E} · \u{200E}")
+  }
 }
 
 extension TextStyle.Alignment {

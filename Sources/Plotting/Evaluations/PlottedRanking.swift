@@ -1,3 +1,5 @@
+internal import Support
+
 /// Curves over every threshold on a probability, one for each class and one for their mean.
 public struct PlottedRanking: Hashable, Sendable {
   /// The curve of a class.
@@ -109,5 +111,5 @@ public struct PlottedRanking: Hashable, Sendable {
 }
 
 extension PlottedRanking.Curve {
-  fileprivate var label: String { "\(name) \(NumberFormat.plain.text(area))" }
+  fileprivate var label: String { "\(name.keptLeft) \(NumberFormat.plain.text(area))" }
 }

@@ -1,3 +1,5 @@
+internal import Support
+
 extension TrainingFigure {
   /// At most this many runs have a training line too.
   static let runsWithTraining = 3
@@ -50,8 +52,8 @@ extension TrainingFigure {
 
   private func endLabel(_ name: String, _ points: [DataPoint]) -> String {
     guard let end = points.last else { return name }
-    if end.isGap { return name.isEmpty ? "diverged" : "\(name) diverged" }
-    return name.isEmpty ? text(end.y) : "\(name) \(text(end.y))"
+    if end.isGap { return name.isEmpty ? "diverged" : "\(name.keptLeft) diverged" }
+    return name.isEmpty ? text(end.y) : "\(name.keptLeft) \(text(end.y))"
   }
 
   // MARK: Several runs

@@ -47,7 +47,7 @@ struct ExplanationFigures {
       rows: images.map { image in
         ExplanationFigure.Row(
           image.pixels,
-          title: images.count == 1 ? "Photo" : "\(image.className) \(image.probability)",
+          title: images.count == 1 ? "Photo" : "\(image.className.keptLeft) \(image.probability)",
           notes: image.notes(isAlone: images.count == 1),
           panels: image.explanations.map { explanation in
             ExplanationFigure.Panel(
@@ -190,7 +190,9 @@ extension ExplainedImage {
   fileprivate func notes(isAlone: Bool) -> [String] {
     let predicted = "predicted \(prediction.label.fitted(24))"
     let isOther = prediction.index != target.classIndex
-    if isAlone { return isOther ? ["\(className) \(probability)", predicted] : [predicted] }
+    if isAlone {
+      return isOther ? ["\(className.keptLeft) \(probability)", predicted] : [predicted]
+    }
     return [fileName] + (label.map { ["labeled \($0.fitted(24))"] } ?? [])
   }
 }

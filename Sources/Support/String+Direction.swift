@@ -3,7 +3,7 @@ extension String {
   ///
   /// A part from the right begins and ends with a letter of a script that is; what is between two
   /// such letters belongs to it unless it has a letter or a digit.
-  var partsByDirection: [(text: String, isFromRight: Bool)] {
+  package var partsByDirection: [(text: String, isFromRight: Bool)] {
     var parts: [(text: String, isFromRight: Bool)] = []
     // What may belong to the part before it, or to the next one.
     var open = ""
@@ -22,6 +22,27 @@ extension String {
     }
     return open.isEmpty ? parts : parts + [(open, false)]
   }
+
+  private var hasLetterFromRight: Bool { unicodeScalars.contains(where: \.isFromRight) }
+
+  /// A name, before something that stays at its right also if it is read from the right.
+  package var keptLeft: String { hasLetterFromRight ? self + Self.markFromLeft : self }
+
+  /// A sentence in which what follows a name stays at its right also if that is read from the
+  /// right.
+  ///
+  /// A name that has no letter of another script is not a sentence, and keeps its own order.
+  package var withWordsInOrder: String {
+    guard hasLetterFromRight else { return self }
+    let parts = partsByDirection
+    guard parts.contains(where: { !$0.isFromRight && $0.text.contains(where: \.isLetter) }) else {
+      return self
+    }
+    return parts.map { $0.isFromRight ? $0.text + Self.markFromLeft : $0.text }.joined()
+  }
+
+  /// A letter without width that is read from the left.
+  private static let markFromLeft = "\u{200E}"
 }
 
 extension Unicode.Scalar {
