@@ -194,6 +194,27 @@ import Testing
     #expect(words(page).contains("Training diverged at step"))
   }
 
+  @Test func `tables that are cut and checkpoints that are damaged are named on the page`() throws {
+    for name in ["metrics.csv", "steps.csv", "layers.csv", "checkpoints/last.safetensors"] {
+      let whole = try folder.read("runs/a/\(name)")
+      try folder.write(whole.dropLast(9), to: "runs/a/\(name)")
+      let warning = try run("report", "runs/a").errors
+      #expect(warning.hasPrefix("runs/a/\(name): "), "\(warning)")
+      let page = words(try text("runs/a/report.html"))
+      if name.hasSuffix(".csv") {
+        #expect(page.contains(warning.dropLast()), "\(warning)")
+      } else {
+        #expect(page.contains("last.safetensors (damaged)"))
+      }
+      try folder.write(whole, to: "runs/a/\(name)")
+    }
+    try folder.write([], to: "runs/a/checkpoints/best.safetensors")
+    #expect(try run("report", "runs/a").errors.contains("best.safetensors: "))
+    let page = words(try text("runs/a/report.html"))
+    #expect(page.contains("best.safetensors (damaged)"))
+    #expect(!page.contains("last.safetensors (damaged)"))
+  }
+
   // MARK: Folders
 
   @Test func `the report of an evaluation agrees with its numbers, without the network`() throws {
@@ -273,7 +294,10 @@ import Testing
       $0.split(separator: ",").suffix(2)
     }
     let differing = hits.count { Set($0).count > 1 }
-    #expect(words(page).contains("are the other \(differing)."))
+    #expect(
+      words(page).contains(
+        differing == 0 ? "They are right on the same images." : "are the other \(differing)."))
+    #expect(words(page).contains(" --out c") && page.matches(of: /Marbles \d/).count == 1)
     for id in ["accuracies", "differences"] { #expect(page.contains("id=\"\(id)\"")) }
     #expect(try text("c/networks.csv").split(separator: "\n").count == 3)
     #expect(try text("c/pairs.csv").split(separator: "\n").count == 2)
@@ -288,6 +312,14 @@ import Testing
     expect(
       try Tool.run(["compare", "runs/a", "runs/b", "--label", "a,a"], in: folder), code: 64,
       "'a' twice")
+  }
+
+  @Test func `networks that are right on the same images are not told apart by any`() throws {
+    try FileManager.default.copyItem(
+      atPath: "\(folder.path)/runs/a", toPath: "\(folder.path)/runs/twin")
+    try run("compare", "runs/a", "runs/twin", "--out", "same")
+    let page = words(try text("same/report.html"))
+    #expect(page.contains("They are right on the same images.") && !page.contains("the other 0"))
   }
 
   // MARK: Names

@@ -34,6 +34,16 @@ public struct Checkpoint: Equatable, Sendable {
     self = try Checkpoint.read(SafeTensors(contentsOf: path), path, catalogues).checkpoint
   }
 
+  /// Why a file is not one that was written whole, by its sizes and its checksum; nil if it is.
+  package static func damage(of path: String) -> CheckpointError? {
+    do throws(CheckpointError) {
+      _ = try SafeTensors(contentsOf: path)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   /// The bytes of a file.
   package var encoded: Data { safeTensors.encoded }
 

@@ -106,7 +106,7 @@ struct CompareCommand: ParsableCommand {
       trial.threads.workers, cache: trial.cache, quiet: output.quiet)
     let report = NetworkComparisonReport(
       judged, names: names, files: networks.files, seed: trial.seed.seed,
-      options: judging.reproducing(labels, trial.seed))
+      options: judging.reproducing(labels, trial.seed) + (contest.out.map { ["--out", $0] } ?? []))
     try csv?.write(csvText(report.hits.table))
     try figure?.write(report.figure(appearance.theme), appearance.look)
     let written = try folder?.write(report, appearance.look) ?? []

@@ -41,7 +41,9 @@ struct NetworkComparisonPage {
         differences,
         ReportPage.Section("reproduce", "To compare them again") {
           HTML.commands([summary.command.map(\.shellWord).joined(separator: " ")])
-          HTML.quiet("Marbles \(summary.version).")
+          if summary.version != Marbles.version {
+            HTML.quiet("Compared by Marbles \(summary.version).")
+          }
         },
       ], footer: ReportPage.origin, look: look)
   }
@@ -81,8 +83,10 @@ struct NetworkComparisonPage {
     return ReportPage.Section("differences", "Where they differ") {
       HTML.paragraph(
         "Of \(hits.images.count.counted("image")), all are right on \(right.grouped), none on "
-          + "\(missed.count.grouped). What tells them apart are the other "
-          + "\(differing.count.grouped)."
+          + "\(missed.count.grouped). "
+          + (differing.isEmpty
+            ? "They are right on the same images."
+            : "What tells them apart are the other \(differing.count.grouped).")
       )
       if !differing.isEmpty {
         HTML.folded("Images on which they differ (\(differing.count.grouped))") {

@@ -80,7 +80,7 @@ struct ReportedRun {
         }
       },
       sections: [try files.training(note: note)] + (sections?.all ?? [])
-        + [try files.data, files.choices, try files.reproduction].compactMap(\.self),
+        + [try files.data, files.choices, try files.reproduction(note: note)].compactMap(\.self),
       footer: ReportPage.origin, look: look)
   }
 

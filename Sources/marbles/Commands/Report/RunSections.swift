@@ -75,33 +75,40 @@ struct RunSections {
   // MARK: Reproduction
 
   /// What it takes to have the run again.
-  var reproduction: ReportPage.Section {
-    get throws {
-      let checkpoints = try Self.checkpoints(of: run.directory)
-      return ReportPage.Section("reproduce", "To have it again") {
-        HTML.commands([
-          record.configuration.budget == nil
-            ? (["marbles"] + record.command.dropFirst()).map(\.shellWord).joined(separator: " ")
-            : "marbles train --repeat \(run.directory.path.shellWord)"
-        ])
-        HTML.quiet(
-          "The same images, seed and version of Marbles give the same network"
-            + (record.configuration.budget == nil
-              ? "." : ": the run had a budget, and is repeated by its own clock."))
+  ///
+  /// - Parameter note: Is given which checkpoints are damaged.
+  func reproduction(note: (String) -> Void) throws -> ReportPage.Section {
+    let checkpoints = try Self.checkpoints(of: run.directory)
+    checkpoints.compactMap(\.damage).forEach(note)
+    return ReportPage.Section("reproduce", "To have it again") {
+      HTML.commands([
+        record.configuration.budget == nil
+          ? (["marbles"] + record.command.dropFirst()).map(\.shellWord).joined(separator: " ")
+          : "marbles train --repeat \(run.directory.path.shellWord)"
+      ])
+      HTML.quiet(
+        "The same images, seed and version of Marbles give the same network"
+          + (record.configuration.budget == nil
+            ? "." : ": the run had a budget, and is repeated by its own clock."))
+      DataTable(
+        "Where it was trained", [.phrase("what"), .text("value")],
+        rows: [
+          ("started", record.started.formatted(.iso8601)), ("Marbles", record.version),
+          ("system", record.system), ("threads", "\(record.threads)"),
+          ("parameters", record.parameterCount.grouped),
+        ].map { [HTML($0.0), HTML($0.1)] } + [[HTML("images"), .hash(record.dataFingerprint)]]
+      ).html
+      if !checkpoints.isEmpty {
         DataTable(
-          "Where it was trained", [.phrase("what"), .text("value")],
-          rows: [
-            ("started", record.started.formatted(.iso8601)), ("Marbles", record.version),
-            ("system", record.system), ("threads", "\(record.threads)"),
-            ("parameters", record.parameterCount.grouped),
-          ].map { [HTML($0.0), HTML($0.1)] } + [[HTML("images"), .hash(record.dataFingerprint)]]
+          "Checkpoints", [.phrase("file"), .number("size"), .text("SHA-256")],
+          rows: checkpoints.map { file in
+            let name = HTML {
+              HTML.name(file.name)
+              if file.damage != nil { " (damaged)" }
+            }
+            return [name, HTML(file.size), .hash(file.sha256)]
+          }
         ).html
-        if !checkpoints.isEmpty {
-          DataTable(
-            "Checkpoints", [.phrase("file"), .number("size"), .text("SHA-256")],
-            rows: checkpoints.map { [HTML.name($0.name), HTML($0.size), .hash($0.sha256)] }
-          ).html
-        }
       }
     }
   }
@@ -109,13 +116,15 @@ struct RunSections {
   /// The networks that a run keeps; the states for resuming it are of use on its computer only.
   private static func checkpoints(
     of run: RunDirectory
-  ) throws -> [(name: String, size: String, sha256: String)] {
+  ) throws -> [(name: String, size: String, sha256: String, damage: String?)] {
     let folder = "\(run.path)/checkpoints"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return try names.filter { $0.hasSuffix(".safetensors") && !$0.hasSuffix(".state.safetensors") }
       .sorted().map { name in
-        let bytes = try fileBytes("\(folder)/\(name)", limit: 2 << 30)
-        return (name, bytes.count.fileSize, ContentHash.sha256(bytes))
+        let path = "\(folder)/\(name)"
+        let bytes = try fileBytes(path, limit: 2 << 30)
+        let damage = Checkpoint.damage(of: path)?.description
+        return (name, bytes.count.fileSize, ContentHash.sha256(bytes), damage)
       }
   }
 }
@@ -128,7 +137,7 @@ extension Int {
 }
 
 extension ReportLook {
-  /// The figures of `marbles plot`, one below the other.
+  /// What tables lack, and the figures of `marbles plot`, one below the other.
   ///
   /// - Parameter note: Is given what the tables lack.
   func figures(
@@ -141,9 +150,11 @@ extension ReportLook {
       return (theme, Dictionary(figures.map { ($0.name, $0.figure) }) { first, _ in first })
     }
     // Each theme has the same ones.
-    notes.prefix(notes.count / themes.count).forEach(note)
+    notes = Array(notes.prefix(notes.count / themes.count))
+    notes.forEach(note)
     let figures = Dictionary(drawn) { first, _ in first }
     return HTML {
+      for note in notes { HTML.element("p") { HTML.sentence("\(note).") } }
       for name in ["loss", "accuracy", "layers"] {
         figure(name) { theme in figures[theme]?[name] }
       }
