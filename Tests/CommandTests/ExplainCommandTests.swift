@@ -140,6 +140,40 @@ import Testing
             + (1...mistakes).flatMap {
               ["w/worst-\($0)-grad-cam.csv", "w/worst-\($0)-occlusion.csv"]
             }))
+    let first = try explain(["runs/b", "--worst", "1", "--out", "w", "--method", "grad-cam"])
+    #expect(first.output.contains("\nMistakes are not compared with random weights; "))
+    #expect(first.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    #expect(
+      Set(folder.contents.filter { $0.hasPrefix("w/") })
+        == ["w/worst.json", "w/worst.png", "w/worst-1-grad-cam.csv"])
+  }
+
+  @Test func `what an earlier explanation has left in a folder goes, and nothing of the user's`()
+    throws
+  {
+    func explain(_ words: String...) throws -> Tool.Outcome {
+      let outcome = try self.explain(["runs/a"] + words + ["--out", "e", "--method", "occlusion"])
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let written = outcome.output.split(separator: "\n").filter { $0.hasPrefix("e/") }
+      // Folders and the user's file have no ending.
+      let found = folder.contents.filter { $0.hasPrefix("e/") && $0.contains(".") }
+      #expect(Set(found) == Set(written.map(String.init)))
+      return outcome
+    }
+    let other = "\(Tool.sketches)/dog/\(Self.names("dog")[0])"
+    #expect(try explain(photo).errors.isEmpty)
+    let outcome = try explain(photo, "--layer", "0", "--format", "svg")
+    #expect(outcome.errors.isEmpty && !outcome.output.contains("error"), "\(outcome.output)")
+    let notes = try explain(photo, other).errors
+    #expect(notes.hasPrefix("note: e held the explanation of \(photo) as "), "\(notes)")
+    #expect(notes.contains(" by runs/a, which is replaced"), "\(notes)")
+    let name = URL(filePath: other).deletingPathExtension().lastPathComponent
+    try folder.write([1], to: "e/\(name)/mine")
+    #expect(try explain(photo).errors.contains("note: e held the explanation of 2 images by"))
+    #expect(folder.contents.contains("e/\(name)/mine"))
+    let first = URL(filePath: photo).deletingPathExtension().lastPathComponent
+    #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/e/\(first)"))
+    #expect(try explain(other, "--quiet").errors.isEmpty)
   }
 
   @Test func `what cannot be explained is answered in one line`() throws {

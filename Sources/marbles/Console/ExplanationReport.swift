@@ -116,7 +116,9 @@ struct ExplanationReport {
       head.append("  explained as \(image.className), \(image.probability)")
     }
     let hasChecks = !image.checks.isEmpty
-    return head + [row("", "middle", "center", hasChecks ? "random" : "", "error")]
+    let hasErrors = image.explanations.contains { $0.completeness != nil }
+    return head
+      + [row("", "middle", "center", hasChecks ? "random" : "", hasErrors ? "error" : "")]
       + image.explanations.enumerated().map { index, explanation in
         let map = image.whole(explanation.map)
         return row(
@@ -141,7 +143,9 @@ struct ExplanationReport {
   private var verdicts: [String] {
     let checks = images.flatMap(\.checks)
     var lines: [String] = []
-    if !checks.isEmpty {
+    if checks.isEmpty {
+      lines.append("Mistakes are not compared with random weights; give one as a photo for that.")
+    } else {
       let failing = Set(checks.filter { !$0.passes }.map(\.method.name)).sorted()
       let areSeveral = failing.count > 1
       lines +=

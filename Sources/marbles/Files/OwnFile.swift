@@ -1,4 +1,5 @@
 import CFileAttributes
+import Foundation
 import ImageLoading
 import Support
 
@@ -26,6 +27,11 @@ enum OwnFile {
       let content = try? PlainFile.bytes(of: path)
     else { return false }
     return Self.digest(of: path, content) == digest
+  }
+
+  /// Removes files of earlier work, except for those that were written again.
+  static func removeOutdated(_ files: [String], besides written: Set<String>) {
+    for file in files where !written.contains(file) && isOne(file) { unsafe unlink(file) }
   }
 
   private static func digest(of path: String, _ content: [UInt8]) -> [UInt8] {

@@ -104,10 +104,7 @@ struct EvaluationFolder {
       FigureFormat.allCases.map { "\(path)/\(name.rawValue).\($0.rawValue)" }
     }
     let sheets = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/mistakes")) ?? []
-    for file in named + sheets.map({ "\(path)/mistakes/\($0)" })
-    where !written.contains(file) && OwnFile.isOne(file) {
-      unsafe unlink(file)
-    }
+    OwnFile.removeOutdated(named + sheets.map { "\(path)/mistakes/\($0)" }, besides: written)
   }
 
   // MARK: Names of sheets

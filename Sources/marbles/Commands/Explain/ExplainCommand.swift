@@ -16,9 +16,10 @@ struct ExplainCommand: ParsableCommand {
       Draws what speaks for a class by several methods, what the layers make of the
       photo, the filters of the first convolution (over epochs, for a run that was
       trained with --record-path), a convolution as im2col computes it, and a
-      pooling. Every map is compared with those of networks with random weights: one
-      that stays alike shows the photo, not what was learned. With a run and --worst
-      instead of photos: its most confident mistakes, on images it did not train on.
+      pooling. Every map of a photo is compared with those of networks with random
+      weights: one that stays alike shows the photo, not what was learned. With a run
+      and --worst instead of photos: its most confident mistakes, on images it did
+      not train on; their maps are not compared.
 
       Example: marbles explain cats-and-dogs photo.jpg --out explanation
       """)
@@ -165,7 +166,10 @@ struct ExplainCommand: ParsableCommand {
   ) throws {
     let report = ExplanationReport(images, explainer, checkpoint.path, options.score)
     let summary = report.summary(files: paths)
-    try file?.write(prettyJSON(summary))
+    if let file {
+      EarlierExplanation.replace(in: out, by: summary, quiet: output.quiet)
+      try file.write(prettyJSON(summary))
+    }
     if output.json {
       Console.output(jsonText(summary))
     } else {
