@@ -133,6 +133,19 @@ import Testing
     #expect(columns.count == 5 && canvas.images.allSatisfy { $0.right <= canvas.width })
   }
 
+  @Test(arguments: [1, 20, 50])
+  func `a single map fills its half of the width, unless there are too many rows for a PNG file`(
+    rows: Int
+  ) {
+    var figure = overview(rows: rows, theme: .light)
+    for row in figure.rows.indices { figure.rows[row].panels.removeLast(3) }
+    #expect(figure.size.width == 640 && figure.size.height < 16_000)
+    let canvas = RecordingCanvas(of: figure)
+    let end = canvas.images.map(\.right).max() ?? 0
+    #expect(rows == 50 ? end < 500 : abs(end - 612) < 1e-6)
+    if rows == 1 { expectReadable(canvas) }
+  }
+
   @Test func `the marked row times the marked column is the marked number`() throws {
     // Patch 0, 0.1, 0.2, … times kernel 0, 1, 2, 0, …: green once, blue twice.
     let canvas = RecordingCanvas(of: convolution(kernel: 2))

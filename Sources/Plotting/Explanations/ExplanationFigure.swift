@@ -61,9 +61,8 @@ public struct ExplanationFigure: Figure {
   }
 
   public var size: Size {
-    let columns = rows.map(\.panels.count).max() ?? 0
-    return Size(
-      max(2 * margin + Double(columns + 1) * (side + gap) - gap, 640),
+    Size(
+      max(2 * margin + columns * (side + gap) - gap, leastWidth),
       headHeight + rows.reduce(0) { $0 + height(of: $1) } + footHeight)
   }
 
@@ -140,8 +139,17 @@ public struct ExplanationFigure: Figure {
   // MARK: Layout
 
   private var margin: Double { AxesFigureLayout.margin }
-  private let side = 192.0, gap = 14.0
+  private let leastWidth = 640.0, leastSide = 192.0, gap = 14.0
+  private static let mostLargeRows = 20
   private let headHeight = 82.0, titleHeight = 22.0, noteHeight = 18.0, rowGap = 18.0
+  private var columns: Double { Double(1 + (rows.map(\.panels.count).max() ?? 0)) }
+
+  /// Of an image: two fill the width; many rows of such images would be too high for a PNG file.
+  private var side: Double {
+    guard rows.count <= Self.mostLargeRows else { return leastSide }
+    return max((leastWidth - 2 * margin + gap) / columns - gap, leastSide)
+  }
+
   private var footHeight: Double { footer.isEmpty ? 40 : 64 }
 
   private func height(of row: Row) -> Double {
