@@ -86,6 +86,16 @@ import Testing
     #expect(try folder.read("b/step-11.\(format)").count > 1000)
   }
 
+  @Test func `a figure says how many equations of its step have no room`() throws {
+    #expect(try backprop(["--out", "b", "--format", "svg"]).code == 0)
+    func words(_ step: String) throws -> String {
+      String(decoding: try folder.read("b/step-\(step).svg"), as: UTF8.self)
+    }
+    // Of four weights, two biases and two inputs.
+    #expect(try words("08").firstMatch(of: /and [67] more</) != nil)
+    #expect(try words("06").firstMatch(of: /and \d more</) == nil)
+  }
+
   @Test func `JSON has every number with its gradient in three ways`() throws {
     let report = try Tool.json(backprop(Self.whole + ["--json"]))
     let numbers = try #require(report["numbers"] as? [[String: Any]])

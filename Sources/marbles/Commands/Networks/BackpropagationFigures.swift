@@ -52,15 +52,16 @@ struct BackpropagationFigures {
     return forward + backward + [update(count)]
   }
 
-  /// As many whole equations as have room in a line.
+  /// As many whole equations as have room in a line, and how many more there are.
   private func equations(_ equations: [Equation]) -> String {
     let texts = equations.map(\.oneLine)
     let room = Int((whole.size.width - 56) / 7.2)
-    var shown = texts[0]
-    for text in texts.dropFirst() where shown.count + text.count + 5 <= room {
-      shown += "  ·  " + text
+    func line(_ count: Int) -> String {
+      let more = texts.count - count
+      let shown = texts.prefix(count).joined(separator: "  ·  ")
+      return more == 0 ? shown : "\(shown)  ·  and \(more) more"
     }
-    return shown
+    return (1...texts.count).map(line).last { $0.count <= room } ?? line(1)
   }
 
   /// The network with its new parameters, whose other numbers are not computed yet.
