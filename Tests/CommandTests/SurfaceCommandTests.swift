@@ -68,6 +68,9 @@ import Testing
     let paths = try surface(["runs/a", "runs/b", "--json", "--out", "both.png"])
     #expect(paths.code == 0, "\(paths.errors)")
     #expect(try Tool.json(paths)["plane"] as? String == "path")
+    let reading = try #require(try Tool.json(paths)["reading"] as? String)
+    let parts = /by (over )?\d+% \(a\) and (over )?\d+% \(b\) of their lengths\./
+    #expect(reading.firstMatch(of: parts) != nil, "\(reading)")
   }
 
   @Test func `a cut between two networks has the loss of each at its place`() throws {

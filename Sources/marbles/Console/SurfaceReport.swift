@@ -31,6 +31,13 @@ struct SurfaceMarble {
     return marble
   }
 
+  /// How far it is off the plane at most, beside how long its path is in it.
+  var offPlane: String {
+    let length = places.map { hypot($0.x - places[0].x, $0.y - places[0].y) }.max() ?? 0
+    let part = (distances.max() ?? 0) / max(length, 1e-300)
+    return part < 10 ? part.percentage(decimals: 0) : "over 1000%"
+  }
+
   /// What it lost, on the terminal.
   var line: String {
     let last = losses.count - 1
@@ -144,7 +151,12 @@ struct SurfaceReport {
   // MARK: Words
 
   /// The networks, and what the numbers say.
-  var text: String { (marbles.map(\.line) + sentences).joined(separator: "\n") }
+  var text: String {
+    let lines = sentences.flatMap { sentence in
+      sentence.split(separator: " ").map(String.init).lines(width: 80, separator: " ")
+    }
+    return (marbles.map(\.line) + lines).joined(separator: "\n")
+  }
 
   /// What to see, in a line.
   private var reading: String { sentences.joined(separator: " ") }
@@ -161,18 +173,14 @@ struct SurfaceReport {
 
   private static let fewestPoints = 15
 
-  /// How far the paths leave the plane, beside how long they are in it.
+  /// How far each path leaves the plane, beside how long it is in it.
   private var offPlane: String? {
     guard choice == .path else { return nil }
-    let length =
-      marbles.flatMap { marble in
-        marble.places.map { hypot($0.x - marble.places[0].x, $0.y - marble.places[0].y) }
-      }.max() ?? 0
-    let off = marbles.flatMap(\.distances).max() ?? 0
-    let part = (off / max(length, 1e-300)).percentage(decimals: 0)
-    return marbles.count == 1
-      ? "The path leaves the plane by \(part) of its length."
-      : "The paths leave the plane by \(part) of their length."
+    guard marbles.count > 1 else {
+      return "The path leaves the plane by \(marbles[0].offPlane) of its length."
+    }
+    let parts = marbles.map { "\($0.offPlane) (\($0.name.fitted(16)))" }
+    return "The paths leave the plane by \(parts.joined(separator: " and ")) of their lengths."
   }
 
   /// Separate places with a loss nearer to the lowest than to that of guessing, in ratio.
