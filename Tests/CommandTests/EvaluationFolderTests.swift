@@ -151,6 +151,15 @@ import Testing
     _ = try Tool.run(["report", "e"], in: folder)
     let page = try text("e/report.html")
     #expect(page.contains("best.safetensors --part test --out e"))
+    #expect(try notes("--precision", "bfloat16").count == 1)
+    #expect(try notes("--precision", "bfloat16").isEmpty)
+    let metrics = try JSONSerialization.jsonObject(with: Data(folder.read("e/metrics.json")))
+    #expect((metrics as? [String: Any])?["precision"] as? String == "bfloat16")
+    _ = try Tool.run(["report", "e"], in: folder)
+    let rounded = try text("e/report.html")
+    #expect(rounded.contains("--precision bfloat16 --out e"))
+    #expect(rounded.contains("measured in bfloat16"))
+    #expect(try notes().first?.contains("with --precision bfloat16, which") == true)
     #expect(try notes("--tta", "--quiet").isEmpty)
   }
 

@@ -69,6 +69,28 @@ import Testing
     #expect(asked.code == 0, "\(asked.errors)")
     let inspected = try Tool.run(["inspect", "runs/a"], in: folder)
     #expect(inspected.output.contains("bfloat16"), "\(inspected.output)")
+    let evaluated = try Tool.run(["evaluate", "runs/a"], in: folder)
+    #expect(evaluated.output.contains("\nmeasured in bfloat16\n"), "\(evaluated.output)")
+    #expect(!evaluated.errors.contains("no layer"), "\(evaluated.errors)")
+    // In what is not the default of the network, the page gives the option.
+    _ = try Tool.run(
+      ["evaluate", "runs/a", "--precision", "float32", "--out", "exact"], in: folder)
+    let report = try Tool.run(["report", "exact"], in: folder)
+    #expect(report.code == 0, "\(report.errors)")
+    let page = String(decoding: try folder.read("exact/report.html"), as: UTF8.self)
+    #expect(page.contains("--precision float32 --out exact") && !page.contains("in bfloat16"))
+  }
+
+  @Test func `bfloat16 that no layer multiplies is said to be without effect`() throws {
+    let words = "no layer of this network multiplies bfloat16"
+    let trained = try Tool.train("a", ["--precision", "bfloat16"], in: folder)
+    #expect(trained.errors.contains(words), "\(trained.errors)")
+    for command in [["evaluate", "runs/a"], ["predict", "runs/a", Tool.sketches]] {
+      let asked = try Tool.run(command, in: folder)
+      #expect(asked.errors.contains(words), "\(asked.errors)")
+      let exact = try Tool.run(command + ["--precision", "float32"], in: folder)
+      #expect(!exact.errors.contains(words), "\(exact.errors)")
+    }
   }
 
   @Test func `a cache on disk or none changes nothing, and is never put among the images`() throws {

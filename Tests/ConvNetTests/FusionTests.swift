@@ -91,6 +91,18 @@ import Testing
       ])
   }
 
+  @Test(arguments: [
+    (NamedModel.panther.architectureText, true), ("flatten, dense 16, dense", true),
+    (NamedModel.linear.architectureText, false), ("conv 8 3x3, conv 32 3x3, flatten, dense", false),
+  ])
+  func `a network knows whether a layer of it multiplies bfloat16`(
+    text: String, expected: Bool
+  ) throws {
+    let network = try Network(Architecture(text), imageSize: 64, classCount: 2)
+    #expect(network.multiplies(.bfloat16) == expected)
+    #expect(network.multiplies(.float32))
+  }
+
   @Test(arguments: NamedModel.allCases, [true, false])
   func `im2col runs every layer by itself`(model: NamedModel, trains: Bool) throws {
     let architecture = try Architecture(model.architectureText)

@@ -84,6 +84,21 @@ import Training
     #expect(refusal().contains(path))
   }
 
+  @Test(arguments: [
+    ("precision", #""float17""#, "precision: 'float17' is not a precision; "),
+    ("fit", #""oval""#, "fit: 'oval' is not a fit; there are crop, "),
+    ("temperature", "1e308", "a number is out of range, or is not whole"),
+    ("step", "1e30", "a number is out of range, or is not whole"),
+    ("step", "1.5", "a number is out of range, or is not whole"),
+  ])
+  func `what a description cannot hold is said in words`(
+    name: String, value: String, words: String
+  ) throws {
+    let json = try JSONSerialization.jsonObject(with: Data(value.utf8), options: .fragmentsAllowed)
+    try describe { $0[name] = json }
+    #expect(refusal().contains(words), "\(refusal())")
+  }
+
   @Test func `shapes are compared before memory is reserved for them`() throws {
     try describe { $0["architecture"] = "flatten, dense 1048576, relu, dense" }
     #expect(refusal().contains("'1.weight' has shape [4]"))

@@ -19,6 +19,18 @@ extension Network {
       convolution: convolution, precision: precision)
   }
 
+  /// Whether any layer multiplies this way in inference; in training no more do.
+  public func multiplies(
+    _ precision: Precision, convolution: ConvolutionAlgorithm = .automatic
+  ) -> Bool {
+    let context = CompileContext(
+      input: inputShape.batch(1), workerCount: 1, convolution: convolution, precision: precision)
+    return precision == .float32
+      || sequence.compile(context).steps.contains {
+        "\($0.operation)".contains(precision.rawValue)
+      }
+  }
+
   /// Refuses what does not fit into memory, before any of it is reserved, and reserves the memory
   /// of matrix products, which must not run out of it later.
   ///

@@ -79,7 +79,7 @@ public struct Checkpoint: Equatable, Sendable {
     do {
       description = try catalogues.decoder().decode(ModelDescription.self, from: Data(text.utf8))
     } catch {
-      throw .undecodable(path, error, otherwise: "it cannot be read")
+      throw .undecodable(path, error, of: Data(text.utf8), otherwise: "it cannot be read")
     }
     if let reason = description.problem { throw .inconsistent(path: path, reason: reason) }
     let network: Network

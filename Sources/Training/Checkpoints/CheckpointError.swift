@@ -1,6 +1,9 @@
+internal import ConvNet
 internal import Foundation
+internal import ImageLoading
 internal import Optimization
 internal import Support
+internal import Tensors
 
 /// Why a checkpoint cannot be used.
 public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -37,10 +40,12 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
       refusal.isMissing ? .missing(path: path) : .unreadable(path: path, reason: refusal.reason)
   }
 
-  /// What keeps JSON from being decoded: a choice that no catalogue has, or `reason`.
+  /// What keeps texts from being decoded: a choice that no catalogue has, or `reason`.
   static func undecodable(
-    _ path: String, _ error: any Error, otherwise reason: String
+    _ path: String, _ error: any Error, of texts: Data..., otherwise reason: String
   ) -> CheckpointError {
+    // Numbers of a text are read when they are wanted, and then it is said to be no JSON.
+    let isJSON = texts.allSatisfy { (try? jsonDecoder().decode(AnyJSON.self, from: $0)) != nil }
     let detail: String? =
       switch error {
       case let error as ChoiceError: error.description
@@ -48,6 +53,8 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
       case DecodingError.valueNotFound(_, let context): "\(place(context)) has no value"
       case DecodingError.keyNotFound(let key, let context):
         "\(place(context, key)) is missing"
+      case DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty && isJSON:
+        "a number is out of range, or is not whole"
       case DecodingError.dataCorrupted(let context):
         (context.codingPath.isEmpty ? "" : "\(place(context)): ")
           + clause(context)
@@ -56,13 +63,34 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
     return .inconsistent(path: path, reason: detail.map { "\(reason): \($0)" } ?? reason)
   }
 
+  private struct AnyJSON: Decodable { init(from decoder: any Decoder) {} }
+
   /// What is wrong with a value, as the end of a sentence.
   private static func clause(_ context: DecodingError.Context) -> String {
     // Of a number that does not fit, only what is below knows.
     let cause = (context.underlyingError as? NSError)?.userInfo["NSDebugDescription"] as? String
     let sentence = cause ?? context.debugDescription
+    if let found = sentence.wholeMatch(
+      of: /Cannot initialize (\w+) from invalid String value (.*)/),
+      let (kind, known) = choices(String(found.1))
+    {
+      return ChoiceError.unknown(kind: kind, name: String(found.2), known: known).description
+    }
     let words = sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
     return words.prefix(1).lowercased() + words.dropFirst()
+  }
+
+  /// What the values of a type are called, and which there are.
+  private static func choices(_ type: String) -> (String, [String])? {
+    switch type {
+    case "\(Precision.self)": ("precision", Precision.allCases.map(\.rawValue))
+    case "\(ImageGeometry.Fit.self)": ("fit", ImageGeometry.Fit.allCases.map(\.rawValue))
+    case "\(ConvolutionAlgorithm.self)":
+      ("way to compute convolutions", ConvolutionAlgorithm.allCases.map(\.rawValue))
+    case "\(DivergenceAction.self)":
+      ("answer to divergence", DivergenceAction.allCases.map(\.rawValue))
+    default: nil
+    }
   }
 
   /// The names on the way to a value as the file has them: `configuration.batch_size`.

@@ -210,7 +210,10 @@ public struct TrainingState: Equatable, Sendable {
         try catalogues.decoder().decode(TrainingConfiguration.self, from: Data($0.utf8))
       }
     } catch {
-      throw .undecodable(path, error, otherwise: "the place in the run cannot be read")
+      let choices = file.metadata[Self.configurationKey] ?? "{}"
+      throw .undecodable(
+        path, error, of: Data(text.utf8), Data(choices.utf8),
+        otherwise: "the place in the run cannot be read")
     }
     let memoryNames =
       optimizer.makeOptimizer(layout: checkpoint.parameters.layout).memoryNames

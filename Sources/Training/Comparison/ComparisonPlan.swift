@@ -102,7 +102,8 @@ public struct ComparisonPlan: Codable, Equatable, Sendable {
     do {
       self = try catalogues.decoder().decode(ComparisonPlan.self, from: Data(bytes))
     } catch {
-      throw .undecodable(path, error, otherwise: "it is not the plan of a comparison")
+      throw .undecodable(
+        path, error, of: Data(bytes), otherwise: "it is not the plan of a comparison")
     }
   }
 }

@@ -101,7 +101,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
     do {
       self = try catalogues.decoder().decode(RunRecord.self, from: Data(bytes))
     } catch {
-      throw .undecodable(run.record, error, otherwise: "it is not the record of a run")
+      throw .undecodable(
+        run.record, error, of: Data(bytes), otherwise: "it is not the record of a run")
     }
     if let problem { throw .inconsistent(path: run.record, reason: problem) }
   }

@@ -73,7 +73,8 @@ public struct WorstImages: Codable, Equatable, Sendable {
     do {
       self = try jsonDecoder().decode(WorstImages.self, from: Data(bytes))
     } catch {
-      throw .undecodable(run.worstImages, error, otherwise: "it is no list of images")
+      throw .undecodable(
+        run.worstImages, error, of: Data(bytes), otherwise: "it is no list of images")
     }
   }
 

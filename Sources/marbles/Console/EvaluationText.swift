@@ -1,5 +1,6 @@
 import Statistics
 import Support
+import Tensors
 import Training
 
 /// What is measured of a checkpoint, in words and tables of at most 80 columns.
@@ -23,9 +24,10 @@ enum EvaluationText {
     let tables =
       [EvaluationTable.text(report.evaluation)]
       + (report.slices.map { [SliceTable.text($0, of: report.evaluation)] } ?? [])
-    let head =
+    var head =
       "\(report.evaluation.count.counted("image")) of \(report.source.printable)"
       + (report.averagesMirrored ? ",\neach averaged with its mirror image" : "")
+    if report.precision != .float32 { head += ",\nmeasured in \(report.precision.rawValue)" }
     let lines = [head] + facts(report).map(\.line)
     return ([lines.joined(separator: "\n")] + tables).joined(separator: "\n\n")
   }

@@ -102,7 +102,7 @@ struct EvaluateCommand: ParsableCommand {
     let model = try checkpoint.load()
     let network = try model.description.makeNetwork()
     try network.requireMemory(toEvaluate: Evaluator.batchSize, workers: threads.workers)
-    let precision = products.of(model, quiet: output.quiet)
+    let precision = try products.of(model, quiet: output.quiet)
     let images = try images(of: model)
     var files = try claim(besides: images.listing)
     try slices?.check(images.listing, quiet: output.quiet)
@@ -126,6 +126,7 @@ struct EvaluateCommand: ParsableCommand {
       partsInRun: partsInRun(of: indices.map { loaded.images[$0] }, model),
       skipped: loaded.report.skipped)
     report.averagesMirrored = testTime.averagesMirrored
+    report.precision = precision
     report.slices = try slices?.slices(of: loaded, indices, images.listing, hits: report.hits)
     if let trainedOn = report.trainedOn, trainedOn > 0, !output.quiet {
       Console.note(

@@ -1,6 +1,7 @@
 import ImageLoading
 import Optimization
 import Statistics
+import Tensors
 import Training
 
 /// All that is measured of a checkpoint on some images: what is printed, written and drawn comes
@@ -26,6 +27,8 @@ struct EvaluationReport {
   var slices: [EvaluationSlice]?
   /// Whether each image was averaged with its mirror image.
   var averagesMirrored = false
+  /// What products multiplied.
+  var precision = Precision.float32
   /// How often the network answers; nil if it always does.
   let answers: AnswerCounts?
   /// Logits are divided by it before they become probabilities.

@@ -1,12 +1,13 @@
 import Foundation
 import ImageLoading
 import Support
+import Tensors
 import Training
 
 /// What an evaluation in a folder is of, as its `metrics.json` says.
 struct EvaluationSubject: Decodable {
   private var checkpoint: String, data: String, part: Split.Part?
-  private var tta: Bool?
+  private var tta: Bool?, precision: Precision?
   private var slices: [Slice]?
 
   private struct Slice: Decodable { var quantity: String }
@@ -17,6 +18,7 @@ struct EvaluationSubject: Decodable {
     data = report.source
     part = report.part
     tta = report.averagesMirrored
+    precision = report.precision
     slices = report.slices?.map { Slice(quantity: $0.quantity) }
   }
 
@@ -43,8 +45,10 @@ struct EvaluationSubject: Decodable {
     let names = (slices ?? []).reduce(into: [String]()) { names, slice in
       if names.last != slice.quantity { names.append(slice.quantity) }
     }
-    return (tta == true ? ["--tta"] : [])
-      + (names.isEmpty ? [] : ["--slices", names.joined(separator: ",")])
+    var options = tta == true ? ["--tta"] : []
+    if let precision, precision != .float32 { options += ["--precision", precision.rawValue] }
+    if !names.isEmpty { options += ["--slices", names.joined(separator: ",")] }
+    return options
   }
 
   /// In words.

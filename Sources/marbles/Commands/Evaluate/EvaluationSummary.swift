@@ -1,6 +1,7 @@
 import ImageLoading
 import Optimization
 import Statistics
+import Tensors
 import Training
 
 /// What `--json` prints, and `metrics.json` holds.
@@ -23,6 +24,8 @@ struct EvaluationSummary: Encodable {
   private var trainedOn: Int?, validatedOn: Int?, unseen: Unseen?
   /// Whether each image was averaged with its mirror image.
   private var tta: Bool
+  /// What products multiplied.
+  private var precision: Precision
   private var slices: [EvaluationSlice]?
   private var answers: AnswerCounts?
   private var temperature: Float
@@ -73,6 +76,7 @@ struct EvaluationSummary: Encodable {
     validatedOn = report.validatedOn
     unseen = report.unseen.map(Unseen.init)
     tta = report.averagesMirrored
+    precision = report.precision
     slices = report.slices
     answers = report.answers
     temperature = report.temperature
@@ -88,7 +92,8 @@ struct EvaluationSummary: Encodable {
     // The encoder would write roc_a_u_c.
     case rocAUC = "rocAuc"
     case averagePrecision, resamples, calibration, mistakes
-    case trainedOn, validatedOn, unseen, tta, slices, answers, temperature, skipped, folder
+    case trainedOn, validatedOn, unseen, tta, precision, slices, answers, temperature, skipped
+    case folder
   }
 
   /// The area below curves: the mean, and that of each class; missing where it is not defined.

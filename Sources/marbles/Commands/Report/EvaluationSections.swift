@@ -2,6 +2,7 @@ import Plotting
 import Reports
 import Statistics
 import Support
+import Tensors
 import Training
 
 /// What a page says of an evaluation: how good, where wrong, and how sure.
@@ -59,10 +60,17 @@ struct EvaluationSections {
     EvaluationFigures(report: report, theme: theme) { _ in [] }
   }
 
+  /// What was measured, and in what, if that is not usual.
+  private var measured: String {
+    let images = "\(report.evaluation.count.counted("image")) of \(report.source)"
+    return report.precision == .float32
+      ? images : "\(images), measured in \(report.precision.rawValue)"
+  }
+
   private var measures: ReportPage.Section {
     ReportPage.Section("evaluation", "How good it is") {
       DataTable(
-        "\(report.evaluation.count.counted("image")) of \(report.source)",
+        measured,
         [.phrase("measure"), .text("value"), .text("what it says")],
         rows: EvaluationText.facts(report).map { fact in
           // What is no number says it all.

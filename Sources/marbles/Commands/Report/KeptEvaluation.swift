@@ -4,6 +4,7 @@ import Optimization
 import Reports
 import Statistics
 import Support
+import Tensors
 import Training
 
 /// An evaluation as its folder keeps it: everything measured follows from the answers in
@@ -14,6 +15,8 @@ struct KeptEvaluation {
   let report: EvaluationReport
   /// The images, as far as they are there.
   let images: ReachableImages
+  /// What products multiplied in training, as far as the run is there.
+  private let trainedIn: Precision
 
   static func metrics(_ folder: String) -> String { "\(folder)/metrics.json" }
   private static func predictions(_ folder: String) -> String { "\(folder)/predictions.csv" }
@@ -26,7 +29,7 @@ struct KeptEvaluation {
     var checkpoint: String, data: String, part: Split.Part?, objective: ObjectiveChoice
     var count: Int, classes: [String], temperature: Float?
     var trainedOn: Int?, validatedOn: Int?, unseen: Unseen?
-    var tta: Bool?, slices: [EvaluationSlice]?, skipped: [DataReport.Finding]
+    var tta: Bool?, precision: Precision?, slices: [EvaluationSlice]?, skipped: [DataReport.Finding]
 
     struct Unseen: Decodable { var count: Int, accuracy: Double }
   }
@@ -56,6 +59,7 @@ struct KeptEvaluation {
       ?? RunDirectory(containing: metrics.checkpoint).flatMap {
         try? RunRecord(contentsOf: $0)
       }
+    trainedIn = run?.configuration.productPrecision ?? .float32
     let isOwn = metrics.part != nil || isMissing(metrics.data)
     images = try ReachableImages(
       movedData ?? (isOwn ? run?.dataLocation : metrics.data), isGiven: movedData != nil)
@@ -115,13 +119,29 @@ struct KeptEvaluation {
         hits: Int((unseen.accuracy * Double(unseen.count)).rounded()), of: unseen.count)
     }
     report.averagesMirrored = metrics.tta ?? false
+    report.precision = metrics.precision ?? .float32
     report.slices = metrics.slices
     return report
   }
 
+  /// The options that measure it in the same way.
+  private var options: [String] {
+    let options = EvaluationSubject(report).options
+    // Without a word it is measured in what it was trained in.
+    let isForced = report.precision == .float32 && trainedIn != .float32
+    return isForced ? options + ["--precision", report.precision.rawValue] : options
+  }
+
+  /// How it was measured, in words.
+  private var way: String {
+    var text = "\(report.evaluation.count.counted("image")), \(report.objective)"
+    if report.averagesMirrored { text += ", each averaged with its mirror image" }
+    if report.precision != .float32 { text += ", in \(report.precision.rawValue)" }
+    return text + "."
+  }
+
   /// The page of an evaluation that is in no run.
   func page(_ look: ReportLook) -> ReportPage {
-    let evaluation = report.evaluation
     let sections = EvaluationSections(evaluation: self, look: look)
     return ReportPage(
       "Evaluation of \(CheckpointArgument.name(report.checkpoint))",
@@ -136,12 +156,10 @@ struct KeptEvaluation {
               + (report.part.map { " --part \($0.rawValue)" }
                 // Files of old say in words which part it was.
                 ?? (isMissing(report.source) ? "" : " \(report.source.shellWord)"))
-              + EvaluationSubject(report).options.map { " \($0.shellWord)" }.joined()
+              + options.map { " \($0.shellWord)" }.joined()
               + " --out \(folder.shellWord)"
           ])
-          HTML.quiet(
-            "\(evaluation.count.counted("image")), \(report.objective)"
-              + (report.averagesMirrored ? ", each averaged with its mirror image." : "."))
+          HTML.quiet(way)
         }
       ], footer: ReportPage.origin, look: look)
   }

@@ -71,10 +71,11 @@ struct PredictCommand: ParsableCommand {
       throw Failure(
         .data, "\(paths.joined(separator: ", ")): no files in there\(hint); give an image")
     }
+    let precision = try products.of(model, quiet: output.quiet)
     let classifier = try Classifier(
       model, workers: threads.workers, batchSize: min(files.count, 64),
       averagesMirrored: testTime.averagesMirrored, alwaysAnswers: alwaysAnswer,
-      precision: products.of(model, quiet: output.quiet))
+      precision: precision)
     let classes = classifier.classes
     var rows: [PredictionRow] = []
     var skipped: [(path: String, reason: String)] = []

@@ -276,9 +276,9 @@ struct ComputationOptions: ParsableArguments {
   var convolution: ConvolutionAlgorithm = .automatic
 
   @Option(
-    help:
-      "What products multiply: float32, or bfloat16 (two digits), faster if the processor has it."
-  )
+    help: ArgumentHelp(
+      "What products multiply: float32, or bfloat16 (two digits), faster if the processor has it; "
+        + "layers of fewer than 16 channels keep float32."))
   var precision: Precision = .float32
 
   func validate() throws {
@@ -297,20 +297,26 @@ struct PrecisionOptions: ParsableArguments {
   var precision: Precision?
 
   /// What products of a checkpoint multiply.
-  func of(_ model: Checkpoint, quiet: Bool) -> Precision {
+  func of(_ model: Checkpoint, quiet: Bool) throws -> Precision {
     let precision = precision ?? model.description.productPrecision
-    precision.note(quiet: quiet)
+    precision.note(try model.description.makeNetwork(), quiet: quiet)
     return precision
   }
 }
 
 extension Precision {
-  /// Says so where a network takes longer than with float32.
-  func note(quiet: Bool) {
-    guard !isNative, !quiet else { return }
-    Console.note(
-      "this processor has no products of \(rawValue): the results are the same, but float32 is "
-        + "faster")
+  /// Says so where a network has no such products, or takes longer than with float32.
+  func note(_ network: Network, _ convolution: ConvolutionAlgorithm = .automatic, quiet: Bool) {
+    guard !quiet else { return }
+    if !network.multiplies(self, convolution: convolution) {
+      Console.note(
+        "note: no layer of this network multiplies \(rawValue), which takes 16 channels or more on "
+          + "both sides")
+    } else if !isNative {
+      Console.note(
+        "this processor has no products of \(rawValue): the results are the same, but float32 is "
+          + "faster")
+    }
   }
 }
 

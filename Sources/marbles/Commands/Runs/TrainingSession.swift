@@ -139,7 +139,9 @@ struct TrainingSession {
       TrainingReporter(quiet: command.output.quiet, recorder: $0, data: data)
     }
     figures = recorder.map { FigureDrawer($0.directory) }
-    configuration.productPrecision.note(quiet: command.output.quiet || recorder == nil)
+    configuration.productPrecision.note(
+      try configuration.makeNetwork(classCount: data.classNames.count), configuration.convolution,
+      quiet: command.output.quiet || recorder == nil)
     let observers: [(any TrainingObserver)?] = [reporter, figures]
     let ranks = workers.processes
     trainer = try Trainer(
