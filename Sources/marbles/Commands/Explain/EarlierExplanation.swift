@@ -25,7 +25,7 @@ struct EarlierExplanation: Decodable {
       if !quiet, !earlier.isSame(as: new) {
         Console.note("note: \(folder) held the explanation of \(earlier.text), which is replaced")
       }
-      let files = earlier.files(in: folder, summary: name).filter { file in
+      let files = earlier.places(in: folder, summary: name).filter { file in
         !(FileIdentity(file).map { photos.contains($0) } ?? false)
       }
       OwnFile.removeOutdated(files, besides: written)
@@ -36,8 +36,8 @@ struct EarlierExplanation: Decodable {
     }
   }
 
-  /// Its files, also if the folder has another name now; the summary is the first of them.
-  private func files(in folder: String, summary name: String) -> [String] {
+  /// Where its files are, also if the folder has another name now; the summary is the first of them.
+  private func places(in folder: String, summary name: String) -> [String] {
     guard let own = files.first, own.hasSuffix("/\(name)") else { return [] }
     let before = own.dropLast(name.count)
     return files.filter { $0.hasPrefix(before) }.map { "\(folder)/\($0.dropFirst(before.count))" }
