@@ -86,6 +86,23 @@ import Training
     #expect(folderReport["seen"] as? Int == 80 - images)
   }
 
+  @Test func `a network that is measured in bfloat16 is named`() throws {
+    let trained = try Tool.run(
+      [
+        "train", "sketches", "--name", "c", "--test-split", "0.4", "--quiet", "--precision",
+        "bfloat16",
+      ] + Tool.briefly, in: folder)
+    #expect(trained.code == 0, "\(trained.errors)")
+    let outcome = try compare("runs/a", "runs/c")
+    #expect(outcome.output.contains("\nmeasured in bfloat16: c\n"), "\(outcome.output)")
+    let report = try Tool.json(compare("runs/a", "runs/c", "--json"))
+    for network in try #require(report["networks"] as? [[String: Any]]) {
+      let isRounded = network["name"] as? String == "c"
+      #expect(network["precision"] as? String == (isRounded ? "bfloat16" : nil))
+    }
+    #expect(try !compare("runs/a", "runs/b").output.contains("bfloat16"))
+  }
+
   @Test func `what cannot be compared is refused, with what to do`() throws {
     expect(try compare("runs/a"), code: 64, "two runs or more")
     expect(try compare("runs/a", "runs/a"), code: 64, "is given twice")

@@ -1,6 +1,7 @@
 import Plotting
 import Statistics
 import Support
+import Tensors
 
 /// Networks that were compared, as text, as a table, as a figure and for programs.
 struct NetworkComparisonReport {
@@ -28,6 +29,8 @@ struct NetworkComparisonReport {
   struct Summary: Codable {
     struct Network: Codable {
       var name: String, checkpoint: String
+      /// What its products multiplied, if that was not float32.
+      var precision: Precision?
       var right: Int, accuracy: Double, accuracyLow: Double, accuracyHigh: Double
     }
 
@@ -50,8 +53,8 @@ struct NetworkComparisonReport {
       networks: comparison.ranking.map { place in
         let method = comparison.methods[place]
         return Summary.Network(
-          name: names[place], checkpoint: files[place], right: right(place),
-          accuracy: method.accuracy, accuracyLow: method.interval.lowerBound,
+          name: names[place], checkpoint: files[place], precision: judged.precisions[place],
+          right: right(place), accuracy: method.accuracy, accuracyLow: method.interval.lowerBound,
           accuracyHigh: method.interval.upperBound)
       }, pairs: verdicts.pairs, answer: verdicts.answer,
       command: ["marbles", "compare"] + files + options, version: Marbles.version, files: written)
@@ -90,6 +93,11 @@ struct NetworkComparisonReport {
       lines.append(
         "nobody knows what these were trained on: "
           + judged.unknown.map { $0.fitted(36) }.joined(separator: ", "))
+    }
+    let rounded = names.indices.filter { judged.precisions[$0] == .bfloat16 }
+    if !rounded.isEmpty {
+      lines.append(
+        "measured in bfloat16: " + rounded.map { names[$0].fitted(36) }.joined(separator: ", "))
     }
     let width = min(38, max(9, names.map(\.count).max() ?? 0))
     lines += ["", "    " + "network".left(width) + "  accuracy   95% interval          right"]

@@ -88,6 +88,8 @@ struct ComparedNetworks {
     let notShared: Int, seen: Int, copies: Int
     /// Networks of which nobody knows what they were trained on.
     let unknown: [String]
+    /// For each network, what its products multiplied, if that was not float32.
+    let precisions: [Precision?]
   }
 
   /// Judges all networks.
@@ -144,7 +146,11 @@ struct ComparedNetworks {
     return Judged(
       source: networks[0].images.source, images: images, hits: hits, notShared: notShared,
       seen: hidden, copies: copies,
-      unknown: zip(networks, names).filter { $0.0.split == nil }.map(\.1))
+      unknown: zip(networks, names).filter { $0.0.split == nil }.map(\.1),
+      precisions: networks.map { network -> Precision? in
+        let precision = network.model.description.productPrecision
+        return precision == .float32 ? nil : precision
+      })
   }
 
   private var nothingShared: Failure {
