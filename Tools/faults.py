@@ -127,7 +127,8 @@ class Rehearsal:
              "-ldl"])
         start = time.monotonic()
         subprocess.check_call(
-            [program, *CHOICES, "--out", f"{folder}/undisturbed"], cwd=self.places[0])
+            [program, *CHOICES, "--out", f"{folder}/undisturbed"], cwd=self.places[0],
+            stdout=subprocess.DEVNULL)
         self.seconds = time.monotonic() - start
         self.expected = self.results(f"{folder}/undisturbed/run")
 

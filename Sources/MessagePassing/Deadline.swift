@@ -11,9 +11,11 @@ final class Deadline: Sendable {
   /// Starts the time.
   ///
   /// - Parameters:
-  ///   - waiting: Who waits, and for what, as the beginning of a sentence.
   ///   - rank: Each rank waits a second longer than the one before, so that one of them reports.
-  init(_ limit: Duration, rank: Int, _ waiting: String) {
+  ///   - kills: Whether to end by a signal: the mpirun of MPICH ends no others for an exit code of a
+  ///     process that has not joined.
+  ///   - waiting: Who waits, and for what, as the beginning of a sentence.
+  init(_ limit: Duration, rank: Int, kills: Bool = false, _ waiting: String) {
     let text =
       "error: \(waiting) after \(limit.components.seconds) seconds; all ranks end\n"
     let seconds = Double(limit.components.seconds) + Double(rank)
@@ -23,6 +25,7 @@ final class Deadline: Sendable {
         guard !isMet else { return }
         FileHandle.standardError.write(Data(text.utf8))
         // A call of the library may be what does not return; mpirun ends the others.
+        if kills { kill(getpid(), SIGKILL) }
         _exit(Self.exitCode)
       }
     }

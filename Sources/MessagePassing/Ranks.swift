@@ -53,7 +53,7 @@ package final class Ranks: ProcessGroup {
     unsafe setenv("OMPI_MCA_mpi_yield_when_idle", "1", 1)
     // Joining waits for all processes, whatever programs they run.
     let deadline = Deadline(
-      Self.patience, rank: launcher.rank,
+      Self.patience, rank: launcher.rank, kills: launcher.kind == .mpich,
       "rank \(launcher.rank) on \(Self.hostName): not all \(launcher.count) processes that mpirun "
         + "started have joined as the same version of Marbles")
     defer { deadline.meet() }
@@ -142,8 +142,7 @@ package final class Ranks: ProcessGroup {
   /// A process, for a message.
   package func name(of rank: Int) -> String { "rank \(rank) on \(hosts[rank])" }
 
-  /// The name of this host.
-  package static var hostName: String {
+  private static var hostName: String {
     var name = [CChar](repeating: 0, count: 256)
     guard unsafe gethostname(&name, name.count - 1) == 0 else { return "an unknown host" }
     return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)

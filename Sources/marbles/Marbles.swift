@@ -54,7 +54,7 @@ struct Marbles: ParsableCommand {
       try Console.finish()
       end(Ranks.joined?.end(after: nil) ?? .fine)
     } catch {
-      let failure = Failure(error)
+      let failure = failureOfAll(error)
       guard Ranks.startedRank == 0 else { endSilently(failure) }
       if !failure.message.isEmpty { Console.error(failure.message) }
       if Console.errorIsTerminal { failure.excerpt.forEach { Console.note($0) } }
@@ -66,12 +66,24 @@ struct Marbles: ParsableCommand {
     }
   }
 
+  /// What is wrong with processes of which this one was refused before they have joined: they do
+  /// even so, as it may be alone with that.
+  private static func failureOfAll(_ error: any Error) -> Failure {
+    let isAlone = Ranks.startedCount == 1 || Ranks.joined != nil || error is MessagePassingError
+    guard !isAlone else { return Failure(error) }
+    do {
+      _ = try Ranks.joinAsCommand()
+      return Failure(error)
+    } catch let difference {
+      return Failure(Ranks.joined == nil ? error : difference)
+    }
+  }
+
   /// Ends a process that is not the first of those `mpirun` started, and lets that report.
   private static func endSilently(_ failure: Failure) -> Never {
     if let ranks = Ranks.joined { end(ranks.end(after: failure)) }
-    // As soon as one of them has failed, mpirun ends them all: who is left has failed alone.
+    // As soon as one of them has failed, mpirun ends them all.
     sleep(2)
-    Console.error("rank \(Ranks.startedRank) on \(Ranks.hostName): \(failure.message)")
     end(failure.code)
   }
 

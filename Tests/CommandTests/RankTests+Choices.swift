@@ -97,7 +97,9 @@ extension RankTests {
       Array(both.dropFirst()), in: folder, launcher: launcher.words(1))
     #expect(wrong.code == 64, "\(wrong.errors)")
     #expect(wrong.complaints.count == 1, "\(wrong.errors)")
-    #expect(wrong.complaints.first?.contains("rank 1 on ") == true, "\(wrong.errors)")
+    #expect(
+      wrong.complaints.first?.contains("rank 1 on ") == true
+        && wrong.complaints.first?.contains("another command line") == true, "\(wrong.errors)")
     #expect(try ranks().isEmpty)
   }
 

@@ -44,7 +44,6 @@ class Hosts:
             for number, name in enumerate(self.names):
                 file.write(f"10.77.0.{number + 1} {name}\n")
         run("mount", "--bind", f"{folder}/hosts", "/etc/hosts")
-        run("ip", "link", "set", "lo", "up")
         for name in self.names:
             run("ip", "netns", "add", name)
         run("cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", f"{folder}/wire", f"{HERE}/wire.c")
@@ -100,6 +99,7 @@ def enter_namespaces() -> bool:
     Gives false where that is not allowed.
     """
     if os.environ.get("MARBLES_NAMESPACES"):
+        run("ip", "link", "set", "lo", "up")
         return True
     words = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"]
     try:
