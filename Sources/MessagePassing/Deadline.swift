@@ -12,8 +12,8 @@ final class Deadline: Sendable {
   ///
   /// - Parameters:
   ///   - rank: Each rank waits a second longer than the one before, so that one of them reports.
-  ///   - kills: Whether to end by a signal: the mpirun of MPICH ends no others for an exit code of a
-  ///     process that has not joined.
+  ///   - kills: Whether to end by a signal: the mpirun of MPICH ends no others for an exit code of
+  ///     a process that has not joined.
   ///   - waiting: Who waits, and for what, as the beginning of a sentence.
   init(_ limit: Duration, rank: Int, kills: Bool = false, _ waiting: String) {
     let text =

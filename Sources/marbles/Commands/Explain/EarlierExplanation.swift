@@ -36,7 +36,7 @@ struct EarlierExplanation: Decodable {
     }
   }
 
-  /// Where its files are, also if the folder has another name now; the summary is the first of them.
+  /// Where its files are, also if the folder has another name now; the summary is the first.
   private func places(in folder: String, summary name: String) -> [String] {
     guard let own = files.first, own.hasSuffix("/\(name)") else { return [] }
     let before = own.dropLast(name.count)
