@@ -41,11 +41,9 @@ public struct AxesFigure: TitledFigure {
     canvas.drawBackground(palette)
     canvas.drawWords(
       title: title, reading: reading, subtitle: subtitle, footer: footer, palette)
+    let legendTop = AxesFigureLayout.legendHeight + canvas.readingHeight(reading)
     for (row, entries) in canvas.legendRows(legend).enumerated() {
-      canvas.drawLegend(
-        entries,
-        at: AxesFigureLayout.legendHeight + canvas.readingHeight(reading)
-          + AxesFigureLayout.legendPitch * Double(row))
+      canvas.drawLegend(entries, at: legendTop + AxesFigureLayout.legendPitch * Double(row))
     }
     let layout = AxesFigureLayout(self, on: canvas)
     for (index, box) in layout.boxes.enumerated() {

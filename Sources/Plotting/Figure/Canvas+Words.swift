@@ -27,7 +27,7 @@ extension Canvas {
     let margin = AxesFigureLayout.margin
     let lines = readingLines(reading)
     let heights = lines.indices.map { 60 + Self.lineHeight * Double($0) }
-    let subtitleHeight = 60 + readingHeight(reading)
+    let subtitleHeight = 60 + Self.lineHeight * Double(lines.count)
     let end = subtitle.isEmpty ? heights.last ?? subtitleHeight : subtitleHeight
     let isInPage = (self as? SVGCanvas)?.leaveOutHead(upTo: end + 4) ?? false
     var words: [(text: String, y: Double, style: TextStyle, color: Color)] = [

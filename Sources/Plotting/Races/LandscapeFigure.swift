@@ -145,9 +145,9 @@ public struct LandscapeFigure: MovingFigure {
     let palette = theme.palette
     canvas.drawWords(
       title: title, reading: reading, subtitle: subtitle, footer: footer, palette)
-    let left = canvas.width - 190
+    let (left, top) = (canvas.width - 190, 92 + canvas.readingHeight(reading))
     for (index, path) in paths.prefix(Self.mostNames).enumerated() {
-      let y = 92 + canvas.readingHeight(reading) + 20 * Double(index)
+      let y = top + 20 * Double(index)
       drawBall(index, at: Point(left, y), radius: 9, on: canvas)
       let hidden = index == Self.mostNames - 1 ? paths.count - Self.mostNames : 0
       let detail = details[index].isEmpty ? "" : " \(details[index])"
