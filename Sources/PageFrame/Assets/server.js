@@ -1,11 +1,14 @@
 // What the server is asked for.
-import {put} from './text.js';
+import {byId, put} from './text.js';
 
 const GONE = 'Marbles does not answer any more. Start it again with “marbles serve”, and open the '
   + 'address that it prints.';
 
-/** Says if Marbles does not answer. */
-export const tellOf = isThere => put('gone', isThere ? '' : GONE);
+/** Says once if Marbles does not answer: an alert is read aloud whenever it is set. */
+export function tellOf(isThere) {
+  const words = isThere ? '' : GONE;
+  if (byId('gone').textContent !== words) put('gone', words);
+}
 
 /** The answer of the server; a refusal is thrown, with the field that it is about. */
 export async function answer(path, options) {
