@@ -49,6 +49,8 @@ const asking = (path, show) => latest(async () => {
     show(await ask(path, question()));
     byId('stage').classList.remove('old');
   } catch (error) {
+    // What is shown is that of before.
+    if (error.field) byId('stage').classList.add('old');
     report(error);
   }
 });
@@ -86,10 +88,9 @@ export function renew(isFitOnly = false) {
   renewCurves();
 }
 
-/** Says beside the field, or above the curves, what is wrong; what is shown is that of before. */
+/** Says beside the field, or above the curves, what is wrong. */
 export function report(error) {
   if (!error.field) throw error;
-  byId('stage').classList.add('old');
   if (error.field === 'objectives.1') {
     byId('formula').setAttribute('aria-invalid', true);
     pointAt('formula-error', state.text, error);

@@ -54,14 +54,14 @@ export async function renew({isGroundNew = false, isSettled = true} = {}) {
   invalidate();
 }
 
-/** Says beside a field what is wrong with it; what is shown is that of before. */
-export function report(error) {
+/** Says beside a field what is wrong with it, and whether what is shown is that of before. */
+export function report(error, isOld = true) {
   if (!error.field) {
     if (error.name !== 'TypeError') console.warn(error.message);
     return;
   }
   setPlaying(false);
-  byId('stage').classList.add('old');
+  if (isOld) byId('stage').classList.add('old');
   const marble = error.field.match(/^marbles\.(\d+)/);
   // Before the first race there are no cards to say it on.
   if (marble && scene.surface) {

@@ -137,5 +137,6 @@ export function listenToChoices() {
   on('add', 'click', addMarble);
   on('anew', 'click', beginAnew);
   listenToKeeping(
-    '/playground/figure', () => ({race: state.race, steps: figureSteps()}), kept, report);
+    '/playground/figure', () => ({race: state.race, steps: figureSteps()}), kept,
+    error => report(error, false));
 }
