@@ -115,13 +115,14 @@ async function step(count) {
   say(byId('told').textContent);
 }
 
-const signature = () => JSON.stringify({...page.net, rate: rate(), changes: undefined});
+/** All that is chosen; what was changed on the way holds from the beginning. */
+const settled = () => ({...page.net, rate: rate(), changes: undefined});
+const signature = () => JSON.stringify(settled());
 
 /** Makes another network, and goes on with it where it was left, or from the beginning. */
 function change(edit) {
   trained.set(signature(), {net: page.net, step: page.step});
-  // What was changed on the way holds from the beginning.
-  page.net = {...page.net, rate: rate(), changes: undefined};
+  page.net = settled();
   edit(page.net);
   Object.assign(page, trained.get(signature()) ?? {step: 0});
   begin();
@@ -129,7 +130,7 @@ function change(edit) {
 
 /** Trains from the beginning. */
 function restart() {
-  page.net = {...page.net, rate: rate(), changes: undefined};
+  page.net = settled();
   page.step = 0;
   begin();
 }
