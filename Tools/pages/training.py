@@ -159,10 +159,7 @@ def work_start(page: Page) -> None:
     check(page.evaluate(at_end), "the log shows its end")
     page.evaluate(f"{log}.scrollTop = 0")
     text = page.evaluate(f"{log}.textContent")
-    for _ in range(100):
-        if page.evaluate(f"{log}.textContent") != text:
-            break
-        page.wait_for_timeout(100)
+    until(page, f"{log}.textContent !== {json.dumps(text)}")
     check(page.evaluate(f"{log}.scrollTop") == 0, "and can be scrolled back")
     until(page, "document.querySelector('#live').textContent.includes('third')")
     check(True, "what is new is said to who does not see it")
