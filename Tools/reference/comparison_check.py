@@ -1,8 +1,8 @@
 """Recomputes the verdicts of a comparison from its tables: comparison_check.py FOLDER.
 
 FOLDER is what `marbles compare DATA --optimizers …` or `marbles compare RUN… --out FOLDER` wrote.
-McNemar's exact test and Holm's correction are
-statsmodels', mid-p-values SciPy's. Ends with 1 where anything differs.
+McNemar's exact test and Holm's correction are statsmodels', mid-p-values SciPy's. Ends with 1 where
+anything differs.
 """
 
 import csv
