@@ -72,30 +72,25 @@ import Testing
     #expect(try #require(training["objective_allocations"] as? Int) > 0)
   }
 
+  /// The losses of three steps of a small network.
+  private func kittenLosses(_ options: String...) throws -> [Double] {
+    let report = try Tool.json(
+      Tool.run(
+        [
+          "bench", "step", "--json", "--seconds", "0", "--losses", "3", "--model", "kitten",
+          "--image-size", "32", "--batch-size", "4",
+        ] + options, in: folder))
+    return try #require(report["losses"] as? [Double])
+  }
+
   @Test(arguments: ["im2col", "indirect", "winograd"])
   func `every way to compute convolutions takes the same steps`(algorithm: String) throws {
-    let losses = try ["automatic", algorithm].map {
-      let report = try Tool.json(
-        Tool.run(
-          [
-            "bench", "step", "--json", "--seconds", "0", "--losses", "3", "--model", "kitten",
-            "--image-size", "32", "--batch-size", "4", "--convolution", $0,
-          ], in: folder))
-      return try #require(report["losses"] as? [Double])
-    }
+    let losses = try ["automatic", algorithm].map { try kittenLosses("--convolution", $0) }
     #expect(zip(losses[0], losses[1]).allSatisfy { abs($0 - $1) < 1e-4 })
   }
 
   @Test func `bfloat16 takes nearly the same steps`() throws {
-    let losses = try ["float32", "bfloat16"].map {
-      let report = try Tool.json(
-        Tool.run(
-          [
-            "bench", "step", "--json", "--seconds", "0", "--losses", "3", "--model", "kitten",
-            "--image-size", "32", "--batch-size", "4", "--precision", $0,
-          ], in: folder))
-      return try #require(report["losses"] as? [Double])
-    }
+    let losses = try ["float32", "bfloat16"].map { try kittenLosses("--precision", $0) }
     #expect(zip(losses[0], losses[1]).allSatisfy { abs($0 - $1) < 0.01 })
     #expect(losses[0] != losses[1])
   }
