@@ -147,10 +147,7 @@ struct ComparedNetworks {
       source: networks[0].images.source, images: images, hits: hits, notShared: notShared,
       seen: hidden, copies: copies,
       unknown: zip(networks, names).filter { $0.0.split == nil }.map(\.1),
-      precisions: networks.map { network -> Precision? in
-        let precision = network.model.description.productPrecision
-        return precision == .float32 ? nil : precision
-      })
+      precisions: networks.map(\.model.description.precision))
   }
 
   private var nothingShared: Failure {
