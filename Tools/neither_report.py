@@ -13,6 +13,8 @@ import math
 import pathlib
 import sys
 
+from slices import interval
+
 KINDS = ["scenes", "objects", "pasted", "textures"]
 NORMAL = 1.959964
 
@@ -25,12 +27,9 @@ def paths(split, photos):
 
 def fraction(hits, count):
     """A fraction and its interval in words."""
-    share, z = hits / count, NORMAL
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z / (1 + z * z / count) * math.sqrt(
-        share * (1 - share) / count + z * z / (4 * count * count))
-    low, high = max(0, middle - half), min(1, middle + half)
-    return f"{hits:5} of {count:5}  {share:6.1%}  (95% interval {low:.1%} to {high:.1%})"
+    low, high = interval(hits, count)
+    return (f"{hits:5} of {count:5}  {hits / count:6.1%}  "
+            f"(95% interval {max(0, low):.1%} to {min(1, high):.1%})")
 
 
 def auroc(known, others):
@@ -54,8 +53,8 @@ def auroc(known, others):
 
 
 def answers(folder, name):
-    file = pathlib.Path(folder) / f"{name}.json"
-    return json.loads(file.read_text())["predictions"] if file.exists() else []
+    """What `marbles predict --json` has printed."""
+    return json.loads((pathlib.Path(folder) / f"{name}.json").read_text())
 
 
 def count(found, verdict="answered"):
@@ -76,16 +75,16 @@ def compare(name, known, others):
 
 
 def report(folder):
-    found = {kind: answers(folder, kind) for kind in KINDS}
+    found = {kind: answers(folder, kind)["predictions"] for kind in KINDS}
     everything = sum(found.values(), [])
     print("Images of neither that are answered all the same:")
     for kind in KINDS:
         print(f"{kind:12}{fraction(count(found[kind]), len(found[kind]))}")
     print(f"{'all':12}{fraction(count(everything), len(everything))}")
-    known = answers(folder, "photographs")
-    if not known:
+    if not (pathlib.Path(folder) / "photographs.json").exists():
         return
-    classes = json.loads((pathlib.Path(folder) / "photographs.json").read_text())["classes"]
+    photographs = answers(folder, "photographs")
+    known, classes = photographs["predictions"], photographs["classes"]
 
     def is_right(one):
         best = max(range(len(classes)), key=lambda place: one["logits"][place])
