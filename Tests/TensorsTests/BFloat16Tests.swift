@@ -19,14 +19,6 @@ private struct BFloat16Reference: Decodable {
 
   static let native: Comment = "this processor has no products of bfloat16"
 
-  func region(_ values: [Float]) -> FloatRegion {
-    let region = Arena(pieces: [values.count]).piece(values.count)
-    region.copy(from: values)
-    return region
-  }
-
-  func zeros(_ count: Int) -> FloatRegion { region([Float](repeating: 0, count: count)) }
-
   /// The outputs of a dense layer of bfloat16 for each row of inputs.
   func products(_ inputs: [Float], _ weights: [Float], _ dense: PairedDense) -> [Float] {
     let images = inputs.count / dense.inputs

@@ -5,12 +5,6 @@ import Testing
 /// Every kernel against the plainest Swift that says the same, at sizes that are no multiple of
 /// any vector.
 @Suite struct KernelTests {
-  func region(_ values: [Float]) -> FloatRegion {
-    let region = Arena(pieces: [values.count]).piece(values.count)
-    region.copy(from: values)
-    return region
-  }
-
   func dot(_ a: [Float], _ b: [Float]) -> Double {
     zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
   }

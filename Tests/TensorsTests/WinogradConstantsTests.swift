@@ -45,14 +45,6 @@ private struct ToomCook {
       output: Shape(height: 4, width: 4, channels: 1), top: 0, left: 0, precision: precision)
   }
 
-  func region(_ values: [Float]) -> FloatRegion {
-    let region = Arena(pieces: [values.count]).piece(values.count)
-    region.copy(from: values)
-    return region
-  }
-
-  func zeros(_ count: Int) -> FloatRegion { region([Float](repeating: 0, count: count)) }
-
   func unit(_ index: Int, of count: Int) -> FloatRegion {
     var values = [Float](repeating: 0, count: count)
     values[index] = 1
