@@ -58,8 +58,7 @@ public struct ComparisonCost: Sendable {
     let network = try configuration.makeNetwork(classCount: data.classNames.count)
     let values = network.initialValues(seed: 1)
     let evaluator = Evaluator(
-      network: network, normalization: data.normalization, workers: workers,
-      convolution: configuration.convolution, precision: configuration.productPrecision)
+      configuration, network: network, normalization: data.normalization, workers: workers)
     let some = Array(data.validation.prefix(2 * Evaluator.batchSize))
     // The first batch touches memory for the first time.
     var start = ContinuousClock.now

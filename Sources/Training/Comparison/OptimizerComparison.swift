@@ -171,10 +171,8 @@ public struct OptimizerComparison {
   public func hits(of trial: ComparisonTrial) throws -> [Bool] {
     let checkpoint = try Checkpoint(contentsOf: trial.directory.bestCheckpoint)
     let evaluator = Evaluator(
-      network: try checkpoint.description.makeNetwork(),
-      normalization: checkpoint.description.normalization, workers: runner.workers,
-      convolution: plan.configuration.convolution,
-      precision: plan.configuration.productPrecision)
+      plan.configuration, network: try checkpoint.description.makeNetwork(),
+      normalization: checkpoint.description.normalization, workers: runner.workers)
     return try evaluator.hits(
       of: data.loaded, indices: judges.indices, checkpoint,
       targets: judges.indices.map { data.loaded.images[$0].classIndex })

@@ -17,8 +17,8 @@ extension TrainingData {
     _ = try trainer.run()
     guard let network = observer.network else { preconditionFailure("a run without an epoch") }
     let evaluator = Evaluator(
-      network: trainer.network, normalization: some.normalization, workers: workers,
-      convolution: configuration.convolution, precision: configuration.productPrecision)
+      configuration, network: trainer.network, normalization: some.normalization,
+      workers: workers)
     return (network, evaluator)
   }
 }

@@ -45,6 +45,16 @@ public final class Evaluator {
       precision: precision ?? description.productPrecision)
   }
 
+  /// Reserves memory to evaluate a network with the convolutions and products of its training.
+  convenience init(
+    _ configuration: TrainingConfiguration, network: Network, normalization: Normalization,
+    workers: Workers
+  ) {
+    self.init(
+      network: network, normalization: normalization, workers: workers,
+      convolution: configuration.convolution, precision: configuration.productPrecision)
+  }
+
   /// The logits of images, in the order of `indices`.
   ///
   /// - Parameters:

@@ -15,8 +15,7 @@ struct RunEvaluator {
   ) throws {
     self.data = data
     evaluator = Evaluator(
-      network: network, normalization: data.normalization, workers: workers,
-      convolution: configuration.convolution, precision: configuration.productPrecision)
+      configuration, network: network, normalization: data.normalization, workers: workers)
     objective = try configuration.makeObjective(classCount: network.classCount, smoothed: false)
   }
 
