@@ -52,9 +52,10 @@ extension AxesFigure {
     let most = Double(bins.map(\.count).max() ?? 1)
     return AxesFigure(
       title: "Are predictions right as often as they say?",
-      subtitle: "They say \(percent.text(diagram.confidence)) and are right in "
-        + "\(percent.text(diagram.accuracy)): \(diagram.verdict). Mean gap of the bars "
-        + "\(percent.text(diagram.error)), \(percent.text(diagram.debiasedError)) beyond chance.",
+      reading: "They say \(percent.text(diagram.confidence)) and are right in "
+        + "\(percent.text(diagram.accuracy)): \(diagram.verdict).",
+      subtitle: "mean gap of the bars \(percent.text(diagram.error)), "
+        + "\(percent.text(diagram.debiasedError)) beyond chance",
       axes: [
         Axes(
           horizontal: horizontal,
