@@ -160,8 +160,8 @@ class Rehearsal:
         """One fault; what is wrong, and a line that tells of it."""
         folder = f"{self.folder}/{number}"
         ranks = draw.randint(2, 3)
-        victim = draw.randrange(1, ranks) if kind in ("images", "option", "version", "program") \
-            else 0 if kind == "disk" else draw.randrange(ranks)
+        victim = draw.randrange(1, ranks) if kind in LASTING else 0 if kind == "disk" \
+            else draw.randrange(ranks)
         places, prefixes, options = [self.places[0]] * ranks, {}, {}
         if kind == "images":
             places[victim] = self.places[1]
@@ -203,6 +203,8 @@ class Rehearsal:
         names = re.search(rf"rank:? \d+.* on (?:node )?{host}|RUNNING AT {host}", text)
         if code == 0:
             after = "ended before"
+            if kind in LASTING:
+                problems.append("trained as if nothing were wrong")
         else:
             if kind in MOMENTARY and not names:
                 problems.append("no line names rank and host")
@@ -224,6 +226,8 @@ class Rehearsal:
 
 # Those that come at a random moment.
 MOMENTARY = ["kill", "stop", "network"]
+# Those that are there from the beginning.
+LASTING = ["images", "option", "version", "program"]
 KINDS = ["kill", "stop", "disk", "images", "network", "kill", "option", "program", "version",
          "kill"]
 
