@@ -49,8 +49,8 @@ extension Precision {
           + "both sides")
     } else if !isNative {
       Console.note(
-        "this processor has no products of \(rawValue): the results are the same, but float32 is "
-          + "faster")
+        "note: this processor has no products of \(rawValue): the results are the same, but "
+          + "float32 is faster")
     }
   }
 }
