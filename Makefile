@@ -140,8 +140,8 @@ chaos-short: setup ## a minute of `make chaos`, without sanitizers
 faults: build setup-mpi ## forty faults of one of several processes that train together (root: also of its network)
 	python3 Tools/faults.py .build/release/marbles
 
-faults-short: build setup-mpi ## six of them
-	python3 Tools/faults.py .build/release/marbles --count 6 --seed 3
+faults-short: build setup-mpi ## six of them, of kinds that need no network
+	python3 Tools/faults.py .build/release/marbles --count 6 --seed 3 --kinds kill,disk,images
 
 scaling: build setup-mpi ## two processes of one thread against one of two, seven pairs
 	python3 Tools/cluster/pairs.py .build/release/marbles
