@@ -213,7 +213,8 @@ extension Slide {
         "draws three runs in one figure",
         .init("optimizers/loss.png", "Three optimizers, each at its default rate.")),
       SlideCommand(
-        "marbles find-learning-rate practice --optimizer momentum --out range-test.png",
+        "marbles find-learning-rate practice --optimizer momentum --batch-size 128 "
+          + "--out range-test.png",
         "tries learning rates from low to high",
         .init("range-test.png", "The loss falls, and rises where the rate is too large.")),
       SlideCommand(
