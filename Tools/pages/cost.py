@@ -2,8 +2,9 @@
 
 One training runs on and on, and serves its page. In turns, for some seconds each and in random
 order, nobody looks, a light client asks as the page does, and Chromium shows the page. Printed are
-by how much training is slower than in the block of the same round in which nobody looks: the median
-of all rounds with its 95% interval. Needs a quiet machine; nothing is asserted.
+by how much training is slower than in the block of the same round in which nobody looks, and how
+much of the machine's cores serving and the browser take, which says it also where the machine is
+not quiet: the median of all rounds with its 95% interval. Nothing is asserted.
 
     .build/pages/venv/bin/python Tools/pages/cost.py .build/release/marbles FOLDER [MINUTES]
 
@@ -14,6 +15,7 @@ import http.client
 import json
 import math
 import multiprocessing
+import os
 import random
 import re
 import shutil
@@ -33,15 +35,38 @@ BOUND = 1.0
 TICKS = 100
 
 
-def processor_seconds(pid: int) -> float:
-    """Of a process, in all its threads."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+def processor_seconds(task: Path) -> float:
+    """Of a process in all its threads, or of a thread."""
+    try:
+        fields = (task / "stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0
     return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def is_named(task: Path, name: str) -> bool:
+    try:
+        return name in (task / "comm").read_text()
+    except OSError:
+        return False
+
+
+def serving_seconds(process: Path) -> float:
+    """Of the threads that neither train nor load images, which have the name of the program."""
+    return sum(
+        processor_seconds(task) for task in (process / "task").iterdir()
+        if not is_named(task, "marbles"))
+
+
+def browser_seconds() -> float:
+    return sum(
+        processor_seconds(process) for process in Path("/proc").iterdir()
+        if process.name.isdigit() and is_named(process, "chrom"))
 
 
 class Training:
     def __init__(self, table: Path, pid: int):
-        self.table, self.pid = table, pid
+        self.table, self.process = table, Path(f"/proc/{pid}")
 
     def last(self) -> tuple[int, float]:
         """Steps and seconds at the end of the last epoch."""
@@ -55,18 +80,25 @@ class Training:
         before = self.last()
         while (now := self.last()) == before:
             time.sleep(0.005)
-        return *now, processor_seconds(self.pid)
+        return *now, processor_seconds(self.process)
 
-    def block(self) -> tuple[float, float]:
-        """Seconds of a step, and the processor's, over some whole epochs."""
+    def block(self) -> dict[str, float]:
+        """Over some whole epochs: seconds of a step, and the processor's; parts of all cores."""
         time.sleep(SETTLING)
         first = self.next()
-        end = time.monotonic() + BLOCK - SETTLING
+        start = time.monotonic()
+        others = serving_seconds(self.process), browser_seconds()
+        end = start + BLOCK - SETTLING
         last = self.next()
         while time.monotonic() < end:
             last = self.next()
         steps = last[0] - first[0]
-        return (last[1] - first[1]) / steps, (last[2] - first[2]) / steps
+        cores = (time.monotonic() - start) * (os.cpu_count() or 1)
+        return {
+            "step": (last[1] - first[1]) / steps,
+            "processor": (last[2] - first[2]) / steps,
+            "serving": (serving_seconds(self.process) - others[0]) / cores,
+            "browser": (browser_seconds() - others[1]) / cores}
 
 
 def client(url: str, run: str) -> None:
@@ -93,7 +125,8 @@ def client(url: str, run: str) -> None:
             pass
 
 
-def measured(training: Training, kind: str, url: str, folder: Path, browser) -> tuple[float, float]:
+def measured(
+        training: Training, kind: str, url: str, folder: Path, browser) -> dict[str, float]:
     if kind == "client":
         process = multiprocessing.get_context("fork").Process(
             target=client, args=(url, "cost"), daemon=True)
@@ -141,7 +174,7 @@ def main() -> int:
         [program, "data", "sketch", "images", "--count", "600", "--quiet"], cwd=folder, check=True)
     words = ["images", "--name", "cost", "--model", "kitten", "--epochs", "1000000"]
     draw = random.Random(20261128)
-    rounds: list[dict[str, tuple[float, float]]] = []
+    rounds: list[dict[str, dict[str, float]]] = []
     with trained(program, *words, cwd=folder) as (tool, url), chromium() as browser:
         training = Training(folder / "runs/cost/metrics.csv", tool.pid)
         while training.last()[0] == 0:
@@ -154,13 +187,16 @@ def main() -> int:
         tool.kill()
     if not rounds:
         sys.exit("there was no time for a round; give it more minutes")
-    first = statistics.median(found["nobody"][0] for found in rounds)
+    first = statistics.median(found["nobody"]["step"] for found in rounds)
     print(f"a step takes {first * 1000:.1f} ms while nobody looks; with a page it takes longer by")
     for kind in ["client", "browser"]:
-        for what, index in [("", 0), (", processor time of the training alone", 1)]:
-            values = [
-                100 * (found[kind][index] / found["nobody"][index] - 1) for found in rounds]
-            print(told(KINDS[kind] + what, values))
+        for what, name in [("", "step"), (", processor time of the process", "processor")]:
+            print(told(KINDS[kind] + what, [
+                100 * (found[kind][name] / found["nobody"][name] - 1) for found in rounds]))
+    print("and of all cores are taken, more than while nobody looks, by")
+    for kind, name in [("client", "serving"), ("browser", "serving"), ("browser", "browser")]:
+        print(told(f"{KINDS[kind]}: {name}", [
+            100 * (found[kind][name] - found["nobody"][name]) for found in rounds]))
     return 0
 
 
