@@ -20,9 +20,22 @@ final class CountingGroup: ProcessGroup {
   var calls: [Call] { noted.withLock(\.self) }
 
   @unsafe func gather(_ memory: UnsafeMutableRawBufferPointer, ends: [Int]) {
+    note(bytes: ends[count - 1]) { unsafe group.gather(memory, ends: ends) }
+  }
+
+  @unsafe func exchange(
+    _ sent: UnsafeRawBufferPointer, ends: [Int], into received: UnsafeMutableRawBufferPointer,
+    ends receivedEnds: [Int]
+  ) {
+    note(bytes: receivedEnds[count - 1]) {
+      unsafe group.exchange(sent, ends: ends, into: received, ends: receivedEnds)
+    }
+  }
+
+  private func note(bytes: Int, _ call: () -> Void) {
     let start = ContinuousClock.now
-    unsafe group.gather(memory, ends: ends)
-    let call = Call(bytes: ends[count - 1], seconds: (ContinuousClock.now - start).seconds)
+    call()
+    let call = Call(bytes: bytes, seconds: (ContinuousClock.now - start).seconds)
     noted.withLock { $0.append(call) }
   }
 }

@@ -225,16 +225,12 @@ MRB_KERNEL void mrb_indirect_weight_sums(const float *restrict input, mrb_featur
   }
 }
 
-void mrb_indirect_weight_gradient(const float *sums, size_t shard_count, mrb_window w,
-                                  size_t outputs, float *gradient) {
+void mrb_indirect_weight_gradient(const float *sums, mrb_window w, size_t outputs,
+                                  float *gradient) {
   const size_t depth = depth_of(w), height = padded_height(depth);
-  const size_t shard_step = mrb_indirect_sum_count(w, outputs);
   for (size_t k = 0; k < depth; k++) {
     for (size_t o = 0; o < outputs; o++, gradient++) {
-      *gradient = 0;
-      for (size_t shard = 0; shard < shard_count; shard++) {
-        *gradient += sums[shard * shard_step + (o / PANEL * height + k) * PANEL + o % PANEL];
-      }
+      *gradient = sums[(o / PANEL * height + k) * PANEL + o % PANEL];
     }
   }
 }

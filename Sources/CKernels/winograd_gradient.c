@@ -180,15 +180,17 @@ void mrb_winograd_transform(const float *input, mrb_feature_map gradient, mrb_wi
   transform(both, w, tiles);
 }
 
-void mrb_winograd_point_sums(mrb_winograd_block block, mrb_winograd w, size_t point, size_t count,
-                             int adds, float *sums) {
+void mrb_winograd_point_sums(mrb_winograd_block block, mrb_winograd w, size_t point,
+                             mrb_range panels, size_t count, int adds, float *sums) {
   const size_t row = row_of(w.channels), panel_row = panel_row_of(w.output_channels);
   const size_t capacity = words_of(block.capacity, w.format);
   const float *inputs = block.inputs + point * step_of(capacity, row);
-  const float *gradients = block.gradients + point * step_of(capacity, panel_row);
+  const size_t first = panels.first * PANEL;
+  const float *gradients = block.gradients + point * step_of(capacity, panel_row) + first;
   const mrb_rows rows = {inputs, row, 1, w.channels, 0, w.format};
-  mrb_multiply_transposed(rows, words_of(count, w.format), gradients, panel_row, w.output_channels,
-                          adds, sums + point * row * up(w.output_channels, PANEL));
+  mrb_multiply_transposed(rows, words_of(count, w.format), gradients, panel_row,
+                          smaller(panels.count * PANEL, w.output_channels - first), adds,
+                          sums + row * (point * up(w.output_channels, PANEL) + first));
 }
 
 size_t mrb_winograd_sum_count(mrb_winograd w) {
@@ -196,13 +198,12 @@ size_t mrb_winograd_sum_count(mrb_winograd w) {
 }
 
 INLINE void transform_panel(const float *restrict sums, mrb_winograd w, points at, size_t panel,
-                            float *restrict gradient) {
-  const size_t height = row_of(w.channels), outputs = w.output_channels;
-  const size_t point_step = height * up(outputs, PANEL);
+                            float *restrict gradient, size_t step) {
+  const size_t height = row_of(w.channels), outputs = w.output_channels - panel * PANEL;
+  const size_t point_step = height * up(w.output_channels, PANEL);
   for (size_t input = 0; input < w.channels; input++) {
-    for (size_t half = 0; half < 2 && panel * PANEL + half * LANES < outputs; half++) {
-      const float *source = sums + (panel * height + input) * PANEL + half * LANES;
-      const size_t n = panel * PANEL + half * LANES;
+    for (size_t n = 0; n < PANEL && n < outputs; n += LANES) {
+      const float *source = sums + (panel * height + input) * PANEL + n;
       lanes part[3][SIDE], whole[3];
       UNROLL
       for (size_t j = 0; j < SIDE; j++) {
@@ -222,8 +223,7 @@ INLINE void transform_panel(const float *restrict sums, mrb_winograd w, points a
         transform_weight_sums(at, part[i], whole);
         UNROLL
         for (size_t j = 0; j < 3; j++) {
-          store(gradient + ((3 * i + j) * w.channels + input) * outputs + n, outputs - n,
-                &whole[j]);
+          store(gradient + ((3 * i + j) * w.channels + input) * step + n, outputs - n, &whole[j]);
         }
       }
     }
@@ -231,9 +231,9 @@ INLINE void transform_panel(const float *restrict sums, mrb_winograd w, points a
 }
 
 MRB_KERNEL void mrb_winograd_weight_gradient(const float *restrict sums, mrb_winograd w,
-                                             size_t panel, float *restrict gradient) {
+                                             size_t panel, float *restrict gradient, size_t step) {
   if (is_paired(w.format))
-    transform_panel(sums, w, points_of(1), panel, gradient);
+    transform_panel(sums, w, points_of(1), panel, gradient, step);
   else
-    transform_panel(sums, w, points_of(0), panel, gradient);
+    transform_panel(sums, w, points_of(0), panel, gradient, step);
 }

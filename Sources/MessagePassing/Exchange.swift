@@ -26,33 +26,27 @@ struct Exchange: ProcessGroup {
     }
   }
 
-  /// Gives each process its part of some words.
-  ///
-  /// - Parameter ends: Where the part of each rank ends.
-  /// - Returns: What each process gives to this one, in the order of the ranks.
-  func exchange(_ words: [UInt16], ends: [Int]) -> [UInt16] {
-    let size = MemoryLayout<UInt16>.stride
-    let sent = Places(ends: ends.map { $0 * size })
-    let own = ends[rank] - (rank == 0 ? 0 : ends[rank - 1])
-    let taken = Places(ends: (1...count).map { $0 * own * size })
-    var received = [UInt16](repeating: 0, count: count * own)
-    unsafe words.withUnsafeBytes { words in
-      unsafe received.withUnsafeMutableBytes { received in
-        unsafe sent.counts.withUnsafeBufferPointer { sentCounts in
-          unsafe sent.offsets.withUnsafeBufferPointer { sentOffsets in
-            unsafe taken.counts.withUnsafeBufferPointer { counts in
-              unsafe taken.offsets.withUnsafeBufferPointer { offsets in
-                unsafe mrb_mpi_exchange(
-                  channel, words.baseAddress, sentCounts.baseAddress, sentOffsets.baseAddress,
-                  received.baseAddress, counts.baseAddress, offsets.baseAddress)
-                _ = isDone(within: nil)
-              }
-            }
+  @unsafe func exchange(
+    _ sent: UnsafeRawBufferPointer, ends: [Int], into received: UnsafeMutableRawBufferPointer,
+    ends receivedEnds: [Int]
+  ) {
+    precondition(
+      ends.last ?? 0 <= sent.count && receivedEnds.last ?? 0 <= received.count,
+      "\(ends) bytes of \(sent.count), \(receivedEnds) of \(received.count)")
+    let (given, taken) = (Places(ends: ends), Places(ends: receivedEnds))
+    // All arrays are read until the end.
+    unsafe given.counts.withUnsafeBufferPointer { givenCounts in
+      unsafe given.offsets.withUnsafeBufferPointer { givenOffsets in
+        unsafe taken.counts.withUnsafeBufferPointer { counts in
+          unsafe taken.offsets.withUnsafeBufferPointer { offsets in
+            unsafe mrb_mpi_exchange(
+              channel, sent.baseAddress, givenCounts.baseAddress, givenOffsets.baseAddress,
+              received.baseAddress, counts.baseAddress, offsets.baseAddress)
+            _ = isDone(within: nil)
           }
         }
       }
     }
-    return received
   }
 
   /// Replaces floats by their sums over all processes, in the order of the library.

@@ -15,20 +15,33 @@ struct FreelyAdding: ProcessGroup {
     unsafe ranks.gather(memory, ends: ends)
   }
 
+  @unsafe func exchange(
+    _ sent: UnsafeRawBufferPointer, ends: [Int], into received: UnsafeMutableRawBufferPointer,
+    ends receivedEnds: [Int]
+  ) {
+    unsafe ranks.exchange(sent, ends: ends, into: received, ends: receivedEnds)
+  }
+
   /// Without compression by the library; with it, each rank adds a part and gives it to all.
   func add(_ region: FloatRegion) {
-    let exchange = Exchange(rank: rank, count: count)
-    guard isCompressed else { return exchange.add(region) }
+    guard isCompressed else { return Exchange(rank: rank, count: count).add(region) }
     let ends = (1...count).map { region.count * $0 / count }
-    let received = exchange.exchange(region.array.map(Self.word), ends: ends)
     let own = (rank == 0 ? 0 : ends[rank - 1])..<ends[rank]
-    var words = [UInt16](repeating: 0, count: region.count)
+    let size = MemoryLayout<UInt16>.stride
+    var words = region.array.map(Self.word)
+    var received = [UInt16](repeating: 0, count: count * own.count)
+    unsafe words.withUnsafeBytes { words in
+      unsafe received.withUnsafeMutableBytes { received in
+        unsafe exchange(
+          words, ends: ends.map { $0 * size }, into: received,
+          ends: (1...count).map { $0 * own.count * size })
+      }
+    }
     for index in 0..<own.count {
       var sum: Float = 0
       for other in 0..<count { sum += Self.value(received[other * own.count + index]) }
       words[own.lowerBound + index] = Self.word(sum)
     }
-    let size = MemoryLayout<UInt16>.stride
     unsafe words.withUnsafeMutableBytes { unsafe gather($0, ends: ends.map { $0 * size }) }
     for index in 0..<region.count { region[index] = Self.value(words[index]) }
   }

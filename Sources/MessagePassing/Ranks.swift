@@ -81,6 +81,14 @@ package final class Ranks: ProcessGroup {
     unsafe Exchange(rank: rank, count: count).gather(memory, ends: ends)
   }
 
+  @unsafe package func exchange(
+    _ sent: UnsafeRawBufferPointer, ends: [Int], into received: UnsafeMutableRawBufferPointer,
+    ends receivedEnds: [Int]
+  ) {
+    unsafe Exchange(rank: rank, count: count)
+      .exchange(sent, ends: ends, into: received, ends: receivedEnds)
+  }
+
   /// The first of these processes as a group of their own, to be used until another one is made.
   ///
   /// All processes ask for the same number.

@@ -37,7 +37,7 @@ public struct IndirectGeometry: Sendable {
   /// Elements of the weights as panels.
   public var weightCount: Int { mrb_indirect_weight_count(window.kernel, outputs, format) }
 
-  /// Elements of the gradient of the weights, for one shard.
+  /// Elements of the sums that become the gradient of the weights.
   public var sumCount: Int { mrb_indirect_sum_count(window.kernel, outputs) }
 
   /// Elements of scratch memory for some output rows.
@@ -99,14 +99,14 @@ extension Kernels {
       geometry.outputs, geometry.format, scratch.base, sums.base)
   }
 
-  /// Adds up the gradient of the weights from the sums of all shards.
+  /// Brings sums into the order of the weights.
   public static func indirectWeightGradient(
-    _ sums: FloatRegion, shardCount: Int, _ geometry: IndirectGeometry, into gradient: FloatRegion
+    _ sums: FloatRegion, _ geometry: IndirectGeometry, into gradient: FloatRegion
   ) {
-    check(sums, shardCount * geometry.sumCount)
+    check(sums, geometry.sumCount)
     check(gradient, geometry.window.count * geometry.outputs)
     unsafe mrb_indirect_weight_gradient(
-      sums.base, shardCount, geometry.window.kernel, geometry.outputs, gradient.base)
+      sums.base, geometry.window.kernel, geometry.outputs, gradient.base)
   }
 
   private static func imageRows(_ image: Int, _ rows: Range<Int>) -> mrb_image_rows {

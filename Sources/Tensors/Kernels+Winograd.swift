@@ -42,7 +42,13 @@ public struct WinogradGeometry: Sendable {
   public var outputs: Int { kernel.output_channels }
 
   /// Panels of transformed weights.
-  public static func panelCount(_ channels: Int) -> Int { (channels + 15) / 16 }
+  public var panels: Range<Int> { 0..<(outputs + Self.panelWidth - 1) / Self.panelWidth }
+  /// Outputs of a panel; the last may have fewer.
+  public static let panelWidth = 16
+  /// The outputs of one panel.
+  public func outputs(ofPanel panel: Int) -> Range<Int> {
+    panel * Self.panelWidth..<min((panel + 1) * Self.panelWidth, outputs)
+  }
 
   /// Elements of the transformed weights; two of bfloat16 take the place of one.
   public var weightCount: Int { mrb_winograd_weight_count(inputs, outputs, kernel.format) }
@@ -93,7 +99,7 @@ extension Kernels {
     let (inputs, outputs) = isBackward ? (width, depth) : (depth, width)
     check(weights, 9 * inputs * outputs)
     check(transformed, geometry.weightCount)
-    precondition(panel >= 0 && panel < WinogradGeometry.panelCount(width), "panel \(panel)")
+    precondition(geometry.panels.contains(panel), "panel \(panel)")
     unsafe mrb_winograd_weights(
       weights.base, inputs, outputs, isBackward ? 1 : 0, panel, geometry.raw.format,
       transformed.base)
@@ -105,8 +111,7 @@ extension Kernels {
     weights: FloatRegion, scratch: FloatRegion, _ epilogue: Epilogue
   ) {
     precondition(
-      panels.lowerBound >= 0
-        && panels.upperBound <= WinogradGeometry.panelCount(geometry.outputs), "panels \(panels)")
+      geometry.panels.clamped(to: panels) == panels, "panels \(panels)")
     precondition(
       tiles.lowerBound >= 0 && input.holds(geometry.imageCount(tiles), of: geometry.input)
         && epilogue.holds(geometry.imageCount(tiles), of: geometry.output)
@@ -136,27 +141,47 @@ extension Kernels {
   }
 
   /// Writes, or adds, the contribution of the first tiles of a block to the transformed gradient of
-  /// the weights, at one point.
+  /// the weights of some panels of 16 outputs, at one point.
   public static func winogradPointSums(
-    _ block: WinogradBlock, point: Int, tiles: Int, adding: Bool, into sums: FloatRegion
+    _ block: WinogradBlock, point: Int, panels: Range<Int>, tiles: Int, adding: Bool,
+    into sums: FloatRegion
   ) {
     check(sums, block.geometry.sumCount)
     precondition(
-      (0..<WinogradGeometry.pointCount).contains(point) && tiles > 0 && tiles <= block.tileCount,
-      "point \(point), \(tiles) tiles")
+      (0..<WinogradGeometry.pointCount).contains(point) && tiles > 0 && tiles <= block.tileCount
+        && !panels.isEmpty && block.geometry.panels.clamped(to: panels) == panels,
+      "point \(point), panels \(panels), \(tiles) tiles")
     unsafe mrb_winograd_point_sums(
-      block.kernel, block.geometry.raw, point, tiles, adding ? 1 : 0, sums.base)
+      block.kernel, block.geometry.raw, point, mrb_range(panels), tiles, adding ? 1 : 0, sums.base)
   }
 
-  /// Computes the gradient of the weights of one panel of 16 outputs.
+  /// Computes the gradient of the weights of one panel of outputs.
   public static func winogradWeightGradient(
     _ sums: FloatRegion, _ geometry: WinogradGeometry, panel: Int, into gradient: FloatRegion
   ) {
-    check(sums, geometry.sumCount)
+    let outputs = geometry.outputs(ofPanel: panel)
     check(gradient, 9 * geometry.inputs * geometry.outputs)
-    precondition(
-      panel >= 0 && panel < WinogradGeometry.panelCount(geometry.outputs), "panel \(panel)")
-    unsafe mrb_winograd_weight_gradient(sums.base, geometry.raw, panel, gradient.base)
+    writeGradient(
+      sums, geometry, panel: panel, into: gradient[outputs.lowerBound..<gradient.count],
+      stride: geometry.outputs)
+  }
+
+  /// Computes the same as a tight array of the outputs of that panel alone.
+  package static func winogradPanelGradient(
+    _ sums: FloatRegion, _ geometry: WinogradGeometry, panel: Int, into gradient: FloatRegion
+  ) {
+    let outputs = geometry.outputs(ofPanel: panel)
+    check(gradient, 9 * geometry.inputs * outputs.count)
+    writeGradient(sums, geometry, panel: panel, into: gradient, stride: outputs.count)
+  }
+
+  private static func writeGradient(
+    _ sums: FloatRegion, _ geometry: WinogradGeometry, panel: Int, into gradient: FloatRegion,
+    stride: Int
+  ) {
+    check(sums, geometry.sumCount)
+    precondition(geometry.panels.contains(panel), "panel \(panel)")
+    unsafe mrb_winograd_weight_gradient(sums.base, geometry.raw, panel, gradient.base, stride)
   }
 }
 

@@ -17,6 +17,15 @@ package protocol ProcessGroup: Sendable {
   ///   begins where that of the rank before ends.
   @unsafe func gather(_ memory: UnsafeMutableRawBufferPointer, ends: [Int])
 
+  /// Gives every process a run of some memory, and takes one from each.
+  ///
+  /// - Parameters:
+  ///   - ends: Where what each rank is given ends, bytes from the start of `sent`.
+  ///   - receivedEnds: Where what each rank gives ends, bytes from the start of `received`.
+  @unsafe func exchange(
+    _ sent: UnsafeRawBufferPointer, ends: [Int], into received: UnsafeMutableRawBufferPointer,
+    ends receivedEnds: [Int])
+
   /// Whether sums over a batch may be added in any order, with `add`; false unless it says so.
   var addsFreely: Bool { get }
 
@@ -41,6 +50,19 @@ extension ProcessGroup {
       UnsafeMutableRawBufferPointer(
         UnsafeMutableBufferPointer(start: region.base, count: region.count)),
       ends: ends.map { $0 * MemoryLayout<Float>.stride })
+  }
+
+  /// Gives every process a run of some floats, and takes one from each; ends count floats.
+  package func exchange(
+    _ sent: FloatRegion, ends: [Int], into received: FloatRegion, ends receivedEnds: [Int]
+  ) {
+    let size = MemoryLayout<Float>.stride
+    unsafe exchange(
+      UnsafeRawBufferPointer(UnsafeBufferPointer(start: sent.base, count: sent.count)),
+      ends: ends.map { $0 * size },
+      into: UnsafeMutableRawBufferPointer(
+        UnsafeMutableBufferPointer(start: received.base, count: received.count)),
+      ends: receivedEnds.map { $0 * size })
   }
 
   /// Completes doubles of which every process has written a run; `ends` counts doubles.

@@ -1,5 +1,6 @@
 import ConvNet
 import Optimization
+import Synchronization
 import Tensors
 import TestSupport
 import Testing
@@ -99,6 +100,56 @@ import Testing
     for count in 1...9 { expectSameBits(network, count: count, among: [2, 4, 8]) }
   }
 
+  @Test(arguments: 2...8)
+  func `sums have the same bits wherever shards are divided`(processes: Int) throws {
+    let network = try Network(Architecture(Self.texts[0]), imageSize: 14, classCount: 3)
+    for count in [11, 16] { expectSameBits(network, count: count, among: [processes]) }
+  }
+
+  /// Notes how many bytes a process brings together.
+  final class Counting: ProcessGroup {
+    let group: any ProcessGroup
+    let bytes = Atomic(0)
+    init(_ group: any ProcessGroup) { self.group = group }
+    var rank: Int { group.rank }
+    var count: Int { group.count }
+
+    @unsafe func gather(_ memory: UnsafeMutableRawBufferPointer, ends: [Int]) {
+      bytes.add(ends[count - 1], ordering: .relaxed)
+      unsafe group.gather(memory, ends: ends)
+    }
+
+    @unsafe func exchange(
+      _ sent: UnsafeRawBufferPointer, ends: [Int], into received: UnsafeMutableRawBufferPointer,
+      ends receivedEnds: [Int]
+    ) {
+      bytes.add(receivedEnds[count - 1], ordering: .relaxed)
+      unsafe group.exchange(sent, ends: ends, into: received, ends: receivedEnds)
+    }
+  }
+
+  @Test(
+    arguments: [
+      // For each shard, for each worker by Winograd, and by im2col.
+      ("conv 64 5x5, global-pool, flatten, dense", ConvolutionAlgorithm.automatic),
+      ("conv 64 no-bias, conv 64, global-pool, flatten, dense", .automatic),
+      ("conv 64 no-bias, conv 64, global-pool, flatten, dense", .im2col),
+    ], [2, 4])
+  func `processes give each other a gradient twice, and not for each shard`(
+    choice: (text: String, convolution: ConvolutionAlgorithm), processes: Int
+  ) throws {
+    let network = try Network(Architecture(choice.text), imageSize: 8, classCount: 3)
+    let bytes = ThreadGroup.run(processes) { group in
+      let counting = Counting(group)
+      _ = Self.step(network, count: 16, processes: counting, choice.convolution)
+      return counting.bytes.load(ordering: .relaxed)
+    }
+    let gradient = 4 * network.parameterLayout.count
+    // Besides, there are the sums of a small layer, biases, and features before the dense layer.
+    let others = 4 * (8 * 27 * 64 + 4 * 16 * 64)
+    for bytes in bytes { #expect(bytes > gradient && bytes < 2 * gradient + others, "\(bytes)") }
+  }
+
   /// Processes that add sums in the opposite order.
   struct Backwards: ProcessGroup {
     let group: any ProcessGroup
@@ -108,6 +159,13 @@ import Testing
 
     @unsafe func gather(_ memory: UnsafeMutableRawBufferPointer, ends: [Int]) {
       unsafe group.gather(memory, ends: ends)
+    }
+
+    @unsafe func exchange(
+      _ sent: UnsafeRawBufferPointer, ends: [Int], into received: UnsafeMutableRawBufferPointer,
+      ends receivedEnds: [Int]
+    ) {
+      unsafe group.exchange(sent, ends: ends, into: received, ends: receivedEnds)
     }
 
     func add(_ region: FloatRegion) {

@@ -86,15 +86,14 @@ private struct BFloat16Reference: Decodable {
     let input = region(hashedNumbers(stream: 1, count: count.0 * count.1))
     let gradient = region(hashedNumbers(stream: 2, count: count.0 * count.2))
     let weights = region(hashedNumbers(stream: 3, count: 9 * count.1 * count.2))
-    let panels = WinogradGeometry.panelCount(count.2)
     let transformed = zeros(geometry.weightCount)
-    for panel in 0..<panels {
+    for panel in geometry.panels {
       Kernels.winogradWeights(weights, geometry, isBackward: false, panel: panel, into: transformed)
     }
     let tiles = images * geometry.tileCount
     let output = zeros(gradient.count)
     Kernels.winogradForward(
-      FeatureMap(input), geometry, tiles: 0..<tiles, panels: 0..<panels, weights: transformed,
+      FeatureMap(input), geometry, tiles: 0..<tiles, panels: geometry.panels, weights: transformed,
       scratch: zeros(geometry.scratchCount(tiles: tiles)), Epilogue(bias: nil, into: output))
     let counts = geometry.blockCounts(tiles: tiles)
     let block = WinogradBlock(geometry, tiles: tiles, in: zeros(counts.input + counts.gradient))
@@ -103,11 +102,12 @@ private struct BFloat16Reference: Decodable {
     let sums = zeros(geometry.sumCount)
     for point in 0..<WinogradGeometry.pointCount {
       for adds in [false, true] {
-        Kernels.winogradPointSums(block, point: point, tiles: tiles, adding: adds, into: sums)
+        Kernels.winogradPointSums(
+          block, point: point, panels: geometry.panels, tiles: tiles, adding: adds, into: sums)
       }
     }
     let found = zeros(weights.count)
-    for panel in 0..<panels {
+    for panel in geometry.panels {
       Kernels.winogradWeightGradient(sums, geometry, panel: panel, into: found)
     }
     return [output.array, found.array]

@@ -50,6 +50,25 @@ package final class ThreadGroup: Sendable {
     @unsafe func gather(_ memory: UnsafeMutableRawBufferPointer, ends: [Int]) {
       unsafe group.gather(memory, ends: ends, rank: rank)
     }
+
+    @unsafe func exchange(
+      _ sent: UnsafeRawBufferPointer, ends: [Int], into received: UnsafeMutableRawBufferPointer,
+      ends receivedEnds: [Int]
+    ) {
+      let places = [0] + ends
+      // Everything goes to everyone, with where each one's part is.
+      let starts = all(places.flatMap { place in (0..<8).map { UInt8(place >> (8 * $0) & 255) } })
+      let given = zip(starts, unsafe all(Array(sent))).map { starts, bytes in
+        let places = (0..<count + 1).map { index in
+          (0..<8).reduce(0) { $0 | Int(starts[8 * index + $1]) << (8 * $1) }
+        }
+        return bytes[places[rank]..<places[rank + 1]]
+      }
+      precondition(
+        given.map(\.count) == zip(receivedEnds, [0] + receivedEnds).map(-),
+        "\(receivedEnds) bytes of \(given.map(\.count))")
+      unsafe received.copyBytes(from: given.joined())
+    }
   }
 
   @unsafe private func gather(

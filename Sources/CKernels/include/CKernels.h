@@ -283,11 +283,13 @@ void mrb_winograd_transform(const float *input, mrb_feature_map gradient, mrb_wi
 // Elements of the transformed gradient with respect to the weights.
 size_t mrb_winograd_sum_count(mrb_winograd w);
 // Computes, or adds to sums if `adds`, what the first count tiles of a block contribute to the
-// transformed gradient with respect to the weights, at one of 36 points.
-void mrb_winograd_point_sums(mrb_winograd_block block, mrb_winograd w, size_t point, size_t count,
-                             int adds, float *sums);
-// Transforms the sums of one panel of outputs back; gradient is [3][3][inputs][outputs].
-void mrb_winograd_weight_gradient(const float *sums, mrb_winograd w, size_t panel, float *gradient);
+// transformed gradient with respect to the weights of some panels of outputs, at one of 36 points.
+void mrb_winograd_point_sums(mrb_winograd_block block, mrb_winograd w, size_t point,
+                             mrb_range panels, size_t count, int adds, float *sums);
+// Transforms the sums of one panel of outputs back; gradient is [3][3][inputs], each the outputs of
+// the panel, which are step elements apart.
+void mrb_winograd_weight_gradient(const float *sums, mrb_winograd w, size_t panel, float *gradient,
+                                  size_t step);
 
 // --- indirect.c: convolutions without a column matrix; input is
 // [images][height][width][channels], of bfloat16 with an even number of channels.
@@ -309,11 +311,11 @@ void mrb_indirect_forward(mrb_feature_map input, mrb_window w, mrb_image_rows ro
 void mrb_indirect_weight_sums(const float *input, mrb_feature_map gradient, mrb_window w,
                               mrb_image_rows rows, size_t outputs, mrb_format format,
                               float *scratch, float *sums);
-// Elements of the sums of one shard.
+// Elements of these sums.
 size_t mrb_indirect_sum_count(mrb_window w, size_t outputs);
-// Adds the sums of all shards, in order; gradient is [window][inputs][outputs].
-void mrb_indirect_weight_gradient(const float *sums, size_t shard_count, mrb_window w,
-                                  size_t outputs, float *gradient);
+// Brings sums into the order of the weights; gradient is [window][inputs][outputs].
+void mrb_indirect_weight_gradient(const float *sums, mrb_window w, size_t outputs,
+                                  float *gradient);
 
 // --- resample.c: images of bytes, three channels.
 

@@ -70,7 +70,7 @@ public struct DepthwiseConvolution: Layer {
     guard let window = window(over: context.input) else {
       preconditionFailure("'\(text)' does not fit on \(context.input)")
     }
-    return DepthwiseOperation(window, usesBias: usesBias)
+    return DepthwiseOperation(window, usesBias: usesBias, sharesBatch: context.sharesBatch)
   }
 
   private func window(over input: Shape) -> Window? {
@@ -83,16 +83,19 @@ private struct DepthwiseOperation: TrainingOperation {
   private let window: Window
   private let bias: BiasGradient?
   /// A gradient of the weights for each shard.
-  private let weightSums: WorkspacePiece<Float>
+  private let weightSums: ShardSums
   let scratch: WorkspaceLayout
   let description = "depthwise"
   let dividesBatch = true
 
-  init(_ window: Window, usesBias: Bool) {
+  init(_ window: Window, usesBias: Bool, sharesBatch: Bool) {
     self.window = window
     var scratch = WorkspaceLayout()
-    weightSums = scratch.reserve(BatchShards.limit * window.count)
-    bias = usesBias ? BiasGradient(channels: window.input.channels, in: &scratch) : nil
+    weightSums = ShardSums(
+      of: window.count, atMost: BatchShards.limit, sharesBatch: sharesBatch, in: &scratch)
+    bias =
+      usesBias
+      ? BiasGradient(channels: window.input.channels, sharesBatch: sharesBatch, in: &scratch) : nil
     self.scratch = scratch
   }
 
@@ -105,10 +108,10 @@ private struct DepthwiseOperation: TrainingOperation {
 
   func backward(_ pass: BackwardPass) {
     let forward = pass.forward
-    let sums = forward.scratch[weightSums]
     let shards = forward.batch.byImage
+    let sums = weightSums.of(shards, forward)
     shards.forEach(forward.workers) { shard, images, _ in
-      let sum = sums[shard * window.count..<(shard + 1) * window.count]
+      let sum = sums[shard]
       sum.fill(0)
       for image in images {
         let gradient = forward.image(image, of: pass.outputGradient, forward.outputShape)
@@ -121,12 +124,7 @@ private struct DepthwiseOperation: TrainingOperation {
           into: forward.image(image, of: inputGradient, forward.inputShape))
       }
     }
-    shards.gather(sums[0..<shards.count * window.count], each: window.count)
-    pass.parameterGradients[0].fill(0)
-    for shard in 0..<shards.count {
-      Kernels.add(
-        sums[shard * window.count..<(shard + 1) * window.count], to: pass.parameterGradients[0])
-    }
+    sums.add(into: pass.parameterGradients[0], forward.workers)
     bias?.run(FeatureMap(pass.outputGradient), forward, into: pass.parameterGradients[1])
   }
 }

@@ -1,6 +1,6 @@
 internal import Tensors
 
-/// The images of a batch in shards, whose sums are added in order.
+/// The images of a batch in shards, whose sums are added in an order that depends on their number.
 ///
 /// The shards depend on the number of images alone. Where processes share a batch, each has some
 /// neighboring shards of it; a batch of fewer shards than processes is computed by all of them as
@@ -14,7 +14,7 @@ struct BatchShards: Sendable {
   /// The shards of this process.
   let own: Range<Int>
   /// Nil if this process has the whole batch.
-  private let processes: (any ProcessGroup)?
+  fileprivate let processes: (any ProcessGroup)?
   private let shards: Shards
 
   /// Divides a batch among the processes, if there are any others.
@@ -76,27 +76,6 @@ struct BatchShards: Sendable {
     share { $0.gather(region, ends: ends { shards[$0].upperBound * size }) }
   }
 
-  /// Completes sums of which each process has those of its shards, to be added in order.
-  ///
-  /// Where processes may add in any order, the first becomes the sum of all, and the others 0.
-  ///
-  /// - Parameters:
-  ///   - size: Values of a sum.
-  ///   - sumsPerShard: Sums of a shard.
-  fileprivate func gather(sums: FloatRegion, each size: Int, sumsPerShard: Int) {
-    share { processes in
-      guard processes.addsFreely else {
-        return processes.gather(sums, ends: ends { ($0 + 1) * sumsPerShard * size })
-      }
-      func sum(_ index: Int) -> FloatRegion { sums[index * size..<(index + 1) * size] }
-      let (first, end) = (own.lowerBound * sumsPerShard, own.upperBound * sumsPerShard)
-      for index in first + 1..<max(first + 1, end) { Kernels.add(sum(index), to: sum(first)) }
-      if first > 0 { sum(0).copy(from: sum(first)) }
-      sums[size..<sums.count].fill(0)
-      processes.add(sum(0))
-    }
-  }
-
   /// Completes doubles of which each process has those of its shards.
   ///
   /// - Parameter size: Values of a shard.
@@ -112,16 +91,20 @@ struct BatchShards: Sendable {
     return copy
   }
 
-  /// Divides tasks that need the whole batch among the processes, in neighboring runs.
+  /// Divides tasks that need the whole batch among the processes, in neighboring runs; a process
+  /// may have none.
   func tasks(_ taskCount: Int) -> Range<Int> {
-    processes.map { Shards(of: taskCount, atMost: $0.count)[$0.rank] } ?? 0..<taskCount
+    processes.map {
+      taskCount * $0.rank / $0.count..<taskCount * ($0.rank + 1) / $0.count
+    } ?? 0..<taskCount
   }
 
   /// Completes values of which each process has those of its tasks.
   func gather(_ region: FloatRegion, ofTasks taskCount: Int, each size: Int) {
     share { processes in
       processes.gather(
-        region, ends: Shards(of: taskCount, atMost: processes.count).map { $0.upperBound * size })
+        region,
+        ends: (1...processes.count).map { taskCount * $0 / processes.count * size })
     }
   }
 
@@ -131,8 +114,12 @@ struct BatchShards: Sendable {
 
   /// A place for each process, given its last shard.
   private func ends(_ place: (_ shard: Int) -> Int) -> [Int] {
-    guard let processes else { return [] }
-    return Shards(of: shards.count, atMost: processes.count).map { place($0.upperBound - 1) }
+    ofProcesses.map { place($0.upperBound - 1) }
+  }
+
+  /// The shards of each process, in the order of the ranks.
+  fileprivate var ofProcesses: [Range<Int>] {
+    Array(Shards(of: shards.count, atMost: processes?.count ?? 1))
   }
 
   fileprivate func images(of shard: Int) -> Range<Int> { shards[shard] }
@@ -164,11 +151,15 @@ struct RowShards: Sendable {
     }
   }
 
-  /// Completes sums of which each process has those of its runs, to be added in order.
-  ///
-  /// - Parameter size: Values of a run.
-  func gather(_ region: FloatRegion, each size: Int) {
-    batch.gather(sums: region, each: size, sumsPerShard: runsPerShard)
+  /// All runs.
+  var all: Range<Int> { 0..<count }
+
+  /// The processes that share the batch, if there are any others.
+  var processes: (any ProcessGroup)? { batch.processes }
+
+  /// The runs of each process, in the order of the ranks.
+  var ofProcesses: [Range<Int>] {
+    batch.ofProcesses.map { $0.lowerBound * runsPerShard..<$0.upperBound * runsPerShard }
   }
 
   /// Completes doubles of which each process has those of its runs.

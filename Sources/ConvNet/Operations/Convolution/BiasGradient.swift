@@ -5,26 +5,22 @@ struct BiasGradient: Sendable {
   private static let shardLimit = 16
 
   private let channels: Int
-  private let partialSums: WorkspacePiece<Float>
+  private let partialSums: ShardSums
 
-  init(channels: Int, in scratch: inout WorkspaceLayout) {
+  init(channels: Int, sharesBatch: Bool, in scratch: inout WorkspaceLayout) {
     self.channels = channels
-    partialSums = scratch.reserve(Self.shardLimit * channels)
+    partialSums = ShardSums(
+      of: channels, atMost: Self.shardLimit, sharesBatch: sharesBatch, in: &scratch)
   }
 
-  func run(_ gradient: FeatureMap, _ pass: ForwardPass, into sums: FloatRegion) {
-    let partialSums = pass.scratch[partialSums]
+  func run(_ gradient: FeatureMap, _ pass: ForwardPass, into total: FloatRegion) {
     let rows = gradient.values.count / channels
     let shards = pass.batch.rows(
       perImage: rows / pass.batch.images.count, atMost: Self.shardLimit)
+    let sums = partialSums.of(shards, pass)
     shards.forEach(pass.workers) { shard, rows, _ in
-      Kernels.sumRows(
-        gradient, rows: rows, into: partialSums[shard * channels..<(shard + 1) * channels])
+      Kernels.sumRows(gradient, rows: rows, into: sums[shard])
     }
-    shards.gather(partialSums[0..<shards.count * channels], each: channels)
-    sums.fill(0)
-    for shard in 0..<shards.count {
-      Kernels.add(partialSums[shard * channels..<(shard + 1) * channels], to: sums)
-    }
+    sums.add(into: total, pass.workers)
   }
 }

@@ -47,7 +47,7 @@ struct ColumnGradients: Sendable {
   /// A block for each worker.
   private let columns: WorkspacePiece<Float>, columnGradients: WorkspacePiece<Float>
   /// A gradient of the weights for each shard.
-  private let weightSums: WorkspacePiece<Float>
+  private let weightSums: ShardSums
 
   init(_ plan: ConvolutionPlan, in scratch: inout WorkspaceLayout) {
     window = plan.window
@@ -55,8 +55,9 @@ struct ColumnGradients: Sendable {
     blockSize = ColumnBlock.largestCount(window, batch: plan.batch)
     columns = scratch.reserve(plan.workerCount * blockSize)
     columnGradients = scratch.reserve(plan.workerCount * blockSize)
-    weightSums = scratch.reserve(
-      min(plan.batch, BatchShards.limit) * window.count * outputChannels)
+    weightSums = ShardSums(
+      of: window.count * outputChannels, atMost: min(plan.batch, BatchShards.limit),
+      sharesBatch: plan.sharesBatch, in: &scratch)
   }
 
   /// Writes the gradient of the weights and, if needed, of the input.
@@ -67,13 +68,10 @@ struct ColumnGradients: Sendable {
     let (columnMemory, gradientMemory) = (
       forward.scratch[columns], forward.scratch[columnGradients]
     )
-    let sums = forward.scratch[weightSums]
-    let weightCount = weights.region.count
+    let sums = weightSums.of(shards, forward)
 
     shards.forEach(forward.workers) { shard, images, worker in
-      let weightSum = Matrix(
-        sums[shard * weightCount..<(shard + 1) * weightCount], rows: window.count,
-        columns: outputChannels)
+      let weightSum = Matrix(sums[shard], rows: window.count, columns: outputChannels)
       let own = worker * blockSize..<(worker + 1) * blockSize
       if let inputGradient = pass.inputGradient {
         for index in images {
@@ -91,12 +89,6 @@ struct ColumnGradients: Sendable {
         block.addColumns(columnGradient.region, window, to: inputGradient, forward)
       }
     }
-
-    shards.gather(sums[0..<shards.count * weightCount], each: weightCount)
-    pass.parameterGradients[0].fill(0)
-    for shard in 0..<shards.count {
-      Kernels.add(
-        sums[shard * weightCount..<(shard + 1) * weightCount], to: pass.parameterGradients[0])
-    }
+    sums.add(into: pass.parameterGradients[0], forward.workers)
   }
 }

@@ -27,7 +27,9 @@ struct ConvolutionOperation: TrainingOperation {
     self.prepared = prepared
     work = plan.work
     gradients = ConvolutionGradients(plan, in: &backward)
-    bias = plan.usesBias ? BiasGradient(channels: plan.outputChannels, in: &sums) : nil
+    bias =
+      plan.usesBias
+      ? BiasGradient(channels: plan.outputChannels, sharesBatch: plan.sharesBatch, in: &sums) : nil
     scratch = .union(forward, backward, sums)
     var saved = WorkspaceLayout()
     let pooled = plan.batch * (plan.window.outputHeight / 2) * (plan.window.outputWidth / 2)

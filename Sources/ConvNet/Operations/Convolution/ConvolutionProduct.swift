@@ -70,8 +70,7 @@ struct ConvolutionGradients: Sendable {
     case .indirect:
       let geometry = IndirectGeometry(plan)
       method = .indirect(
-        weights: IndirectWeightGradient(
-          geometry, batch: plan.batch, workerCount: plan.workerCount, in: &scratch),
+        weights: IndirectWeightGradient(plan, in: &scratch),
         input: geometry.backward.map {
           IndirectProduct(
             $0, isBackward: true, workerCount: plan.workerCount, prepared: &prepared,

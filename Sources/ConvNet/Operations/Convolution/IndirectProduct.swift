@@ -51,26 +51,30 @@ struct IndirectProduct: Sendable {
 /// The gradient of the weights from rows of the image in place.
 struct IndirectWeightGradient: Sendable {
   private let geometry: IndirectGeometry
-  /// Sums for each shard, and a block of rows for each worker.
+  /// A gradient of the weights for each shard.
+  private let weightSums: ShardSums
+  /// Sums as the kernel adds them, and a block of rows, for each worker.
   private let sums: WorkspacePiece<Float>, blocks: WorkspacePiece<Float>
 
-  init(
-    _ geometry: IndirectGeometry, batch: Int, workerCount: Int, in scratch: inout WorkspaceLayout
-  ) {
-    self.geometry = geometry
-    sums = scratch.reserve(min(batch, BatchShards.limit) * geometry.sumCount)
+  init(_ plan: ConvolutionPlan, in scratch: inout WorkspaceLayout) {
+    geometry = IndirectGeometry(plan)
+    weightSums = ShardSums(
+      of: geometry.window.count * geometry.outputs, atMost: min(plan.batch, BatchShards.limit),
+      sharesBatch: plan.sharesBatch, in: &scratch)
+    sums = scratch.reserve(plan.workerCount * geometry.sumCount)
     blocks = scratch.reserve(
-      workerCount * geometry.scratchCount(rows: IndirectProduct.rowsPerTask))
+      plan.workerCount * geometry.scratchCount(rows: IndirectProduct.rowsPerTask))
   }
 
   func run(_ pass: BackwardPass, _ gradient: FeatureMap) {
     let forward = pass.forward
     let shards = forward.batch.byImage
     let (sums, memory) = (forward.scratch[sums], forward.scratch[blocks])
+    let weights = weightSums.of(shards, forward)
     let sumCount = geometry.sumCount
     let size = geometry.scratchCount(rows: IndirectProduct.rowsPerTask)
     shards.forEach(forward.workers) { shard, images, worker in
-      let sum = sums[shard * sumCount..<(shard + 1) * sumCount]
+      let sum = sums[worker * sumCount..<(worker + 1) * sumCount]
       sum.fill(0)
       for image in images {
         for task in 0..<geometry.taskCount {
@@ -80,11 +84,9 @@ struct IndirectWeightGradient: Sendable {
             scratch: memory[worker * size..<(worker + 1) * size], into: sum)
         }
       }
+      Kernels.indirectWeightGradient(sum, geometry, into: weights[shard])
     }
-    shards.gather(sums[0..<shards.count * sumCount], each: sumCount)
-    Kernels.indirectWeightGradient(
-      sums[0..<shards.count * sumCount], shardCount: shards.count, geometry,
-      into: pass.parameterGradients[0])
+    weights.add(into: pass.parameterGradients[0], forward.workers)
   }
 }
 

@@ -36,7 +36,7 @@ struct WinogradProduct: Sendable {
   /// Transforms the weights.
   func prepare(_ pass: ForwardPass, in prepared: Workspace) {
     let transformed = prepared[weights]
-    pass.workers.run(WinogradGeometry.panelCount(geometry.outputs)) { panel in
+    pass.workers.run(geometry.panels.count) { panel in
       Kernels.winogradWeights(
         pass.parameters[0], geometry, isBackward: isBackward, panel: panel, into: transformed)
     }
@@ -50,7 +50,7 @@ struct WinogradProduct: Sendable {
     let size = geometry.scratchCount(tiles: Self.block)
     let tasks = WinogradTasks(
       tiles: pass.inputShape.batch * geometry.tileCount, block: Self.block,
-      panels: WinogradGeometry.panelCount(geometry.outputs), workers: pass.workers.count)
+      panels: geometry.panels.count, workers: pass.workers.count)
     pass.workers.run(tasks.count) { task, worker in
       let (tiles, panels) = tasks[task]
       Kernels.winogradForward(

@@ -2,35 +2,58 @@ internal import Tensors
 
 /// The gradient of the weights by Winograd's F(4×4, 3×3).
 ///
-/// If the transformed gradient is small, each shard of the batch sums its own copy; if it is large,
-/// the workers share the 36 points of a tile instead.
+/// If the transformed gradient is small, each worker sums that of a shard of the batch; if it is
+/// large, the workers share the 36 points of a tile instead, and processes the output channels.
 struct WinogradWeightGradient: Sendable {
   /// Tiles of input and gradient that one worker transforms at a time.
   private static let transformed = 32
   /// Transformed values that are multiplied point by point: an eighth of a typical third-level
   /// cache.
   private static let blockCapacity = 1 << 20
-  /// Above this many values, sums are too large for a copy per shard.
+  /// Above this many values, sums are too large for each worker to have its own.
   private static let sumCapacity = 1 << 19
   private let geometry: WinogradGeometry
-  /// Transformed gradients, one in all or one per shard; blocks of tiles, one in all or one per
-  /// worker.
+  /// A gradient of the weights for each shard; nil if the workers share points.
+  private let weightSums: ShardSums?
+  /// Transformed gradients and blocks of tiles: one in all, or one for each worker.
   private let sums: WorkspacePiece<Float>, blocks: WorkspacePiece<Float>
-  /// The maps of all images, where points are shared by processes.
-  private let maps: MapsOfAllImages?
+  /// What processes need that share output channels.
+  private let sharing: Sharing?
+
+  private struct Sharing: Sendable {
+    let maps: MapsOfAllImages
+    /// Gradients of the weights, panel by panel of the outputs.
+    let panels: WorkspacePiece<Float>
+  }
 
   init(_ plan: ConvolutionPlan, in scratch: inout WorkspaceLayout) {
     let geometry = WinogradGeometry.forward(plan)
     self.geometry = geometry
     let blockSize = Self.blockSize(geometry, batch: plan.batch)
     let hasShards = Self.hasShards(geometry)
-    sums = scratch.reserve((hasShards ? BatchShards.limit : 1) * geometry.sumCount)
-    blocks = scratch.reserve((hasShards ? plan.workerCount : 1) * blockSize)
-    maps = hasShards || !plan.sharesBatch ? nil : MapsOfAllImages(plan, in: &scratch)
+    let count = hasShards ? plan.workerCount : 1
+    sums = scratch.reserve(count * geometry.sumCount)
+    blocks = scratch.reserve(count * blockSize)
+    weightSums =
+      hasShards
+      ? ShardSums(
+        of: 9 * geometry.inputs * geometry.outputs, atMost: BatchShards.limit,
+        sharesBatch: plan.sharesBatch, in: &scratch) : nil
+    sharing =
+      hasShards || !plan.sharesBatch
+      ? nil
+      : Sharing(
+        maps: MapsOfAllImages(plan, in: &scratch),
+        panels: scratch.reserve(geometry.panels.count * Self.panelSize(geometry)))
   }
 
   private static func hasShards(_ geometry: WinogradGeometry) -> Bool {
     geometry.sumCount <= sumCapacity
+  }
+
+  /// Values of the gradient of a whole panel.
+  private static func panelSize(_ geometry: WinogradGeometry) -> Int {
+    9 * geometry.inputs * WinogradGeometry.panelWidth
   }
 
   /// Tiles whose products are summed at a time.
@@ -47,11 +70,7 @@ struct WinogradWeightGradient: Sendable {
   }
 
   func run(_ pass: BackwardPass, _ gradient: FeatureMap) {
-    if Self.hasShards(geometry) { sumShards(pass, gradient) } else { sumPoints(pass, gradient) }
-    let sums = pass.forward.scratch[sums][0..<geometry.sumCount]
-    pass.forward.workers.run(WinogradGeometry.panelCount(geometry.outputs)) { panel in
-      Kernels.winogradWeightGradient(sums, geometry, panel: panel, into: pass.parameterGradients[0])
-    }
+    if let weightSums { sumShards(weightSums, pass, gradient) } else { sumPoints(pass, gradient) }
   }
 
   private func block(_ index: Int, _ pass: ForwardPass) -> WinogradBlock {
@@ -62,16 +81,15 @@ struct WinogradWeightGradient: Sendable {
       in: pass.scratch[blocks][index * size..<(index + 1) * size])
   }
 
-  /// Each worker transforms and multiplies its tiles, which stay in its cache.
-  private func sumShards(_ pass: BackwardPass, _ gradient: FeatureMap) {
+  /// Each worker transforms and multiplies the tiles of a shard, which stay in its cache.
+  private func sumShards(_ weightSums: ShardSums, _ pass: BackwardPass, _ gradient: FeatureMap) {
     let forward = pass.forward
-    let memory = forward.scratch[self.sums]
+    let memory = forward.scratch[sums]
     let shards = forward.batch.rows(perImage: geometry.tileCount, atMost: BatchShards.limit)
-    @Sendable func sums(_ shard: Int) -> FloatRegion {
-      memory[shard * geometry.sumCount..<(shard + 1) * geometry.sumCount]
-    }
+    let weights = weightSums.of(shards, forward)
     shards.forEach(forward.workers) { shard, shardTiles, worker in
       let block = block(worker, forward)
+      let sums = memory[worker * geometry.sumCount..<(worker + 1) * geometry.sumCount]
       for start in stride(
         from: shardTiles.lowerBound, to: shardTiles.upperBound, by: block.tileCount)
       {
@@ -80,30 +98,26 @@ struct WinogradWeightGradient: Sendable {
           forward.input, gradient: gradient, tiles: tiles, at: 0, into: block)
         for point in 0..<WinogradGeometry.pointCount {
           Kernels.winogradPointSums(
-            block, point: point, tiles: tiles.count, adding: start > shardTiles.lowerBound,
-            into: sums(shard))
+            block, point: point, panels: geometry.panels, tiles: tiles.count,
+            adding: start > shardTiles.lowerBound, into: sums)
         }
       }
-    }
-    shards.gather(memory[0..<shards.count * geometry.sumCount], each: geometry.sumCount)
-    let parts = Shards(of: geometry.sumCount, atMost: WinogradGeometry.pointCount)
-    forward.workers.run(parts.count) { part in
-      for shard in 1..<max(1, shards.count) {
-        Kernels.add(sums(shard)[parts[part]], to: sums(0)[parts[part]])
+      for panel in geometry.panels {
+        Kernels.winogradWeightGradient(sums, geometry, panel: panel, into: weights[shard])
       }
     }
+    weights.add(into: pass.parameterGradients[0], forward.workers)
   }
 
-  /// Many tiles are transformed; then each point is multiplied by one worker of one process.
+  /// Many tiles are transformed; then each point is multiplied by one worker.
   private func sumPoints(_ pass: BackwardPass, _ gradient: FeatureMap) {
-    let forward = pass.forward
-    let sums = forward.scratch[sums]
-    let (batch, block) = (forward.batch, block(0, forward))
+    let (forward, batch) = (pass.forward, pass.forward.batch)
+    let (sums, block) = (forward.scratch[sums][0..<geometry.sumCount], block(0, forward))
     let (input, gradient) =
-      maps?.gather(pass, gradient) ?? (input: forward.input, gradient: gradient)
+      sharing?.maps.gather(pass, gradient) ?? (input: forward.input, gradient: gradient)
     let tileCount = batch.imageCount * geometry.tileCount
-    let points = batch.tasks(WinogradGeometry.pointCount)
-    for start in stride(from: 0, to: tileCount, by: block.tileCount) {
+    let panels = batch.tasks(geometry.panels.count)
+    for start in stride(from: 0, to: panels.isEmpty ? 0 : tileCount, by: block.tileCount) {
       let count = min(block.tileCount, tileCount - start)
       forward.workers.run((count + Self.transformed - 1) / Self.transformed) { task in
         let place = task * Self.transformed
@@ -111,14 +125,32 @@ struct WinogradWeightGradient: Sendable {
         Kernels.winogradTransform(
           input, gradient: gradient, tiles: tiles, at: place, into: block)
       }
-      forward.workers.run(points.count) { task in
+      forward.workers.run(WinogradGeometry.pointCount) { point in
         Kernels.winogradPointSums(
-          block, point: points.lowerBound + task, tiles: count, adding: start > 0, into: sums)
+          block, point: point, panels: panels, tiles: count, adding: start > 0, into: sums)
       }
     }
-    batch.gather(
-      sums[0..<geometry.sumCount], ofTasks: WinogradGeometry.pointCount,
-      each: geometry.sumCount / WinogradGeometry.pointCount)
+    let weights = pass.parameterGradients[0]
+    guard batch.isShared, let sharing else {
+      return forward.workers.run(panels.count) { panel in
+        Kernels.winogradWeightGradient(sums, geometry, panel: panel, into: weights)
+      }
+    }
+    let (gradients, size) = (forward.scratch[sharing.panels], Self.panelSize(geometry))
+    @Sendable func part(_ panel: Int) -> FloatRegion {
+      let count = 9 * geometry.inputs * geometry.outputs(ofPanel: panel).count
+      return gradients[panel * size..<panel * size + count]
+    }
+    forward.workers.run(panels.count) { task in
+      let panel = panels.lowerBound + task
+      Kernels.winogradPanelGradient(sums, geometry, panel: panel, into: part(panel))
+    }
+    batch.gather(gradients, ofTasks: geometry.panels.count, each: size)
+    forward.workers.run(geometry.panels.count) { panel in
+      Kernels.copy(
+        part(panel), intoColumns: geometry.outputs(ofPanel: panel), of: weights,
+        stride: geometry.outputs)
+    }
   }
 }
 
