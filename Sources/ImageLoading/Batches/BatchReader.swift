@@ -63,9 +63,9 @@ private final class PendingBatch: Sendable {
   }
 }
 
-extension Array where Element == Int {
+extension Array {
   /// The elements in runs of `size`, of which the last may be shorter.
-  package func batches(of size: Int) -> [[Int]] {
+  package func batches(of size: Int) -> [[Element]] {
     stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
   }
 }

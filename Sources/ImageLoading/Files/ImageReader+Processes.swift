@@ -3,7 +3,7 @@ internal import Support
 internal import Tensors
 
 extension ImageReader {
-  /// Reads the paths of a listing; of several processes each reads some, and all get all.
+  /// Reads paths; of several processes each reads some, and all get all.
   ///
   /// - Throws: `DatasetError.shortage`, of a path that this process has read.
   func readTogether(

@@ -73,7 +73,7 @@ public struct ImageReader: Sendable {
   ///
   /// - Throws: `DatasetError.shortage`.
   public func read(_ paths: [String]) throws(DatasetError) -> [Result<Image, Reason>] {
-    try read(paths, known: nil) { $0 }
+    try readTogether(paths, known: nil) { $0 }
   }
 
   /// Reads the paths of a listing, using the images in a cache.

@@ -1,5 +1,5 @@
 /// One training of a comparison, which has ended.
-public struct ComparisonTrial: Sendable {
+public struct ComparisonTrial: Codable, Sendable {
   /// What a training is for.
   public enum Phase: String, Codable, Sendable {
     /// To find a rate.

@@ -8,11 +8,12 @@ public import Tensors
 /// short trainings, then trains with several seeds at that rate.
 ///
 /// Every training is a run in `trials` of the comparison's folder. A comparison that was stopped or
-/// killed goes on where it was.
+/// killed goes on where it was. Processes share the trainings, and need one folder for them.
 public struct OptimizerComparison {
   /// What is trained.
   public let plan: ComparisonPlan
   private let data: TrainingData
+  private let workers: Workers
   private let runner: TrialRunner
 
   /// Prepares a comparison in a folder, or one that goes on there.
@@ -28,9 +29,17 @@ public struct OptimizerComparison {
     version: String = "", command: [String] = [], stop: @escaping () -> Bool = { false }
   ) throws {
     guard !data.validation.isEmpty else { throw ComparisonError.noValidation }
-    self.plan = plan
-    self.data = data
-    let (trials, file) = ("\(folder)/trials", "\(folder)/plan.json")
+    (self.plan, self.data, self.workers) = (plan, data, workers)
+    let trials = "\(folder)/trials"
+    _ = try workers.onFirst { try Self.begin(plan, in: folder, trials: trials) }
+    runner = TrialRunner(
+      data: data, workers: workers.alone, folder: trials, version: version, command: command,
+      stop: stop)
+  }
+
+  /// Makes the folders and writes the plan, or checks what is there.
+  private static func begin(_ plan: ComparisonPlan, in folder: String, trials: String) throws {
+    let file = "\(folder)/plan.json"
     let manager = FileManager.default
     if manager.fileExists(atPath: file) {
       let before = try ComparisonPlan(contentsOf: file, catalogues: .standard)
@@ -48,8 +57,6 @@ public struct OptimizerComparison {
       try AtomicFile.write(Data(prettyJSON(plan).utf8), to: file)
     }
     try Folder.create(trials)
-    runner = TrialRunner(
-      data: data, workers: workers, folder: trials, version: version, command: command, stop: stop)
   }
 
   /// Carries out all trainings.
@@ -59,7 +66,7 @@ public struct OptimizerComparison {
   ///   - progress: Is told after every step how much of which work is done, seconds by `cost`; what
   ///     was there already is no work.
   ///   - searched: Is told each optimizer whose rate was found.
-  ///   - trained: Is told each training that is compared.
+  ///   - trained: Is told each training that is compared, those of other processes at the end.
   /// - Returns: The optimizers in the order of the plan; nil if it was asked to stop.
   /// - Throws: What `Trainer` throws; trainings that diverge are only noted.
   public func run(
@@ -68,67 +75,104 @@ public struct OptimizerComparison {
     searched: (OptimizerResult) -> Void = { _ in },
     trained: (ComparisonTrial) -> Void = { _ in }
   ) throws -> [OptimizerResult]? {
+    let ended = ended
+    let kept = Set(ended.map(\.name))
+    func seconds(_ trainings: some Sequence<Training>) -> Double {
+      trainings.reduce(0) {
+        kept.contains(name(of: $1)) ? $0 : $0 + cost.seconds(of: $1.optimizer, $1.phase)
+      }
+    }
     var (done, total) = (0.0, cost.seconds)
-    func trial(
-      _ optimizer: Int, _ phase: ComparisonTrial.Phase, rate: Float, seed: UInt64
-    ) throws -> ComparisonTrial? {
-      let seconds = cost.seconds(of: optimizer, phase)
-      let (before, all) = (done, total)
-      let trial = try self.trial(optimizer, phase, rate: rate, seed: seed) {
-        progress(before + $0 * seconds, all)
+    total -= ended.reduce(0) { $0 + cost.seconds(of: $1.optimizer, $1.phase) }
+    /// Carries out trainings that do not depend on each other.
+    func train(
+      _ trainings: [Training], ended: (ComparisonTrial) -> Void = { _ in }
+    ) throws -> [ComparisonTrial]? {
+      var isStopped = false
+      let trials = try workers.shareTasks(
+        trainings.count, ended: { $0.map(ended) }
+      ) { task -> ComparisonTrial? in
+        guard !isStopped else { return nil }
+        // Other processes are about as far.
+        let before = done + seconds(trainings[..<task])
+        let (own, all) = (seconds([trainings[task]]), total)
+        let trial = try self.train(trainings[task]) { progress(before + $0 * own, all) }
+        isStopped = trial == nil
+        return trial
       }
-      if trial?.isKept == true { total -= seconds } else { done += seconds }
-      return trial
+      done += seconds(trainings)
+      return trials.contains { $0 == nil } ? nil : trials.compactMap(\.self)
     }
-    var results: [OptimizerResult] = []
-    for (index, optimizer) in plan.optimizers.enumerated() {
-      var search = RateSearch(around: optimizer.trainingRate, count: plan.rateCount)
-      var searches: [ComparisonTrial] = []
-      while let rate = search.next {
-        guard let trial = try trial(index, .search, rate: rate, seed: plan.searchSeed) else {
-          return nil
+    var searches = plan.optimizers.map {
+      RateSearch(around: $0.trainingRate, count: plan.rateCount)
+    }
+    var tried = plan.optimizers.map { _ in [ComparisonTrial]() }
+    // Round by round, as the rates of a round follow from those of the round before.
+    while searches.contains(where: { !$0.open.isEmpty }) {
+      let round = searches.enumerated().flatMap { index, search in
+        search.open.map {
+          Training(optimizer: index, phase: .search, rate: $0, seed: plan.searchSeed)
         }
-        search.add(trial.finalLoss)
-        searches.append(trial)
       }
-      let result = OptimizerResult(
-        optimizer: optimizer, search: search, searches: searches, finals: [])
-      // Without a rate there is nothing to train.
-      if result.rate == nil { total -= Double(plan.seedCount) * cost.seconds(of: index, .final) }
-      results.append(result)
-      searched(result)
-    }
-    var finals = results.map { _ in [ComparisonTrial]() }
-    // Seed by seed, so that optimizers that take turns see the same machine.
-    for number in 0..<plan.seedCount {
-      for (index, result) in results.enumerated() {
-        guard let rate = result.rate else { continue }
-        guard let trial = try trial(index, .final, rate: rate, seed: plan.seed(number)) else {
-          return nil
-        }
-        finals[index].append(trial)
-        trained(trial)
+      guard let trials = try train(round) else { return nil }
+      for trial in trials {
+        searches[trial.optimizer].add(trial.finalLoss)
+        tried[trial.optimizer].append(trial)
       }
     }
-    return zip(results, finals).map {
+    let found = plan.optimizers.indices.map {
       OptimizerResult(
-        optimizer: $0.optimizer, search: $0.search, searches: $0.searches, finals: $1)
+        optimizer: plan.optimizers[$0], search: searches[$0], searches: tried[$0], finals: [])
+    }
+    found.forEach(searched)
+    for (index, result) in found.enumerated() where result.rate == nil {
+      // Without a rate there is nothing to train.
+      total -= Double(plan.seedCount) * cost.seconds(of: index, .final)
+    }
+    // Seed by seed, so that optimizers that take turns see the same machine.
+    let whole = (0..<plan.seedCount).flatMap { number in
+      found.enumerated().compactMap { index, result in
+        result.rate.map {
+          Training(optimizer: index, phase: .final, rate: $0, seed: plan.seed(number))
+        }
+      }
+    }
+    guard let finals = try train(whole, ended: trained) else { return nil }
+    return found.enumerated().map { index, result in
+      OptimizerResult(
+        optimizer: result.optimizer, search: result.search, searches: result.searches,
+        finals: finals.filter { $0.optimizer == index })
     }
   }
 
-  private func trial(
-    _ optimizer: Int, _ phase: ComparisonTrial.Phase, rate: Float, seed: UInt64,
-    progress: @escaping (Double) -> Void
+  /// A training of the plan, which is a run.
+  private struct Training {
+    let optimizer: Int, phase: ComparisonTrial.Phase
+    let rate: Float, seed: UInt64
+  }
+
+  /// Carries out a training.
+  ///
+  /// - Returns: Nil if it was asked to stop.
+  private func train(
+    _ training: Training, progress: @escaping (Double) -> Void
   ) throws -> ComparisonTrial? {
-    let place = phase == .search ? "search-\(rate)" : "seed-\(seed)"
     let outcome = try runner.run(
-      plan.configuration(of: optimizer, phase, rate: rate, seed: seed),
-      named: "\(prefix(optimizer))-\(place)", progress: progress)
+      plan.configuration(
+        of: training.optimizer, training.phase, rate: training.rate, seed: training.seed),
+      named: name(of: training), progress: progress)
     return outcome.map {
       ComparisonTrial(
-        optimizer: optimizer, phase: phase, rate: rate, seed: seed, directory: $0.directory,
-        epochs: $0.epochs, divergence: $0.divergence, isKept: $0.isKept)
+        optimizer: training.optimizer, phase: training.phase, rate: training.rate,
+        seed: training.seed, directory: $0.directory, epochs: $0.epochs,
+        divergence: $0.divergence, isKept: $0.isKept)
     }
+  }
+
+  /// The name of its run.
+  private func name(of training: Training) -> String {
+    prefix(training.optimizer)
+      + (training.phase == .search ? "-search-\(training.rate)" : "-seed-\(training.seed)")
   }
 
   /// The images that networks are compared on: those of the test part, or if there are none those
@@ -145,7 +189,7 @@ public struct OptimizerComparison {
   }
 
   /// The trainings that have ended, whose work is done.
-  public var ended: [(optimizer: Int, phase: ComparisonTrial.Phase)] {
+  public var ended: [(name: String, optimizer: Int, phase: ComparisonTrial.Phase)] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: runner.folder)) ?? []
     return names.compactMap { name in
       let parts = name.split(separator: "-")
@@ -155,7 +199,7 @@ public struct OptimizerComparison {
         TrialRunner.isOver(record)
       else { return nil }
       let isFinal = name.hasPrefix("\(prefix(number - 1))-seed-")
-      return (number - 1, isFinal ? .final : .search)
+      return (name, number - 1, isFinal ? .final : .search)
     }
   }
 

@@ -27,8 +27,8 @@ public struct RateSearch: Equatable, Sendable {
   public private(set) var trials: [Trial] = []
   /// Where the grid was extended; nil if it was not.
   public private(set) var extended: Side?
-  /// Rates of this round that are still to be tried.
-  private var open: [Float]
+  /// Rates of this round that are still to be tried, in any order; none when the search is over.
+  public private(set) var open: [Float]
   private var round = 0
 
   /// Prepares a search.

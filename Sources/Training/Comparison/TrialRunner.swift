@@ -50,7 +50,7 @@ struct TrialRunner {
       directory.removeUnlessBegun()
       recorder = try RunRecorder.create(
         in: folder, name: name, configuration: configuration, data: data, workers: workers,
-        version: version, command: command)
+        version: version, command: command, isLatest: false)
     }
     let trainer = try Trainer(
       configuration: configuration, data: data, workers: workers, recorder: recorder,

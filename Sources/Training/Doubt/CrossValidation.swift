@@ -6,7 +6,7 @@ public import Tensors
 /// Predictions for all images, each by a network that has not been trained on it.
 ///
 /// The images are divided into folds; for each, a network is trained on the others. All trainings
-/// make the same choices.
+/// make the same choices. Processes share the folds.
 public struct CrossValidation: Sendable {
   /// Networks that are trained.
   public let foldCount: Int
@@ -57,15 +57,18 @@ public struct CrossValidation: Sendable {
     workers: Workers, progress: @escaping (Int) -> Void = { _ in }
   ) throws -> [Float] {
     let classCount = data.classNames.count
-    var logits = [Float](repeating: 0, count: folds.count * classCount)
-    for fold in 0..<foldCount {
-      let heldOut = folds.indices.filter { folds[$0] == fold }
+    func heldOut(_ fold: Int) -> [Int] { folds.indices.filter { folds[$0] == fold } }
+    let found = try workers.shareTasks(foldCount) { fold in
       let observer = LastNetwork { [work, foldCount] position in
         progress(Int((Double(fold) + position) * Double(work) / Double(foldCount)))
       }
-      let found = try predict(
-        heldOut, trainedOn: folds.indices.filter { folds[$0] != fold }, workers, observer)
-      for (place, index) in heldOut.enumerated() {
+      return try predict(
+        heldOut(fold), trainedOn: folds.indices.filter { folds[$0] != fold }, workers.alone,
+        observer)
+    }
+    var logits = [Float](repeating: 0, count: folds.count * classCount)
+    for (fold, found) in found.enumerated() {
+      for (place, index) in heldOut(fold).enumerated() {
         logits.replaceSubrange(
           index * classCount..<(index + 1) * classCount,
           with: found[place * classCount..<(place + 1) * classCount])

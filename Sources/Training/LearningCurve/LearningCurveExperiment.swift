@@ -6,7 +6,8 @@ public import Tensors
 /// Trains networks on more and more of the images, to see what more would bring.
 ///
 /// Every training makes the same choices with fewer images. A pass is a pass over those images;
-/// few images are seen in more passes, so that they are learned as well as many are.
+/// few images are seen in more passes, so that they are learned as well as many are. Processes share
+/// the trainings.
 public struct LearningCurveExperiment: Sendable {
   /// Numbers of training images, ascending; each is half of the next.
   public let sizes: [Int]
@@ -98,19 +99,14 @@ public struct LearningCurveExperiment: Sendable {
     workers: Workers, progress: @escaping (Int) -> Void = { _ in },
     measured: (LearningCurve.Point) -> Void = { _ in }
   ) throws -> LearningCurve {
-    var points: [LearningCurve.Point] = []
-    var done = 0
-    for (index, size) in sizes.enumerated() {
-      for draw in 1...draws {
-        let before = done
-        let observer = LastNetwork { [work = work(of: size)] position in
-          progress(before + Int(position * Double(work)))
-        }
-        let point = try train(divisor: divisors[index], draw, workers, observer)
-        points.append(point)
-        done += work(of: size)
-        measured(point)
+    let trainings = sizes.indices.flatMap { size in (1...draws).map { (size: size, draw: $0) } }
+    let points = try workers.shareTasks(trainings.count, ended: measured) { task in
+      let (size, draw) = trainings[task]
+      let before = trainings[..<task].reduce(0) { $0 + work(of: sizes[$1.size]) }
+      let observer = LastNetwork { [work = work(of: sizes[size])] position in
+        progress(before + Int(position * Double(work)))
       }
+      return try train(divisor: divisors[size], draw, workers.alone, observer)
     }
     return LearningCurve(points: points)
   }

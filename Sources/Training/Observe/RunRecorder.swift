@@ -38,20 +38,20 @@ public final class RunRecorder: TrainingObserver {
     self.lock = lock
   }
 
-  /// Creates the directory of a run in a folder of runs, with its split and data report, and points
-  /// `latest` in that folder at it.
+  /// Creates the directory of a run in a folder of runs, with its split and data report.
   ///
   /// - Parameters:
   ///   - name: The directory's name; nil for the time, the model and the optimizer.
   ///   - version: The program that trains, for the record.
   ///   - command: The command line, for the record.
+  ///   - isLatest: Whether `latest` in that folder is pointed at it.
   ///   - catalogues: Where the network's layers are looked up.
   /// - Throws: `FileError` if the directory exists or cannot be written; `TrainingError.locked` or
   ///   `.file` if it cannot be locked.
   public static func create(
     in folder: String, name: String? = nil, configuration: TrainingConfiguration,
     data: TrainingData, workers: Workers, version: String = "", command: [String] = [],
-    catalogues: Catalogues = .standard
+    isLatest: Bool = true, catalogues: Catalogues = .standard
   ) throws -> RunRecorder {
     let network = try configuration.makeNetwork(
       classCount: data.classNames.count, catalogues: catalogues)
@@ -68,7 +68,7 @@ public final class RunRecorder: TrainingObserver {
       try AtomicFile.write(Data(prettyJSON(data.loaded.report).utf8), to: directory.dataReport)
       // From here on the run can be resumed.
       try record.write(to: directory)
-      directory.makeLatest()
+      if isLatest { directory.makeLatest() }
       return RunRecorder(directory: directory, record: record, lock: lock)
     } catch {
       directory.removeUnlessBegun()

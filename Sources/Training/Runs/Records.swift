@@ -1,7 +1,7 @@
 /// One epoch of a run: a row of `metrics.csv`.
 ///
 /// Row 0 is the network before training.
-public struct EpochRecord: TableRow, Equatable {
+public struct EpochRecord: TableRow, Codable, Equatable {
   /// Epochs done; 0 is the untrained network.
   public var epoch: Int
   /// Steps done in total.

@@ -2,7 +2,7 @@ public import Foundation
 public import Support
 
 /// Where a run keeps its files.
-public struct RunDirectory: Hashable, Sendable {
+public struct RunDirectory: Codable, Hashable, Sendable {
   /// The directory itself.
   public let path: String
 
