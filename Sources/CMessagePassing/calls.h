@@ -103,15 +103,16 @@ static int NAME(is_done)(NAME(calls) * calls, int channel) {
   return done;
 }
 
-static void NAME(beat)(NAME(calls) * calls, int rank) {
-  static const char beat = 1;
+static void NAME(beat)(NAME(calls) * calls, int rank, mrb_mpi_beat_kind beat) {
+  // Read after this call.
+  static const char beats[] = {mrb_beat_none, mrb_beat_alive, mrb_beat_asks_to_stop};
   HANDLE request;
-  calls->isend(&beat, 1, calls->byte, rank, 0, calls->life, &request);
+  calls->isend(&beats[beat], 1, calls->byte, rank, 0, calls->life, &request);
   calls->request_free(&request);
 }
 
-static int NAME(heard)(NAME(calls) * calls, int rank) {
-  int heard = 0;
+static mrb_mpi_beat_kind NAME(heard)(NAME(calls) * calls, int rank) {
+  mrb_mpi_beat_kind heard = mrb_beat_none;
   for (;;) {
     char beat;
     int waits = 0;
@@ -120,6 +121,8 @@ static int NAME(heard)(NAME(calls) * calls, int rank) {
       return heard;
     }
     calls->recv(&beat, 1, calls->byte, rank, 0, calls->life, calls->status_ignore);
-    heard = 1;
+    if ((mrb_mpi_beat_kind)beat > heard) {
+      heard = (mrb_mpi_beat_kind)beat;
+    }
   }
 }

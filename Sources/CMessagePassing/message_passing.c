@@ -114,10 +114,12 @@ int mrb_mpi_is_done(int channel) {
   return done;
 }
 
-void mrb_mpi_beat(int rank) { EITHER(open_beat(&open_mpi, rank), mpich_beat(&mpich, rank)); }
+void mrb_mpi_beat(int rank, mrb_mpi_beat_kind beat) {
+  EITHER(open_beat(&open_mpi, rank, beat), mpich_beat(&mpich, rank, beat));
+}
 
-int mrb_mpi_heard(int rank) {
-  int heard = 0;
+mrb_mpi_beat_kind mrb_mpi_heard(int rank) {
+  mrb_mpi_beat_kind heard = mrb_beat_none;
   EITHER(heard = open_heard(&open_mpi, rank), heard = mpich_heard(&mpich, rank));
   return heard;
 }

@@ -4,6 +4,8 @@ internal import Synchronization
 
 /// Ends all processes when one of them gives no sign of life for a while: it was killed or stopped,
 /// or its network is gone.
+///
+/// The signs also tell that one of them is asked to stop.
 final class LifeSigns: Sendable {
   /// Time between two signs.
   private static let interval = Duration.seconds(1)
@@ -15,6 +17,9 @@ final class LifeSigns: Sendable {
   private let hosts: [String]
   /// Held while a library call is made, so that none comes after the end.
   private let isOver = Mutex(false)
+  /// Whether this process is asked to stop.
+  private let request = Mutex<@Sendable () -> Bool> { false }
+  private let hasHeardRequest = Atomic(false)
 
   init(rank: Int, hosts: [String]) {
     self.rank = rank
@@ -27,6 +32,14 @@ final class LifeSigns: Sendable {
   /// Ends that.
   func stop() { isOver.withLock { $0 = true } }
 
+  /// From now on tells the others when this process is asked to stop.
+  func passOn(_ request: @escaping @Sendable () -> Bool) {
+    self.request.withLock { $0 = request }
+  }
+
+  /// Whether another process is asked to stop.
+  var isAsked: Bool { hasHeardRequest.load(ordering: .relaxed) }
+
   private func run() {
     let others = hosts.indices.filter { $0 != rank }
     var heard = [ContinuousClock.Instant](repeating: .now, count: hosts.count)
@@ -37,9 +50,12 @@ final class LifeSigns: Sendable {
       last = .now
       let isOver = self.isOver.withLock { isOver in
         guard !isOver else { return true }
+        let beat = request.withLock { $0() } ? mrb_beat_asks_to_stop : mrb_beat_alive
         for other in others {
-          mrb_mpi_beat(Int32(other))
-          if mrb_mpi_heard(Int32(other)) != 0 { heard[other] = .now }
+          mrb_mpi_beat(Int32(other), beat)
+          let sign = mrb_mpi_heard(Int32(other))
+          if sign != mrb_beat_none { heard[other] = .now }
+          if sign == mrb_beat_asks_to_stop { hasHeardRequest.store(true, ordering: .relaxed) }
           if ContinuousClock.now - heard[other] > Self.patience + Self.interval * rank {
             report(other)
           }

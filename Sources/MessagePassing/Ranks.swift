@@ -89,6 +89,12 @@ package final class Ranks: ProcessGroup {
       .exchange(sent, ends: ends, into: received, ends: receivedEnds)
   }
 
+  /// From now on tells the others, within seconds, when this process is asked to stop.
+  package func passOn(_ request: @escaping @Sendable () -> Bool) { lifeSigns.passOn(request) }
+
+  /// Whether another process is asked to stop.
+  package var isAsked: Bool { lifeSigns.isAsked }
+
   /// The first of these processes as a group of their own, to be used until another one is made.
   ///
   /// All processes ask for the same number.

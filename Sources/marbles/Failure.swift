@@ -35,6 +35,8 @@ struct Failure: Error {
   let message: String
   /// More lines for a person at a terminal, pointing at what is wrong.
   var excerpt: [String] = []
+  /// Whether other processes that work together with this one do not meet it.
+  private(set) var isOfOneProcess = false
 
   init(_ code: FailureCode, _ message: String) {
     self.code = code
@@ -69,6 +71,10 @@ struct Failure: Error {
     case let error as ChoiceError: self.init(.usage, error.description)
     case let error as ScheduleError: self.init(.usage, error.description)
     case let error as TrainingError: self.init(training: error)
+    case let error as TaskFailure:
+      self.init(error.reason)
+      isOfOneProcess = true
+    case is FirstProcessFailed: self.init(.failed, "")
     default: self.init(parsing: error)
     }
   }

@@ -48,8 +48,8 @@ struct Marbles: ParsableCommand {
         if !(command is any SharedCommand) { try refuseRanks() }
         try command.run()
       } catch  where exitCode(for: error) == .success {
-        // Help, version and completions.
-        Console.output(fullMessage(for: error))
+        // Help, version and completions, once.
+        if Ranks.startedRank == 0 { Console.output(fullMessage(for: error)) }
       }
       try Console.finish()
       end(Ranks.joined?.end(after: nil) ?? .fine)
@@ -109,10 +109,23 @@ struct Marbles: ParsableCommand {
   private static func refuseRanks() throws {
     let count = Ranks.startedCount
     guard count > 1 else { return }
+    let names = sharedCommands(among: configuration.subcommands)
     throw Failure(
       .usage,
-      "started by mpirun as \(count) processes, but only 'marbles train' and 'marbles bench "
-        + "scaling' work in several; leave out mpirun")
+      "started by mpirun as \(count) processes, but of all commands only "
+        + names.dropLast().joined(separator: ", ") + " and \(names.last ?? "") work in several; "
+        + "leave out mpirun")
+  }
+
+  /// The commands that work in several processes, as they are written.
+  private static func sharedCommands(
+    among commands: [any ParsableCommand.Type], prefix: String = ""
+  ) -> [String] {
+    commands.flatMap { command in
+      let name = prefix + (command.configuration.commandName ?? "")
+      return (command is any SharedCommand.Type ? [name] : [])
+        + sharedCommands(among: command.configuration.subcommands, prefix: "\(name) ")
+    }
   }
 
   /// Ends the process.

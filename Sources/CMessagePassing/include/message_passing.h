@@ -45,11 +45,15 @@ void mrb_mpi_split(int group, int rank);
 // Whether what was last begun on a channel is done; never waits.
 int mrb_mpi_is_done(int channel);
 
-// Sends a sign of life to a rank; never waits.
-void mrb_mpi_beat(int rank);
+// What a sign of life says.
+typedef enum { mrb_beat_none, mrb_beat_alive, mrb_beat_asks_to_stop } mrb_mpi_beat_kind;
 
-// Whether a sign of life of a rank has come since the last call; never waits.
-int mrb_mpi_heard(int rank);
+// Sends a sign of life to a rank; never waits.
+void mrb_mpi_beat(int rank, mrb_mpi_beat_kind beat);
+
+// The sign of life of a rank that has come since the last call, of several one that asks to stop;
+// never waits.
+mrb_mpi_beat_kind mrb_mpi_heard(int rank);
 
 // Ends all processes with an exit code; returns only if that fails.
 void mrb_mpi_abort(int code);

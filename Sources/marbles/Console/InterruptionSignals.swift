@@ -20,6 +20,11 @@ struct InterruptionSignals {
   private final class Received: Sendable {
     let state = Mutex(State())
     let arrival = DispatchSemaphore(value: 0)
+
+    var code: FailureCode? {
+      state.withLock(\.code)
+        ?? (Console.pipeWasClosed.load(ordering: .relaxed) ? .pipeClosed : nil)
+    }
   }
 
   private let received = Received()
@@ -64,10 +69,10 @@ struct InterruptionSignals {
   func wait() { received.arrival.wait() }
 
   /// How the process ends because of what was received; nil if nothing was.
-  var code: FailureCode? {
-    received.state.withLock(\.code)
-      ?? (Console.pipeWasClosed.load(ordering: .relaxed) ? .pipeClosed : nil)
-  }
+  var code: FailureCode? { received.code }
+
+  /// Tells any thread whether something was received.
+  var isReceived: @Sendable () -> Bool { { [received] in received.code != nil } }
 
   /// Ignores a signal.
   ///

@@ -1,6 +1,7 @@
 import Foundation
 import Plotting
 import Support
+import Tensors
 import Training
 
 /// A network and its path on a measured surface.
@@ -24,10 +25,10 @@ struct SurfaceMarble {
     distances = found.map(\.distance)
   }
 
-  /// The same with its losses.
-  func measured(on surface: LossSurface) -> SurfaceMarble {
+  /// The same with its losses; processes share the places.
+  func measured(on surface: LossSurface, _ workers: Workers) throws -> SurfaceMarble {
     var marble = self
-    marble.losses = values.map { surface.loss(at: $0) }
+    marble.losses = try workers.shareTasks(values.count) { surface.loss(at: values[$0]) }
     return marble
   }
 

@@ -1,10 +1,11 @@
 import ArgumentParser
 import ImageLoading
+import MessagePassing
 import Plotting
 import Support
 import Training
 
-struct CompareCommand: ParsableCommand {
+struct CompareCommand: SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Tells which network or which optimizer is better, beyond chance.",
@@ -93,17 +94,17 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
+    let ranks = try Ranks.joinAsCommand()
     if let optimizers = contest.optimizers {
-      return try OptimizerContest(self, optimizers).run()
+      return try OptimizerContest(self, optimizers, ranks).run()
     }
+    let workers = trial.threads.workers(among: ranks)
     let networks = try ComparedNetworks(inputs, judging)
     let names = try labels.names(insteadOf: networks.names, of: "network")
-    var outputs = Outputs(write, inputs: networks.files, data: networks.listings)
-    let csv: OutputFile? = try outputs.claim(judging.csv, .table, option: "--csv")
-    let figure: OutputFile? = try outputs.claim(judging.figure, .figure(), option: "--figure")
-    let folder = try contest.out.map { try ComparisonFolder(&outputs, in: $0) }
-    let judged = try networks.judge(
-      trial.threads.workers, cache: trial.cache, quiet: output.quiet)
+    try ranks?.requireSame(networks.checkpoints)
+    let files = try workers.onFirst { try claim(besides: networks) }
+    let judged = try networks.judge(workers, cache: trial.cache, quiet: output.quiet)
+    guard let (csv, figure, folder) = files else { return }
     let report = NetworkComparisonReport(
       judged, names: names, files: networks.files, seed: trial.seed.seed,
       options: judging.reproducing(labels, trial.seed) + (contest.out.map { ["--out", $0] } ?? []))
@@ -116,5 +117,17 @@ struct CompareCommand: ParsableCommand {
     if let csv, !csv.isStandardOutput { Console.output(csv.path.printable) }
     if let figure { Console.output(figure.path.printable) }
     written.forEach { Console.output($0.printable) }
+  }
+
+  /// Claims what is written.
+  private func claim(
+    besides networks: ComparedNetworks
+  ) throws -> (csv: OutputFile?, figure: OutputFile?, folder: ComparisonFolder?) {
+    var outputs = Outputs(write, inputs: networks.files, data: networks.listings)
+    return (
+      try outputs.claim(judging.csv, .table, option: "--csv"),
+      try outputs.claim(judging.figure, .figure(), option: "--figure"),
+      try contest.out.map { try ComparisonFolder(&outputs, in: $0) }
+    )
   }
 }

@@ -73,6 +73,9 @@ struct ComparedNetworks {
       })
   }
 
+  /// What is compared.
+  var checkpoints: [Checkpoint] { networks.map(\.model) }
+
   /// The images, none of which may be written over.
   var listings: [DatasetListing] { networks.map(\.images.listing) }
 

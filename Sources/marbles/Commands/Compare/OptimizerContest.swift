@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ImageLoading
+import MessagePassing
 import Optimization
 import Plotting
 import Statistics
@@ -13,42 +14,50 @@ struct OptimizerContest {
   private let command: CompareCommand
   private let optimizers: [OptimizerChoice]
   private let signals = InterruptionSignals()
+  private let ranks: Ranks?
 
   private var options: ContestOptions { command.contest }
   private var quiet: Bool { command.output.quiet }
 
-  init(_ command: CompareCommand, _ optimizers: String) throws {
+  init(_ command: CompareCommand, _ optimizers: String, _ ranks: Ranks?) throws {
     self.command = command
+    self.ranks = ranks
     self.optimizers = try command.contest.choices()
   }
 
   /// Trains what is left to train, and reports.
   func run() throws {
-    let workers = command.trial.threads.workers
+    let workers = command.trial.threads.workers(among: ranks)
     var configuration = try TrainingConfiguration(
       data: command.inputs[0], command.network, optimizer: optimizers[0], command.loss,
       command.trial.images, command.trial.computation, command.trial.seed)
     try setBudget(&configuration)
     let listing = try configuration.listImages()
-    let files = try ContestFiles(command, listing, splitFile: configuration.splitFile)
+    let files = try workers.onFirst {
+      try ContestFiles(command, listing, splitFile: configuration.splitFile)
+    }
     let data = try configuration.loadImages(
       listing, workers, cache: command.trial.cache, quiet: quiet)
     setEpochs(&configuration, trainingCount: data.training.count)
     let plan = ComparisonPlan(
       optimizers, configuration, seedCount: options.seeds, rateCount: options.rates,
       dataFingerprint: data.fingerprint)
+    try ranks?.requireSame(choices: plan, data)
     // From here on there is something to go on with.
     signals.hold()
+    ranks?.passOn(signals.isReceived)
     let comparison = try OptimizerComparison(
       plan, data: data, in: options.folder, workers: workers, version: Marbles.version,
-      command: CommandLine.arguments, stop: { [signals] in signals.code != nil })
+      command: CommandLine.arguments,
+      stop: { [signals, ranks] in signals.code != nil || ranks?.isAsked == true })
     let started = ContinuousClock.now
-    let cost = try ComparisonCost(plan, data: data, workers: workers)
-    let announced = announce(comparison, cost)
+    let cost = try ComparisonCost(plan, data: data, workers: workers.alone)
+    let announced = announce(comparison, cost, processCount: workers.processCount)
     guard let results = try train(comparison, cost) else {
       if !quiet { Console.note("stopped: the same command goes on with \(options.folder)") }
       throw Failure(signals.code ?? .interrupted, "")
     }
+    guard let files else { return }
     let report = try ContestReport(
       comparison, results, target: options.target, seed: command.trial.seed.seed,
       guessing: data.guessing(comparison.plan.configuration))
@@ -108,10 +117,12 @@ struct OptimizerContest {
   /// Says what is trained, and about how long that takes.
   ///
   /// - Returns: Seconds.
-  private func announce(_ comparison: OptimizerComparison, _ cost: ComparisonCost) -> Double {
+  private func announce(
+    _ comparison: OptimizerComparison, _ cost: ComparisonCost, processCount: Int
+  ) -> Double {
     let ended = comparison.ended
-    let left = max(
-      0, cost.seconds - ended.reduce(0) { $0 + cost.seconds(of: $1.optimizer, $1.phase) })
+    let work = cost.seconds - ended.reduce(0) { $0 + cost.seconds(of: $1.optimizer, $1.phase) }
+    let left = max(0, work) / Double(processCount)
     guard !quiet else { return left }
     let plan = comparison.plan
     let searches = plan.searchCount * plan.optimizers.count

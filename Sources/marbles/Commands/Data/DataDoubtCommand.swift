@@ -1,12 +1,13 @@
 import ArgumentParser
 import ImageLoading
+import MessagePassing
 import Plotting
 import Statistics
 import Support
 import Tensors
 import Training
 
-struct DataDoubtCommand: ParsableCommand {
+struct DataDoubtCommand: SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "doubt",
     abstract: "Finds images whose label is likely wrong.",
@@ -70,14 +71,16 @@ struct DataDoubtCommand: ParsableCommand {
   }
 
   func run() throws {
-    let workers = trial.threads.workers
+    let ranks = try Ranks.joinAsCommand()
+    let workers = trial.threads.workers(among: ranks)
     let isRun = !isMissing(RunDirectory(path: data).record)
     if isRun {
       try GivenOptions.refuse("with a run, whose network is there") {
         !Self.optionsForRuns.contains($0)
       }
     }
-    let (judged, files) = try isRun ? judgeHeldOut(workers) : judgeAll(workers)
+    let (judged, files) = try isRun ? judgeHeldOut(workers, ranks) : judgeAll(workers, ranks)
+    guard let files else { return }
     let report = DoubtReport(judged, count: count)
     let written = try files.write(
       report.sheet(size: judged.imageSize, theme: figureOptions.theme), report.table)
@@ -90,13 +93,17 @@ struct DataDoubtCommand: ParsableCommand {
   }
 
   /// All images of a folder, each by a network that has not been trained on it.
-  private func judgeAll(_ workers: Workers) throws -> (JudgedImages, FigureOptions.Files) {
+  private func judgeAll(
+    _ workers: Workers, _ ranks: Ranks?
+  ) throws -> (JudgedImages, FigureOptions.Files?) {
     var configuration = try trial.makeConfiguration(data: data)
     (configuration.validationSplit, configuration.testSplit) = (0, 0)
     let listing = try configuration.listImages()
-    let files = try figureOptions.claim(
-      named: "doubt", inputs: [configuration.splitFile, configuration.excluded?.file],
-      data: [listing])
+    let files = try workers.onFirst {
+      try figureOptions.claim(
+        named: "doubt", inputs: [configuration.splitFile, configuration.excluded?.file],
+        data: [listing])
+    }
     if let epochs {
       configuration.epochs = epochs
     } else {
@@ -110,9 +117,11 @@ struct DataDoubtCommand: ParsableCommand {
             + "\(configuration.imageSize)×\(configuration.imageSize), "
             + configuration.epochs.counted("pass"))
       }
+      configuration = try workers.first(configuration)
     }
     let loaded = try configuration.loadImages(
       listing, workers, cache: trial.cache, quiet: output.quiet)
+    try ranks?.requireSame(choices: configuration, loaded)
     let validation = try CrossValidation(configuration, data: loaded, folds: folds)
     var bar = ProgressBar(quiet: output.quiet)
     defer { bar.clear() }
@@ -127,15 +136,20 @@ struct DataDoubtCommand: ParsableCommand {
   }
 
   /// The images of a run that its network has not been trained on.
-  private func judgeHeldOut(_ workers: Workers) throws -> (JudgedImages, FigureOptions.Files) {
+  private func judgeHeldOut(
+    _ workers: Workers, _ ranks: Ranks?
+  ) throws -> (JudgedImages, FigureOptions.Files?) {
     let checkpoint = try CheckpointArgument.parse([data])
     let model = try checkpoint.load()
+    try ranks?.requireSame([model])
     let network = try model.description.makeNetwork()
     try network.requireMemory(toEvaluate: Evaluator.batchSize, workers: workers)
     let images = try CheckpointImages(
       parts: .validation, .test, of: checkpoint, model, moved: nil, instead: "give a folder")
-    let files = try figureOptions.claim(
-      named: "doubt", inputs: [checkpoint.file], data: [images.listing])
+    let files = try workers.onFirst {
+      try figureOptions.claim(
+        named: "doubt", inputs: [checkpoint.file], data: [images.listing])
+    }
     let (loaded, indices) = try images.load(workers, cache: trial.cache, quiet: output.quiet)
     let evaluator = Evaluator(model.description, network: network, workers: workers)
     let logits = try evaluator.logits(

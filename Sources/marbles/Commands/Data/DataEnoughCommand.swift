@@ -1,11 +1,12 @@
 import ArgumentParser
 import ImageLoading
+import MessagePassing
 import Plotting
 import Support
 import Tensors
 import Training
 
-struct DataEnoughCommand: ParsableCommand {
+struct DataEnoughCommand: SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "enough",
     abstract: "Tells whether more images would help.",
@@ -59,11 +60,14 @@ struct DataEnoughCommand: ParsableCommand {
   }
 
   func run() throws {
-    let workers = trial.threads.workers
+    let ranks = try Ranks.joinAsCommand()
+    let workers = trial.threads.workers(among: ranks)
     var configuration = try trial.makeConfiguration(data: data)
     let listing = try configuration.listImages()
-    let files = try figureOptions.claim(
-      named: "learning-curve", inputs: [configuration.splitFile], data: [listing])
+    let files = try workers.onFirst {
+      try figureOptions.claim(
+        named: "learning-curve", inputs: [configuration.splitFile], data: [listing])
+    }
     let count = try configuration.trainingCount(of: listing)
     let sizes = sizes ?? (count >= 16 * LearningCurveExperiment.fewestImages ? 5 : 4)
     if let epochs {
@@ -72,12 +76,15 @@ struct DataEnoughCommand: ParsableCommand {
       try configuration.planCurve(
         budget, trainingCount: count, sizes: sizes, draws: draws, for: listing, workers,
         quiet: output.quiet)
+      configuration = try workers.first(configuration)
     }
     let loaded = try configuration.loadImages(
       listing, workers, cache: trial.cache, quiet: output.quiet)
     let experiment = try LearningCurveExperiment(
       configuration, data: loaded, sizeCount: sizes, draws: draws)
+    try ranks?.requireSame(choices: configuration, loaded)
     let curve = try experiment.runShowingProgress(workers, quiet: output.quiet)
+    guard let files else { return }
     let report = LearningCurveReport(curve, passes: configuration.epochs)
     let written = try files.write(
       AxesFigure.learningCurve(

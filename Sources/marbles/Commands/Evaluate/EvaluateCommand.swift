@@ -1,13 +1,14 @@
 import ArgumentParser
 import Foundation
 import ImageLoading
+import MessagePassing
 import Optimization
 import Plotting
 import Support
 import Tensors
 import Training
 
-struct EvaluateCommand: ParsableCommand {
+struct EvaluateCommand: SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Measures how good a checkpoint is.",
@@ -99,21 +100,25 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    let ranks = try Ranks.joinAsCommand()
+    let workers = threads.workers(among: ranks)
     let model = try checkpoint.load()
+    try ranks?.requireSame([model])
     let network = try model.description.makeNetwork()
-    try network.requireMemory(toEvaluate: Evaluator.batchSize, workers: threads.workers)
+    try network.requireMemory(toEvaluate: Evaluator.batchSize, workers: workers)
     let precision = try products.of(model, quiet: output.quiet)
     let images = try images(of: model)
-    var files = try claim(besides: images.listing)
+    let files = try workers.onFirst { try claim(besides: images.listing) }
     try slices?.check(images.listing, quiet: output.quiet)
-    let (loaded, indices) = try images.load(threads.workers, cache: cache, quiet: output.quiet)
+    let (loaded, indices) = try images.load(workers, cache: cache, quiet: output.quiet)
     let evaluator = Evaluator(
-      model.description, network: network, workers: threads.workers,
+      model.description, network: network, workers: workers,
       averagesMirrored: testTime.averagesMirrored, precision: precision)
     let outputs = try evaluator.outputs(
       of: loaded, indices: indices, parameters: model.parameters, statistics: model.statistics,
       withFeatures: model.description.answering != nil)
     guard outputs.logits.allSatisfy(\.isFinite) else { throw checkpoint.notFinite }
+    guard var files else { return }
     var report = try EvaluationReport(
       of: model, file: checkpoint.file, source: images.source,
       part: data == nil ? part ?? .test : nil, outputs: outputs,

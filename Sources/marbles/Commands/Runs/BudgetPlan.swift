@@ -89,7 +89,8 @@ extension TrainingConfiguration {
     for reason in plan.reasons.dropFirst() { Console.note("       \(reason)") }
   }
 
-  /// Chooses what was not given, and the passes, so that several trainings take about a time.
+  /// Chooses what was not given, and the passes, so that several trainings, which processes share,
+  /// take about a time.
   ///
   /// - Parameters:
   ///   - trainings: How long they are together, in trainings with all images.
@@ -100,7 +101,9 @@ extension TrainingConfiguration {
   ) throws -> Double {
     let seconds =
       try budget?.seconds ?? 2 * Recipe.defaultBudget(trainingCount: trainingCount(of: listing))
-    try plan(.seconds(seconds / trainings), for: listing, workers, quiet: true)
+    try plan(
+      .seconds(seconds / trainings * Double(workers.processCount)), for: listing, workers.alone,
+      quiet: true)
     self.budget = nil
     return seconds
   }

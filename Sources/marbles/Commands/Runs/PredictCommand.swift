@@ -2,11 +2,12 @@ import ArgumentParser
 import ConvNet
 import Foundation
 import ImageLoading
+import MessagePassing
 import Support
 import Tensors
 import Training
 
-struct PredictCommand: ParsableCommand {
+struct PredictCommand: SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
     abstract: "Classifies images.",
@@ -63,9 +64,14 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
+    let ranks = try Ranks.joinAsCommand()
+    let workers = threads.workers(among: ranks)
     let model = try checkpoint.load()
-    let found = try paths.map(expand)
-    let (files, ignored) = (found.flatMap(\.files), found.flatMap(\.ignored))
+    try ranks?.requireSame([model])
+    // Only the first process has standard input.
+    let found = try workers.onFirst { try paths.map(expand) } ?? []
+    let files = try workers.first(found.flatMap(\.files))
+    let ignored = found.flatMap(\.ignored)
     guard !files.isEmpty else {
       let hint = LeftOutFiles.text(ignored, "ignored").map { "; \($0)" } ?? ""
       throw Failure(
@@ -73,7 +79,7 @@ struct PredictCommand: ParsableCommand {
     }
     let precision = try products.of(model, quiet: output.quiet)
     let classifier = try Classifier(
-      model, workers: threads.workers, batchSize: min(files.count, 64),
+      model, workers: workers, batchSize: min(files.count, 64),
       averagesMirrored: testTime.averagesMirrored, alwaysAnswers: alwaysAnswer,
       precision: precision)
     let classes = classifier.classes

@@ -6,7 +6,7 @@ import Support
 import Tensors
 import Training
 
-// What several processes of one training have in common.
+// What several processes that work together have in common.
 extension Ranks {
   /// Joins the processes started by the same `mpirun`; all but the first are silent.
   ///
@@ -39,12 +39,28 @@ extension Ranks {
         "a batch of \(batchSize.counted("image")) cannot be divided among \(count) ranks; give "
           + "mpirun -np \(batchSize) or less, or a larger --batch-size")
     }
-    try requireSame(
-      "other choices", jsonText(configuration) + data.fingerprint, .usage,
-      "let every rank read the same files")
+    try requireSame(choices: configuration, data)
     try requireSame(
       "another saved state", point.map { jsonText($0.state.progress) } ?? "", .data,
       "let every host read the folder of the run")
+  }
+
+  /// Refuses to work where ranks have made other choices of what to train, or read other images.
+  ///
+  /// - Throws: `Failure`.
+  func requireSame(choices: some Encodable, _ data: TrainingData) throws {
+    try requireSame(
+      "other choices", jsonText(choices) + data.fingerprint, .usage,
+      "let every rank read the same files")
+  }
+
+  /// Refuses to work where ranks have read other networks.
+  ///
+  /// - Throws: `Failure`.
+  func requireSame(_ networks: [Checkpoint]) throws {
+    try requireSame(
+      "another network", networks.map { ContentHash.sha256(Array($0.encoded)) }.joined(), .data,
+      "let every rank read the same files")
   }
 
   /// Refuses to read images where ranks have found other files.
@@ -95,7 +111,7 @@ extension Ranks {
   /// - Parameter failure: What went wrong; nil if nothing did.
   /// - Returns: How this process ends: the first tells for all.
   func end(after failure: Failure?) -> FailureCode {
-    let isCommon = failure?.code.isCommon ?? true
+    let isCommon = failure.map { $0.code.isCommon && !$0.isOfOneProcess } ?? true
     if leave(within: isCommon ? nil : .seconds(leads ? 2 : 3)) {
       return leads ? failure?.code ?? .fine : .fine
     }

@@ -1,12 +1,13 @@
 import ArgumentParser
 import Foundation
 import ImageLoading
+import MessagePassing
 import Plotting
 import Support
 import Tensors
 import Training
 
-struct SurfaceCommand: ParsableCommand {
+struct SurfaceCommand: SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "surface",
     abstract: "Draws the loss surface of a trained network.",
@@ -59,7 +60,8 @@ struct SurfaceCommand: ParsableCommand {
   }
 
   func run() throws {
-    let workers = threads.workers
+    let ranks = try Ranks.joinAsCommand()
+    let workers = threads.workers(among: ranks)
     let usesPaths = options.plane ?? .path == .path
     let found = try networks.map { try SurfaceNetwork($0, recorded: usesPaths) }
     let model = found[0].checkpoint
@@ -69,6 +71,7 @@ struct SurfaceCommand: ParsableCommand {
           .data, "\(path): is another network than \(networks[0]); give checkpoints of one network")
       }
     }
+    try ranks?.requireSame(found.map(\.checkpoint))
     let network = try model.description.makeNetwork()
     try network.requireMemory(toEvaluate: Evaluator.batchSize, workers: workers)
     let choice = options.plane ?? usualPlane(found)
@@ -84,9 +87,11 @@ struct SurfaceCommand: ParsableCommand {
         "\(networks[0]): has no path to move along; train with --record-path, or leave "
           + "--animation and --frames out")
     }
-    var files = try figureOptions.claim(
-      named: found.count == 1 ? "surface-\(found[0].name)" : "surface", inputs: [first.file],
-      data: [images.listing], motion)
+    let files = try workers.onFirst {
+      try figureOptions.claim(
+        named: found.count == 1 ? "surface-\(found[0].name)" : "surface", inputs: [first.file],
+        data: [images.listing], motion)
+    }
     let (loaded, all) = try images.load(workers, cache: cache, quiet: output.quiet)
     let indices = loaded.some(options.images, of: all, seed: options.seed)
     let classes = model.description.classes
@@ -94,28 +99,30 @@ struct SurfaceCommand: ParsableCommand {
       model.description, at: plane.origin, data: loaded, indices: indices,
       targets: indices.compactMap {
         classes.firstIndex(of: loaded.classNames[loaded.images[$0].classIndex])
-      }, workers: workers)
+      }, workers: workers.alone)
     let names = try labels.names(insteadOf: found.map(\.name), of: "network")
     let places = zip(found, names).map { SurfaceMarble($0, named: $1, on: plane) }
     let (x, y) = places.window(of: choice, reach: options.reach)
     if options.kind == .cut {
-      let cut = SurfaceCut(
-        surface, plane, choice, x: x, count: options.points, classCount: classes.count,
+      let cut = try SurfaceCut(
+        surface, plane, choice, x: x, count: options.points, classCount: classes.count, workers,
         quiet: output.quiet)
       let report = SurfaceCutReport(
-        cut, places.map { $0.measured(on: surface) }, axis: axes[0], choice,
+        cut, try places.map { try $0.measured(on: surface, workers) }, axis: axes[0], choice,
         images: surface.imageCount, images.source)
+      guard let files else { return }
       _ = try files.write(report.figure(figureOptions.theme), cut.table)
       return show(report.text, report.summary(figures: files.paths), files)
     }
-    var measurement = SurfaceMeasurement(
-      surface, plane, LossGrid(x: x, y: y, count: options.points))
-    if options.resume, let table = files.table?.path {
-      guard !isMissing(table) else {
-        throw Failure(.inputMissing, "\(table): no such table to go on with; leave out --resume")
+    var measurement = try SurfaceMeasurement(
+      surface, plane, LossGrid(x: x, y: y, count: options.points), workers)
+    if options.resume {
+      let table = files?.table?.path
+      let rows = try workers.onFirst { try table.map(measurement.rows(ofTable:)) ?? [] }
+      let count = measurement.take(try workers.first(rows ?? []))
+      if let table, !output.quiet {
+        Console.note("table  \(count.counted("point")) of \(table)")
       }
-      let count = try measurement.resume(from: table)
-      if !output.quiet { Console.note("table  \(count.counted("point")) of \(table)") }
     }
     if !output.quiet {
       // Principal directions are at right angles.
@@ -126,11 +133,13 @@ struct SurfaceCommand: ParsableCommand {
           + "\(surface.imageCount.counted("image")): about "
           + measurement.seconds(with: places.reduce(0) { $0 + $1.places.count }).duration)
     }
-    let marbles = places.map { $0.measured(on: surface) }
+    let marbles = try places.map { try $0.measured(on: surface, workers) }
     try measurement.run(quiet: output.quiet) { measurement in
+      guard let files else { return }
       let report = SurfaceReport(measurement, marbles, choice, axes: axes, images.source)
       _ = try files.write(figure(of: report), measurement.table)
     }
+    guard var files else { return }
     let report = SurfaceReport(measurement, marbles, choice, axes: axes, images.source)
     try files.write(moving: figure(of: report), quiet: output.quiet)
     show(report.text, report.summary(figures: files.paths), files)

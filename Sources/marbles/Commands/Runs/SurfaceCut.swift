@@ -1,12 +1,13 @@
 import Foundation
 import Plotting
 import Support
+import Tensors
 import Training
 
 /// The losses and accuracies along a line of a loss surface.
 struct SurfaceCut {
   /// A row of the table beside the figure.
-  struct Row: Encodable {
+  struct Row: Codable {
     var x: Double, loss: Double, accuracy: Double
   }
 
@@ -16,17 +17,18 @@ struct SurfaceCut {
   private let ends: (start: Double, end: Double)
   private let guessing: (loss: Double, accuracy: Double)
 
-  /// Measures a line.
+  /// Measures a line; processes share the places.
   ///
   /// - Parameter count: Places, at least 2.
+  /// - Throws: `TaskFailure`.
   init(
     _ surface: LossSurface, _ plane: LossPlane, _ choice: PlaneChoice, x: ClosedRange<Double>,
-    count: Int, classCount: Int, quiet: Bool
-  ) {
+    count: Int, classCount: Int, _ workers: Workers, quiet: Bool
+  ) throws {
     var bar = ProgressBar(quiet: quiet)
     defer { bar.clear() }
     let grid = LossGrid(x: x, y: 0...0, count: count)
-    rows = (0..<count).map { column in
+    rows = try workers.shareTasks(count) { column in
       let x = grid.place(of: LossGrid.Point(column: column, row: 0)).x
       let found = surface.evaluation(in: plane, x: x, y: 0)
       bar.show("cut", done: column + 1, of: count, bar.remaining(done: column + 1, of: count))

@@ -1,18 +1,21 @@
 import Foundation
+import ImageLoading
 import Plotting
 import Support
+import Tensors
 import Training
 
-/// Measures the losses of a grid, from coarse to fine, and draws them after each round.
+/// Measures the losses of a grid, from coarse to fine; processes share the points.
 struct SurfaceMeasurement {
   let surface: LossSurface
   let plane: LossPlane
   private(set) var grid: LossGrid
-  /// Seconds of a point, measured first.
+  private let workers: Workers
+  /// Seconds of a point, measured first; those of the first process.
   private let pointSeconds: Double
 
   /// A row of the table beside the figure.
-  struct Row: TableRow {
+  struct Row: TableRow, Codable {
     static let columns = ["x", "y", "loss"]
     let x: Double, y: Double, loss: Double
 
@@ -27,25 +30,35 @@ struct SurfaceMeasurement {
   }
 
   /// Prepares a measurement, and times a point.
-  init(_ surface: LossSurface, _ plane: LossPlane, _ grid: LossGrid) {
+  ///
+  /// - Throws: `DecodingError` if the first process is of another version.
+  init(
+    _ surface: LossSurface, _ plane: LossPlane, _ grid: LossGrid, _ workers: Workers
+  ) throws {
     self.surface = surface
     self.plane = plane
     self.grid = grid
+    self.workers = workers
     // The first pass reserves memory.
     _ = surface.loss(in: plane, x: 0, y: 0)
     let start = ContinuousClock.now
     _ = surface.loss(in: plane, x: 0, y: 0)
-    pointSeconds = (ContinuousClock.now - start).seconds
+    pointSeconds = try workers.first((ContinuousClock.now - start).seconds)
   }
 
   /// About the seconds of all points that are missing, and of some others.
-  func seconds(with others: Int) -> Double { pointSeconds * Double(grid.missing + others) }
+  func seconds(with others: Int) -> Double {
+    pointSeconds * Double(grid.missing + others) / Double(workers.processCount)
+  }
 
-  /// Takes the losses of a table, if it is one of the same surface.
+  /// Reads the losses of a table, if it is one of the same surface.
   ///
-  /// - Returns: How many.
-  /// - Throws: `TableError` if it cannot be read, or `Failure` if its first loss is another one.
-  mutating func resume(from path: String) throws -> Int {
+  /// - Throws: `TableError` if it cannot be read, or `Failure` if it is missing or its first loss is
+  ///   another one.
+  func rows(ofTable path: String) throws -> [Row] {
+    guard !isMissing(path) else {
+      throw Failure(.inputMissing, "\(path): no such table to go on with; leave out --resume")
+    }
     let rows = try CSVTable.read(Row.self, from: path)
     if let row = rows.first {
       let loss = surface.loss(in: plane, x: row.x, y: row.y)
@@ -56,6 +69,13 @@ struct SurfaceMeasurement {
             + "surface; take another --out, or leave --resume out")
       }
     }
+    return rows
+  }
+
+  /// Takes losses that are known.
+  ///
+  /// - Returns: How many.
+  mutating func take(_ rows: [Row]) -> Int {
     let points = Dictionary(
       grid.rounds.flatMap(\.self).map { (key(grid.place(of: $0)), $0) }
     ) { first, _ in first }
@@ -70,32 +90,30 @@ struct SurfaceMeasurement {
 
   private func key(_ place: (x: Double, y: Double)) -> [Double] { [place.x, place.y] }
 
-  /// How often a picture is drawn.
-  private static let interval = Duration.seconds(5)
+  /// About how often a picture is drawn, seconds.
+  private static let interval = 5.0
 
   /// Measures what is missing.
   ///
   /// - Parameter draw: Is called after the first round, then every few seconds, and at the end.
-  mutating func run(quiet: Bool, draw: (SurfaceMeasurement) throws -> Void) rethrows {
+  mutating func run(quiet: Bool, draw: (SurfaceMeasurement) throws -> Void) throws {
     var bar = ProgressBar(quiet: quiet)
     defer { bar.clear() }
     let total = grid.missing
-    var done = 0
-    var drawn = ContinuousClock.now
-    for (number, round) in grid.rounds.enumerated() {
-      for point in round where grid[point] == nil {
-        let place = grid.place(of: point)
-        grid[point] = surface.loss(in: plane, x: place.x, y: place.y)
-        done += 1
+    let size = max(1, Int(min(1e6, Self.interval / pointSeconds))) * workers.processCount
+    let rounds = grid.rounds.map { round in round.filter { grid[$0] == nil } }
+    for part in [rounds[0]] + rounds.dropFirst().flatMap(\.self).batches(of: size) {
+      let before = total - grid.missing
+      let losses = try workers.shareTasks(part.count) { task in
+        let place = grid.place(of: part[task])
+        let loss = surface.loss(in: plane, x: place.x, y: place.y)
+        let done = before + task + 1
         bar.show("surface", done: done, of: total, bar.remaining(done: done, of: total))
-        if number > 0, ContinuousClock.now - drawn > Self.interval {
-          try draw(self)
-          drawn = .now
-        }
+        return loss
       }
-      if number == 0 { try draw(self) }
+      for (point, loss) in zip(part, losses) { grid[point] = loss }
+      try draw(self)
     }
-    try draw(self)
   }
 
   /// The losses, those not yet measured from their neighbors.

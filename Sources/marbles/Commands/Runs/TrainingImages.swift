@@ -107,9 +107,7 @@ extension TrainingConfiguration {
   func load(
     _ listing: DatasetListing, _ workers: Workers, limit: Int?, cache: CacheOptions, quiet: Bool
   ) throws -> LoadedDataset {
-    // Each process reads some of the files.
-    if workers.processes != nil { try Ranks.joined?.requireSame(listing) }
-    return try loadShowingProgress(
+    try loadShowingProgress(
       listing, geometry, workers, cache: cache, strict: strict, limit: limit,
       namesLeftOut: false, quiet: quiet)
   }
@@ -134,6 +132,8 @@ func loadShowingProgress(
   cache: CacheOptions? = nil, strict: Bool = false, needsEveryClass: Bool = true,
   limit: Int? = nil, namesLeftOut: Bool = true, keepsPixels: Bool = true, quiet: Bool
 ) throws -> LoadedDataset {
+  // Each process reads some of the files.
+  if workers.processes != nil { try Ranks.joined?.requireSame(listing) }
   var bar = ProgressBar(quiet: quiet)
   defer { bar.clear() }
   let loader = DatasetLoader(

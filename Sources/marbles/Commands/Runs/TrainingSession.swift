@@ -44,7 +44,7 @@ struct TrainingSession {
       try configuration.plan(
         command.course.budget, for: listing, workers.alone, quiet: command.output.quiet)
       // The processes have measured different speeds.
-      configuration = try ranks?.first(configuration) ?? configuration
+      configuration = try workers.first(configuration)
     }
     let data = try configuration.loadImages(
       listing, workers, cache: command.cache, quiet: command.output.quiet,
