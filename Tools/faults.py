@@ -35,6 +35,8 @@ CHOICES = [
     "--save-every", "0", "--threads", "1", "--name", "run", "--quiet"]
 RESULTS = ["checkpoints/best.safetensors", "checkpoints/last.safetensors", "steps.csv"]
 NO_SPACE = 28
+# In the environment of all that has come of a training.
+MARK = "MARBLES_FAULT"
 
 
 class Training:
@@ -55,10 +57,9 @@ class Training:
                 words += prefixes.get(rank, [program]) + CHOICES + ["--out", f"{folder}/runs"]
                 words += options.get(rank, [])
         self.output = open(f"{folder}/output", "w+")
-        self.start = time.monotonic()
         self.process = subprocess.Popen(
             words, stdout=self.output, stderr=self.output, stdin=subprocess.DEVNULL,
-            start_new_session=True)
+            start_new_session=True, env={**os.environ, MARK: folder})
 
     def ranks(self) -> dict[int, int]:
         """The processes of this training by their rank."""
@@ -77,22 +78,34 @@ class Training:
                 found[int(rank[1])] = int(name)
         return found
 
+    def processes(self) -> list[int]:
+        """All that has come of this training and goes on, also the programs of MPI."""
+        found = []
+        for name in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{name}/environ", "rb") as environment:
+                    if f"{MARK}={self.folder}\0".encode() in environment.read():
+                        found.append(int(name))
+            except OSError:
+                continue
+        return found
+
     def end(self) -> tuple[int | None, float]:
         """The exit code, and after how many seconds; None if it does not end."""
-        start = time.monotonic()
+        self.fault = time.monotonic()
         try:
             code = self.process.wait(LIMIT)
         except subprocess.TimeoutExpired:
             code = None
-        return code, time.monotonic() - start
+        return code, time.monotonic() - self.fault
 
     def close(self) -> tuple[str, int]:
         """What was said, and how many processes are left, which are ended."""
-        deadline = time.monotonic() + 2
-        while self.ranks() and time.monotonic() < deadline:
+        deadline = max(self.fault + LIMIT, time.monotonic() + 2)
+        while self.processes() and time.monotonic() < deadline:
             time.sleep(0.05)
-        left = self.ranks()
-        for process in [*left.values(), self.process.pid]:
+        left = self.processes()
+        for process in [*left, self.process.pid]:
             try:
                 os.kill(process, signal.SIGKILL)
             except ProcessLookupError:

@@ -104,8 +104,9 @@ static int NAME(is_done)(NAME(calls) * calls, int channel) {
 }
 
 static void NAME(beat)(NAME(calls) * calls, int rank, mrb_mpi_beat_kind beat) {
-  // Read after this call.
-  static const char beats[] = {mrb_beat_none, mrb_beat_alive, mrb_beat_asks_to_stop};
+  // Each is its own number, and read after this call.
+  static const char beats[mrb_beat_count] = {mrb_beat_none, mrb_beat_alive, mrb_beat_asks_to_stop,
+                                             mrb_beat_ends_all};
   HANDLE request;
   calls->isend(&beats[beat], 1, calls->byte, rank, 0, calls->life, &request);
   calls->request_free(&request);

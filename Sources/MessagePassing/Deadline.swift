@@ -24,6 +24,7 @@ final class Deadline: Sendable {
       isMet.withLock { isMet in
         guard !isMet else { return }
         FileHandle.standardError.write(Data(text.utf8))
+        LauncherProcesses().endLater()
         // A call of the library may be what does not return; mpirun ends the others.
         if kills { kill(getpid(), SIGKILL) }
         _exit(Self.exitCode)

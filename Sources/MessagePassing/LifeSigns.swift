@@ -5,7 +5,7 @@ internal import Synchronization
 /// Ends all processes when one of them gives no sign of life for a while: it was killed or stopped,
 /// or its network is gone.
 ///
-/// The signs also tell that one of them is asked to stop.
+/// The signs also tell that one of them is asked to stop, or has said why all end.
 final class LifeSigns: Sendable {
   /// Time between two signs.
   private static let interval = Duration.seconds(1)
@@ -56,6 +56,7 @@ final class LifeSigns: Sendable {
           let sign = mrb_mpi_heard(Int32(other))
           if sign != mrb_beat_none { heard[other] = .now }
           if sign == mrb_beat_asks_to_stop { hasHeardRequest.store(true, ordering: .relaxed) }
+          if sign == mrb_beat_ends_all { endSilently() }
           if ContinuousClock.now - heard[other] > Self.patience + Self.interval * rank {
             report(other)
           }
@@ -73,6 +74,16 @@ final class LifeSigns: Sendable {
       + "\(Self.patience.components.seconds) seconds; all ranks end, the last saved state can be "
       + "resumed\n"
     FileHandle.standardError.write(Data(text.utf8))
+    // What starts processes may not reach all of those that can still be reached.
+    for other in hosts.indices where other != rank && other != lost {
+      mrb_mpi_beat(Int32(other), mrb_beat_ends_all)
+    }
     Ranks.endAll(code: Deadline.exitCode)
+  }
+
+  /// Ends this process after another one has said why.
+  private func endSilently() -> Never {
+    LauncherProcesses().endLater()
+    _exit(Deadline.exitCode)
   }
 }

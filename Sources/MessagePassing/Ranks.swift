@@ -144,6 +144,7 @@ package final class Ranks: ProcessGroup {
 
   /// Ends all processes at once, this one in any case.
   package static func endAll(code: Int32) -> Never {
+    LauncherProcesses().endLater()
     Thread.detachNewThread {
       // The library may wait for a network that is gone.
       sleep(3)

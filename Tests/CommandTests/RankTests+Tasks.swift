@@ -190,4 +190,23 @@ extension RankTests {
     let version = try train(launcher, 3, ["--version"])
     #expect(version.code == 0 && version.output.split(separator: "\n").count == 1, "\(version)")
   }
+
+  @Test(.enabled(if: !installed.isEmpty, isMissing), arguments: installed)
+  func `a launcher that waits is ended`(launcher: Launcher) throws {
+    let words = launcher.words(2)
+    let script = try folder.write(
+      Array("#!/bin/sh\n\"$@\"\nexec sleep 300\n".utf8), to: "mpirun-waits")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    let process = try Tool.start(
+      Self.choices + ["--epochs", "5000", "--out", "stuck"], in: folder,
+      launcher: [script] + words)
+    try wait(for: 4, rowsOf: "stuck/run/metrics.csv", process)
+    let start = ContinuousClock.now
+    kill(try #require(try ranks().last), SIGSTOP)
+    let stuck = try Tool.outcome(of: process, in: folder)
+    #expect(ContinuousClock.now - start < .seconds(30))
+    #expect(stuck.code == 128 + SIGKILL, "\(stuck.errors)")
+    #expect(stuck.complaints.count == 1 && stuck.errors.contains("error: rank 1 on "))
+    #expect(try ranks().isEmpty)
+  }
 }

@@ -66,13 +66,12 @@ class Hosts:
                 "/usr/bin/mpirun.openmpi", "--allow-run-as-root", "--host", names,
                 "--map-by", "node", "--bind-to", "none", "--mca", "plm_rsh_agent", self.agent,
                 "--mca", "btl", "tcp,self", "--mca", "btl_tcp_if_include", "eth0",
-                "--mca", "oob_tcp_if_include", "eth0",
-                # Otherwise mpirun waits for a host whose network is gone, minutes after its ranks.
-                "--mca", "oob_tcp_keepalive_time", "10", "--mca", "oob_tcp_keepalive_intvl", "4",
-                "--mca", "oob_tcp_keepalive_probes", "3"],
+                "--mca", "oob_tcp_if_include", "eth0"],
             "mpich": [
                 "/usr/bin/mpirun.mpich", "-launcher", "ssh", "-launcher-exec", self.agent,
-                "-hosts", names, "-iface", "eth0"]}[launcher]
+                "-hosts", names, "-iface", "eth0",
+                # Otherwise the processes share memory.
+                "-genv", "UCX_TLS", "tcp,self", "-genv", "UCX_NET_DEVICES", "eth0"]}[launcher]
         words = [*mpirun, "-np", str(ranks), "-wdir", folder, *command]
         return [self.agent, self.names[0], *map(shlex.quote, words)]
 

@@ -45,14 +45,19 @@ void mrb_mpi_split(int group, int rank);
 // Whether what was last begun on a channel is done; never waits.
 int mrb_mpi_is_done(int channel);
 
-// What a sign of life says.
-typedef enum { mrb_beat_none, mrb_beat_alive, mrb_beat_asks_to_stop } mrb_mpi_beat_kind;
+// What a sign of life says; of several, the last of these counts.
+typedef enum {
+  mrb_beat_none,
+  mrb_beat_alive,
+  mrb_beat_asks_to_stop,
+  mrb_beat_ends_all,
+  mrb_beat_count
+} mrb_mpi_beat_kind;
 
 // Sends a sign of life to a rank; never waits.
 void mrb_mpi_beat(int rank, mrb_mpi_beat_kind beat);
 
-// The sign of life of a rank that has come since the last call, of several one that asks to stop;
-// never waits.
+// The sign of life of a rank that has come since the last call; never waits.
 mrb_mpi_beat_kind mrb_mpi_heard(int rank);
 
 // Ends all processes with an exit code; returns only if that fails.
