@@ -148,8 +148,3 @@ extension NetworkPlan {
       ? nil : subject.evaluate(part, network, values, objective)
   }
 }
-
-extension Double {
-  /// Nil for what JSON has no number for.
-  var finite: Double? { isFinite ? self : nil }
-}

@@ -2,6 +2,9 @@ internal import Foundation
 
 // Numbers as people read them.
 extension Double {
+  /// Nil for what JSON has no number for.
+  package var finite: Double? { isFinite ? self : nil }
+
   /// All its digits; `nan`, whatever its sign.
   package var text: String { isNaN ? "nan" : "\(self)" }
 
@@ -25,6 +28,14 @@ extension Double {
 
   /// A fraction as a percentage: 0.9163 is "91.6%".
   package func percentage(decimals: Int = 1) -> String { "\((self * 100).decimal(decimals))%" }
+
+  /// Seconds in words: "4.5 s", "45 s", "2 min 5 s", "1 h 2 min".
+  package var duration: String {
+    let total = Int(rounded())
+    if total < 60 { return self < 10 ? "\(decimal(1)) s" : "\(total) s" }
+    if total < 3600 { return "\(total / 60) min \(total % 60) s" }
+    return "\(total / 3600) h \(total / 60 % 60) min"
+  }
 }
 
 extension Float {

@@ -18,9 +18,35 @@ import Testing
     #expect((-0.05).percentage(decimals: 0) == "\u{2212}5%")
   }
 
+  @Test func `a time has two units, or one if it is short`() {
+    let texts = [4.53, 45, 59.6, 125, 3720].map(\.duration)
+    #expect(texts == ["4.5 s", "45 s", "1 min 0 s", "2 min 5 s", "1 h 2 min"])
+  }
+
   @Test func `digits are grouped by commas, and a zero has no sign`() {
     #expect(1234.5.decimal(1) == "1,234.5")
     #expect((-0.001).decimal(2) == "0.00")
+  }
+}
+
+@Suite struct ShellTests {
+  @Test(arguments: [
+    ("", []), ("  a  b ", ["a", "b"]), ("'a b' c", ["a b", "c"]), (#""a \" b""#, [#"a " b"#]),
+    (#"a\ b"#, ["a b"]), (#"'a\b'"#, [#"a\b"#]), (#""a\b""#, [#"a\b"#]), ("'' x", ["", "x"]),
+    ("--mixup=0'.'2", ["--mixup=0.2"]), ("a\\", ["a\\"]),
+  ])
+  func `words are those that a shell makes`(text: String, words: [String]) {
+    #expect(text.shellWords == words)
+  }
+
+  @Test(arguments: ["'a", "\"a", "a 'b\"", #""a\""#])
+  func `a quotation that does not end is no words`(text: String) {
+    #expect(text.shellWords == nil)
+  }
+
+  @Test(arguments: ["", "a b", "it's", "$(x)", "a\\b", "\"", "ü"])
+  func `a word for a shell is read back`(word: String) {
+    #expect(word.shellWord.shellWords == [word])
   }
 }
 

@@ -16,14 +16,6 @@ extension Double {
       ? String(format: "%d:%02d:%02d", hours, minutes, seconds)
       : String(format: "%d:%02d", minutes, seconds)
   }
-
-  /// Seconds in words: "45 s", "2 min 5 s", "1 h 2 min".
-  var duration: String {
-    let total = Int(rounded())
-    if total < 60 { return self < 10 ? "\(digits(1)) s" : "\(total) s" }
-    if total < 3600 { return "\(total / 60) min \(total % 60) s" }
-    return "\(total / 3600) h \(total / 60 % 60) min"
-  }
 }
 
 extension String {
