@@ -23,6 +23,8 @@ struct SampleRuns: CustomTestStringConvertible, Sendable {
     SampleRuns(name: "three runs", curves: runs(3)),
     SampleRuns(name: "eight runs", curves: runs(8)),
     SampleRuns(name: "forty runs", curves: runs(40)),
+    SampleRuns(name: "named runs", curves: named(runs(5))),
+    SampleRuns(name: "named crowd", curves: named(runs(12))),
     SampleRuns(
       name: "long names",
       curves: (1...4).map { run(String(repeating: "a very long name ", count: 6) + "\($0)") }),
@@ -32,6 +34,15 @@ struct SampleRuns: CustomTestStringConvertible, Sendable {
 
   static func runs(_ count: Int) -> [TrainingCurve] {
     (0..<count).map { run("run \($0)", floor: 0.1 + 0.004 * Double($0 * 7 % 40), seed: $0) }
+  }
+
+  /// Runs that are called otherwise than their lines.
+  static func named(_ runs: [TrainingCurve]) -> [TrainingCurve] {
+    runs.enumerated().map { index, run in
+      var run = run
+      run.runName = "my \(index). experiment"
+      return run
+    }
   }
 
   /// A run whose loss decays exponentially, with noise that is the same each time.

@@ -56,8 +56,9 @@ import Testing
       let boxes = canvas.plotBoxes
       #expect(!boxes.isEmpty)
       for line in canvas.lines where line.isData {
-        // Samples of lines in front of labels stand to the right.
-        for point in line.path.points where point.x < boxes[0].right + 10 {
+        // Samples of lines in front of labels stand to the right, those of a legend above.
+        for point in line.path.points
+        where point.x < boxes[0].right + 10 && point.y > boxes[0].y - 20 {
           #expect(boxes.contains { $0.contains(point) }, "\(point)")
         }
       }
@@ -238,7 +239,48 @@ import Testing
         == 2)
   }
 
+  @Test func `the name of the guessing line covers no curve`() throws {
+    // No better than a coin all the way.
+    let values = (0...30).map { 0.5 + 0.03 * sin(Double($0)) }
+    let curve = TrainingCurve(
+      name: "",
+      epochs: values.enumerated().map {
+        .init(epoch: Double($0), trainAccuracy: 1 - $1, validationAccuracy: $1)
+      }, classCount: 2)
+    let canvas = record([curve], .accuracy)
+    let label = try #require(canvas.box(of: "coin flip 50%"))
+    for line in canvas.lines where line.isData && line.stroke.dashes != [2, 4] {
+      for (start, end) in zip(line.path.points, line.path.points.dropFirst()) {
+        for part in stride(from: 0, through: 1, by: 0.02) {
+          let point = Point(
+            start.x + part * (end.x - start.x), start.y + part * (end.y - start.y))
+          #expect(!label.contains(point), "\(point)")
+        }
+      }
+    }
+  }
+
   // MARK: Several runs
+
+  @Test func `runs that are called otherwise than their lines are named above them`() throws {
+    let canvas = record(SampleRuns.named(SampleRuns.runs(3)))
+    let top = try #require(canvas.plotBoxes.first).y
+    for index in 0..<3 {
+      let name = try #require(canvas.texts.first { $0.text == "my \(index). experiment" })
+      let label = try #require(canvas.texts.first { $0.text.hasPrefix("run \(index)") })
+      #expect(name.box.bottom < top && name.color == label.color)
+    }
+    #expect(record(SampleRuns.runs(3)).texts.allSatisfy { !$0.text.contains("experiment") })
+  }
+
+  @Test func `runs without validation images have labels, too`() {
+    let curves = SampleRuns.runs(4).map { run in
+      var run = run
+      run.epochs = run.epochs.map { .init(epoch: $0.epoch, trainLoss: $0.trainLoss) }
+      return run
+    }
+    #expect(record(curves).texts.filter { $0.text.hasPrefix("run ") }.count == 4)
+  }
 
   @Test func `labels at line ends are sorted by value`() {
     let curves = SampleRuns.runs(8)

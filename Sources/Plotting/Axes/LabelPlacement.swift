@@ -41,18 +41,24 @@ struct LabelPlacement {
   }
 
   /// Takes the candidate that covers least, earlier ones first; `nil` if each one overlaps a label.
-  mutating func place(_ candidates: [Rectangle]) -> Rectangle? {
+  ///
+  /// - Parameter isClear: Whether only what covers no data is taken.
+  mutating func place(_ candidates: [Rectangle], isClear: Bool = false) -> Rectangle? {
     var best: (box: Rectangle, cost: Double)?
     for (rank, box) in candidates.enumerated() where isFree(box) {
-      var cost = 0.15 * Double(rank)
-      let surroundings = box.inset(by: -3)
-      for obstacle in obstacles where surroundings.contains(obstacle.point) {
-        cost += obstacle.weight
-      }
+      let covered = weight(under: box)
+      guard covered == 0 || !isClear else { continue }
+      let cost = covered + 0.15 * Double(rank)
       if cost < best?.cost ?? .infinity { best = (box, cost) }
     }
     if let box = best?.box { taken.append(box) }
     return best?.box
+  }
+
+  /// The cost of what a box and its surroundings cover.
+  private func weight(under box: Rectangle) -> Double {
+    let surroundings = box.inset(by: -3)
+    return obstacles.reduce(0) { $0 + (surroundings.contains($1.point) ? $1.weight : 0) }
   }
 
   private func isFree(_ box: Rectangle) -> Bool {
@@ -76,12 +82,16 @@ struct LabelPlacement {
     return boxes
   }
 
-  /// Places for a box just above and below a horizontal line, from right to left.
+  /// Places for a box above and below a horizontal line, from right to left.
+  ///
+  /// - Parameter distance: From the line to the box; more than 3, or the box covers the line.
   static func along(
-    _ y: Double, _ bounds: Rectangle, width: Double, height: Double
+    _ y: Double, _ bounds: Rectangle, width: Double, height: Double, distance: Double = 4
   ) -> [Rectangle] {
     stride(from: bounds.right - width, through: bounds.x, by: -12).flatMap { x in
-      [y - height - 2, y + 2].map { Rectangle(x: x, y: $0, width: width, height: height) }
+      [y - height - distance, y + distance].map {
+        Rectangle(x: x, y: $0, width: width, height: height)
+      }
     }
   }
 

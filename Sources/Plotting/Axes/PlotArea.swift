@@ -63,16 +63,26 @@ public struct PlotArea {
     placement.avoid(path, weight: weight)
   }
 
-  /// Writes a label just above or below a height, at an end of the axes if there is room.
+  /// Writes a label above or below a height where it covers no data, if there is such a place:
+  /// beside the line, at one of its ends if possible, or else joined to it by a hairline.
   mutating func writeLabel(
     _ text: String, alongHeight value: Double, with color: Color, _ style: TextStyle
   ) {
     let size = labelSize(text, style)
-    let candidates = LabelPlacement.along(
-      vertical.position(of: value), box.inset(by: 3), width: size.width, height: size.height)
-    // In the middle of curves, nobody knows of which line it is.
-    let ends = Array(candidates.prefix(2) + candidates.suffix(2))
-    guard let place = placement.place(ends) ?? placement.place(candidates) else { return }
+    let y = vertical.position(of: value)
+    func candidates(_ distance: Double) -> [Rectangle] {
+      LabelPlacement.along(
+        y, box.inset(by: 3), width: size.width, height: size.height, distance: distance)
+    }
+    let near = candidates(4)
+    let place =
+      placement.place(Array(near.prefix(2) + near.suffix(2)), isClear: true)
+      ?? placement.place(near, isClear: true)
+      ?? placement.place([12, 24, 40, 60, 90, 130].flatMap(candidates), isClear: true)
+      ?? placement.place(near)
+    guard let place else { return }
+    let middle = Point(place.x + place.width / 2, y)
+    connect(place, to: middle, Marker(.dot, radius: 0, color))
     write(text, in: place, color, style)
   }
 

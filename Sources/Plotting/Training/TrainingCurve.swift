@@ -56,6 +56,8 @@ public struct TrainingCurve: Hashable, Sendable {
 
   /// Distinguishes the run from others; for example, the optimizer.
   public var name: String
+  /// What the run is called, if `name` does not say so; in a figure of several, the legend has it.
+  public var runName: String
   /// Ascending; row 0 is the network before training.
   public var epochs: [Epoch]
   /// Ascending; may be empty.
@@ -81,12 +83,13 @@ public struct TrainingCurve: Hashable, Sendable {
   ///
   /// - Precondition: There are at least two classes.
   public init(
-    name: String, epochs: [Epoch], steps: [Step] = [], classCount: Int,
+    name: String, runName: String = "", epochs: [Epoch], steps: [Step] = [], classCount: Int,
     guessingLoss: Double? = nil, majorityAccuracy: Double? = nil, notes: String = "",
     group: Int? = nil, keepsLast: Bool = false, trainingConditions: [String] = []
   ) {
     precondition(classCount >= 2, "\(classCount) classes leave nothing to learn")
     self.name = name
+    self.runName = runName
     self.epochs = epochs
     self.steps = steps
     self.classCount = classCount

@@ -71,7 +71,11 @@ extension TrainingFigure {
     for index in order.prefix(Self.namedRuns).reversed() {
       let run = runs[index]
       let pen = pens[index]
-      if runs.count <= Self.runsWithTraining {
+      if run.validation.isEmpty {
+        marks.append(
+          .line(
+            run.training, pen, label: endLabel(run.curve.name, run.training), name: run.curve.name))
+      } else if runs.count <= Self.runsWithTraining {
         marks.append(
           .line(run.training, Pen(pen.color.opacity(0.55), width: 1.3, dashes: pen.stroke.dashes)))
       }
@@ -101,10 +105,21 @@ extension TrainingFigure {
 
   private var crowdPen: Pen { Pen(theme.palette.context, width: 1) }
 
+  /// The runs that are named, in their order or, if there are too many, the best first.
+  private var named: ArraySlice<Int> {
+    (runs.count <= Self.namedRuns ? Array(runs.indices) : ranking).prefix(Self.namedRuns)
+  }
+
+  /// The names of runs whose lines are labeled by something else.
+  var legend: [LegendEntry] {
+    let pens = pens
+    return named.filter { !runs[$0].curve.runName.isEmpty }
+      .map { LegendEntry(runs[$0].curve.runName, pens[$0]) }
+  }
+
   /// One pen for each run: those that are named differ in color, the others are a crowd.
   private var pens: [Pen] {
-    let order = runs.count <= Self.namedRuns ? Array(runs.indices) : ranking
-    let named = order.prefix(Self.namedRuns)
+    let named = named
     var pens = Array(repeating: crowdPen, count: runs.count)
     for (index, pen) in zip(named, theme.pens(for: named.map { runs[$0].curve.group })) {
       pens[index] = pen

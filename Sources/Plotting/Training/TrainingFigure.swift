@@ -55,7 +55,8 @@ public struct TrainingFigure: TitledFigure {
       axes.append(learningRateStrip)
     }
     return AxesFigure(
-      title: title, reading: reading, subtitle: subtitle, axes: axes, footer: footer, theme: theme)
+      title: title, reading: reading, subtitle: subtitle, axes: axes, legend: legend,
+      footer: footer, theme: theme)
   }
 
   // MARK: Axes
@@ -90,8 +91,8 @@ public struct TrainingFigure: TitledFigure {
   }
 
   private var drawnValues: [Double] {
-    let showsTraining = runs.count <= Self.runsWithTraining
-    return runs.flatMap { run in
+    runs.flatMap { run in
+      let showsTraining = runs.count <= Self.runsWithTraining || run.validation.isEmpty
       // Single steps may lie above the axis; their average and whole epochs may not.
       let isAveraged = run.trainsByEpoch || !run.single.isEmpty
       return run.validation + (showsTraining && (isAveraged || runs.count > 1) ? run.training : [])

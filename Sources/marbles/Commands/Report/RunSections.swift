@@ -18,7 +18,7 @@ struct RunSections {
   ///
   /// - Parameter note: Is given what the tables lack.
   func training(note: (String) -> Void) throws -> ReportPage.Section {
-    let figures = try look.figures([run.directory], labels: nil, note: note)
+    let figures = try look.figures([run.directory], note: note)
     return ReportPage.Section("training", "How it learned") {
       figures
       HTML.folded("Every epoch (\(run.epochs.count.grouped))") { table }
@@ -140,12 +140,10 @@ extension ReportLook {
   /// What tables lack, and the figures of `marbles plot`, one below the other.
   ///
   /// - Parameter note: Is given what the tables lack.
-  func figures(
-    _ runs: [RunDirectory], labels: [String]?, note: (String) -> Void
-  ) throws -> HTML {
+  func figures(_ runs: [RunDirectory], note: (String) -> Void) throws -> HTML {
     var notes: [String] = []
     let drawn = try themes.map { theme in
-      let style = RunFigures.Style(look: FigureLook(theme: theme), labels: labels)
+      let style = RunFigures.Style(look: FigureLook(theme: theme))
       let figures = try RunFigures.figures(runs, style) { notes.append($0) }
       return (theme, Dictionary(figures.map { ($0.name, $0.figure) }) { first, _ in first })
     }

@@ -15,7 +15,7 @@ struct RunsPage {
   /// - Parameter note: Is given what the tables lack.
   func page(note: (String) -> Void) throws -> ReportPage {
     let labels = RunFigures.labels(of: records)
-    let figures = try look.figures(runs.map(\.directory), labels: labels, note: note)
+    let figures = try look.figures(runs.map(\.directory), note: note)
     let differing = Choices.differing(records)
     return ReportPage(
       "\(runs.count) runs side by side",

@@ -67,7 +67,7 @@ struct PlotCommand: ParsableCommand {
       ?? RunFigures.labels(of: directories.map { try RunRecord(contentsOf: $0) })
     let style = RunFigures.Style(
       horizontalAxis: horizontalAxis, isLogarithmic: log, smoothing: smoothing,
-      look: appearance.look, format: format, labels: labels)
+      look: appearance.look, format: format, labels: labelOptions.labels)
     let paths =
       if let out {
         try draw(directories, style, into: out)

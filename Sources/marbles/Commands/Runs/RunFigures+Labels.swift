@@ -19,10 +19,19 @@ extension RunFigures {
     guard whole.contains(where: { $0.count > labelLength }) else { return whole }
     let few = labels(facts, sufficient(differing, of: facts), records)
     guard few.contains(where: { $0.count > labelLength }) else { return few }
-    // Names that training gives begin with the time and end with what is their own.
-    return records.map { record in
-      record.name.count <= labelLength ? record.name : "…\(record.name.suffix(labelLength / 2))"
-    }
+    return records.map(shortName)
+  }
+
+  /// The names of runs for a legend; nil if their labels are their names.
+  static func names(of records: [RunRecord], beside labels: [String]) -> [String]? {
+    let names = records.map(shortName)
+    return names == labels ? nil : names
+  }
+
+  /// The name of a run, or its end: names that training gives begin with the time and end with what
+  /// is their own.
+  private static func shortName(_ record: RunRecord) -> String {
+    record.name.count <= labelLength ? record.name : "…\(record.name.suffix(labelLength / 2))"
   }
 
   /// The layers of each architecture without those at its beginning and end that all have, and of

@@ -48,8 +48,12 @@ enum RunFigures {
     _ runs: [RunDirectory], _ style: Style, note: (String) -> Void
   ) throws -> [(name: String, figure: any TitledFigure)] {
     let records = try runs.map { try RunRecord(contentsOf: $0) }
-    let plotted = try zip(runs, zip(records, style.labels ?? labels(of: records))).map {
-      try curve($0, $1.0, label: $1.1, note: note)
+    let texts = style.labels ?? labels(of: records)
+    // Labels that a person has chosen are names enough.
+    let runNames =
+      records.count > 1 && style.labels == nil ? names(of: records, beside: texts) : nil
+    let plotted = try runs.indices.map {
+      try curve(runs[$0], records[$0], label: texts[$0], name: runNames?[$0] ?? "", note: note)
     }
     let curves = plotted.map(\.curve)
     var figures: [(name: String, figure: any TitledFigure)] = quantities.map { quantity in
@@ -71,7 +75,7 @@ enum RunFigures {
 
   /// The values of a run that the figure shows, and its epochs.
   private static func curve(
-    _ run: RunDirectory, _ record: RunRecord, label: String, note: (String) -> Void
+    _ run: RunDirectory, _ record: RunRecord, label: String, name: String, note: (String) -> Void
   ) throws -> (curve: TrainingCurve, epochs: [EpochRecord]) {
     let batches = max(
       1, record.configuration.stepsPerEpoch(trainingCount: record.trainingCount))
@@ -84,7 +88,7 @@ enum RunFigures {
     }
     tables.gaps.forEach(note)
     let curve = TrainingCurve(
-      name: label,
+      name: label, runName: name,
       epochs: tables.epochs.map {
         TrainingCurve.Epoch(
           epoch: Double($0.epoch), trainLoss: $0.trainLoss, validationLoss: $0.validationLoss,
