@@ -73,6 +73,12 @@ struct PageStyle {
       pointer-events: none; font-variant-numeric: tabular-nums; }
     .chart svg { display: block; width: 100%; min-width: 34rem; height: auto; }
     .large svg { min-width: 60rem; }
+    .narrow { display: none; }
+    @media screen and (max-width: 36rem) {
+      .broad { display: none; }
+      .narrow { display: block; }
+      .narrow svg { min-width: 0; }
+    }
     .dark { display: none; }
     table { border-collapse: collapse; font-size: 0.93rem; font-variant-numeric: tabular-nums;
       margin: 0.6rem 0; overflow-wrap: normal; }
@@ -89,7 +95,13 @@ struct PageStyle {
     td.phrase { min-width: 5.5rem; }
     th.number, th.phrase { white-space: normal; overflow-wrap: break-word; min-width: 4.5rem;
       max-width: 9rem; }
-    @media (max-width: 30rem) { th, td { padding-right: 0.7rem; } }
+    @media (max-width: 30rem) {
+      table { font-size: 0.86rem; }
+      th, td { padding-right: 0.5rem; }
+      .text, td.phrase { min-width: 4.5rem; }
+      tbody th.text { min-width: 5.5rem; }
+      th.number, th.phrase { min-width: 0; }
+    }
     details { margin: 0.8rem 0; }
     summary { cursor: pointer; padding: 0.3rem 0; }
     pre { overflow-x: auto; padding: 0.8rem 1rem; border: 1px solid var(--line);

@@ -13,7 +13,7 @@ package struct ReportLook: Sendable {
   /// Figures of more canvas units are drawn larger than there is room, and scrolled.
   private static let largeWidth = 1000.0
 
-  /// A figure with its title and its captions as text above.
+  /// A figure with its title and its captions as text above, drawn for wide and for narrow pages.
   ///
   /// - Parameters:
   ///   - id: Not that of another figure of the page.
@@ -36,7 +36,16 @@ package struct ReportLook: Sendable {
           HTML.element(
             "div", ["class": index == 0 ? figures.count == 1 ? "only" : "light" : "dark"]
           ) {
-            HTML(figure.inlineSVG(id: "\(id)-\(index)"))
+            if let size = (figure as? any NarrowFigure)?.narrowSize {
+              HTML.element("div", ["class": "broad"]) {
+                HTML(figure.inlineSVG(id: "\(id)-\(index)"))
+              }
+              HTML.element("div", ["class": "narrow"]) {
+                HTML(figure.inlineSVG(id: "\(id)-\(index)-narrow", on: size))
+              }
+            } else {
+              HTML(figure.inlineSVG(id: "\(id)-\(index)"))
+            }
           }
         }
       }

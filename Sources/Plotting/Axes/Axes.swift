@@ -23,7 +23,18 @@ public struct Axis: Hashable, Sendable {
     self.tickLimit = tickLimit
   }
 
-  var ticks: Ticks { Ticks(over: domain, kind, format: format, limit: tickLimit) }
+  var ticks: Ticks { ticks(upTo: tickLimit) }
+
+  /// The ticks of a horizontal axis, fewer where their labels would touch.
+  ///
+  /// - Parameter length: Canvas units.
+  func ticks(along length: Double) -> Ticks {
+    ticks(upTo: max(2, min(tickLimit, Int(length / 46))))
+  }
+
+  private func ticks(upTo limit: Int) -> Ticks {
+    Ticks(over: domain, kind, format: format, limit: limit)
+  }
 
   func scale(from start: Double, to end: Double) -> Scale {
     Scale(kind, domain: kind.drawable(domain), from: start, to: end)

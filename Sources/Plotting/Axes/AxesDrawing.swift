@@ -17,11 +17,12 @@ struct AxesDrawing {
   private var canvas: any Canvas { area.canvas }
   private var box: Rectangle { area.box }
   private var palette: Palette { area.palette }
+  private var acrossTicks: Ticks { axes.horizontal.ticks(along: box.width) }
 
   /// Distance between an axis and the labels beside it.
   static let labelGap = 14.0
   /// Longer labels are cut off.
-  static let widestLabel = 190.0
+  static func widestLabel(on canvas: any Canvas) -> Double { min(190, 0.3 * canvas.width) }
   /// Smallest distance between the baselines of two labels.
   private static let leastLabelPitch = 13.5
   /// How far the title may reach beyond the right end of the axes.
@@ -60,7 +61,7 @@ struct AxesDrawing {
       canvas.shortened(axes.vertical.title, .axisTitle, to: room),
       at: Point(box.x, box.y - 14), palette.text, .axisTitle, .leading)
     guard isLowest else { return }
-    for (value, text) in zip(axes.horizontal.ticks.values, axes.horizontal.ticks.labels) {
+    for (value, text) in zip(acrossTicks.values, acrossTicks.labels) {
       let x = area.horizontal.position(of: value)
       write(text, at: Point(x, box.bottom + 22), palette.secondaryText, .tick, .center)
     }
@@ -75,7 +76,7 @@ struct AxesDrawing {
     var path = Path.polyline([
       Point(box.x, box.y), Point(box.x, box.bottom), Point(box.right, box.bottom),
     ])
-    for value in axes.horizontal.ticks.values {
+    for value in acrossTicks.values {
       let x = area.horizontal.position(of: value)
       path.append(.polyline([Point(x, box.bottom), Point(x, box.bottom + 5)]))
     }
@@ -111,7 +112,8 @@ struct AxesDrawing {
           label.pen.stroke)
       }
       write(
-        canvas.shortened(label.text, .label, to: Self.widestLabel), at: Point(x + swatch, y + 4.7),
+        canvas.shortened(label.text, .label, to: Self.widestLabel(on: canvas)),
+        at: Point(x + swatch, y + 4.7),
         label.pen.color, .label, .leading)
     }
   }

@@ -1,6 +1,6 @@
 /// A figure of one or more pairs of axes: one above the other over the same horizontal axis, or
 /// side by side in a grid.
-public struct AxesFigure: TitledFigure {
+public struct AxesFigure: TitledFigure, NarrowFigure {
   /// Says what is shown.
   public var title: String
   /// Says in one sentence what there is to see; empty if the subtitle does.
@@ -19,6 +19,12 @@ public struct AxesFigure: TitledFigure {
   public var theme: Theme
 
   public var size: Size { .chart }
+
+  /// Axes that are side by side in a wide figure are one below the other.
+  package var narrowSize: Size? {
+    Size(Size.narrowWidth, columns == nil ? 500 : 260 + 250 * Double(axes.count))
+  }
+
   public var captions: [String] { [reading, subtitle].filter { !$0.isEmpty } }
 
   /// Creates a figure.
@@ -46,8 +52,9 @@ public struct AxesFigure: TitledFigure {
       canvas.drawLegend(entries, at: legendTop + AxesFigureLayout.legendPitch * Double(row))
     }
     let layout = AxesFigureLayout(self, on: canvas)
+    let columns = canvas.isNarrow ? 1 : columns ?? 1
     for (index, box) in layout.boxes.enumerated() {
-      let isLowest = index + (columns ?? 1) >= axes.count
+      let isLowest = index + columns >= axes.count
       var drawing = AxesDrawing(axes[index], in: box, palette, isLowest: isLowest, on: canvas)
       drawing.draw()
     }
@@ -69,13 +76,21 @@ public struct LegendEntry: Hashable, Sendable {
 }
 
 extension Canvas {
-  /// The rows of a legend: one if all names fit whole, or else two.
+  /// The rows of a legend: one if all names fit whole, or else two; on a narrow page as many as it
+  /// takes.
   func legendRows(_ entries: [LegendEntry]) -> [ArraySlice<LegendEntry>] {
-    guard !entries.isEmpty else { return [] }
-    let names = entries.reduce(0) { $0 + width(of: $1.name, .label) }
-    guard names > legendRoom(entries.count), entries.count > 1 else { return [entries[...]] }
-    let half = (entries.count + 1) / 2
-    return [entries[..<half], entries[half...]]
+    let most = min(isNarrow ? 6 : 2, entries.count)
+    guard most > 0 else { return [] }
+    func rows(_ count: Int) -> [ArraySlice<LegendEntry>] {
+      let length = (entries.count + count - 1) / count
+      return stride(from: 0, to: entries.count, by: length).map {
+        entries[$0..<min($0 + length, entries.count)]
+      }
+    }
+    func fits(_ row: ArraySlice<LegendEntry>) -> Bool {
+      row.reduce(0) { $0 + width(of: $1.name, .label) } <= legendRoom(row.count)
+    }
+    return (1..<most).lazy.map(rows).first { $0.allSatisfy(fits) } ?? rows(most)
   }
 
   /// Room for the names in a row of a legend.

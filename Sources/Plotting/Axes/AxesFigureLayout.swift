@@ -28,7 +28,7 @@ struct AxesFigureLayout {
     var labelRoom = 0.0
     if !labels.isEmpty {
       labelRoom =
-        min(widest(labels.map(\.text), .label), AxesDrawing.widestLabel)
+        min(widest(labels.map(\.text), .label), AxesDrawing.widestLabel(on: canvas))
         + AxesDrawing.swatchWidth(for: labels.count) + AxesDrawing.labelGap
     }
     let top =
@@ -36,10 +36,12 @@ struct AxesFigureLayout {
       + Self.height(ofLegend: canvas.legendRows(figure.legend).count)
     let box = Rectangle(
       x: left, y: top, width: canvas.width - Self.margin - labelRoom - left,
-      height: canvas.height - Self.footHeight - top)
+      height: canvas.height - Self.footHeight - canvas.footerHeight(figure.footer) - top)
     boxes =
       figure.columns.map { columns in
-        Self.grid(of: figure.axes.count, columns: columns, in: box, gap: Size(left, Self.rowGap))
+        Self.grid(
+          of: figure.axes.count, columns: canvas.isNarrow ? 1 : columns, in: box,
+          gap: Size(left, Self.rowGap))
       } ?? Self.strips(of: figure.axes.count, in: box)
   }
 

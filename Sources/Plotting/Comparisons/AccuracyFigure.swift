@@ -1,5 +1,5 @@
 /// Accuracies with their intervals, one below the other, and which two are told apart.
-public struct AccuracyFigure: TitledFigure {
+public struct AccuracyFigure: TitledFigure, NarrowFigure {
   /// One accuracy.
   public struct Row: Hashable, Sendable {
     /// Of what.
@@ -30,12 +30,16 @@ public struct AccuracyFigure: TitledFigure {
   public static let mostCompared = 12
   private static let head = 108.0, foot = 84.0, pitch = 34.0
   private static let cell = 21.0, widestName = 200.0, rankWidth = 26.0, valueWidth = 62.0
+  /// Less room for the intervals says too little.
+  private static let leastWidth = 110.0
 
   public var captions: [String] { [subtitle] }
 
   public var size: Size {
     Size(Size.chart.width, Self.head + Self.foot + Self.pitch * Double(max(3, rows.count)))
   }
+
+  package var narrowSize: Size? { Size(Size.narrowWidth, size.height + 60) }
 
   /// Creates a figure.
   ///
@@ -56,22 +60,22 @@ public struct AccuracyFigure: TitledFigure {
     self.theme = theme
   }
 
-  private var hasVerdicts: Bool { rows.count > 1 && rows.count <= Self.mostCompared }
-
   public func draw(on canvas: any Canvas) {
     let palette = theme.palette
-    canvas.drawBackground(palette)
-    canvas.drawWords(
-      title: title, reading: subtitle, subtitle: "",
-      footer: hasVerdicts ? "● told apart from that number, ○ not · \(footer)" : footer, palette)
     let names = min(
-      Self.widestName, rows.map { canvas.width(of: $0.name, .label) }.max() ?? 0)
+      Self.widestName, 0.28 * canvas.width,
+      rows.map { canvas.width(of: $0.name, .label) }.max() ?? 0)
     let left = AxesFigureLayout.margin + Self.rankWidth + names + 16
-    let verdicts = hasVerdicts ? Self.cell * Double(rows.count) + 14 : 0
+    let room = canvas.width - AxesFigureLayout.margin - Self.valueWidth - left
+    let verdicts = Self.cell * Double(rows.count) + 14
+    let hasVerdicts =
+      rows.count > 1 && rows.count <= Self.mostCompared && room - verdicts >= Self.leastWidth
+    let foot = hasVerdicts ? "● told apart from that number, ○ not · \(footer)" : footer
+    canvas.drawBackground(palette)
+    canvas.drawWords(title: title, reading: subtitle, subtitle: "", footer: foot, palette)
     let box = Rectangle(
-      x: left, y: Self.head,
-      width: canvas.width - AxesFigureLayout.margin - verdicts - Self.valueWidth - left,
-      height: canvas.height - Self.head - Self.foot)
+      x: left, y: Self.head, width: hasVerdicts ? room - verdicts : room,
+      height: canvas.height - Self.head - Self.foot - canvas.footerHeight(foot))
     let axis = axis(width: box.width)
     drawAxis(axis, in: box, on: canvas)
     let pitch = box.height / Double(max(1, rows.count))

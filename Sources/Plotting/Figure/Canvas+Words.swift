@@ -30,9 +30,11 @@ extension Canvas {
     let subtitleHeight = 60 + Self.lineHeight * Double(lines.count)
     let end = subtitle.isEmpty ? heights.last ?? subtitleHeight : subtitleHeight
     let isInPage = (self as? SVGCanvas)?.leaveOutHead(upTo: end + 4) ?? false
-    var words: [(text: String, y: Double, style: TextStyle, color: Color)] = [
-      (footer, height - 16, .note, palette.secondaryText)
-    ]
+    var words: [(text: String, y: Double, style: TextStyle, color: Color)] = []
+    for (index, line) in footerLines(footer).reversed().enumerated() {
+      words.append(
+        (line, height - 16 - Self.lineHeight * Double(index), .note, palette.secondaryText))
+    }
     if !isInPage {
       words.append((title, 38, .title, palette.text))
       words.append((subtitle, subtitleHeight, .note, palette.secondaryText))
@@ -46,20 +48,28 @@ extension Canvas {
 
   /// From one line of a head to the next, canvas units.
   private static var lineHeight: Double { 20 }
-  private static var mostLines: Int { 2 }
 
   /// How much lower everything below a reading is.
   func readingHeight(_ reading: String) -> Double {
     Self.lineHeight * Double(readingLines(reading).count)
   }
 
-  /// The words of a reading on lines that fit; the last one has the rest.
-  private func readingLines(_ reading: String) -> [String] {
+  /// How much higher the lower edge of axes is above a footer of several lines.
+  func footerHeight(_ footer: String) -> Double {
+    Self.lineHeight * Double(max(1, footerLines(footer).count) - 1)
+  }
+
+  private func footerLines(_ footer: String) -> [String] { lines(of: footer, isNarrow ? 4 : 1) }
+
+  private func readingLines(_ reading: String) -> [String] { lines(of: reading, 2) }
+
+  /// The words of a text on lines that fit, of which the last has the rest.
+  private func lines(of text: String, _ most: Int) -> [String] {
     let room = width - 2 * AxesFigureLayout.margin
-    return reading.split(separator: " ").reduce(into: [String]()) { lines, word in
+    return text.split(separator: " ").reduce(into: [String]()) { lines, word in
       guard let last = lines.last else { return lines.append(String(word)) }
       let longer = "\(last) \(word)"
-      if lines.count < Self.mostLines, self.width(of: longer, .note) > room {
+      if lines.count < most, self.width(of: longer, .note) > room {
         lines.append(String(word))
       } else {
         lines[lines.count - 1] = longer

@@ -9,9 +9,11 @@ extension Figure {
   ///
   /// Its text alternative is the title and the captions.
   ///
-  /// - Parameter id: With this begin all names in it; no other figure of the page has it.
-  package func inlineSVG(id: String) -> InlineSVG {
-    let canvas = SVGCanvas(size, title: title, captions: captions, prefix: id)
+  /// - Parameters:
+  ///   - id: With this begin all names in it; no other figure of the page has it.
+  ///   - size: What it is drawn on; nil for its own size.
+  package func inlineSVG(id: String, on size: Size? = nil) -> InlineSVG {
+    let canvas = SVGCanvas(size ?? self.size, title: title, captions: captions, prefix: id)
     draw(on: canvas)
     return InlineSVG(markup: canvas.element)
   }

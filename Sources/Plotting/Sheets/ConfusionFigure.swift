@@ -2,7 +2,7 @@
 ///
 /// A cell is the darker, the larger its part of the row, and gives the number of images. It grows
 /// with the number of classes, so that every name can be read.
-public struct ConfusionFigure: TitledFigure {
+public struct ConfusionFigure: TitledFigure, NarrowFigure {
   /// Says what is shown.
   public var title: String
   /// Says how to read it.
@@ -33,11 +33,20 @@ public struct ConfusionFigure: TitledFigure {
   public var captions: [String] { [subtitle] }
 
   public var size: Size {
-    Size(box.right + rightMargin, box.bottom + bottomMargin)
+    Size(box.right + layout.rightMargin, box.bottom + bottomMargin)
+  }
+
+  package var narrowSize: Size? {
+    var narrow = self
+    narrow.layout = .narrow
+    return narrow.size.width <= Size.narrowWidth
+      ? Size(Size.narrowWidth, narrow.size.height) : nil
   }
 
   public func draw(on canvas: any Canvas) {
     var centered = self
+    if canvas.isNarrow { centered.layout = .narrow }
+    let size = centered.size
     centered.shift = Size((canvas.width - size.width) / 2, (canvas.height - size.height) / 2)
     centered.drawAll(on: canvas)
   }
@@ -98,7 +107,7 @@ public struct ConfusionFigure: TitledFigure {
       with: palette.secondaryText,
       TextStyle(size: 13, alignment: .center))
     let style = TextStyle(size: 13, alignment: .trailing)
-    let names = classes.map { canvas.shortened($0, style, to: Self.nameRoom) }
+    let names = classes.map { canvas.shortened($0, style, to: layout.nameRoom) }
     let widest = names.map { canvas.width(of: $0, style) }.max() ?? 0
     canvas.write(
       "label", at: Point(box.x - widest - 22, middle.y), with: palette.secondaryText,
@@ -149,13 +158,20 @@ public struct ConfusionFigure: TitledFigure {
   /// How far the cells are moved to be in the middle of a larger canvas.
   private var shift = Size(0, 0)
   private static let headHeight = 76.0
-  /// The longest name, in canvas units.
-  private static let nameRoom = 120.0
-  private let rightMargin = 120.0
   private let bottomMargin = 52.0
 
-  /// The side of a cell: 440 for all, but no less than 24 for one.
-  private var pitch: Double { max(440 / Double(max(1, classes.count)), 24) }
+  /// Canvas units: the side of all cells, the longest name, and what is to the right of the cells.
+  private struct Layout {
+    var side: Double, nameRoom: Double, rightMargin: Double
+
+    static let wide = Layout(side: 440, nameRoom: 120, rightMargin: 120)
+    static let narrow = Layout(side: 220, nameRoom: 64, rightMargin: 100)
+  }
+
+  private var layout = Layout.wide
+
+  /// The side of a cell: its part of all, but no less than 24.
+  private var pitch: Double { max(layout.side / Double(max(1, classes.count)), 24) }
 
   /// Whether the names of the columns have room side by side; a letter takes about 8 units.
   private var isUpright: Bool {
@@ -166,8 +182,8 @@ public struct ConfusionFigure: TitledFigure {
   private var box: Rectangle {
     let side = pitch * Double(classes.count)
     return Rectangle(
-      x: AxesFigureLayout.margin + 28 + Self.nameRoom + shift.width,
-      y: Self.headHeight + shift.height + (isUpright ? 48 : 32 + Self.nameRoom), width: side,
+      x: AxesFigureLayout.margin + 28 + layout.nameRoom + shift.width,
+      y: Self.headHeight + shift.height + (isUpright ? 48 : 32 + layout.nameRoom), width: side,
       height: side)
   }
 

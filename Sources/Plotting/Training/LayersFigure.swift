@@ -1,5 +1,5 @@
 /// How much each layer of a run changed a step, and its gradients, over the run.
-public struct LayersFigure: TitledFigure {
+public struct LayersFigure: TitledFigure, NarrowFigure {
   /// One array of weights.
   public struct Line: Hashable, Sendable {
     /// What was measured in a step.
@@ -59,6 +59,7 @@ public struct LayersFigure: TitledFigure {
   }
 
   public let size = Size(800, 640)
+  package var narrowSize: Size? { figure.narrowSize }
   public var captions: [String] { [summary] }
   public var title = "How much each layer changes"
 

@@ -3,11 +3,12 @@ internal import Support
 /// One training run, or several in the same axes.
 ///
 /// One run shows training against validation; several show the validation of each.
-public struct TrainingFigure: TitledFigure {
+public struct TrainingFigure: TitledFigure, NarrowFigure {
   /// The quantity on the vertical axis.
   public enum Quantity: String, CaseIterable, Sendable { case loss, accuracy, learningRate }
 
   public let size = Size.chart
+  package var narrowSize: Size? { figure.narrowSize }
   public var captions: [String] { figure.captions }
   var givenTitle: String?
   let quantity: Quantity
