@@ -1,6 +1,7 @@
 import Plotting
 import Reports
 import Support
+import Tensors
 
 /// The page of a comparison of networks.
 struct NetworkComparisonPage {
@@ -18,15 +19,9 @@ struct NetworkComparisonPage {
           "; each network has seen the same ones. Verdicts are beyond chance."
         }
         if !leftOut.isEmpty { HTML.quiet("Left out: \(leftOut.joined(separator: ", ")).") }
-        if !summary.unknown.isEmpty {
-          HTML.element("p", ["class": "quiet"]) {
-            "Nobody knows what these were trained on, so they may know the images: "
-            for (index, name) in summary.unknown.enumerated() {
-              index == 0 ? "" : ", "
-              HTML.name(name)
-            }
-          }
-        }
+        remark(
+          "Nobody knows what these were trained on, so they may know the images: ", summary.unknown)
+        remark("Measured in bfloat16: ", rounded)
         ranking
       },
       sections: [
@@ -46,6 +41,24 @@ struct NetworkComparisonPage {
           }
         },
       ], footer: ReportPage.origin, look: look)
+  }
+
+  /// The networks whose products multiplied bfloat16.
+  private var rounded: [String] {
+    summary.networks.filter { $0.precision == .bfloat16 }.map(\.name)
+  }
+
+  /// Something that is true of some networks.
+  @HTMLBuilder private func remark(_ words: String, _ names: [String]) -> HTML {
+    if !names.isEmpty {
+      HTML.element("p", ["class": "quiet"]) {
+        words
+        for (index, name) in names.enumerated() {
+          index == 0 ? "" : ", "
+          HTML.name(name)
+        }
+      }
+    }
   }
 
   private var leftOut: [String] {
