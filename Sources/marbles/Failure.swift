@@ -68,7 +68,7 @@ struct Failure: Error {
       self.init(.usage, error.description)
       excerpt = error.excerpt(width: Console.width)
     case let error as BackpropagationError: self.init(.usage, error.description)
-    case let error as ChoiceError: self.init(.usage, error.description)
+    case let error as ChoiceError: self.init(.usage, Self.shortened(error.description))
     case let error as ScheduleError: self.init(.usage, error.description)
     case let error as TrainingError: self.init(training: error)
     case let error as TaskFailure:
@@ -104,22 +104,53 @@ struct Failure: Error {
   /// The error of the argument parser, on one line.
   private init(parsing error: any Error) {
     let code = Marbles.exitCode(for: error)
-    let text = Self.withoutBullets(
+    let whole = Self.withoutBullets(
       Marbles.message(for: error)
         .split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
         .joined(separator: " ")
     )
     // A formula may be as long as it likes; what is wrong in it is shown behind it.
-    .replacing(/'([^']{61,})'/) { "'\(String($0.1).fitted(16))'" }
-    if code == .validationFailure {
-      let isSentence = text.last.map { ".?!".contains($0) } ?? false
-      let command = Self.helpfulCommand(error)
-      self.init(
-        .usage,
-        "\(text)\(isSentence ? "" : ".")\(Self.hint(for: text, command)) See '\(command) --help'.")
-    } else {
-      self.init(.failed, text)
+    let text = Self.shortened(whole).replacing(/'([^']{61,})'/) {
+      "'\(String($0.1).fitted(16))'"
     }
+    guard code == .validationFailure else {
+      self.init(.failed, text)
+      return
+    }
+    let command = Self.helpfulCommand(error)
+    let isSentence = text.last.map { ".?!".contains($0) } ?? false
+    let said = text + (isSentence ? "" : ".") + Self.hint(for: whole, command)
+    // What says itself what to do needs no help.
+    let isHelp = [
+      "; ", " expected", " is none of ", " Did you mean", " A negative number",
+    ].contains { said.contains($0) }
+    self.init(.usage, isHelp ? said : "\(said) See '\(command) --help'.")
+  }
+
+  /// What is said of a value or an argument, in words that fit a line of a terminal.
+  private static func shortened(_ text: String) -> String {
+    let value = /The value '(.*)' is invalid for '(?:(--[a-z0-9-]+)[^']*|<([^>]*)>)'(.*)/
+    if let match = text.wholeMatch(of: value) {
+      let name = match.2 ?? match.3 ?? "", rest = match.4
+      if rest.hasPrefix(": ") {
+        let reason = shortened(String(rest.dropFirst(2)))
+        guard reason.contains("'\(match.1)'") else { return "\(name) is '\(match.1)'\(rest)" }
+        return match.2 == nil ? reason : "\(name): \(reason)"
+      }
+      if rest.hasPrefix("; ") { return "\(name): '\(match.1)' is unknown\(rest)" }
+      guard rest.contains("Please provide one of") else {
+        return "\(name): '\(match.1)' is invalid\(rest)"
+      }
+      let known = rest.matches(of: /'([^']*)'/).map { String($0.1) }
+      return "\(name): '\(match.1)' is none of \(known.joined(separator: ", "))"
+    }
+    return text.replacing(/^Missing expected argument '([^']*)'/) { "'\($0.1)' is missing" }
+      .replacing(/^Missing value for '(--[a-z0-9-]+)[^']*'/) { "\($0.1): no value" }
+      .replacing(/^\d+ unexpected arguments: ('[^']*'), .*/) { "\($0.1) is unexpected" }
+      // A command lists them with what each is.
+      .replacing(/(is not an? (surface|objective|optimizer|schedule)); there are .*/) {
+        "\($0.1); 'marbles \($0.2)s' lists them"
+      }
   }
 
   /// The command whose help explains an error of the argument parser, such as `marbles data scan`.

@@ -97,7 +97,7 @@ import Testing
 
   @Test(arguments: [
     (["--learnin-rate", "1"], "Did you mean '--learning-rate'"),
-    (["--learning-rate", "banana"], "'banana' is invalid for '--learning-rate"),
+    (["--learning-rate", "banana"], "--learning-rate is 'banana': expected"),
     (["--learning-rate", "-1"], "--learning-rate"),
     (["--learning-rate", "nan"], "--learning-rate"),
     (["--epochs", "0"], "--epochs is 0, expected 1"), (["--batch-size", "0"], "--batch-size"),

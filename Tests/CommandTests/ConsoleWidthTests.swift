@@ -57,6 +57,30 @@ import Testing
     }
   }
 
+  @Test func `an error ends its lines between words on a terminal, and is one line elsewhere`()
+    throws
+  {
+    let words = ["roll", "bowl", "--optimizers", "sgd", "--start", "1,2,3", "--window", "1"]
+    let line = try Tool.run(words, in: folder).errors
+    #expect(line.count > 60 && line.split(separator: "\n").count == 1, "\(line)")
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/script")
+    process.currentDirectoryURL = URL(filePath: folder.path)
+    let command =
+      "stty cols 40 rows 24; NO_COLOR=1 exec '\(Tool.path)' \(words.joined(separator: " "))"
+    process.arguments = ["-qec", command, "out"]
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    let text = String(decoding: try folder.read("out"), as: UTF8.self)
+    let lines = text.split(whereSeparator: \.isNewline).drop { !$0.hasPrefix("error: ") }
+      .prefix { !$0.hasPrefix("Script done") }
+    #expect(lines.count > 1 && lines.allSatisfy { $0.count <= 40 }, "\(text)")
+    let whole = lines.map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+    #expect("\(whole)\n" == line)
+  }
+
   @Test func `a run that changes nothing at random does not say so`() throws {
     let outcome = try Tool.train("r", ["--augmentation", "none"], epochs: 1, in: folder)
     #expect(!outcome.errors.contains("\nimages "))

@@ -121,7 +121,7 @@ import Testing
   @Test(arguments: [
     (["objective", "plot", "hubr"], "did you mean 'huber'"),
     (["objective", "plot", "expr:y + * p"], "▸* p"),
-    (["objective", "plot"], "Missing expected argument"),
+    (["objective", "plot"], "is missing. See"),
     (["objective", "plot", "cross-entropy", "--over", "error"], "draw it over the margin"),
     (["objective", "check", "nothing"], "is not an objective"),
     (["objective", "fit", "hinge"], "measures numbers"),

@@ -15,8 +15,8 @@ import Testing
     (["data", "scan"], "See 'marbles data scan --help'."),
     (["train", "x", "--epochs", "-3"], "A negative number follows an equals sign: =-3."),
     (["train", "x", "--limit", "1"], "--limit is 1, expected 2 or more."),
-    (["train", "x", "--model", "tabyy"], "'--model <model>'; did you mean 'tabby'? See"),
-    (["train", "x", "--model", "vgg"], "'--model <model>'; there are kitten, tabby, "),
+    (["train", "x", "--model", "tabyy"], "--model: 'tabyy' is unknown; did you mean 'tabby'?\n"),
+    (["train", "x", "--model", "vgg"], "--model: 'vgg' is unknown; there are kitten, tabby, "),
     (["train", "x", "--optimizer", "newton"], "'newton' is for surfaces only (marbles roll);"),
     (
       ["train", "x", "--architecture", "flatten, dense 3, dense 4"],
@@ -30,6 +30,24 @@ import Testing
     #expect(outcome.code == 64)
     #expect(outcome.errors.contains(answer), "\(outcome.errors)")
     #expect(outcome.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test(arguments: [
+    ["trian", "x"], ["train"], ["train", "x"], ["train", "x", "--optimizer", "adamm"],
+    ["train", "x", "--schedule", "cosin"], ["train", "x", "--objective", "hubber"],
+    ["train", "x", "--epochs", "many"], ["train", "x", "--learning-rate", "-1"],
+    ["train", "x", "--model", "kiten"], ["train", "x", "--validation-split", "2"],
+    ["train", "x", "--convolution", "fft"], ["train", "x", "--resume", "y"],
+    ["evaluate", "x"], ["plot", "a", "b"], ["compare", "a"], ["roll", "nowhere"],
+    ["roll", "bowl", "--optimizers", "adamm"], ["objective", "check", "y-"],
+    ["objective", "plot", "nothing"], ["data", "split", "x"], ["lesson", "99"], ["report", "."],
+    ["inspect", "."],
+  ])
+  func `what was mistyped is said in 80 columns`(words: [String]) throws {
+    let outcome = try Tool.run(words, in: folder)
+    #expect(outcome.code != 0)
+    let line = outcome.errors.trimmingCharacters(in: .newlines)
+    #expect(line.hasPrefix("error: ") && line.count <= 80 && !line.contains("\n"), "\(line)")
   }
 
   @Test func `what is no run or checkpoint is named for what it is`() throws {
@@ -59,7 +77,7 @@ import Testing
     for (words, answer) in [
       (["predict", image, "x.jpg"], "not a safetensors file: it is an image (JPEG)"),
       (["predict", state, image], "state that a run resumes from; give best.safetensors or last"),
-      (["evaluate", "runs/a/run.json"], "it does not begin with the length of a header"),
+      (["evaluate", "runs/a/run.json"], "it begins with no header"),
       (
         ["inspect", "runs/a/metrics.csv"], "a file of a run; 'marbles inspect runs/a' shows the run"
       ),

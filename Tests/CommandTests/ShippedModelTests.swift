@@ -12,7 +12,7 @@ import Testing
     let outcome = try Tool.run(["predict", "cats-and-fish", Tool.sketches], in: folder)
     #expect(outcome.code == 66)
     #expect(
-      outcome.errors.contains("no such file, run or model; there is cats-and-dogs and "),
+      outcome.errors.contains("no such file, run or model (cats-and-dogs, "),
       "\(outcome.errors)")
   }
 

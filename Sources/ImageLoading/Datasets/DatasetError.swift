@@ -40,8 +40,7 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
     case .folderMissing(let path):
       "\(path): no such folder; give the folder that holds one folder per class"
     case .notAFolder(let path):
-      "\(path): not a folder; give the folder that holds one folder per class, "
-        + "or a list path,label that is named .csv"
+      "\(path): not a folder; give one with a folder per class, or a list named .csv"
     case .unreadable(let path, let reason):
       "\(path): cannot be read: \(reason)"
     case .shortage(let path, let reason):
@@ -54,18 +53,18 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
         + (ignored.first.map {
           " (\(ignored.count.counted("file")) ignored, the first is \($0))"
         } ?? "")
-        + "; expected one folder per class (cat/…, dog/…) or names like cat.0.jpg"
+        + "; give one folder per class or names like cat.0.jpg"
     case .ambiguous(let path, let readings, let advice):
       "\(path): can be read in two ways: \(readings.joined(separator: "; or ")); \(advice)"
     case .singleClass(let path, let name, let link):
-      "\(path): only one class, '\(name)'\(link.map { " (\($0))" } ?? ""); a classifier needs at "
-        + "least two \(DatasetLister.isList(path) ? "labels" : "class folders side by side")"
+      "\(path): only one class, '\(name)'\(link.map { " (\($0))" } ?? ""); give at least two "
+        + (DatasetLister.isList(path) ? "labels" : "class folders side by side")
     case .emptyClass(let path, let name, let example):
       "\(path): class '\(name)' has no readable image"
         + (example.map { " (\($0))" } ?? "")
         + (DatasetLister.isList(path)
           ? "; correct the paths, which are relative to the list, or remove the lines"
-          : "; add JPEG or PNG images or remove the folder")
+          : "; add JPEGs or PNGs, or remove it")
     case .emptyPart(let path, let part, let count, let example):
       "\(path): none of the files for \(part == .train ? "training" : part.rawValue) "
         + "(\(count.grouped)) can be read" + (example.map { " (\($0))" } ?? "")

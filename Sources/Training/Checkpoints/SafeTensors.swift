@@ -188,7 +188,7 @@ struct SafeTensors: Equatable {
     let length = data.prefix(Self.lengthSize).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length > 1, length <= Self.largestHeader else {
       throw .malformed(
-        path: path, reason: "it does not begin with the length of a header")
+        path: path, reason: "it begins with no header")
     }
     let start = Self.lengthSize + Int(length)
     guard start <= data.count else {

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Synchronization
 
 /// Prints text: results to standard output, everything else to standard error.
@@ -90,12 +91,15 @@ enum Console {
   /// A name of a million letters is not printed whole.
   private static let longestError = 2000
 
-  /// Prints what went wrong, on one line.
+  /// Prints what went wrong: on one line, which is broken between words for a terminal.
   static func error(_ text: String) {
-    let text = text.fitted(longestError)
+    let words = "error: \(text.fitted(longestError))"
+      .split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    let text = words.lines(width: errorIsTerminal ? width - 2 : .max, separator: " ")
+      .joined(separator: "\n  ")
     _ = write(
-      usesColor ? "\u{1B}[31merror:\u{1B}[0m \(text)\n" : "error: \(text)\n", to: STDERR_FILENO,
-      isError: true)
+      usesColor ? "\u{1B}[31merror:\u{1B}[0m\(text.dropFirst(6))\n" : "\(text)\n",
+      to: STDERR_FILENO, isError: true)
   }
 
   /// Whether text was written into a pipe that nobody reads any more.

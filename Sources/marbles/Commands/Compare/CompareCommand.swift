@@ -70,8 +70,7 @@ struct CompareCommand: SharedCommand {
     }
     guard inputs.count > 1 else {
       throw ValidationError(
-        "one network is compared with nothing; give two runs or more, or a folder of images with "
-          + "--optimizers")
+        "one network is compared with nothing; give two, or DATA and --optimizers")
     }
     guard inputs.count <= JudgingOptions.most else {
       throw ValidationError("at most \(JudgingOptions.most) networks are compared at once")

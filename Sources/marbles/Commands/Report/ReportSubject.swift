@@ -16,7 +16,7 @@ enum ReportSubject {
   /// - Parameter movedData: Where the images are now; nil for where they were.
   /// - Throws: `Failure` for what no report can be of, or the error of a file.
   init(_ paths: [String], movedData: String?) throws {
-    let advice = "; give a run, or a folder of 'marbles evaluate --out' or 'marbles compare'"
+    let advice = "; give a run, evaluation or comparison"
     if paths.count == 1, !RunDirectory(path: paths[0]).isRun {
       let folder = RunDirectory(path: paths[0]).path
       if !isMissing(KeptEvaluation.metrics(folder)) {

@@ -84,9 +84,9 @@ struct CheckpointArgument: ParsableArguments {
       let names = ShippedModel.names
       throw Failure(
         .inputMissing,
-        "\(path): no such file, run or model; "
+        "\(path): no such file, run or model"
           + (names.isEmpty
-            ? "no models lie beside this program" : "there is \(names.joined(separator: " and "))"))
+            ? "; no models lie beside this program" : " (\(names.joined(separator: ", ")))"))
     }
     return try Checkpoint(contentsOf: file)
   }
