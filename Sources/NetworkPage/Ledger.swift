@@ -1,6 +1,7 @@
 internal import ConvNet
 internal import LocalServer
 internal import Optimization
+internal import PageFrame
 internal import Tensors
 internal import Training
 
@@ -23,12 +24,10 @@ struct Ledger: Encodable {
     var verdict: String
   }
 
-  /// What went in, and its class.
-  var input: [Float], label: Int
+  /// What went in, its class and the loss, and whether the gradients are right.
+  var words: String
   var steps: [Step]
   var checks: [Check]
-  var loss: Double
-  var verdict: String
   /// For each column of neurons, what they put out, and the gradient of that.
   var values: [[Double]], gradients: [[Double]]
 
@@ -43,13 +42,11 @@ struct Ledger: Encodable {
     try FieldError.check(sample: sample, of: points.count)
     let point = points[sample]
     let training = plan.training(from: snapshot.place)
-    input = [point.x, point.y]
-    label = point.label
     let work: Backpropagation
     do {
       work = try Backpropagation(
         plan.network, parameters: training.evaluationParameters,
-        statistics: training.place.model.statistics, input: input,
+        statistics: training.place.model.statistics, input: [point.x, point.y],
         target: point.label == 0 ? [1, 0] : [0, 1], objective: plan.objectiveChoice,
         optimizer: plan.optimizer, learningRate: plan.state.rate(ofStep: snapshot.step),
         mostParameters: Self.mostParameters)
@@ -79,8 +76,11 @@ struct Ledger: Encodable {
         gradient: check.gradient, finiteDifference: check.finiteDifference,
         verdict: check.hasKink ? "kink" : check.passes ? "right" : "wrong")
     }
-    loss = graph.loss.value
-    verdict = work.verdict
+    let verdict = work.verdict
+    words =
+      "The point (\(Double(point.x).spoken), \(Double(point.y).spoken)) is of class "
+      + "\(point.label); loss \(graph.loss.value.spoken). "
+      + "\(verdict.prefix(1).uppercased())\(verdict.dropFirst())."
     // The input, hidden layers after their activation, and the logits.
     let layers = plan.network.layers.count
     let columns = (0...layers).filter { $0 % 2 == 0 || $0 == layers }

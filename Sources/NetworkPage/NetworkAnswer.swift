@@ -1,6 +1,7 @@
 internal import ConvNet
 internal import Foundation
 internal import ImageLoading
+internal import PageFrame
 internal import Support
 internal import Tensors
 internal import Training
@@ -20,8 +21,8 @@ struct NetworkAnswer: Encodable {
   var curve: [[Double?]]
   /// Why it cannot go on.
   var end: String?
-  /// The layers as they are written, and how many parameters they have.
-  var layers: String, parameterCount: Int
+  /// How good the network is, and what it is.
+  var words: String, network: String
   var plane: PlaneView?
   var sketch: SketchView?
 
@@ -47,8 +48,11 @@ struct NetworkAnswer: Encodable {
     validation = part(.validation)
     curve = snapshot.curve.points
     end = snapshot.end
-    layers = "\(plan.network.architecture)"
-    parameterCount = plan.network.parameterLayout.count
+    words = Self.words(
+      step, epoch, self.training, validation, test,
+      kind: plan.subject is SketchSubject ? "sketches" : "points")
+    network =
+      "\(plan.network.architecture) · \(plan.network.parameterLayout.count) parameters"
     switch plan.subject {
     case let points as PointSubject:
       plane = PlaneView(plan.network, values, points, side: side, withPoints: withPoints)
@@ -57,6 +61,21 @@ struct NetworkAnswer: Encodable {
     default: break
     }
   }
+
+  private static func words(
+    _ step: Int, _ epoch: Int, _ training: Part, _ validation: Part?, _ test: Part, kind: String
+  ) -> String {
+    let part = Double(test.correct) / Double(max(1, test.count))
+    let held = validation.map { ", \($0.lossWords) on \($0.count) held out" } ?? ""
+    return
+      "Step \(step), epoch \(epoch): it gets \(test.correct) of \(test.count) new \(kind) right "
+      + "(\(part.percentage())). Loss \(training.lossWords) on the \(training.count) it trains on"
+      + "\(held)."
+  }
+}
+
+extension NetworkAnswer.Part {
+  fileprivate var lossWords: String { loss?.spoken ?? "–" }
 }
 
 /// A network of points as the page draws it.
@@ -65,6 +84,10 @@ struct PlaneView: Encodable {
   var reach = PointSet.reach
   /// The weights of each layer, a row for each neuron, and the biases.
   var weights: [[[Float?]]] = [], biases: [[Float?]] = []
+  /// What the neurons are called, layer by layer.
+  var names: [String]
+  /// What the network is, for those who do not see it.
+  var words: String
   /// Rows and columns of the pictures.
   var side: Int
   /// Signed bytes plus 128 of every neuron, layer by layer, then of the answer, as Base64.
@@ -91,6 +114,9 @@ struct PlaneView: Encodable {
         biases.append(numbers)
       }
     }
+    let neurons = NeuronNames(biases.map(\.count))
+    names = neurons.all
+    words = neurons.words(weights)
     self.side = side
     let field = NeuronFields(network, values, side: side)
     pictures = Data(field.neurons.flatMap(NeuronFields.bytes) + field.answerBytes)

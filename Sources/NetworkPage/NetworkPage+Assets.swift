@@ -13,7 +13,6 @@ extension NetworkPage {
       Assets.route("/network.js", PackageResources.network_js),
       Assets.route("/learning.js", PackageResources.learning_js),
       Assets.route("/neurons.js", PackageResources.neurons_js),
-      Assets.route("/ledger.js", PackageResources.ledger_js),
     ]
   }
 }

@@ -13,10 +13,10 @@ struct SketchView: Encodable {
   /// The sketch as the network sees it, and the outputs of the pooled layers, white is highest.
   var seen: String
   var maps: [[String]] = []
-  /// Its class, that which the network says, and how sure that is, 0…1.
-  var label: String, answer: String, probability: Float?
-  /// Which part it belongs to, and how many sketches there are.
-  var part: String, count: Int
+  /// Its class, and how many sketches there are.
+  var label: String, count: Int
+  /// What it is, and what the network says of it.
+  var words: String
 
   init(
     _ network: Network, _ values: NetworkValues, _ subject: SketchSubject, index: Int
@@ -41,14 +41,16 @@ struct SketchView: Encodable {
     }
     let logits = activations[activations.count - 1]
     let chosen = logits.offsetOfLargest
-    let sure = softmax(logits)[chosen]
-    probability = sure.isFinite ? sure : nil
-    answer = subject.data.classNames[chosen]
+    let probability = Double(softmax(logits)[chosen])
+    let sure = probability.isFinite ? ", \(probability.percentage(decimals: 0)) sure" : ""
     label = subject.data.classNames[subject.data.loaded.images[index].classIndex]
     count = subject.data.loaded.images.count
-    part =
+    let part =
       subject.data.training.contains(index)
       ? "trained on" : subject.data.test.contains(index) ? "kept for the test" : "held out"
+    words =
+      "of \(count), a \(label) that is \(part); the network says "
+      + "\(subject.data.classNames[chosen])\(sure)."
   }
 
   /// Every channel on the scale of the layer.

@@ -1,5 +1,6 @@
 internal import ObjectiveFigures
 internal import Optimization
+internal import PageFrame
 internal import Plotting
 internal import Support
 
@@ -14,6 +15,8 @@ struct CurvesAnswer: Encodable {
     var dashes: [Double]
     /// Nil where it is not finite.
     var values: [Double?], slopes: [Double?]
+    /// The indices of slopes behind a jump: a line through it would be wrong.
+    var jumps: [Int]
   }
 
   var place: String, axis: String
@@ -22,6 +25,8 @@ struct CurvesAnswer: Encodable {
   var curves: [Curve]
   /// From low to high, as in the figure.
   var valueRange: [Double], slopeRange: [Double]
+  /// What the curves are, for those who do not see them.
+  var valueWords: String, slopeWords: String
   /// What there is to see.
   var reading: String
   var command: String
@@ -31,21 +36,48 @@ struct CurvesAnswer: Encodable {
     (place, axis) = (plot.place.rawValue, plot.axisTitle)
     places = plot.curves[0].samples.map(\.place)
     curves = plot.curves.enumerated().map { index, curve in
-      Curve(
+      let slopes = curve.samples.map(\.slope.finite)
+      return Curve(
         objective: "\(curve.objective)", measuresErrors: curve.objective.measuresErrors,
         colors: pens.mapValues { $0[index].color.hex },
         dashes: pens["light"]?[index].stroke.dashes ?? [],
-        values: curve.samples.map { $0.value.isFinite ? $0.value : nil },
-        slopes: curve.samples.map { $0.slope.isFinite ? $0.slope : nil })
+        values: curve.samples.map(\.value.finite), slopes: slopes, jumps: Self.jumps(slopes))
     }
     let names = plot.objectives.map(\.description)
     let ranges = plot.figure(names: names, theme: .light).axes.map(\.vertical.domain)
     (valueRange, slopeRange) = (ranges[0].ends, ranges[1].ends)
     reading = plot.reading(names)
+    valueWords = Self.words("Loss", plot, \.value)
+    slopeWords = Self.words("Slope", plot, \.slope)
     var words = ["marbles", "objective", "plot"] + names
     if let over = state.over { words += ["--over", over] }
     if let range = state.range { words += ["--range", range.text] }
     command = words.map(\.shellWord).joined(separator: " ")
+  }
+
+  private static func jumps(_ slopes: [Double?]) -> [Int] {
+    let known = slopes.compactMap(\.self)
+    let least = 0.1 * ((known.max() ?? 0) - (known.min() ?? 0))
+    return slopes.indices.dropFirst().filter { index in
+      guard let before = slopes[index - 1], let slope = slopes[index] else { return false }
+      return abs(slope - before) > least
+    }
+  }
+
+  /// The ends and the middle of all curves.
+  private static func words(
+    _ name: String, _ plot: ObjectivePlot, _ quantity: KeyPath<ObjectiveCurve.Sample, Double>
+  ) -> String {
+    let curves = plot.curves.enumerated().map { index, curve in
+      let samples = curve.samples
+      let (low, middle, high) = (samples[0], samples[samples.count / 2], samples[samples.count - 1])
+      func text(_ sample: ObjectiveCurve.Sample) -> String { sample[keyPath: quantity].spoken }
+      return "\(index + 1) \(curve.objective): \(text(low)) at the left, \(text(middle)) at 0, "
+        + "\(text(high)) at the right"
+    }
+    let places = plot.curves[0].samples.map(\.place)
+    return "\(name) over the \(plot.place.rawValue) from \((places.first ?? 0).spoken) to "
+      + "\((places.last ?? 0).spoken). \(curves.joined(separator: "; "))"
   }
 }
 

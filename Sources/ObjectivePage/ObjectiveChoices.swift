@@ -15,8 +15,12 @@ struct ObjectiveChoices: Encodable {
   let entries = ObjectiveCatalogue.standard.entries.map {
     Entry(name: $0.name, summary: $0.summary)
   }
-  let functions = Formula.functionSignatures
-  let variables = ObjectiveChoice.variables
+  /// What a formula may contain.
+  let words =
+    "\(ObjectiveChoice.variables.joined(separator: ", ")): the target of a class, its probability, "
+    + "its logit, the logarithm of p, the number of classes; for a line, z and p are the number "
+    + "that is predicted. Numbers, pi, e, + − * / ^, comparisons, && || !, and "
+    + "\(Formula.functionSignatures.joined(separator: ", "))."
   let mostObjectives = ObjectiveState.mostObjectives
   let readings = ObjectiveState.firstReadings
   let starts = [

@@ -79,7 +79,7 @@ package enum Assets {
       route("/style.css", PackageResources.style_css),
       route("/icon.svg", PackageResources.icon_svg),
       route("/chart.js", PackageResources.chart_js), route("/keep.js", PackageResources.keep_js),
-      route("/look.js", PackageResources.look_js),
+      route("/look.js", PackageResources.look_js), route("/pen.js", PackageResources.pen_js),
       route("/server.js", PackageResources.server_js), route("/text.js", PackageResources.text_js),
     ]
   }

@@ -19,8 +19,8 @@ struct PhotoAnswer: Encodable {
   /// Pixels of the photo, upright.
   var width: Int, height: Int
   var format: String
-  /// What the decoder says of the file; empty for an ordinary one.
-  var remarks: [String]
+  /// What the file is, what the decoder says of it, and how long the answer took.
+  var facts: String
   /// What the network sees: a PNG file as an address.
   var seen: String
   /// The label, or that it is not known.
@@ -32,7 +32,6 @@ struct PhotoAnswer: Encodable {
   var classes: [Class]
   /// Nil for a network without layers that keep places.
   var map: Map?
-  var milliseconds: Double
 
   init(
     _ source: DecodedImage, _ prediction: Prediction, seen: String, map: Map?,
@@ -40,10 +39,12 @@ struct PhotoAnswer: Encodable {
   ) {
     (width, height) = (source.sourceWidth, source.sourceHeight)
     format = source.format.rawValue
-    remarks = source.remarks.map(\.description)
+    facts =
+      (["\(format.uppercased()), \(width)×\(height) pixels"]
+      + source.remarks.map(\.description) + ["answered in \(milliseconds.decimal(0)) ms"])
+      .joined(separator: " · ")
     self.seen = seen
     self.map = map
-    self.milliseconds = milliseconds
     verdict = prediction.verdict
     answer = prediction.answer
     sentence = prediction.sentence

@@ -18,10 +18,8 @@ package final class PhotoPage: Sendable {
   /// What the page shows before there is a photo.
   private struct Introduction: Encodable {
     var network: String
-    var classes: [String]
-    var imageSize: Int
-    /// Whether it says that it does not know.
-    var knowsLimits: Bool
+    /// What the network knows.
+    var words: String
   }
 
   /// Prepares a network.
@@ -30,9 +28,13 @@ package final class PhotoPage: Sendable {
   /// - Throws: `ArchitectureError` if its layers cannot be read, or it does not fit into memory.
   package init(_ checkpoint: Checkpoint, name: String, workers: Workers) throws {
     let description = checkpoint.description
+    let size = description.imageSize
     introduction = Introduction(
-      network: name, classes: description.classes,
-      imageSize: description.imageSize, knowsLimits: description.answering != nil)
+      network: name,
+      words: "\(name) knows \(description.classes.joined(separator: ", ")), and sees "
+        + "\(size)×\(size) pixels."
+        + (description.answering == nil
+          ? "" : " Of what is unlike all of them it says that it does not know."))
     let subject = try PhotoSubject(checkpoint, workers: workers)
     self.subject = Mutex(subject)
   }

@@ -28,7 +28,10 @@ struct Catalogue: Encodable {
   }
   let optimizers = MarbleCatalogue.standard.allNames.compactMap { try? MarbleChoice($0) }
     .map(Optimizer.init)
-  let functions = Formula.functionSignatures
+  /// What a formula may contain.
+  let words =
+    "Numbers, x, y, pi, e, + − * / ^, comparisons, && || !, and "
+    + "\(Formula.functionSignatures.joined(separator: ", "))."
   let presets = Preset.all
   let looks = Playground.looks
   let mostMarbles = RaceState.mostMarbles, mostSteps = RaceState.mostSteps

@@ -7,7 +7,6 @@ extension Playground {
     let modules: [(name: String, bytes: [UInt8])] = [
       ("changes", PackageResources.changes_js),
       ("clock", PackageResources.clock_js),
-      ("controls", PackageResources.controls_js),
       ("fields", PackageResources.fields_js),
       ("ground", PackageResources.ground_js),
       ("landscape", PackageResources.landscape_js),
@@ -15,11 +14,8 @@ extension Playground {
       ("maps", PackageResources.maps_js),
       ("marbles", PackageResources.marbles_js),
       ("marks", PackageResources.marks_js),
-      ("pen", PackageResources.pen_js),
-      ("picture", PackageResources.picture_js),
       ("race", PackageResources.race_js),
       ("scene", PackageResources.scene_js),
-      ("state", PackageResources.state_js),
       ("words", PackageResources.words_js),
     ]
     let page = Page(

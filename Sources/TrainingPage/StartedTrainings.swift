@@ -1,5 +1,6 @@
 internal import Foundation
 internal import LocalServer
+internal import Support
 internal import Synchronization
 
 /// Trainings that the page started: the same program, given the words of a command line.
@@ -15,6 +16,8 @@ final class StartedTrainings: Sendable {
   struct Training: Encodable {
     var number: Int
     var arguments: [String]
+    /// What a shell takes to start the same.
+    var command: String
     var process: Int32
     var isRunning = true
     /// How it ended; nil while it runs.
@@ -93,13 +96,20 @@ final class StartedTrainings: Sendable {
     }
     state.next += 1
     state.all.append(
-      Training(number: number, arguments: arguments, process: process.processIdentifier))
+      Training(
+        number: number, arguments: arguments, command: Self.command(arguments),
+        process: process.processIdentifier))
     while state.all.count > Self.mostKept,
       let ended = state.all.firstIndex(where: { !$0.isRunning })
     {
       state.all.remove(at: ended)
     }
     return number
+  }
+
+  /// The words of a command line as a shell takes them.
+  static func command(_ arguments: [String]) -> String {
+    (["marbles"] + arguments).map(\.shellWord).joined(separator: " ")
   }
 
   /// Asks a training to save and stop.

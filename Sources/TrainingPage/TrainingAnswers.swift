@@ -2,6 +2,7 @@ internal import Foundation
 internal import Optimization
 internal import Plotting
 internal import Races
+internal import Support
 internal import Training
 
 /// A line of the list of runs.
@@ -11,29 +12,24 @@ struct RunSummary: Encodable {
   var isTraining: Bool
   /// The number of the training that this server started; nil if another has.
   var training: Int?
-  var network: String, optimizer: String, learningRate: Float
-  var classes: Int, images: Int, imageSize: Int
-  var epochs: Int?, budget: Double?
+  /// The highest one, as it was changed last.
+  var learningRate: Float
+  /// What it is doing, and what is trained.
+  var words: String, facts: String
+  /// Whether a training can go on with it.
+  var canGoOn: Bool
   /// Whether the run is asked to wait, whether or not it does already.
   var isPauseWanted: Bool
-  var result: RunRecord.Result?
 
   init(
     _ name: String, _ record: RunRecord, isTraining: Bool, isPauseWanted: Bool, training: Int?
   ) {
-    let choices = record.configuration
     self.name = name
-    (status, started, result) = (record.status, record.started, record.result)
+    (status, started, learningRate) = (record.status, record.started, record.highestRate)
     (self.isTraining, self.training) = (isTraining, training)
     self.isPauseWanted = isPauseWanted
-    network = choices.model ?? "own network"
-    (optimizer, learningRate) = (
-      "\(choices.optimizer)", choices.learningRateChanges?.last?.rate ?? choices.learningRate
-    )
-    classes = record.classes.count
-    images = record.trainingCount + record.validationCount + record.testCount
-    (imageSize, budget) = (choices.imageSize, choices.budget)
-    epochs = choices.budget == nil ? choices.epochs : nil
+    (words, facts) = (record.words(isTraining: isTraining), record.facts)
+    canGoOn = !isTraining && record.canGoOn
   }
 }
 
@@ -46,9 +42,9 @@ struct RunCurves: Encodable {
   /// Changes of the highest learning rate.
   var changes: [LearningRateChange]
   var progress: RunProgress
-  /// The columns of `epochs` are those of `metrics.csv`.
+  /// The columns of `epochs` are those of `metrics.csv`; nil is not finite, or was not measured.
   var epochs: [[Double?]]
-  /// The step, mean loss, lowest, highest, learning rate, and how many steps it stands for.
+  /// The step, mean loss, learning rate, and how many steps it stands for.
   var steps: [[Double?]]
   var layers: [Layer]
   /// Lines of tables that were left out, in words.
@@ -59,22 +55,24 @@ struct RunCurves: Encodable {
     (self.version, status, isTraining) = (version, run.record.status, run.owner != nil)
     changes = run.record.configuration.learningRateChanges ?? []
     progress = RunProgress(run)
-    epochs = run.epochs.drawn.map(\.values)
+    epochs = run.epochs.drawn.map { $0.values.map { $0?.finite } }
     steps = run.steps.steps.map {
-      [Double($0.step), $0.loss, $0.lowest, $0.highest, $0.learningRate, Double($0.count)]
+      [Double($0.step), $0.loss.finite, $0.learningRate, Double($0.count)]
     }
     layers = run.layers.sorted { $0.key < $1.key }.map { number, norms in
       Layer(
         name: run.layerNames[number] ?? "array \(number)",
-        norms: norms.drawn.map { [Double($0.step), $0.gradient, $0.ratio] })
+        norms: norms.drawn.map { [Double($0.step), $0.gradient.finite, $0.ratio?.finite] })
     }
     problems = run.problems
   }
 }
 
-/// How the chosen runs are told apart.
+/// How the chosen runs are told apart, and what they are doing.
 struct RunKey: Encodable {
   var name: String, label: String
+  /// What it is doing, and for how long; the part that is done, 0…1.
+  var words: String, time: String?, fraction: Double?
   /// In the light and in the dark theme.
   var colors: [String: String]
 
@@ -93,9 +91,14 @@ struct RunKey: Encodable {
     }
     // Nothing has to be told apart from one run.
     let texts = records.count == 1 ? [records[0].name] : labels(records)
-    return zip(runs, texts).enumerated().map { index, run in
-      RunKey(
-        name: run.0.directory.name, label: run.1, colors: pens.mapValues { $0[index].color.hex })
+    return zip(runs, texts).enumerated().map { index, pair in
+      let (run, label) = pair
+      let progress = RunProgress(run)
+      return RunKey(
+        name: run.directory.name, label: label,
+        words: run.record.words(isTraining: run.owner != nil, progress),
+        time: progress.seconds.map { "\($0.duration) of training" }, fraction: progress.fraction,
+        colors: pens.mapValues { $0[index].color.hex })
     }
   }
 }

@@ -22,7 +22,6 @@ extension TrainingPage {
       Assets.route("/steer.js", PackageResources.steer_js),
       Assets.route("/worst.js", PackageResources.worst_js),
       Assets.route("/start.js", PackageResources.start_js),
-      Assets.route("/training-server.js", PackageResources.training_server_js),
     ]
   }
 }

@@ -79,6 +79,13 @@ package final class TrainingPage: Sendable {
   /// What starts and stops trainings.
   private func startingRoutes(_ trainings: StartedTrainings) -> [Route] {
     [
+      Route.question("/training/form") { [self] (form: TrainingForm) throws(FieldError) in
+        let arguments = try form.arguments()
+        return Response(
+          json: Command(
+            arguments: arguments,
+            command: StartedTrainings.command(try words(StartQuestion(arguments: arguments)))))
+      },
       Route.question("/training/start") { [self] (question: StartQuestion) throws(FieldError) in
         Response(json: Started(training: try trainings.start(words(question))))
       },
@@ -109,6 +116,8 @@ package final class TrainingPage: Sendable {
 
   private struct StopQuestion: Codable { var training: Int }
   private struct Started: Encodable { var training: Int }
+  /// What follows `marbles train`, and the whole command as a shell takes it.
+  private struct Command: Encodable { var arguments: [String], command: String }
 
   private struct CurveQuestion: Codable {
     var runs: [String]

@@ -21,7 +21,7 @@ final class WorstPictures: Sendable {
   /// An image, what it is, and what the network said.
   struct Image: Encodable {
     var path: String, label: String, answer: String
-    var probability: Double, loss: Double
+    var probability: Double, loss: Double?
     /// Whether it was not among the worst of the epoch before in the list.
     var isNew: Bool
     /// A JPEG file as an address; nil if the image is not there as it was.
@@ -68,7 +68,7 @@ final class WorstPictures: Sendable {
           }.prefix(WorstImages.most).map {
             Image(
               path: $0.path, label: classes[$0.label], answer: classes[$0.answer],
-              probability: $0.probability, loss: $0.loss,
+              probability: $0.probability, loss: $0.loss.finite,
               isNew: before.map { [path = $0.path] in !$0.contains(path) } ?? false,
               picture: held.picture(of: $0.path, in: folder))
           })

@@ -225,6 +225,21 @@ import NetworkPage
     for name in optimizers { try trains { $0.optimizer = name } }
   }
 
+  @Test func `a network is told in words`() throws {
+    let answer = try ask(NetworkPage(), NetworkState("circles", count: 40, layers: [3]), step: 0)
+    let words = try #require(answer["words"] as? String)
+    let sentence = #/Step 0, epoch 0: it gets \d+ of 500 new points right \(\d+\.\d%\)\. /#
+    #expect(words.prefixMatch(of: sentence) != nil && words.hasSuffix(" held out."), "\(words)")
+    #expect((answer["network"] as? String)?.hasSuffix(" · 17 parameters") == true)
+    let plane = try #require(answer["plane"] as? [String: Any])
+    let names = try #require(plane["names"] as? [String])
+    #expect(names == (1...3).map { "neuron \($0) of layer 1" } + ["output 0", "output 1"])
+    let told = try #require(plane["words"] as? String)
+    #expect(
+      told.hasPrefix("Network of 2 inputs, 3 hidden neurons and 2 outputs. Largest weights: "))
+    #expect(told.matches(of: #/ from (input [xy]|neuron \d of layer 1) to /#).count == 3, "\(told)")
+  }
+
   // MARK: The ledger
 
   @Test(arguments: NetworkPage.activations)
@@ -241,6 +256,8 @@ import NetworkPage
     let steps = try #require(ledger["steps"] as? [[String: Any]])
     // Ten layers, softmax and loss, forward and backward.
     #expect(steps.count == 2 * (9 + 2))
+    let words = try #require(ledger["words"] as? String)
+    #expect(words.hasPrefix("The point (") && words.contains("; loss 0."), "\(words)")
     #expect((ledger["values"] as? [[Double]])?.map(\.count) == [2, 8, 8, 8, 8, 2])
     #expect((ledger["gradients"] as? [[Double]])?.map(\.count) == [2, 8, 8, 8, 8, 2])
     #expect(throws: Refused.self) {

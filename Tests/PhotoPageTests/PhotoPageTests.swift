@@ -115,6 +115,8 @@ import Training
       #expect(status == 200)
       #expect(answer["width"] as? Int == width && answer["height"] as? Int == height)
       #expect(answer["format"] as? String == "png")
+      let facts = try #require(answer["facts"] as? String)
+      #expect(facts.hasPrefix("PNG, \(width)×\(height) pixels · ") && facts.hasSuffix(" ms"))
     }
   }
 
@@ -126,6 +128,6 @@ import Training
     #expect(routes.contains { $0.path == "/photo" })
     let network = try ask("network", []).object
     #expect(network["network"] as? String == "quick")
-    #expect(network["classes"] as? [String] == ["cat", "dog"])
+    #expect((network["words"] as? String)?.hasPrefix("quick knows cat, dog, and sees ") == true)
   }
 }

@@ -31,7 +31,10 @@ import TrainingPage
     #expect(listed.map { $0["name"] as? String } == names.reversed())
     #expect(listed.allSatisfy { $0["status"] as? String == "running" })
     #expect(listed.allSatisfy { $0["is_training"] as? Bool == false })
-    #expect(listed[0]["images"] as? Int == 20 && listed[0]["epochs"] as? Int == 10)
+    #expect(
+      listed[0]["facts"] as? String == "own network · adam · rate 0.004 · 20 images · 10 epochs")
+    #expect(listed[0]["words"] as? String == "ended without saying so, can go on")
+    #expect(listed[0]["can_go_on"] as? Bool == true)
   }
 
   @Test func `of many runs two hundred are listed`() throws {
@@ -76,7 +79,7 @@ import TrainingPage
     let second = try curves(["run_a", "run_b"], known: known).runs
     #expect(second.map { $0["name"] as? String } == ["run_b"])
     let rows = try #require(second[0]["epochs"] as? [[Any]])
-    #expect(rows.count == 2 && rows[1][4] as? String == "nan")
+    #expect(rows.count == 2 && rows[0][4] as? Double == 0.5 && rows[1][4] is NSNull)
     let keys = try runs.list("curves", "keys", #"{"runs":["run_b","run_a"]}"#)
     #expect(keys.map { $0["label"] as? String } == ["seed 2", "seed 1"])
     let colors = keys.compactMap { ($0["colors"] as? [String: String])?["light"] }
@@ -112,8 +115,8 @@ import TrainingPage
     let found = try curves(["a"]).runs[0]
     let steps = try #require(found["steps"] as? [[Double]])
     #expect(steps.count <= 2048 && steps.last?[0] == 20_000)
-    #expect(steps.reduce(0) { $0 + $1[5] } == 20_000)
-    #expect(abs(steps.reduce(0) { $0 + $1[1] * $1[5] } - 10_000) < 1e-6)
+    #expect(steps.reduce(0) { $0 + $1[3] } == 20_000)
+    #expect(abs(steps.reduce(0) { $0 + $1[1] * $1[3] } - 10_000) < 1e-6)
     let layers = try #require(found["layers"] as? [[String: Any]])
     let norms = try #require(layers.first?["norms"] as? [[Double]])
     #expect(layers.count == 1 && layers[0]["name"] as? String == "0 conv 4 3x3")
@@ -156,6 +159,27 @@ import TrainingPage
     try CSVTable.write([RunsOnPage.epoch(1)], to: finished.metrics)
     progress = try #require(curves(["c"]).runs[0]["progress"] as? [String: Any])
     #expect(progress["remaining"] == nil && progress["fraction"] as? Double == 1)
+  }
+
+  @Test func `what a run is doing is said with its epoch and its time`() throws {
+    func key(_ name: String = "a") throws -> [String: Any] {
+      try runs.list("curves", "keys", "{\"runs\":[\"\(name)\"]}")[0]
+    }
+    let run = try runs.run("a")
+    let lock = try RunLock(run)
+    let early = "training, epoch 0 of 10, time left not known before the first epoch ends"
+    #expect(try key()["words"] as? String == early)
+    try CSVTable.write(
+      [RunsOnPage.epoch(0, seconds: 1), RunsOnPage.epoch(1, seconds: 4)], to: run.metrics)
+    let words = try #require(key()["words"] as? String)
+    #expect(words.hasPrefix("training, epoch 1 of 10, 2") && words.hasSuffix(" s left"), "\(words)")
+    #expect(try key()["fraction"] as? Double == 0.1)
+    #expect((try key()["time"] as? String)?.hasSuffix("s of training") == true)
+    let other = try runs.run("b") { $0.status = .paused }
+    let otherLock = try RunLock(other)
+    try CSVTable.write([RunsOnPage.epoch(1)], to: other.metrics)
+    #expect(try key("b")["words"] as? String == "paused, epoch 1 of 10")
+    withExtendedLifetime((lock, otherLock)) {}
   }
 
   @Test func `questions that make no sense are refused in a line`() throws {

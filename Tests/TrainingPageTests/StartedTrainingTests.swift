@@ -28,6 +28,32 @@ import TrainingPage
       try RunsOnPage.wait { try runs.list("runs", "trainings")[0]["code"] as? Int == 0 })
   }
 
+  @Test func `a form is a command, and an empty field is left to the tool`() throws {
+    let runs = try RunsOnPage(script: "exit 0")
+    func ask(_ change: [String: String]) throws -> (status: Int, object: [String: Any]) {
+      let names = [
+        "data", "length", "network", "size", "optimizer", "rate", "seed", "name", "more",
+      ]
+      let form = Dictionary(uniqueKeysWithValues: names.map { ($0, "") })
+        .merging(["unit": "budget"]) { $1 }.merging(change) { $1 }
+      let question = try JSONSerialization.data(withJSONObject: form)
+      return try runs.ask("form", String(decoding: question, as: UTF8.self))
+    }
+    let answer = try ask([
+      "data": " -my photos ", "length": "10m", "rate": "0.01", "more": "--mixup 0.2 '--name=a b'",
+    ]).object
+    let words = [
+      "--learning-rate=0.01", "--budget=10m", "--mixup", "0.2", "--name=a b", "./-my photos",
+    ]
+    #expect(answer["arguments"] as? [String] == words)
+    let whole = ["marbles", "train", "--out", "\(runs.folder.path)/runs"] + words
+    #expect(
+      answer["command"] as? String == whole.map(\.shellWord).joined(separator: " "))
+    #expect(try ask([:]).object["arguments"] as? [String] == [])
+    let refused = try ask(["more": "'open"])
+    #expect(refused.status == 400 && refused.object["field"] as? String == "more")
+  }
+
   @Test func `what the program says and how it ends is shown`() throws {
     let runs = try RunsOnPage(script: "echo 'error: <no> folder' >&2; cat; exit 66")
     #expect(try start(runs, ["nowhere"]).0 == 200)

@@ -193,6 +193,31 @@ def work_ledger(page: Page) -> None:
     check(page.is_hidden("#equations"), "one can leave")
 
 
+def work_refused_walk(page: Page) -> None:
+    def refuse(route) -> None:
+        route.fulfill(
+            status=400, content_type="application/json",
+            body=json.dumps({"field": "sample", "message": "it cannot be written down"}))
+
+    page.route("**/network/ledger", refuse)
+    page.click("#walk")
+    page.wait_for_selector("#error:has-text('cannot be written down')")
+    check(page.locator("#stage.old").count() == 0, "what is shown beside a refused walk is right")
+    check(page.is_hidden("#equations") and "Moves" not in page.inner_text("#way"),
+          f"and no walk is waited for ({page.inner_text('#way')})")
+    page.unroute("**/network/ledger")
+    page.route("**/network/step", refuse)
+    page.click("#walk")
+    page.wait_for_selector("#stage.old")
+    check(page.is_hidden("#equations"), "there is no walk through what could not be computed")
+    page.unroute("**/network/step")
+    page.click("#walk")
+    page.wait_for_selector("#equations:not([hidden])")
+    check(page.locator("#stage.old").count() == 0 and page.inner_text("#error") == "",
+          "the next one is not dimmed")
+    page.click("#leave")
+
+
 def work_sketches(page: Page) -> None:
     page.select_option("#data", "sketches")
     page.wait_for_selector("#sketch-view:not([hidden])", timeout=60000)
@@ -268,7 +293,9 @@ def main() -> int:
         page = entered(context, url, folder, errors)
         page.set_default_timeout(20000)
         page.goto(context.base + "/network")
-        for work in [work_time, work_link, work_data, work_ledger, work_sketches, measure_frames]:
+        for work in [
+            work_time, work_link, work_data, work_ledger, work_refused_walk, work_sketches,
+            measure_frames]:
             attempt(work, page)
 
         def based(prepare):

@@ -89,7 +89,7 @@ def verdicts(page: Page) -> None:
     text = page.inner_text("#verdicts")
     check("d(0, 2) = 4 > d(0, 1) + d(1, 2) = 1 + 1" in text, "a no has its counterexample")
     check("not a metric" in page.inner_text("#conclusion"), "the conclusion is told")
-    page.focus("[data-property='triangle inequality']")
+    page.focus("#verdicts li:has-text('triangle inequality') button")
     page.keyboard.press("Enter")
     settled(page)
     check(page.locator("#values .mark.on").count() == 3, "its three points are on the curve")
@@ -262,7 +262,7 @@ def shown(page: Page) -> None:
     opened(page)
     page.click("#presets button:has-text('Square root')")
     settled(page)
-    page.click("[data-property='convex']")
+    page.click("#verdicts li:has-text('convex') button")
     settled(page)
 
 

@@ -125,6 +125,36 @@ def work_time(page: Page) -> None:
     check(page.inner_text("#speed-text") != before, "the speed can be changed")
 
 
+SELECTED = "getSelection().toString()"
+SELECT = """() => {
+  const rows = document.getElementById('rows');
+  getSelection().setBaseAndExtent(rows.querySelector('th'), 0, rows.lastChild.querySelector('th'), 1);
+}"""
+
+
+def work_selection(page: Page) -> None:
+    pause_in(page, "The saddle")
+    page.click("#first")
+    page.click("#play")
+    page.wait_for_timeout(300)
+    page.evaluate(SELECT)
+    before, first = page.evaluate(SELECTED), step(page)
+    page.wait_for_timeout(900)
+    after, last = page.evaluate(SELECTED), step(page)
+    page.click("#play")
+    names = [text for text in before.split() if text.isalpha()]
+    kept = len(names) >= 2 and all(name in after for name in names)
+    check(kept and last > first and before != after,
+          f"what is selected of the table stays while it changes ({before!r}, {after!r})")
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('#command'))")
+    page.select_option("#look", "dark")
+    page.wait_for_timeout(500)
+    command = page.inner_text("#command")
+    check(page.evaluate(SELECTED) == command, "and a command that stays the same stays selected")
+    page.select_option("#look", "auto")
+    page.evaluate("getSelection().removeAllRanges()")
+
+
 def work_start(page: Page) -> None:
     pause_in(page, "The saddle")
     page.focus("#start")
@@ -399,7 +429,8 @@ def main() -> int:
         page.wait_for_timeout(500)
         check("token" not in page.url, "the address loses its token")
         for work in [
-            work_presets, work_time, work_start, work_views, work_marbles, work_ground]:
+            work_presets, work_time, work_selection, work_start, work_views, work_marbles,
+            work_ground]:
             attempt(work, page)
         attempt(work_saving, page, folder)
         attempt(measure, page)

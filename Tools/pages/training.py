@@ -39,19 +39,20 @@ def run_row(page: Page, name: str):
 def work_overlay(page: Page) -> None:
     check(texts(page, ".run-name")[:2] == ["second", "first"], "runs are listed, the latest first")
     check(len(texts(page, "#values tr")) == 1, "the latest run is shown")
-    page.focus("#run-1")
+    box = run_row(page, "first").locator("input")
+    box.focus()
     page.keyboard.press("Space")
     page.wait_for_timeout(800)
     rows = texts(page, "#values th")
     check(len(rows) == 2 and "momentum" in " ".join(rows), f"two runs are told apart ({rows})")
-    check(page.evaluate("document.activeElement.id") == "run-1", "the focus stays on the box")
+    check(box.evaluate("box => box === document.activeElement"), "the focus stays on the box")
     check(page.locator("#loss path[stroke]").count() >= 4, "the loss has lines of both")
     choice = page.evaluate("decodeURIComponent(location.hash)")
     check("first" in choice, "the choice is in the address")
     before = page.inner_html("#loss")
     page.check("#logarithmic")
     check(page.inner_html("#loss") != before, "the loss can be logarithmic")
-    ticks = page.locator("#loss text[text-anchor=end]").all_text_contents()
+    ticks = page.locator("#loss text.end").all_text_contents()
     check(len(ticks) >= 3, f"and its axis has ticks {ticks}")
     page.uncheck("#logarithmic")
     page.focus("#smoothing")
@@ -124,12 +125,13 @@ def work_steering(page: Page, folder: Path) -> None:
 
 
 def work_start(page: Page) -> None:
-    page.fill("#start-data", str(SKETCHES))
-    page.fill("#start-length", "")
-    page.fill("#start-name", "third")
-    page.fill("#start-optimizer", "adamm")
-    page.fill("#start-more", "--epochs=100000 " + " ".join(
+    page.fill("#start [name=data]", str(SKETCHES))
+    page.fill("#start [name=length]", "")
+    page.fill("#start [name=name]", "third")
+    page.fill("#start [name=optimizer]", "adamm")
+    page.fill("#start [name=more]", "--epochs=100000 " + " ".join(
         f"'{word}'" if " " in word else word for word in TINY))
+    until(page, "document.querySelector('#start-command').textContent.includes('global-pool')")
     shown = page.inner_text("#start-command")
     is_whole = "train --out " in shown and "--name=third" in shown
     check(is_whole, f"the command is shown ({shown[:80]})")
@@ -137,12 +139,13 @@ def work_start(page: Page) -> None:
     page.wait_for_selector("#trainings .said")
     said = texts(page, "#trainings .said")
     check("adam" in said[0] and "error" in said[0], f"the tool's own words are shown ({said})")
-    page.fill("#start-more", "'open")
-    check("not closed" in page.inner_text("#start-error"), "a quotation that does not end is said")
-    page.fill("#start-optimizer", "adam")
-    page.fill("#start-more", "--epochs=100000 " + " ".join(
+    page.fill("#start [name=more]", "'open")
+    until(page, "document.querySelector('#start-error').textContent.includes('not closed')")
+    check(True, "a quotation that does not end is said")
+    page.fill("#start [name=optimizer]", "adam")
+    page.fill("#start [name=more]", "--epochs=100000 " + " ".join(
         f"'{word}'" if " " in word else word for word in TINY))
-    page.focus("#start-more")
+    page.focus("#start [name=more]")
     page.keyboard.press("Enter")
     run_row(page, "third").locator("text=training").first.wait_for()
     until(page, "document.querySelectorAll('#values tr').length === 3")

@@ -1,13 +1,12 @@
 // A small network that trains, and all that one can change of it.
 import {
-  byId, listenToKeys, make, objective, offer, on, parsed, put, say, short, written,
+  attempt, byId, listenToKeys, objective, offer, on, parsed, put, say, written,
 } from './text.js';
 import {ask, fetched} from './server.js';
 import {fieldsOfLink, keepInAddress, refuseLink} from './keep.js';
 import {followLook} from './look.js';
-import {showLoss, showSketch} from './learning.js';
-import {showWalk, walk} from './ledger.js';
-import {columns, drawNetwork, drawPlane, neuronName, paint, planePlace} from './neurons.js';
+import {showLoss, showSketch, showWalk, walk} from './learning.js';
+import {drawNetwork, drawPlane, planePlace, takePictures} from './neurons.js';
 
 /** What suits sketches, and points. */
 const SKETCHES = {count: 200, layers: [8, 8], activation: 'relu', rate: 0.003};
@@ -59,14 +58,14 @@ const question = step => ({
   withPoints: JSON.stringify(page.net) !== pointsOf,
 });
 
-/** Goes to a step, in as many answers as it takes. */
+/** Goes to a step, in as many answers as it takes; tells whether it is there, and shown. */
 async function goTo(target) {
   const own = ++version;
   try {
     do {
       const asked = JSON.stringify(page.net);
       const found = await ask('/network/step', question(target));
-      if (own !== version) return;
+      if (own !== version) return false;
       shown = found;
       page.step = found.step;
       if (found.plane?.points) [points, pointsOf] = [found.plane.points, asked];
@@ -74,10 +73,13 @@ async function goTo(target) {
       if (found.end) setPlaying(false);
       show();
     } while (page.step < target && !shown.end);
+    return true;
   } catch (error) {
     if (own === version) report(error);
+    return false;
+  } finally {
+    keepInAddress(page);
   }
-  keepInAddress(page);
 }
 
 /** Says that something is wrong; if nothing could be computed, what is shown is that of before. */
@@ -154,13 +156,9 @@ function showFields() {
 }
 
 function show() {
-  const {test, validation, training, plane, sketch} = shown;
-  put('told', `Step ${shown.step}, epoch ${shown.epoch}: it gets ${test.correct} of `
-    + `${test.count} new ${isSketch() ? 'sketches' : 'points'} right `
-    + `(${(100 * test.correct / test.count).toFixed(1)}%). `
-    + `Loss ${short(training.loss)} on the ${training.count} it trains on`
-    + (validation ? `, ${short(validation.loss)} on ${validation.count} held out.` : '.'));
-  put('layers-words', `${shown.layers} · ${shown.parameter_count} parameters`);
+  const {plane, sketch} = shown;
+  put('told', shown.words);
+  put('layers-words', shown.network);
   for (const part of document.querySelectorAll('.points')) part.hidden = isSketch();
   byId('sketch-view').hidden = !isSketch();
   showLoss(shown, isPlaying);
@@ -169,17 +167,12 @@ function show() {
 }
 
 function showPlane(view) {
-  paint(view);
-  const sizes = columns(view);
-  const names = sizes.slice(1).flatMap((count, layer) =>
-    Array.from({length: count}, (_, place) => neuronName(layer + 1, place, sizes)));
-  const select = byId('shown');
-  if ([...select.options].slice(1).map(option => option.text).join() !== names.join()) {
-    select.replaceChildren(make('option', {value: ''}, 'the whole network'),
-      ...names.map((name, value) => make('option', {value}, name)));
-  }
+  takePictures(view);
+  const {names} = view;
+  offer(
+    'shown', ['', ...names.keys()].map(String), (_, at) => names[at - 1] ?? 'the whole network');
   if (chosen >= names.length) chosen = null;
-  select.value = chosen ?? '';
+  byId('shown').value = chosen ?? '';
   neurons = drawNetwork(byId('neurons'), byId('numbers'), view, {chosen, ...walk});
   drawPlane(byId('plane'), byId('axes'), view, {
     picture: chosen ?? names.length, isAnswer: chosen === null, points,
@@ -199,15 +192,15 @@ function leave() {
 
 async function goThrough() {
   setPlaying(false);
-  await goTo(page.step);
+  if (!await goTo(page.step)) return;
+  const own = version;
   put('way', 'Moves every number a little up and down…');
-  try {
-    walk.ledger = await ask('/network/ledger', question(page.step));
-    walk.at = 0;
-    show();
-  } catch (error) {
-    report(error);
-  }
+  // What is shown is right, even where it cannot be written down.
+  await attempt('error', async () => {
+    const ledger = await ask('/network/ledger', question(page.step));
+    if (own === version) Object.assign(walk, {ledger, at: 0});
+  });
+  show();
 }
 
 function move(by) {

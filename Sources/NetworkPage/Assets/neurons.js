@@ -1,6 +1,8 @@
 // The network and the plane, drawn.
-import {css, draw, mixed, prepared, short} from './text.js';
+import {draw, short} from './text.js';
+import {axes, Scale} from './chart.js';
 import {look} from './look.js';
+import {css, discs, mixed, paint, prepared, segments} from './pen.js';
 
 /** Below and above 0, or of class 0 and 1: dark and light, so that they differ in gray, too. */
 const COLORS = {
@@ -11,8 +13,8 @@ const ink = () => getComputedStyle(document.body).color;
 /** All pictures, one below the other. */
 const atlas = document.createElement('canvas');
 
-/** Paints the pictures of an answer: one of each neuron, and the last of the whole. */
-export function paint({pictures, side}) {
+/** Takes the pictures of an answer: one of each neuron, and the last of the whole. */
+export function takePictures({pictures, side}) {
   const bytes = atob(pictures);
   const {background, signs} = COLORS[look()];
   const colors = Uint32Array.from({length: 256}, (_, byte) => {
@@ -28,22 +30,22 @@ export function paint({pictures, side}) {
   atlas.getContext('2d').putImageData(image, 0, 0);
 }
 
-const drawPicture = (context, side, number, x, y, size) =>
-  context.drawImage(atlas, 0, number * side, side, side, x, y, size, size);
-
-/** Neurons of each column: inputs, hidden layers, outputs. */
-export const columns = ({biases}) => [2, ...biases.map(list => list.length)];
-
-/** The name of a neuron by its column and place. */
-export const neuronName = (column, place, sizes) => column === sizes.length - 1
-  ? `output ${place}` : `neuron ${place + 1} of layer ${column}`;
+/** A rectangle, and in it the picture of a number, if there is one. */
+function drawPicture(context, side, number, [x, y, width, height], style) {
+  if (number !== null) {
+    context.drawImage(atlas, 0, number * side, side, side, x, y, width, height);
+  }
+  const border = new Path2D();
+  border.rect(x, y, width, height);
+  paint(context, border, {color: ink(), ...style});
+}
 
 /** Draws the network; returns the places of its neurons, with the number of their pictures. */
 export function drawNetwork(canvas, svg, view, {chosen, ledger, at}) {
   const {context, width, height} = prepared(canvas);
   const {background, signs} = COLORS[look()];
-  const line = ink();
-  const sizes = columns(view);
+  // Neurons of each column: inputs, hidden layers, outputs.
+  const sizes = [2, ...view.biases.map(list => list.length)];
   const step = ledger?.steps[at];
   // With room for a number above each.
   const box = Math.min(44, width / sizes.length / 1.7, height / (step ? 15 : 9.5));
@@ -51,140 +53,90 @@ export function drawNetwork(canvas, svg, view, {chosen, ledger, at}) {
     width * (column + 0.5) / sizes.length, height * (row + 0.6) / (sizes[column] + 0.2)];
   const last = sizes.length - 1;
   // Lines of the same look are one path, which is drawn much faster than each by itself.
-  const paths = new Map();
+  const lines = new Map();
   view.weights.forEach((rows, layer) => {
     const largest = Math.max(1e-9, ...rows.flat().map(Math.abs));
     rows.forEach((row, target) => row.forEach((weight, source) => {
       const style = [weight < 0 ? 0 : 1, Math.round(8 * Math.abs(weight) / largest),
         !step || step.layer === 2 * layer + 1 ? 1 : 0.2].join();
-      if (!paths.has(style)) paths.set(style, new Path2D());
-      paths.get(style).moveTo(...place(layer, source));
-      paths.get(style).lineTo(...place(layer + 1, target));
+      if (!lines.has(style)) lines.set(style, new Path2D());
+      lines.get(style).moveTo(...place(layer, source));
+      lines.get(style).lineTo(...place(layer + 1, target));
     }));
   });
-  for (const [style, path] of paths) {
+  for (const [style, path] of lines) {
     const [sign, size, alpha] = style.split(',').map(Number);
-    context.lineWidth = 0.6 + 0.6 * size;
-    context.strokeStyle = css(signs[sign]);
-    context.setLineDash(sign ? [] : [5, 4]);
-    context.globalAlpha = alpha;
-    context.stroke(path);
+    paint(context, path, {
+      color: css(signs[sign]), width: 0.6 + 0.6 * size, dashes: sign ? [] : [5, 4], alpha});
   }
-  context.globalAlpha = 1;
-  context.setLineDash([]);
   const neurons = [];
   const texts = [];
   sizes.forEach((count, column) => {
     for (let row = 0; row < count; row++) {
       const [x, y] = place(column, row);
       const number = column ? neurons.length - 2 : null;
-      if (column) {
-        drawPicture(context, view.side, number, x - box / 2, y - box / 2, box);
-      } else {
-        context.fillStyle = css(background);
-        context.fillRect(x - box / 2, y - box / 2, box, box);
-        texts.push(draw('text', {x, y: y + 4, 'text-anchor': 'middle', class: 'name'}, 'xy'[row]));
-      }
-      context.strokeStyle = line;
-      context.lineWidth = number !== null && number === chosen ? 3 : 1;
-      context.strokeRect(x - box / 2, y - box / 2, box, box);
-      neurons.push({x, y, box, number, name: neuronName(column, row, sizes)});
+      if (!column) texts.push(draw('text', {x, y: y + 4, class: 'name'}, 'xy'[row]));
+      drawPicture(context, view.side, number, [x - box / 2, y - box / 2, box, box], {
+        fill: column ? null : css(background),
+        width: number !== null && number === chosen ? 3 : 1});
+      neurons.push({x, y, box, number});
       if (!step) continue;
       const stage = column < last ? 2 * column : 2 * last - 1;
       const isBack = !step.is_forward && stage >= step.layer - 1;
       if (step.is_forward && stage > step.layer) continue;
       texts.push(draw('text', {
-        x, y: y - box / 2 - 4, 'text-anchor': 'middle',
-        class: stage === (isBack ? step.layer - 1 : step.layer) ? 'now' : null,
+        x, y: y - box / 2 - 4, class: stage === (isBack ? step.layer - 1 : step.layer) && 'now',
       }, isBack ? `∂ ${short(ledger.gradients[column][row], 3)}`
         : short(ledger.values[column][row], 3)));
     }
   });
   svg.replaceChildren(...texts);
-  const strongest = view.weights.flatMap((rows, layer) => rows.flatMap((row, target) =>
-    row.map((weight, source) => ({weight, layer, target, source}))))
-    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 3);
-  const told = strongest.map(({weight, layer, target, source}) => `${short(weight, 3)} from `
-    + (layer ? neuronName(layer, source, sizes) : `input ${'xy'[source]}`)
-    + ` to ${neuronName(layer + 1, target, sizes)}`);
-  canvas.setAttribute('aria-label', `Network of 2 inputs, ${sizes.slice(1, -1).join(', ')} hidden `
-    + `neurons and 2 outputs. Largest weights: ${told.join('; ')}.`);
+  canvas.setAttribute('aria-label', view.words);
   return neurons;
 }
 
-/** The square in which the plane lies. */
-function square({clientWidth: width, clientHeight: height}) {
-  const size = Math.min(width, height) - 44;
-  return {left: (width - size) / 2 + 8, top: 10, size};
+/** The scales of the square in which the plane lies. */
+function scales({clientWidth: width, clientHeight: height}, reach) {
+  const size = Math.min(width, height) - 58;
+  const left = (width - size) / 2 + 20;
+  return [
+    new Scale(-reach, reach, left, left + size), new Scale(-reach, reach, 10 + size, 10)];
 }
 
 /** Where in the plane a place of the canvas is. */
 export function planePlace(canvas, reach, across, down) {
-  const {left, top, size} = square(canvas);
-  return [(across - left) / size * 2 - 1, 1 - (down - top) / size * 2]
-    .map(part => Number((Math.min(1, Math.max(-1, part)) * reach).toFixed(2)));
+  const [x, y] = scales(canvas, reach);
+  return [x.value(across), y.value(down)].map(part => Number(part.toFixed(2)));
 }
 
 /** Draws what a neuron or the whole network says over the plane, with the points. */
 export function drawPlane(canvas, svg, view, {picture, isAnswer, points, training, sample, label}) {
   const {context} = prepared(canvas);
   const {background, signs} = COLORS[look()];
-  const line = ink();
-  const {left, top, size} = square(canvas);
-  const {reach} = view;
-  const across = x => left + (x / reach + 1) / 2 * size;
-  const down = y => top + (1 - y / reach) / 2 * size;
-  drawPicture(context, view.side, picture, left, top, size);
-  context.strokeStyle = line;
-  context.lineWidth = 1;
-  context.strokeRect(left, top, size, size);
-  if (isAnswer) {
-    context.lineWidth = 2.5;
-    context.beginPath();
-    for (let at = 0; at < view.boundary.length; at += 4) {
-      const [x, y, u, v] = view.boundary.slice(at, at + 4).map(part => part / 1e4 * size);
-      context.moveTo(left + x, top + size - y);
-      context.lineTo(left + u, top + size - v);
-    }
-    context.stroke();
-  }
-  const mark = (path, at, radius) => {
-    const [x, y] = [across(points[at][0]), down(points[at][1])];
-    const corner = points[at][2] ? radius * 1.2 : 0;
-    path.moveTo(x + (corner || radius), y);
-    if (corner) {
-      path.lineTo(x, y + corner);
-      path.lineTo(x - corner, y);
-      path.lineTo(x, y - corner);
-    } else {
-      path.arc(x, y, radius, 0, 2 * Math.PI);
-    }
-    path.closePath();
-  };
-  const fill = (path, kind, isHeld, border, width) => {
-    context.fillStyle = css(isHeld ? background : signs[kind]);
-    context.strokeStyle = border;
-    context.lineWidth = width;
-    context.fill(path);
-    context.stroke(path);
-  };
-  for (const [kind, isHeld] of [[0, false], [1, false], [0, true], [1, true]]) {
+  const [x, y] = scales(canvas, view.reach);
+  drawPicture(context, view.side, picture, [x.from, y.to, x.size, y.size]);
+  if (isAnswer) paint(context, segments(view.boundary, x, y), {color: ink(), width: 2.5});
+  /** Discs or, of class 1, diamonds. */
+  const marks = (places, kind, radius) => {
+    if (!kind) return discs(radius, places);
     const path = new Path2D();
-    points.forEach((point, at) => {
-      if (point[2] === kind && isHeld === at >= training) mark(path, at, 4);
-    });
-    fill(path, kind, isHeld, isHeld ? css(signs[kind]) : line, isHeld ? 2 : 1);
+    const corner = radius * 1.2;
+    for (const [a, b] of places) {
+      path.addPath(new Path2D(`M${a + corner} ${b}l${-corner} ${corner} ${-corner} ${-corner} `
+        + `${corner} ${-corner}z`));
+    }
+    return path;
+  };
+  const show = (some, kind, isHeld, radius, color, width) => paint(
+    context, marks(some.map(([a, b]) => [x.at(a), y.at(b)]), kind, radius),
+    {fill: css(isHeld ? background : signs[kind]), color, width});
+  for (const [kind, isHeld] of [[0, false], [1, false], [0, true], [1, true]]) {
+    show(points.filter((point, at) => point[2] === kind && isHeld === at >= training),
+      kind, isHeld, 4, isHeld ? css(signs[kind]) : ink(), isHeld ? 2 : 1);
   }
   // The chosen one lies on the others.
-  if (points[sample]) {
-    const path = new Path2D();
-    mark(path, sample, 7);
-    fill(path, points[sample][2], sample >= training, line, 3);
-  }
-  svg.replaceChildren(...[-reach, 0, reach].flatMap(value => [
-    draw('text', {x: across(value), y: top + size + 16, 'text-anchor': 'middle'}, short(value)),
-    draw('text', {x: left - 6, y: down(value) + 4, 'text-anchor': 'end'}, short(value))]),
-  draw('text', {x: across(0), y: top + size + 32, 'text-anchor': 'middle', class: 'name'}, 'x'),
-  draw('text', {x: left - 22, y: down(0) + 4, 'text-anchor': 'end', class: 'name'}, 'y'));
+  const one = points[sample];
+  if (one) show([one], one[2], sample >= training, 7, ink(), 3);
+  svg.replaceChildren(...axes(x, y, ['x', 'y']));
   canvas.setAttribute('aria-label', label);
 }

@@ -1,5 +1,7 @@
 // Objectives as they are made: joins the field, the curves, the verdicts and the rest.
-import {byId, latest, make, objective, on, put, say, short} from './text.js';
+import {
+  ball, byId, latest, make, objective, offer, on, put, say, update, warn,
+} from './text.js';
 import {ask, fetched} from './server.js';
 import {chart} from './chart.js';
 import {fieldsOfLink, keepInAddress, listenToKeeping, pointAt, refuseLink} from './keep.js';
@@ -14,7 +16,6 @@ export const state = {
   moves: {},
 };
 
-let all = null;
 let curves = null;
 let verdicts = null;
 /** The property whose counterexample is marked. */
@@ -43,21 +44,18 @@ export const question = () => ({
 
 // MARK: Asking
 
-/** A question whose answer `show` is given. */
+/** A question whose answer is shown; where there is none, what is shown is that of before. */
 const asking = (path, show) => latest(async () => {
-  try {
-    show(await ask(path, question()));
-    byId('stage').classList.remove('old');
-  } catch (error) {
-    // What is shown is that of before.
-    if (error.field) byId('stage').classList.add('old');
-    report(error);
-  }
+  show(await ask(path, question()));
+  put('error', '');
+  byId('stage').classList.remove('old');
+}, error => {
+  if (error.field) byId('stage').classList.add('old');
+  report(error);
 });
 
 const renewCurves = asking('/objective/curves', found => {
   put('formula-error', '');
-  put('error', '');
   byId('formula').removeAttribute('aria-invalid');
   curves = found;
   verdicts = null;
@@ -90,7 +88,7 @@ export function renew(isFitOnly = false) {
 
 /** Says beside the field, or above the curves, what is wrong. */
 export function report(error) {
-  if (!error.field) throw error;
+  if (!error.field) return warn(error);
   if (error.field === 'objectives.1') {
     byId('formula').setAttribute('aria-invalid', true);
     pointAt('formula-error', state.text, error);
@@ -102,93 +100,62 @@ export function report(error) {
 // MARK: Showing
 
 export function showCommands(changed) {
-  Object.assign(commands, changed);
-  const {plot, check, fit, train = []} = commands;
+  const {plot, check, fit, train = []} = Object.assign(commands, changed);
   put('command', [plot, check, fit, ...train].filter(Boolean).join('\n'));
 }
 
 function showCurves() {
-  const {place, axis, places, curves: found} = curves;
-  const theme = look();
+  const {axis, places, curves: found} = curves;
   const x = {name: axis, low: places[0], high: places.at(-1)};
-  const marks = verdicts?.verdicts.find(({property}) => property === marked)?.marks ?? [];
-  const draw = (key, name, [low, high], marks) => {
+  const draw = (key, label, [low, high], marks) => {
     const lines = found.map((curve, index) => {
-      const points = broken(places.map((at, sample) => [at, curve[key][sample]]), key);
+      const points = places.flatMap((at, sample) => [
+        ...key === 'slopes' && curve.jumps.includes(sample) ? [[at, null]] : [],
+        [at, curve[key][sample]]]);
       const dot = points[Math.round(points.length * (0.96 - 0.055 * index))];
-      return {points, color: curve.colors[theme], dashes: curve.dashes, number: index + 1,
-        dot: dot?.[1] === null ? null : dot};
+      return {points, color: curve.colors[look()], dashes: curve.dashes, number: index + 1,
+        dot: dot[1] === null ? null : dot};
     });
-    const at = (curve, part) => short(curve[key][Math.round(part * (places.length - 1))], 3);
-    chart(byId(key), {
-      label: `${name} over the ${place} from ${short(x.low)} to ${short(x.high)}. `
-        + found.map((curve, index) => `${index + 1} ${curve.objective}: ${at(curve, 0)} at the `
-          + `left, ${at(curve, 0.5)} at 0, ${at(curve, 1)} at the right`).join('; '),
-      lines, x, y: {low, high}, marks,
-    });
+    chart(byId(key), {label, lines, x, y: {low, high}, marks});
   };
-  draw('values', 'Loss', curves.value_range, marks);
-  draw('slopes', 'Slope', curves.slope_range, []);
+  draw('values', curves.value_words, curves.value_range,
+    verdicts?.verdicts.find(({property}) => property === marked)?.marks);
+  draw('slopes', curves.slope_words, curves.slope_range);
   put('reading', curves.reading);
   showKept();
 }
 
 function showKept() {
-  byId('kept').replaceChildren(...['yours', ...state.kept].map((text, index) => {
-    const ball = make('span', {class: 'ball', 'aria-hidden': 'true'}, String(index + 1));
-    ball.style.background = curves?.curves[index]?.colors[look()] ?? '';
-    const row = make('div', {class: 'head'}, ball, make('span', {}, text));
-    if (index) {
-      row.append(make('button', {
-        class: 'quiet', 'aria-label': `Remove ${text}`, click: () => {
-          state.kept.splice(index - 1, 1);
-          say(`${text} removed.`);
-          renew();
-        },
-      }, '×'));
-    }
-    return row;
-  }));
+  update(byId('kept'), ...['yours', ...state.kept].map((text, index) => make('div', {class: 'head'},
+    ball(index + 1, curves?.curves[index]?.colors[look()]), make('span', {}, text),
+    ...index ? [make('button', {class: 'quiet', 'aria-label': `Remove ${text}`, click: () => {
+      state.kept.splice(index - 1, 1);
+      say(`${text} removed.`);
+      renew();
+    }}, '×')] : [])));
   byId('keep').disabled = byId('entries').disabled = state.kept.length + 1 >= all.most_objectives;
 }
 
-/** Slopes jump; a line through a jump would be wrong. */
-function broken(points, key) {
-  if (key === 'values') return points;
-  const heights = points.map(point => point[1]).filter(Number.isFinite);
-  const jump = 0.1 * (Math.max(...heights) - Math.min(...heights));
-  const jumps = (point, index) => index && Math.abs(point[1] - points[index - 1][1]) > jump;
-  return points.flatMap((point, index) =>
-    jumps(point, index) ? [[point[0], null], point] : [point]);
-}
-
 function showVerdicts() {
-  const isMarked = ({property, marks}) => property === marked && marks.length;
-  if (!verdicts.verdicts.some(isMarked)) marked = null;
-  const focused = document.activeElement.dataset.property;
-  byId('verdicts').replaceChildren(...verdicts.verdicts.map(({property, holds, words, marks}) => {
-    const item = make('li', {}, make('b', {}, holds ? 'yes' : 'no'), `${property} `);
-    if (marks.length) {
-      item.append(make('button', {'data-property': property,
-        'aria-pressed': String(marked === property), click: () => mark(property)},
-      marked === property ? 'marked' : 'mark'));
-    }
-    if (words) item.append(make('div', {class: 'hint'}, words));
-    return item;
-  }));
-  if (focused) document.querySelector(`[data-property="${focused}"]`)?.focus();
-  const isOpen = verdicts.verdicts.some(({property, marks}) =>
-    property === marked && marks.some(one => !one.is_on_curve));
+  const found = verdicts.verdicts;
+  const markedOne = found.find(({property, marks}) => property === marked && marks.length);
+  marked = markedOne?.property ?? null;
+  update(byId('verdicts'), ...found.map(({property, holds, words, marks}) => make('li', {},
+    make('b', {}, holds ? 'yes' : 'no'), ` ${property} `,
+    ...marks.length ? [make('button', {
+      'aria-pressed': String(marked === property), click: () => mark(property, words),
+    }, marked === property ? 'marked' : 'mark')] : [],
+    ...words ? [make('div', {class: 'hint'}, words)] : [])));
   put('conclusion', `It compares ${verdicts.compares}; ${verdicts.conclusion}. `
     + '“Yes” means that no counterexample was found.'
-    + (isOpen ? ' Open circles: for another target than that of the curve.' : ''));
+    + (markedOne?.marks.some(one => !one.is_on_curve)
+      ? ' Open circles: for another target than that of the curve.' : ''));
 }
 
-function mark(property) {
+function mark(property, words) {
   marked = marked === property ? null : property;
   showVerdicts();
   showCurves();
-  const {words} = verdicts.verdicts.find(verdict => verdict.property === property);
   if (marked) say(`Marked: ${words}`);
 }
 
@@ -207,15 +174,11 @@ function choose({formula, sentence}) {
 
 // MARK: Beginning
 
-function offer({starts, entries, functions, variables}) {
+function showAll({starts, entries, words}) {
   byId('presets').append(...starts.map(start =>
     make('button', {click: () => choose(start)}, start.name)));
-  byId('entries').append(...entries.map(({name, summary}) =>
-    make('option', {value: name, title: summary}, name)));
-  put('functions', `${variables.join(', ')}: the target of a class, its probability, its logit, `
-    + 'the logarithm of p, the number of classes; for a line, z and p are the number that is '
-    + 'predicted. Numbers, pi, e, + − * / ^, comparisons, && || !, and '
-    + `${functions.join(', ')}.`);
+  offer('entries', ['', ...entries.map(({name}) => name)], name => name || 'choose');
+  put('functions', words);
 }
 
 function listen() {
@@ -238,11 +201,12 @@ function listen() {
     state.range = event.target.value === '' ? null : event.target.valueAsNumber;
     renew();
   });
-  listenToKeeping('/objective/figure', () => ({state: question()}), () => state, report);
+  listenToKeeping(
+    '/objective/figure', {plot: 'curves', fit: 'lines'}, () => ({state: question()}), () => state);
 }
 
-all = await fetched('/objective/catalogue');
-offer(all);
+const all = await fetched('/objective/catalogue');
+showAll(all);
 load();
 byId('formula').value = state.text;
 byId('over').value = state.over;

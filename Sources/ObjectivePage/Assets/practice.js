@@ -1,5 +1,5 @@
 // Training with the objective: starts it, follows it, and stops it.
-import {byId, on, put, short} from './text.js';
+import {byId, on, percent, put, short} from './text.js';
 import {ask} from './server.js';
 import {chart} from './chart.js';
 import {look} from './look.js';
@@ -17,30 +17,24 @@ export function showPractice(curve) {
   if (!progress || !key) return;
   const {own, yardstick, epochs, words, objective} = progress;
   const color = key.colors[look()];
-  const accuracy = ({epochs: all}) => all.map(one => [one.epoch, number(one.accuracy)]);
+  const accuracy = ({epochs: all}) => all.map(one => [one.epoch, one.accuracy]);
   byId('practice').hidden = false;
   put('practice-words', words);
-  const last = all => all.length ? `${short(100 * all.at(-1)[1], 3)}%` : 'not yet';
+  const last = all => all.length ? percent(all.at(-1)[1]) : 'not yet';
   chart(byId('accuracy'), {
     label: `Accuracy over ${epochs} epochs: ${objective} ${last(accuracy(own))}, cross-entropy `
       + last(accuracy(yardstick)),
     lines: [{points: accuracy(yardstick), color: 'var(--secondary)', dashes: [6, 4]},
       {points: accuracy(own), color}],
-    x: {name: 'epoch', low: 0, high: epochs}, y: {low: 0, high: 1}, reference: 0.5,
+    x: {name: 'epoch', high: epochs}, y: {low: 0, high: 1}, reference: 0.5,
   });
-  const steps = own.steps.map(([step, loss]) => [step, number(loss)]);
-  const losses = steps.map(([, loss]) => loss).filter(Number.isFinite);
-  const [low, high] = [Math.min(0, ...losses), Math.max(losses.length ? 1e-9 : 1, ...losses)];
+  const {steps} = own;
   chart(byId('loss'), {
     label: steps.length ? `Loss of ${objective}: ${short(steps[0][1])} in the first step, `
       + `${short(steps.at(-1)[1])} in step ${steps.at(-1)[0]}` : 'There is no step yet',
-    lines: [{points: steps, color}],
-    x: {name: 'step', low: 0, high: Math.max(10, steps.at(-1)?.[0] ?? 0)}, y: {low, high},
+    lines: [{points: steps, color}], x: {name: 'step'},
   });
 }
-
-/** What is not finite has no place. */
-const number = value => typeof value === 'number' ? value : null;
 
 function showButton() {
   put('train', training ? 'Stop' : 'Train with it');

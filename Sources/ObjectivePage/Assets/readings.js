@@ -1,5 +1,7 @@
 // Readings that can be moved, and the lines that objectives fit to them.
-import {byId, make, on, put, row, say, short} from './text.js';
+import {
+  byId, listenToDrag, make, on, percent, put, row, say, short, update,
+} from './text.js';
 import {chart} from './chart.js';
 import {look} from './look.js';
 import {renew, state} from './objective.js';
@@ -32,41 +34,38 @@ export function showReadings(curves) {
   plot = chart(byId('fit'), {
     label: `${fit.readings.length} readings over ${fit.duration} seconds and the lines fitted to `
       + `them. ${fit.reading}`,
-    lines: [truth, ...lines], x: {name: 'time in s', low: 0, high: fit.duration},
+    lines: [truth, ...lines], x: {name: 'time in s', high: fit.duration},
     y: {name: 'acceleration in m/s²', low: fit.range[0], high: fit.range[1]},
   });
   put('fit-words', fit.reading);
-  byId('lines').replaceChildren(...fit.lines.map(line => row(
+  update(byId('lines'), ...fit.lines.map(line => row(
     `${line.index + 1} ${line.objective}`, curves[line.index]?.colors[theme],
-    [short(line.slope), short(line.intercept), `${(100 * line.miss).toFixed(1)}%`])));
+    [short(line.slope), short(line.intercept), percent(line.miss)])));
   place();
 }
 
-/** Puts the readings where they are; those that are there keep the focus. */
+/** Puts the readings where they are. */
 function place() {
-  const box = byId('readings');
-  if (box.children.length !== fit.readings.length) {
-    box.replaceChildren(...fit.readings.map(({is_outlier: isOutlier}) => make('span', {
-      role: 'slider', 'aria-orientation': 'vertical',
-      class: `reading${isOutlier ? ' outlier' : ''}`,
-    })));
-  }
-  fit.readings.forEach(({time, value}, index) => {
-    const element = box.children[index];
+  update(byId('readings'), ...fit.readings.map(({time, value, is_outlier: isOutlier}, index) => {
     const shown = index === dragged ? state.moves[index + 1] : value;
-    element.style.left = `${plot.across(time) / plot.width * 100}%`;
-    element.style.top = `${plot.down(shown) / plot.height * 100}%`;
-    element.tabIndex = index === reached ? 0 : -1;
-    const words = {label: `Reading ${index + 1} at ${short(time, 3)} s`, valuemin: fit.limits[0],
-      valuemax: fit.limits[1], valuenow: shown, valuetext: `${short(shown, 3)} m/s²`};
-    for (const [name, text] of Object.entries(words)) element.setAttribute(`aria-${name}`, text);
-  });
+    const element = make('span', {
+      role: 'slider', class: `reading${isOutlier ? ' outlier' : ''}`,
+      tabindex: index === reached ? 0 : -1, 'aria-orientation': 'vertical',
+      'aria-label': `Reading ${index + 1} at ${short(time, 3)} s`, 'aria-valuemin': fit.limits[0],
+      'aria-valuemax': fit.limits[1], 'aria-valuenow': shown,
+      'aria-valuetext': `${short(shown, 3)} m/s²`,
+    });
+    element.style.left = `${plot.across.at(time) / plot.width * 100}%`;
+    element.style.top = `${plot.down.at(shown) / plot.height * 100}%`;
+    return element;
+  }));
 }
 
 function move(index, value) {
   const [low, high] = fit.limits;
   state.moves[index + 1] = Number(Math.min(high, Math.max(low, value)).toFixed(2));
   renew(true);
+  place();
 }
 
 function nearest(event) {
@@ -79,30 +78,21 @@ function nearest(event) {
 }
 
 const box = byId('readings');
-box.addEventListener('pointerdown', event => {
-  if (event.button !== 0 || !event.target.matches('.reading')) return;
-  event.preventDefault();
+listenToDrag(box, event => {
+  if (!event.target.matches('.reading')) return false;
   const element = nearest(event);
   dragged = reached = [...box.children].indexOf(element);
   state.moves[dragged + 1] ??= fit.readings[dragged].value;
-  box.setPointerCapture(event.pointerId);
   element.focus({preventScroll: true});
-});
-box.addEventListener('pointermove', event => {
-  if (dragged === null) return;
+  return true;
+}, event => {
   const {top, height} = box.getBoundingClientRect();
-  const value = plot.value((event.clientY - top) / height * plot.height);
-  move(dragged, Math.min(fit.range[1], Math.max(fit.range[0], value)));
-  place();
+  move(dragged, plot.down.value((event.clientY - top) / height * plot.height));
+}, () => {
+  dragged = null;
+  renew(true);
+  say(fit.reading);
 });
-for (const name of ['pointerup', 'pointercancel']) {
-  box.addEventListener(name, () => {
-    if (dragged === null) return;
-    dragged = null;
-    renew(true);
-    say(fit.reading);
-  });
-}
 box.addEventListener('keydown', event => {
   const across = {ArrowLeft: -1, ArrowRight: 1}[event.key];
   const up = {ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10}[event.key];
@@ -115,7 +105,6 @@ box.addEventListener('keydown', event => {
   } else {
     fit.readings[reached].value += up * (event.shiftKey ? 1 : 0.2);
     move(reached, fit.readings[reached].value);
-    place();
   }
 });
 on('back', 'click', () => {

@@ -1,5 +1,5 @@
 // Takes things from a page: figures, commands, links. And says where a text is wrong.
-import {byId, make, on, put, say} from './text.js';
+import {attempt, byId, make, offer, on, put, say} from './text.js';
 import {look} from './look.js';
 import {post} from './server.js';
 
@@ -25,7 +25,7 @@ export function refuseLink(reason) {
   }
 }
 
-const addressOf = state => `#${encodeURIComponent(JSON.stringify(state))}`;
+export const addressOf = state => `#${encodeURIComponent(JSON.stringify(state))}`;
 let timer = null;
 
 /** Writes a state into the address, not more often than browsers allow. */
@@ -34,21 +34,35 @@ export function keepInAddress(state) {
   timer = setTimeout(() => history.replaceState(null, '', addressOf(state)), 300);
 }
 
-/** Listens to the buttons that save a figure, and copy the command and a link to the state. */
-export function listenToKeeping(path, question, state, report) {
-  on('save', 'click', async () => {
+const SECTION = `
+<h2>Keep it</h2>
+<div class="bar"><label>Figure <select id="figure-kind"></select></label>
+<label>as <select id="figure-format"></select></label>
+<button id="save">Save</button></div>
+<p id="save-error" class="error" role="status"></p>
+<p class="hint">The same on the command line:</p>
+<pre id="command" tabindex="0" aria-label="Command"></pre>
+<div class="bar"><button id="copy">Copy the command</button>
+<button id="link">Copy a link to this state</button></div>`;
+
+/**
+ * Fills the section where a figure is saved, and the command and a link are copied.
+ *
+ * `kinds` are names of figures by what the server calls them.
+ */
+export function listenToKeeping(path, kinds, question, state) {
+  byId('keeping').innerHTML = SECTION;
+  offer('figure-kind', Object.keys(kinds), kind => kinds[kind]);
+  offer('figure-format', ['png', 'svg', 'pdf']);
+  on('save', 'click', () => attempt('save-error', async () => {
     const [kind, format] = [byId('figure-kind').value, byId('figure-format').value];
     const theme = look() === 'dark' ? 'synthwave' : 'light';
-    try {
-      const file = await (await post(path, {...question(), kind, format, theme})).blob();
-      const link = make('a', {href: URL.createObjectURL(file), download: `${kind}.${format}`});
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-      say(`${link.download} saved.`);
-    } catch (error) {
-      report(error);
-    }
-  });
+    const file = await (await post(path, {...question(), kind, format, theme})).blob();
+    const link = make('a', {href: URL.createObjectURL(file), download: `${kind}.${format}`});
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    say(`${link.download} saved.`);
+  }));
   on('copy', 'click', event => copy(event.target, byId('command').textContent));
   on('link', 'click', event =>
     copy(event.target, location.origin + location.pathname + addressOf(state())));

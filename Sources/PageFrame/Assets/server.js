@@ -1,14 +1,11 @@
 // What the server is asked for.
-import {byId, put} from './text.js';
+import {put} from './text.js';
 
 const GONE = 'Marbles does not answer any more. Start it again with “marbles serve”, and open the '
   + 'address that it prints.';
 
-/** Says once if Marbles does not answer: an alert is read aloud whenever it is set. */
-export function tellOf(isThere) {
-  const words = isThere ? '' : GONE;
-  if (byId('gone').textContent !== words) put('gone', words);
-}
+/** Says whether Marbles answers. */
+export const tellOf = isThere => put('gone', isThere ? '' : GONE);
 
 /** The answer of the server; a refusal is thrown, with the field that it is about. */
 export async function answer(path, options) {
@@ -17,7 +14,7 @@ export async function answer(path, options) {
     response = await fetch(path, options);
   } catch (error) {
     tellOf(false);
-    throw error;
+    throw Object.assign(error, {isGone: true});
   }
   tellOf(response.status !== 403);
   if (response.status === 400) throw Object.assign(new Error(), await response.json());

@@ -6,16 +6,16 @@ export function openCamera(taken, failed) {
   const video = byId('video');
   let stream = null;
 
+  const show = isOpen => {
+    for (const id of ['video', 'take', 'cancel']) byId(id).hidden = !isOpen;
+    byId('camera').hidden = isOpen;
+    byId('picture').hidden = isOpen || !byId('picture').getAttribute('src');
+  };
   const close = () => {
-    if (stream) for (const track of stream.getTracks()) track.stop();
-    stream = null;
+    for (const track of stream.getTracks()) track.stop();
     video.srcObject = null;
-    const hadFocus = byId('take').contains(document.activeElement)
-      || byId('cancel').contains(document.activeElement);
-    for (const id of ['video', 'take', 'cancel']) byId(id).hidden = true;
-    byId('camera').hidden = false;
-    byId('picture').hidden = !byId('picture').getAttribute('src');
-    if (hadFocus) byId('camera').focus();
+    show(false);
+    byId('camera').focus();
   };
 
   byId('camera').hidden = !navigator.mediaDevices?.getUserMedia;
@@ -30,9 +30,7 @@ export function openCamera(taken, failed) {
     }
     video.srcObject = stream;
     await video.play();
-    byId('picture').hidden = true;
-    byId('camera').hidden = true;
-    for (const id of ['video', 'take', 'cancel']) byId(id).hidden = false;
+    show(true);
     byId('take').focus();
   });
   on('cancel', 'click', close);

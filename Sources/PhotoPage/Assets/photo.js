@@ -1,5 +1,5 @@
 // A photo, and what the network says of it.
-import {byId, make, on, put, say} from './text.js';
+import {attempt, byId, make, on, percent, put, row, say, update} from './text.js';
 import {answer} from './server.js';
 import {followLook} from './look.js';
 import {openCamera} from './camera.js';
@@ -39,22 +39,17 @@ function show(photo) {
   const said = photo.answer;
   put('answer', said.answer);
   put('sentence', said.sentence);
-  byId('rows').replaceChildren(...said.classes.map(row => make('tr', {},
-    make('th', {scope: 'row'}, row.name), make('td', {}, `${(row.probability * 100).toFixed(1)}%`),
-    make('td', {}, make('meter', {value: row.probability, 'aria-hidden': 'true'})),
-    make('td', {}, row.logit.toFixed(2).replace('-', '−')))));
+  update(byId('rows'), ...said.classes.map(({name, probability, logit}) => row(name, null, [
+    percent(probability), make('meter', {value: probability, 'aria-hidden': 'true'}),
+    logit.toFixed(2).replace('-', '−')])));
   byId('classes').hidden = false;
-  put('file-words', [
-    `${said.format.toUpperCase()}, ${said.width}×${said.height} pixels`, ...said.remarks,
-    `answered in ${Math.round(said.milliseconds)} ms`,
-  ].join(' · '));
+  put('file-words', said.facts);
   byId('views').hidden = false;
   byId('drop').classList.add('has');
   byId('invitation').hidden = true;
-  document.querySelector('input[value="grad-cam"]').disabled = !said.map;
-  document.querySelector('input[value="occlusion"]').disabled = !said.map;
+  for (const map of ['grad-cam', 'occlusion']) choice(map).disabled = !said.map;
   byId('earlier').hidden = false;
-  byId('history').replaceChildren(...photos.map(other => make('li', {}, make('button',
+  update(byId('history'), ...photos.map(other => make('li', {}, make('button',
     {click: () => show(other), 'aria-current': other === photo ? 'true' : 'false'},
     make('img', {src: other.answer.seen, alt: ''}), `${other.answer.answer}`,
     make('span', {class: 'hidden'}, `, ${other.name}`)))));
@@ -63,16 +58,15 @@ function show(photo) {
 
 // MARK: Views
 
+const choice = value => document.querySelector(`input[value="${value}"]`);
 const view = () => document.querySelector('input[name="view"]:checked').value;
 
 async function occlusion(photo) {
   if (photo.occlusion) return;
   put('reading', 'Covering the photo place by place…');
-  try {
+  await attempt('error', async () => {
     photo.occlusion = await ask('/photo/occlusion', photo.file);
-  } catch (error) {
-    put('error', error.message);
-  }
+  });
 }
 
 async function paint() {
@@ -99,7 +93,7 @@ followLook(() => {});
 // A browser may not know the file that Marbles could read.
 on('picture', 'error', () => {
   if (!shown || view() !== 'photo') return;
-  document.querySelector('input[value="seen"]').checked = true;
+  choice('seen').checked = true;
   paint();
 });
 
@@ -120,24 +114,19 @@ addEventListener('dragleave', event => {
 addEventListener('drop', event => {
   event.preventDefault();
   byId('drop').classList.remove('over');
-  const files = [...event.dataTransfer.files];
-  if (files.length > 0) add(files);
-  else put('error', 'what was dropped is no file; save the picture first');
+  take(event.dataTransfer, 'what was dropped is no file; save the picture first');
 });
-addEventListener('paste', event => {
-  const files = [...event.clipboardData.files];
-  if (files.length > 0) add(files);
-  else put('error', 'there is no picture on the clipboard');
-});
+addEventListener('paste', event =>
+  take(event.clipboardData, 'there is no picture on the clipboard'));
+
+/** Adds the files that were brought; says what is wrong where there are none. */
+function take({files}, problem) {
+  if (files.length > 0) add([...files]);
+  else put('error', problem);
+}
+
 openCamera(file => add([file]), message => { put('error', message); });
 
 // MARK: The network
 
-try {
-  const found = await ask('/photo/network');
-  put('network', `${found.network} knows ${found.classes.join(', ')}, and sees `
-    + `${found.image_size}×${found.image_size} pixels.`
-    + (found.knows_limits ? ' Of what is unlike all of them it says that it does not know.' : ''));
-} catch (error) {
-  put('error', error.message);
-}
+attempt('error', async () => put('network', (await ask('/photo/network')).words));

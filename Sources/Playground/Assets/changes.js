@@ -1,48 +1,41 @@
 // What becomes of the race when something is changed.
-import {byId, latest, parsed, put, reducesMotion, say} from './text.js';
+import {byId, latest, parsed, put, reducesMotion, say, warn} from './text.js';
 import {pointAt} from './keep.js';
 import {ask} from './server.js';
-import {change, optimizerAt, save, state} from './state.js';
 import * as race from './race.js';
 import {settle, setPlaying} from './clock.js';
-import {showChoices, showHistory, showPlaces, showRatesNow} from './fields.js';
-import {basins} from './maps.js';
-import {figureSteps, invalidate, isMap, scene, wholeStep} from './scene.js';
+import {showChoices, showHistory, showPlaces} from './fields.js';
+import {basins, showRates} from './maps.js';
+import {
+  change, invalidate, isMap, optimizerAt, question, save, scene, state, wholeStep,
+} from './scene.js';
 
 /** Asks for everything that follows from the race. */
 const refresh = latest(async isGroundNew => {
-  try {
-    const question = {race: state.race, steps: figureSteps()};
-    const [{surface, marbles, command}, ground] = await Promise.all([
-      ask('/playground/race', question),
-      isGroundNew || !scene.ground ? ask('/playground/ground', question) : null]);
-    Object.assign(scene, {surface, marbles, errors: {}});
-    put('command', command);
-    if (ground) {
-      Object.assign(scene, {ground, basins: null});
-      scene.version++;
-    }
-    put('formula-error', '');
-    put('ground-error', '');
-    byId('stage').classList.remove('old');
-    showChoices();
-    showRatesNow();
-    if (state.view === 'basins') refreshBasins();
-    invalidate();
-  } catch (error) {
-    report(error);
+  const asked = question();
+  const [{surface, marbles, command}, ground] = await Promise.all([
+    ask('/playground/race', asked),
+    isGroundNew || !scene.ground ? ask('/playground/ground', asked) : null]);
+  Object.assign(scene, {surface, marbles, errors: {}});
+  put('command', command);
+  if (ground) {
+    Object.assign(scene, {ground, basins: null});
+    scene.version++;
   }
-});
+  put('formula-error', '');
+  put('ground-error', '');
+  byId('stage').classList.remove('old');
+  showChoices();
+  showRates();
+  refreshBasins();
+  invalidate();
+}, report);
 
 export const refreshBasins = latest(async () => {
-  if (!isMap()) return;
-  try {
-    scene.basins = await basins();
-    invalidate();
-  } catch (error) {
-    report(error);
-  }
-});
+  if (!isMap() || state.view !== 'basins') return;
+  scene.basins = await basins();
+  invalidate();
+}, report);
 
 /** The race is another from its start on: its paths are made anew. */
 export async function renew({isGroundNew = false, isSettled = true} = {}) {
@@ -50,18 +43,15 @@ export async function renew({isGroundNew = false, isSettled = true} = {}) {
   await race.replace(wholeStep());
   if (!race.has(wholeStep())) race.want(state.step);
   if (isSettled && !scene.isPlaying) settle();
-  else showRatesNow();
+  else showRates();
   invalidate();
 }
 
-/** Says beside a field what is wrong with it, and whether what is shown is that of before. */
-export function report(error, isOld = true) {
-  if (!error.field) {
-    if (error.name !== 'TypeError') console.warn(error.message);
-    return;
-  }
+/** Says beside a field what is wrong with it; what is shown is that of before. */
+export function report(error) {
+  if (!error.field) return warn(error);
   setPlaying(false);
-  if (isOld) byId('stage').classList.add('old');
+  byId('stage').classList.add('old');
   const marble = error.field.match(/^marbles\.(\d+)/);
   // Before the first race there are no cards to say it on.
   if (marble && scene.surface) {
@@ -89,7 +79,7 @@ export function changeMarble(index, text, isDone) {
     refresh(false);
     race.forget(step);
     race.want(state.step);
-    showRatesNow();
+    showRates();
   }
   showHistory();
 }

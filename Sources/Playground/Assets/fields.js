@@ -1,19 +1,18 @@
 // The fields and words beside the picture.
-import {byId, latest, make, put, short} from './text.js';
+import {byId, latest, make, offer, put, short, update} from './text.js';
 import {ask} from './server.js';
-import {state} from './state.js';
 import {moveStart, report} from './changes.js';
 import {repaint} from './ground.js';
 import {look} from './look.js';
-import * as cards from './marbles.js';
+import {showMarbles} from './marbles.js';
 import {showRates} from './maps.js';
-import {canvas, figureSteps, handle, invalidate, isMap, scene, sceneNow} from './scene.js';
+import {canvas, handle, invalidate, isMap, nameOf, question, scene, state} from './scene.js';
 
 /** Fills every field with what the race is. */
 export function showChoices() {
   const {surface} = scene;
   if (!surface) return;
-  cards.show(byId('marbles'));
+  showMarbles();
   byId('add').disabled = state.race.marbles.length >= scene.all.most_marbles;
   const isFormula = state.race.surface.startsWith('expr:');
   byId('surface').value = isFormula ? '' : state.race.surface;
@@ -32,7 +31,7 @@ export function showChoices() {
 
 /** Shows what the view is, and how one works with it. */
 export function showView() {
-  const {surface} = scene;
+  const {surface, marbles} = scene;
   const view = isMap() ? state.view : 'contour';
   byId('views').hidden = !isMap();
   byId('arrows').parentElement.hidden = view !== 'contour' || !isMap();
@@ -44,12 +43,11 @@ export function showView() {
   }
   const choice = byId('basin-marble');
   choice.parentElement.hidden = view !== 'basins';
-  choice.replaceChildren(...scene.marbles.map(
-    (marble, index) => make('option', {value: index}, `${index + 1} ${marble.name}`)));
-  choice.value = Math.min(state.marble, scene.marbles.length - 1);
+  offer('basin-marble', marbles.map((_, index) => `${index}`), index => nameOf(Number(index)));
+  choice.value = Math.min(state.marble, marbles.length - 1);
   canvas.setAttribute('aria-label', `${surface.name}, ${surface.formula}, `
     + (view === 'landscape' ? 'in three dimensions; arrow keys turn it'
-      : `with ${scene.marbles.length} marbles; their places are in the table`));
+      : `with ${marbles.length} marbles; their places are in the table`));
   put('view-hint', hint(view));
 }
 
@@ -67,25 +65,11 @@ function hint(view) {
 
 export function showPlaces() {
   const {variables, start} = scene.surface;
-  const fields = byId('places');
-  if (fields.children.length !== variables.length) {
-    fields.replaceChildren(...variables.map((name, axis) => placeField(name, axis)));
-  }
-  variables.forEach((_, axis) => {
-    fields.children[axis].querySelector('input').value = start[axis];
-  });
+  update(byId('places'), ...variables.map((name, axis) => make('label', {}, `Start ${name} `,
+    make('input', {type: 'number', step: 'any', value: start[axis], change: event =>
+      moveStart(scene.surface.start.with(axis, Number(event.target.value)))}))));
   handle.setAttribute('aria-label', `Start at ${variables.map((name, axis) =>
     `${name} ${short(start[axis])}`).join(', ')}; arrow keys move it`);
-}
-
-function placeField(name, axis) {
-  const move = event => {
-    const place = [...scene.surface.start];
-    place[axis] = Number(event.target.value);
-    moveStart(place);
-  };
-  const input = make('input', {type: 'number', step: 'any', change: move});
-  return make('label', {}, `Start ${name} `, input);
 }
 
 export function showHistory() {
@@ -98,25 +82,16 @@ export function showHistory() {
       + changes.slice(-3).join(' · '));
 }
 
-export const showRatesNow = () => { if (scene.marbles.length) showRates(sceneNow()); };
-
 export const showCommand = latest(async () => {
-  try {
-    const {command} = await ask('/playground/race', {race: state.race, steps: figureSteps()});
-    put('command', command);
-  } catch (error) {
-    report(error);
-  }
-});
+  put('command', (await ask('/playground/race', question())).command);
+}, report);
 
 /** Takes the colors that are chosen, or those of the system. */
 export function showLook() {
   scene.theme = look();
   scene.look = scene.all.looks[scene.theme];
   repaint();
-  if (scene.surface) {
-    cards.show(byId('marbles'));
-    showRatesNow();
-  }
+  showChoices();
+  showRates();
   invalidate();
 }

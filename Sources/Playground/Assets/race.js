@@ -1,6 +1,7 @@
 // The steps of all marbles, fetched in pieces before they are shown.
 import {ask} from './server.js';
-import {state} from './state.js';
+import {report} from './changes.js';
+import {invalidate, state} from './scene.js';
 
 /** Steps that are asked for at once, and the most of them. */
 const PIECE = 240;
@@ -15,13 +16,6 @@ export let paths = [];
 let have = 0;
 let version = 0;
 let isFetching = false;
-let onArrival = () => {};
-let onError = () => {};
-
-export function listen(arrival, error) {
-  onArrival = arrival;
-  onError = error;
-}
 
 /** Forgets all steps after one. */
 export function forget(after) {
@@ -64,11 +58,12 @@ async function fetchSteps(first, last) {
     });
     have = last + 1;
     isFetching = false;
-    onArrival();
+    if (!has(Math.floor(state.step))) want(state.step);
+    invalidate();
   } catch (error) {
     if (asked !== version) return;
     isFetching = false;
-    onError(error);
+    report(error);
   }
 }
 

@@ -1,8 +1,8 @@
 // The arithmetic of a step in words, and the table of all marbles.
-import {byId, latest, make, parsed, put, row, short} from './text.js';
+import {byId, latest, make, put, row, short, update} from './text.js';
 import {ask} from './server.js';
 import {has, indexAt, paths} from './race.js';
-import {state} from './state.js';
+import {colorOf, nameOf, scene, state} from './scene.js';
 
 const vector = values => values.length === 1
   ? short(values[0]) : `(${values.map(value => short(value)).join(', ')})`;
@@ -11,9 +11,9 @@ const vector = values => values.length === 1
 let told = {step: -1, outcomes: []};
 
 /** Fills the table with what is known of a step. */
-export function showTable(scene, step) {
+export function showTable(step) {
   put('table-step', step);
-  byId('rows').replaceChildren(...scene.marbles.flatMap((marble, index) => {
+  update(byId('rows'), ...scene.marbles.flatMap((marble, index) => {
     const path = paths[index];
     if (!path?.place.length) return [];
     const at = indexAt(path, step);
@@ -21,7 +21,7 @@ export function showTable(scene, step) {
       ([name, values]) => `${name.replaceAll('_', ' ')} ${vector(values)}`).join(', ');
     const hasLeft = path.lastStep !== null && step > path.lastStep;
     const isTold = told.step === step && step > 0;
-    return [row(`${index + 1} ${marble.name}`, marble.colors[scene.theme], [
+    return [row(nameOf(index), colorOf(index), [
       marble.has_rate ? short(path.rate[at]) : '–', vector(path.place[at]),
       short(path.height[at]), vector(path.gradient[at]),
       hasLeft ? `left the map after step ${path.lastStep}` : isTold && told.outcomes[index] || '',
@@ -31,7 +31,7 @@ export function showTable(scene, step) {
 
 /** Says why there is no arithmetic while marbles roll fast. */
 export function hideWords() {
-  byId('words').replaceChildren(make('p', {class: 'hint'},
+  update(byId('words'), make('p', {class: 'hint'},
     'While the marbles roll this fast there is nothing to read: pause, or slow down to 4 steps '
       + 'a second.'));
 }
@@ -42,14 +42,11 @@ export const showWords = latest(async (step, onOutcomes) => {
   const {marbles} = await ask(
     '/playground/steps', {race: state.race, steps: step, first: step, isExplained: true});
   if (step !== Math.floor(state.step)) return;
-  const cards = marbles.map(({words, outcome}, index) => {
-    const text = words?.[0] || (step === 0 ? 'At the start nothing has been computed.'
-      : words?.length ? 'This method does not explain its steps.' : outcome);
-    const {name} = parsed(state.race.marbles[index].optimizer);
-    return make('section', {}, make('h3', {}, `${index + 1} ${name}`),
-      make('pre', {tabindex: 0, 'aria-label': `Arithmetic of marble ${index + 1}`}, text));
-  });
-  byId('words').replaceChildren(...cards);
-  told = {step, outcomes: marbles.map(marble => marble.outcome)};
-  onOutcomes(marbles.map(marble => marble.outcome));
+  update(byId('words'), ...marbles.map(({words, outcome}, index) => make(
+    'section', {}, make('h3', {}, nameOf(index)),
+    make('pre', {tabindex: 0, 'aria-label': `Arithmetic of marble ${index + 1}`},
+      words?.[0] || (step === 0 ? 'At the start nothing has been computed.'
+        : words?.length ? 'This method does not explain its steps.' : outcome)))));
+  told = {step, outcomes: marbles.map(({outcome}) => outcome)};
+  onOutcomes(told.outcomes);
 });

@@ -1,7 +1,7 @@
 // The curves of the chosen runs, and their last values.
-import {byId, css, make, mixed, row, short} from './text.js';
+import {byId, make, percent, row, short, update} from './text.js';
 import {chart} from './chart.js';
-import {number} from './training-server.js';
+import {css, mixed} from './pen.js';
 
 /** Columns of the rows of an epoch, as in metrics.csv. */
 const COLUMN = {step: 1, rate: 3, trainLoss: 4, trainAccuracy: 5, loss: 6, accuracy: 7};
@@ -20,56 +20,21 @@ export function automaticHalfLife(steps) {
 /** An exponential average without the pull toward zero; `halfLife` in steps. */
 function smoothed(rows, halfLife) {
   let [sum, weights, last] = [0, 0, null];
-  return rows.map(([step, loss, , , , count]) => {
-    if (!Number.isFinite(loss)) return [step, NaN];
-    if (!halfLife) return [step, loss];
+  return rows.map(([step, loss, , count]) => {
+    if (loss === null || !halfLife) return [step, loss];
     const decay = 2 ** (-(step - (last ?? step)) / halfLife);
     [sum, weights, last] = [sum * decay + loss * count, weights * decay + count, step];
     return [step, sum / weights];
   });
 }
 
-/** Lines without what is not a number, or cannot be on the axis. */
-function pieces(points, isLogarithmic) {
-  const found = [[]];
-  for (const point of points) {
-    if (Number.isFinite(point[1]) && (!isLogarithmic || point[1] > 0)) found.at(-1).push(point);
-    else if (found.at(-1).length > 0) found.push([]);
-  }
-  return found.filter(piece => piece.length > 0);
-}
-
-function drawLines(id, label, series, {log = false, low, high} = {}) {
-  const lines = series.flatMap(({points, ...style}) => {
-    const all = pieces(points, log);
-    return all.map((piece, at) => ({
-      ...style, points: piece.length > 1 ? piece : [piece[0], [piece[0][0] + 1e-6, piece[0][1]]],
-      dot: style.number && at === all.length - 1 ? piece.at(-1) : null,
-    }));
-  });
-  const container = byId(id);
-  const values = lines.flatMap(line => line.isPale ? [] : line.points.map(point => point[1]));
-  if (values.length === 0) {
-    container.replaceChildren(make('p', {class: 'hint'}, 'Nothing was measured yet.'));
-    return;
-  }
-  let [least, most] = [low ?? Math.min(...values), high ?? Math.max(...values)];
-  if (least === most) [least, most] = log ? [least / 2, most * 2] : [least - 0.5, most + 0.5];
-  const last = Math.max(1, ...lines.flatMap(line => line.points.map(point => point[0])));
-  chart(container, {
-    label, lines, x: {name: 'steps', low: 0, high: last},
-    y: {low: log ? least / 1.2 : least, high: log ? most * 1.2 : most, log},
-  });
+function drawLines(id, label, lines, y = {}) {
+  const isMeasured = lines.some(({points}) => points.some(point => Number.isFinite(point[1])));
+  if (isMeasured) chart(byId(id), {label, lines, x: {name: 'steps'}, y});
+  else byId(id).replaceChildren(make('p', {class: 'hint'}, 'Nothing was measured yet.'));
 }
 
 const column = (run, name) => run.epochs.map(row => [row[COLUMN.step], row[COLUMN[name]]]);
-
-/** The values of a run with what is not finite as numbers. */
-export const readable = run => ({
-  ...run, epochs: run.epochs.map(row => row.map(number)),
-  steps: run.steps.map(row => row.map(number)),
-  layers: run.layers.map(layer => ({...layer, norms: layer.norms.map(row => row.map(number))})),
-});
 
 /** Draws loss, accuracy and learning rate of runs, which are `{run, key, place}`. */
 export function drawRuns(shown, {look, halfLife, isLogarithmic}) {
@@ -92,21 +57,19 @@ export function drawRuns(shown, {look, halfLife, isLogarithmic}) {
   draw('accuracy', 'Accuracy', item =>
     pair(item, column(item.run, 'trainAccuracy'), 'accuracy'), {low: 0, high: 1});
   draw('rate', 'Learning rate', item =>
-    [{points: item.run.steps.map(row => [row[0], row[4]]), ...style(item)}], {low: 0});
+    [{points: item.run.steps.map(row => [row[0], row[2]]), ...style(item)}], {low: 0});
 }
-
-const percent = value => Number.isFinite(value) ? `${(value * 100).toFixed(1)}%` : '–';
 
 /** The last values of the charts of runs, as a table. */
 export function tabulateRuns(shown, {look, halfLife}) {
-  byId('values').replaceChildren(...shown.map(({run, key, place}) => {
+  update(byId('values'), ...shown.map(({run, key, place}) => {
     const epoch = run.epochs.at(-1) ?? [];
     const step = run.steps.at(-1) ?? [];
     return row(`${place + 1} ${key.label}`, key.colors[look], [
       step[0] ?? epoch[COLUMN.step] ?? '–',
       short(smoothed(run.steps, halfLife).at(-1)?.[1] ?? epoch[COLUMN.trainLoss]),
       short(epoch[COLUMN.loss]), percent(epoch[COLUMN.trainAccuracy]),
-      percent(epoch[COLUMN.accuracy]), short(step[4] ?? epoch[COLUMN.rate]),
+      percent(epoch[COLUMN.accuracy]), short(step[2] ?? epoch[COLUMN.rate]),
     ]);
   }));
 }
@@ -121,7 +84,7 @@ export function drawLayers(run, look) {
     layers.map(({norms, color}, index) => ({
       points: norms.map(([step, gradient]) => [step, gradient]), number: index + 1, color,
     })), {log: true});
-  byId('norms').replaceChildren(...layers.map(({name, norms, color}, index) => {
+  update(byId('norms'), ...layers.map(({name, norms, color}, index) => {
     const [step, gradient, ratio] = norms.at(-1) ?? [];
     return row(`${index + 1} ${name}`, color, [step ?? '–', short(gradient), short(ratio, 2)]);
   }));

@@ -1,6 +1,6 @@
 // Changes the learning rate of runs that train, and lets them pause.
-import {byId, offer, on, put, say, short} from './text.js';
-import {ask} from './training-server.js';
+import {attempt, byId, offer, on, put, say, short} from './text.js';
+import {ask} from './server.js';
 
 let runs = [];
 const chosen = () => runs.find(run => run.name === byId('steer-run').value);
@@ -22,15 +22,10 @@ function showChosen() {
     : run.is_pause_wanted ? 'It pauses after the step or evaluation that runs now.' : '');
 }
 
-async function steer(question, words) {
-  put('steer-error', '');
-  try {
-    await ask('steer', {run: byId('steer-run').value, ...question});
-    say(words);
-  } catch (error) {
-    put('steer-error', error.message);
-  }
-}
+const steer = (question, words) => attempt('steer-error', async () => {
+  await ask('/training/steer', {run: byId('steer-run').value, ...question});
+  say(words);
+});
 
 on('steer-run', 'change', showChosen);
 on('steer-pause', 'click', () => {

@@ -1,14 +1,15 @@
 // Runs as they train: joins list, curves and form.
-import {byId, latest, make, offer, on, put, say, short} from './text.js';
-import {followLook, look} from './look.js';
-import {ask, duration, listen} from './training-server.js';
-import {showRuns, showTrainings, stateWords} from './runs.js';
 import {
-  HALF_LIVES, automaticHalfLife, drawLayers, drawRuns, readable, tabulateRuns,
-} from './curves.js';
+  attempt, byId, images, latest, make, offer, on, put, say, short, update,
+} from './text.js';
+import {addressOf} from './keep.js';
+import {followLook, look} from './look.js';
+import {ask, tellOf} from './server.js';
+import {showRuns, showTrainings} from './runs.js';
+import {HALF_LIVES, automaticHalfLife, drawLayers, drawRuns, tabulateRuns} from './curves.js';
 import {listenToForm, showFolder} from './start.js';
 import {showSteering} from './steer.js';
-import {listenToWorst, showWorst} from './worst.js';
+import {folded, listenToWorst, showWorst} from './worst.js';
 
 /** Runs that can be shown at once. */
 const MOST = 12;
@@ -45,48 +46,50 @@ function choose(name, isChosen) {
   renew();
 }
 
-const keepChoice = () =>
-  history.replaceState(null, '', `#${encodeURIComponent(JSON.stringify(chosen))}`);
+const keepChoice = () => history.replaceState(null, '', addressOf(chosen));
 
 // MARK: Asking
 
+/** Whether the message that is shown says that nothing was renewed. */
+let hasFailed = false;
+
 const renew = latest(async () => {
-  try {
-    list = await ask('runs');
-    const names = new Set(list.runs.map(run => run.name));
-    if (!chosen) {
-      const first = names.has(list.opened) ? list.opened : list.runs[0]?.name;
-      chosen = readChoice() ?? (first ? [first] : null);
-    }
-    const fresh = list.runs.find(run => awaited && run.training === awaited);
-    if (fresh) {
-      awaited = null;
-      chosen = [...(chosen ?? []).filter(name => name !== fresh.name), fresh.name].slice(-MOST);
-      keepChoice();
-    }
-    const wanted = (chosen ?? []).filter(name => names.has(name));
-    const known = Object.fromEntries(
-      wanted.filter(name => curves.has(name)).map(name => [name, curves.get(name).version]));
-    const answer = await ask('curves', {runs: wanted, known});
-    for (const run of answer.runs) {
-      announce(curves.get(run.name), run);
-      curves.set(run.name, readable(run));
-    }
-    for (const name of curves.keys()) if (!wanted.includes(name)) curves.delete(name);
-    keys = new Map(answer.keys.map(key => [key.name, key]));
-    show();
-  } catch (error) {
-    if (error.name !== 'TypeError') put('error', error.message);
+  list = await ask('/training/runs');
+  const names = new Set(list.runs.map(run => run.name));
+  if (!chosen) {
+    const first = names.has(list.opened) ? list.opened : list.runs[0]?.name;
+    chosen = readChoice() ?? (first ? [first] : null);
   }
+  const fresh = list.runs.find(run => awaited && run.training === awaited);
+  if (fresh) {
+    awaited = null;
+    chosen = [...(chosen ?? []).filter(name => name !== fresh.name), fresh.name].slice(-MOST);
+    keepChoice();
+  }
+  const wanted = (chosen ?? []).filter(name => names.has(name));
+  const known = Object.fromEntries(
+    wanted.filter(name => curves.has(name)).map(name => [name, curves.get(name).version]));
+  const answer = await ask('/training/curves', {runs: wanted, known});
+  keys = new Map(answer.keys.map(key => [key.name, key]));
+  for (const run of answer.runs) {
+    announce(curves.get(run.name), run);
+    curves.set(run.name, run);
+  }
+  for (const name of curves.keys()) if (!wanted.includes(name)) curves.delete(name);
+  show();
+  if (hasFailed) put('error', '');
+  hasFailed = false;
+}, error => {
+  hasFailed = !error.isGone;
+  if (hasFailed) put('error', error.message);
 });
 
 /** Says what is new of a run whose epoch or end has come. */
 function announce(before, run) {
   if (!before) return;
-  const summary = list.runs.find(other => other.name === run.name);
   if (before.progress.epoch === run.progress.epoch && before.status === run.status) return;
   const loss = run.epochs.at(-1)?.[6];
-  say(`${run.name}: ${stateWords(summary, run.progress)}`
+  say(`${run.name}: ${keys.get(run.name).words}`
     + (typeof loss === 'number' ? `, validation loss ${short(loss)}` : ''));
 }
 
@@ -111,12 +114,12 @@ function show() {
   const steps = showSmoothing(shown);
   const style = {look: look(), halfLife: steps, isLogarithmic: byId('logarithmic').checked};
   showRuns({
-    runs: list.runs, chosen: shown.map(({run}) => run.name), curves, keys, look: look(),
+    runs: list.runs, chosen: shown.map(({run}) => run.name), keys, look: look(),
     act: {choose, stop, goOn: list.can_start ? goOn : null},
   });
   showTrainings(list.trainings, list.runs, {stop});
   showSteering(list.runs);
-  showFolder(list.folder);
+  if (list.can_start) showFolder(list.folder);
   // The page of one run has no other pages beside it.
   byId('pages').hidden = Boolean(list.opened);
   byId('start-section').hidden = !list.can_start;
@@ -126,13 +129,9 @@ function show() {
   if (shown.length === 0) return;
   drawRuns(shown, style);
   tabulateRuns(shown, style);
-  byId('progress').replaceChildren(...shown.map(({run, key, place}) => {
-    const summary = list.runs.find(other => other.name === run.name);
-    const {seconds} = run.progress;
-    const time = seconds === undefined ? '' : `; ${duration(seconds)} of training`;
-    return make('li', {}, `${place + 1} ${key.label}: ${stateWords(summary, run.progress)}${time}`,
-      ...run.problems.map(problem => make('span', {class: 'error'}, ` ${problem}`)));
-  }));
+  update(byId('progress'), ...shown.map(({run, key: {label, words, time}, place}) => make(
+    'li', {}, `${place + 1} ${label}: ${words}${time ? `; ${time}` : ''}`,
+    ...run.problems.map(problem => make('span', {class: 'error'}, ` ${problem}`)))));
   showLayers(shown);
 }
 
@@ -145,55 +144,49 @@ function showLayers(shown) {
   showWorst(run);
 }
 
-/** The run and epoch whose filters are shown. */
-let filtersOf = '';
-
-const askForFilters = latest(async (name, sign) => {
-  put('filters-error', '');
-  try {
-    const found = await ask('filters', {run: name});
-    byId('filters').replaceChildren(...found.pictures.map((src, index) =>
-      make('img', {src, alt: `Filter ${index}`})));
-    const {layer, shape, step, count, pictures} = found;
-    put('filters-words', `Layer ${layer}, ${shape}, step ${step}: `
-      + `${pictures.length < count ? `the first ${pictures.length} of` : 'all'} ${count}, `
-      + 'each on its own scale, gray is zero.');
-  } catch (error) {
-    byId('filters').replaceChildren();
-    put('filters-words', '');
-    put('filters-error', error.message);
-  }
-  filtersOf = sign;
+const showFilters = folded('filters', run => ({run: run.name}), found => {
+  const {layer, shape, step, count, pictures} = found;
+  update(byId('filters'), ...images(pictures, 'Filter', 0));
+  put('filters-words', `Layer ${layer}, ${shape}, step ${step}: `
+    + `${pictures.length < count ? `the first ${pictures.length} of` : 'all'} ${count}, `
+    + 'each on its own scale, gray is zero.');
 });
-
-function showFilters(run) {
-  if (!run || !byId('filters-box').open) return;
-  const sign = JSON.stringify([run.name, run.progress.epoch, run.status]);
-  if (sign !== filtersOf) askForFilters(run.name, sign);
-}
 
 // MARK: Starting and stopping
 
-async function act(path, question, words) {
-  try {
-    await ask(path, question);
-    say(words);
-  } catch (error) {
-    put('error', error.message);
-  }
-}
+const act = (path, question, words) => attempt('error', async () => {
+  await ask(`/training/${path}`, question);
+  say(words);
+});
 
 const stop = training => act('stop', {training}, `Training ${training} saves and stops.`);
 const goOn = name => act('start', {resume: name}, `${name} goes on.`);
 
 listenToForm(async words => {
-  const {training} = await ask('start', {arguments: words});
+  const {training} = await ask('/training/start', {arguments: words});
   awaited = training;
   say(`Training ${training} was started.`);
   renew();
 });
 
 // MARK: Beginning
+
+/** Renews when files of runs have changed, or trainings that were started here. */
+function listen() {
+  const events = new EventSource('/training/events');
+  events.addEventListener('changed', () => renew());
+  // After a break, anything may have changed.
+  let isBroken = false;
+  events.addEventListener('error', () => {
+    isBroken = true;
+    tellOf(events.readyState === EventSource.OPEN);
+  });
+  events.addEventListener('open', () => {
+    tellOf(true);
+    if (isBroken) renew();
+    isBroken = false;
+  });
+}
 
 byId('smoothing').max = HALF_LIVES.length - 1;
 on('smoothing', 'input', event => {
@@ -202,10 +195,10 @@ on('smoothing', 'input', event => {
 });
 on('logarithmic', 'change', show);
 on('layers-of', 'change', () => showLayers(shownRuns()));
-on('filters-box', 'toggle', () => showFilters(curves.get(byId('layers-of').value)));
-listenToWorst(() => showWorst(curves.get(byId('layers-of').value)));
+on('filters-box', 'toggle', () => showLayers(shownRuns()));
+listenToWorst(() => showLayers(shownRuns()));
 followLook(show);
-listen(() => renew());
+listen();
 // The time left shrinks while no file changes.
 setInterval(() => { if (list.runs.some(run => run.is_training)) renew(); }, 10_000);
 renew();
