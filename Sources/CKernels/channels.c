@@ -143,12 +143,14 @@ MRB_KERNEL void mrb_normalization_sums(const float *restrict gradient, const flo
                        sums, products, 0);
 }
 
-INLINE void combine_channels(const float *restrict gradient, const float *restrict rows,
-                             mrb_channel_map map, const float *restrict a, const float *restrict b,
+// The output may be the rows themselves: each element is read before it is written.
+INLINE void combine_channels(const float *restrict gradient, const float *rows, mrb_channel_map map,
+                             const float *restrict a, const float *restrict b,
                              const float *restrict c, size_t row_count, size_t channels,
-                             float *restrict output, int rectifies) {
+                             float *output, int rectifies) {
   const float *restrict scale = map.scale, *restrict shift = map.shift;
   for (size_t r = 0; r < row_count; r++) {
+#pragma clang loop vectorize(assume_safety)
     for (size_t k = 0; k < channels; k++) {
       const size_t place = r * channels + k;
       const float g = passed(gradient[place], rows[place], scale[k], shift[k], rectifies);
@@ -157,9 +159,9 @@ INLINE void combine_channels(const float *restrict gradient, const float *restri
   }
 }
 
-MRB_KERNEL void mrb_combine_channels(const float *restrict gradient, const float *restrict rows,
+MRB_KERNEL void mrb_combine_channels(const float *restrict gradient, const float *rows,
                                      mrb_channel_map map, mrb_combination by, size_t row_count,
-                                     size_t channels, float *restrict output) {
+                                     size_t channels, float *output) {
   if (map.rectifies)
     combine_channels(gradient, rows, map, by.a, by.b, by.c, row_count, channels, output, 1);
   else

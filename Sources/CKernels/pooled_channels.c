@@ -93,18 +93,20 @@ MRB_KERNEL void mrb_pooled_normalization_sums(mrb_feature_map gradient,
 }
 
 // The same for pixels in no square, whose gradient is zero.
-INLINE void combine_rest(const float *restrict pixels, size_t count, size_t channels,
-                         const float *restrict b, const float *restrict c, float *restrict output) {
+INLINE void combine_rest(const float *pixels, size_t count, size_t channels,
+                         const float *restrict b, const float *restrict c, float *output) {
   for (size_t p = 0; p < count; p++) {
+#pragma clang loop vectorize(assume_safety)
     for (size_t k = 0; k < channels; k++) {
       output[p * channels + k] = b[k] * pixels[p * channels + k] + c[k];
     }
   }
 }
 
-MRB_KERNEL void mrb_combine_pooled_channels(mrb_feature_map gradient, const float *restrict pixels,
+// The output may be the pixels themselves: each element is read before it is written.
+MRB_KERNEL void mrb_combine_pooled_channels(mrb_feature_map gradient, const float *pixels,
                                             mrb_map_size s, mrb_range rows, mrb_combination by,
-                                            float *restrict output) {
+                                            float *output) {
   const corners at = corners_of(s);
   const size_t row_size = s.width * s.channels, squares = s.width / 2;
   for (size_t row = rows.first; row < rows.first + rows.count; row++) {

@@ -142,6 +142,13 @@ internal import Foundation
     }
   }
 
+  /// Gives a large arena's memory back to the system until it is touched again; its content is
+  /// lost.
+  public func discard() {
+    guard let mapped = unsafe mapped else { return }
+    _ = unsafe madvise(mapped.baseAddress, mapped.count, MADV_DONTNEED)
+  }
+
   /// Maps zeroed pages, with room to begin on a large page; nil for less than two large pages.
   private static func map(_ size: Int) -> UnsafeMutableRawBufferPointer? {
     guard size >= 2 * page else { return nil }

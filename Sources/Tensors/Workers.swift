@@ -10,13 +10,20 @@ public struct Workers: Sendable {
   public let count: Int
   /// The processes that share every batch, each with threads of its own; nil if this one is alone.
   package let processes: (any ProcessGroup)?
+  /// Bytes that passes of training may take, if they can do with as few; nil for any number.
+  ///
+  /// Results do not depend on it, but some of them are computed twice.
+  public var memoryLimit: Int?
 
   /// Creates a team of workers.
   ///
-  /// - Parameter count: Threads; by default one for each core.
+  /// - Parameters:
+  ///   - count: Threads; by default one for each core.
+  ///   - memoryLimit: Bytes that passes of training may take.
   /// - Precondition: `count` is positive.
-  public init(count: Int = Workers.coreCount) {
+  public init(count: Int = Workers.coreCount, memoryLimit: Int? = nil) {
     self.init(count: count, processes: nil)
+    self.memoryLimit = memoryLimit
   }
 
   /// Creates a team whose batches are shared with other processes.
@@ -29,7 +36,7 @@ public struct Workers: Sendable {
   }
 
   /// The same threads without the other processes, for work that is not shared.
-  package var alone: Workers { Workers(count: count) }
+  package var alone: Workers { Workers(count: count, memoryLimit: memoryLimit) }
 
   /// How many processor cores this process may use.
   public static var coreCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }

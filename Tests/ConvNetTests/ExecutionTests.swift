@@ -140,6 +140,7 @@ import Testing
     execution.input.fill(0.5)
     _ = execution.forward(
       count: 2, parameters: parameters, statistics: &statistics, phase: .training(seed: 1))
-    #expect(execution.firstLayerNotFinite(count: 2) == 4)
+    #expect(
+      execution.firstLayerNotFinite(count: 2, parameters: parameters, statistics: statistics) == 4)
   }
 }

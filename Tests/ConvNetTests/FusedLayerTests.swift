@@ -112,6 +112,7 @@ import Testing
     let logits = execution.forward(
       count: 1, parameters: parameters, statistics: &statistics, phase: .training(seed: 1))
     #expect(logits.contains { $0.isNaN })
-    #expect(execution.firstLayerNotFinite(count: 1) == 0)
+    #expect(
+      execution.firstLayerNotFinite(count: 1, parameters: parameters, statistics: statistics) == 0)
   }
 }

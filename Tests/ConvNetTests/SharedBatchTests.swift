@@ -14,9 +14,10 @@ import Testing
 
   static func step(
     _ network: Network, count: Int, processes: (any ProcessGroup)? = nil,
-    _ convolution: ConvolutionAlgorithm = .automatic
+    _ convolution: ConvolutionAlgorithm = .automatic, memoryLimit: Int? = nil
   ) -> Step {
-    let workers = Workers(count: 1, processes: processes)
+    var workers = Workers(count: 1, processes: processes)
+    workers.memoryLimit = memoryLimit
     var (parameters, statistics) = network.initialValues(seed: 1)
     let images = hashedNumbers(stream: 2, count: network.inputShape.count * count)
     let training = Execution(

@@ -60,7 +60,14 @@ package struct LayerTrial {
     operation.prepare(forward)
     operation.forward(forward)
   }
-  package func runBackward() { operation.backward(backward) }
+  package func runBackward() {
+    // Nor must the content of what the backward pass does not read.
+    let unread = [(forward.input, BackwardReads.input), (forward.output, .output)]
+      .filter { !operation.backwardReads.contains($0.1) }.map { ($0.0, $0.0.array) }
+    for (region, _) in unread { region.fill(.nan) }
+    operation.backward(backward)
+    for (region, values) in unread { region.copy(from: values) }
+  }
 
   /// Converts an array between file order and memory order.
   package func memory(_ slot: Int, fromFile values: [Float]) -> [Float] {

@@ -18,7 +18,8 @@ public final class Execution {
   private let workers: Workers
   private let sequence: ForwardSequence
   private let training: Training?
-  private let activations: Workspace, scratch: Workspace, prepared: Workspace
+  private let arena: Arena
+  private let memory: SequenceMemory
   /// What the operations of inference are prepared for.
   ///
   /// As long as these copies share the memory of what is given, it cannot have changed.
@@ -33,22 +34,23 @@ public final class Execution {
     let logitGradient: FloatRegion
     /// Where the gradient of the images goes; nil if it is not asked for.
     let inputGradient: FloatRegion?
-    /// The first operation with a backward pass; no gradient is needed before it.
-    let first: Int
   }
 
   /// Compiles a network and reserves memory.
   ///
   /// - Parameters:
+  ///   - workers: Who share the work, and the memory that training may take.
   ///   - trains: Whether backward passes will be run; inference needs far less memory, and has no
   ///     training phase.
   ///   - differentiatesInput: Whether backward passes go on to the images.
+  ///   - keepsOutputs: Whether the outputs of all layers can be read after a forward pass; else
+  ///     their memory is used for other things once nothing needs them.
   ///   - convolution: How convolutions are computed.
   ///   - precision: What products multiply where that is faster than float32.
   public init(
     network: Network, batchSize: Int, workers: Workers, trains: Bool,
-    differentiatesInput: Bool = false, convolution: ConvolutionAlgorithm = .automatic,
-    precision: Precision = .float32
+    differentiatesInput: Bool = false, keepsOutputs: Bool = false,
+    convolution: ConvolutionAlgorithm = .automatic, precision: Precision = .float32
   ) {
     precondition(trains || !differentiatesInput, "a network compiled for inference trains")
     precondition(
@@ -58,23 +60,21 @@ public final class Execution {
     self.workers = workers
     let plan = Plan(
       network, batchSize, workers, trains: trains, differentiatesInput: differentiatesInput,
-      convolution, precision)
+      keepsOutputs: keepsOutputs, convolution, precision)
     sequence = plan.sequence
-    let memory = Workspace(plan.layout)
-    activations = memory[plan.activations]
-    scratch = memory[plan.scratch]
-    prepared = memory[plan.prepared]
-    guard let input = sequence.input else {
+    arena = Arena(pieces: [plan.layout.count])
+    let workspace = Workspace(arena.piece(plan.layout.count))
+    memory = SequenceMemory(
+      saved: workspace[plan.saved], scratch: workspace[plan.scratch],
+      prepared: workspace[plan.prepared])
+    guard let input = sequence.input(in: memory) else {
       preconditionFailure("a network without memory for its input")
     }
-    self.input = activations[input]
-    let firstLearning = network.sequence.firstLearningLayer
+    self.input = input
     training = plan.training.map { sequence in
-      let learning = sequence.forward.steps.firstIndex { $0.layers.upperBound > firstLearning }
-      return Training(
-        sequence: sequence, logitGradient: memory[plan.gradient],
-        inputGradient: differentiatesInput ? memory[plan.inputGradient] : nil,
-        first: differentiatesInput ? 0 : learning ?? sequence.forward.steps.count)
+      Training(
+        sequence: sequence, logitGradient: workspace[plan.gradient],
+        inputGradient: differentiatesInput ? workspace[plan.inputGradient] : nil)
     }
   }
 
@@ -82,28 +82,34 @@ public final class Execution {
   private struct Plan {
     let training: TrainingSequence?
     let sequence: ForwardSequence
-    let activations: WorkspacePiece<Workspace>, scratch: WorkspacePiece<Workspace>
+    let saved: WorkspacePiece<Workspace>, scratch: WorkspacePiece<Workspace>
     let prepared: WorkspacePiece<Workspace>
     let gradient: WorkspacePiece<Float>, inputGradient: WorkspacePiece<Float>
     let layout: WorkspaceLayout
 
     init(
       _ network: Network, _ batchSize: Int, _ workers: Workers, trains: Bool,
-      differentiatesInput: Bool = false, _ convolution: ConvolutionAlgorithm, _ precision: Precision
+      differentiatesInput: Bool = false, keepsOutputs: Bool = false,
+      _ convolution: ConvolutionAlgorithm, _ precision: Precision
     ) {
       let context = CompileContext(
         input: network.inputShape.batch(batchSize), workerCount: workers.count,
         sharesBatch: workers.processes != nil, convolution: convolution, precision: precision)
       let layers = network.sequence
-      training = trains ? layers.compileForTraining(context, holdsInput: true) : nil
-      sequence = training?.forward ?? layers.compile(context, holdsInput: true)
       var layout = WorkspaceLayout()
-      activations = layout.reserve(sequence.activations)
-      scratch = layout.reserve(sequence.scratch)
-      prepared = layout.reserve(sequence.prepared)
       gradient = layout.reserve(trains ? batchSize * network.classCount : 0)
       inputGradient = layout.reserve(
         differentiatesInput ? batchSize * network.inputShape.count : 0)
+      let rest = workers.memoryLimit.map { $0 / MemoryLayout<Float>.stride - layout.count }
+      training =
+        trains
+        ? layers.compileForTraining(
+          context, differentiatesInput: differentiatesInput, keepsOutputs: keepsOutputs,
+          limit: rest) : nil
+      sequence = training?.forward ?? layers.compile(context, holdsInput: true)
+      saved = layout.reserve(sequence.saved)
+      scratch = layout.reserve(sequence.scratch)
+      prepared = layout.reserve(sequence.prepared)
       self.layout = layout
     }
   }
@@ -125,6 +131,30 @@ public final class Execution {
     sequence.steps.indices.map { (sequence.steps[$0].layers.lowerBound, sequence.work($0)) }
   }
 
+  /// Bytes that an operation keeps from its forward pass to the backward passes.
+  public struct KeptMemory: Sendable {
+    /// Its first layer.
+    public let layer: Int
+    /// What it is, in words.
+    public let operation: String
+    /// Its output, as far as it is kept, and what else is saved.
+    public let output: Int, saved: Int
+    /// Whether it runs again before its backward pass.
+    public let isRepeated: Bool
+  }
+
+  /// What each operation keeps for the backward passes; empty in inference.
+  public var keptMemory: [KeptMemory] {
+    guard let training else { return [] }
+    let size = MemoryLayout<Float>.stride
+    return zip(sequence.steps, training.sequence.kept).enumerated().map { index, pair in
+      KeptMemory(
+        layer: pair.0.layers.lowerBound, operation: "\(pair.0.operation)",
+        output: pair.1.output * size, saved: pair.1.saved * size,
+        isRepeated: training.sequence.retention.repeated.contains(index))
+    }
+  }
+
   /// The images of a batch that this process needs in `input`: all, unless processes share them.
   public func images(ofBatch count: Int) -> Range<Int> {
     sequence.firstUndivided == 0
@@ -143,11 +173,12 @@ public final class Execution {
   ///   - statistics: Updated by a training pass.
   ///   - averaged: To measure statistics anew as means over batches, the number of batches measured
   ///     before this one; nil to update running ones.
+  ///   - observe: Called after each operation, with its first layer and its output.
   /// - Returns: The logits, count × classes.
   /// - Precondition: `count` is in `1...batchSize`; without training the phase is inference.
   public func forward(
     count: Int, parameters: ParameterVector, statistics: inout ParameterVector, phase: Phase,
-    averaged: Int? = nil
+    averaged: Int? = nil, observe: ((_ layer: Int, _ output: FloatRegion) -> Void)? = nil
   ) -> [Float] {
     precondition(count > 0 && count <= batchSize, "\(count) images in a batch of \(batchSize)")
     precondition(training != nil || phase == .inference, "a network compiled for inference trains")
@@ -164,6 +195,7 @@ public final class Execution {
             }
             sequence.forward(index, passes[index])
           }
+          observe?(step.layers.lowerBound, passes[index].output)
         }
       }
       if training == nil {
@@ -197,6 +229,13 @@ public final class Execution {
   /// place without being copied first.
   public func releaseValues() { preparedValues = nil }
 
+  /// Lets go of them, and gives memory back to the system until the next pass: images and what
+  /// passes have left is lost.
+  public func releaseMemory() {
+    releaseValues()
+    arena.discard()
+  }
+
   /// Propagates the gradient of the loss back from the logits to every parameter.
   ///
   /// - Parameters:
@@ -218,12 +257,10 @@ public final class Execution {
       statistics.withRegion { statistics in
         gradients.withRegion { gradients in
           let passes = bind(Arrays(count, parameters, statistics, gradients), phase, training)
-          for index in sequence.steps.indices.reversed() where index >= training.first {
+          for (index, pass) in zip(training.sequence.backwardIndices, passes).reversed() {
             let layer = sequence.steps[index].layers.lowerBound
-            PassTimes.measure(times, .backward, layer) {
-              training.sequence.backward(index, passes[index])
-            }
-            if let observe, let gradient = passes[index].inputGradient { observe(layer, gradient) }
+            PassTimes.measure(times, .backward, layer) { training.sequence.backward(index, pass) }
+            if let observe, let gradient = pass.inputGradient { observe(layer, gradient) }
           }
         }
       }
@@ -232,7 +269,7 @@ public final class Execution {
 
   /// What the operations wrote in the last forward pass, each with its last layer.
   ///
-  /// Inference keeps no more than the last one.
+  /// - Precondition: The execution keeps outputs.
   var outputs: [(layer: Int, values: FloatRegion)] {
     zip(sequence.steps, forwardPasses?.passes ?? []).map {
       ($0.layers.upperBound - 1, $1.output)
@@ -243,28 +280,27 @@ public final class Execution {
   /// empty before the first.
   public var features: [Float] { forwardPasses?.passes.last?.input.array ?? [] }
 
-  /// The first layer whose output was not finite in the last forward pass, for a message.
-  public func firstLayerNotFinite(count: Int) -> Int? {
-    let passes = forwardPasses?.passes ?? []
-    return passes.firstIndex { !$0.output.array.allSatisfy(\.isFinite) }
-      .map { sequence.steps[$0].layers.lowerBound }
+  /// The first layer whose output is not finite when the last forward pass runs again, for a
+  /// message; nil if there is none.
+  ///
+  /// Processes that share a batch must all ask.
+  public func firstLayerNotFinite(
+    count: Int, parameters: ParameterVector, statistics: ParameterVector
+  ) -> Int? {
+    guard let phase = forwardPasses?.passes.last?.phase else { return nil }
+    var (statistics, found) = (statistics, Int?.none)
+    _ = forward(count: count, parameters: parameters, statistics: &statistics, phase: phase) {
+      if found == nil, !$1.array.allSatisfy(\.isFinite) { found = $0 }
+    }
+    return found
   }
 
   private func bind(
     _ arrays: Arrays, _ phase: Phase, averaged: Int? = nil
   ) -> [ForwardPass] {
     if forwardPasses?.arrays.isSame(as: arrays) != true {
-      let batch = BatchShards(of: arrays.count, among: workers.processes)
-      let (own, size) = (images(ofBatch: arrays.count), network.inputShape.count)
       forwardPasses = BoundPasses(
-        arrays: arrays,
-        passes: sequence.passes(
-          ForwardSequence.Binding(
-            batch: batch, input: input[own.lowerBound * size..<own.upperBound * size],
-            parameters: network.parameterLayout.slices(of: arrays.parameters),
-            statistics: network.statisticLayout.slices(of: arrays.statistics),
-            activations: activations, scratch: scratch, prepared: prepared, phase: phase,
-            workers: workers)))
+        arrays: arrays, passes: sequence.passes(binding(arrays, phase)))
     }
     for index in sequence.steps.indices {
       forwardPasses?.passes[index].enter(phase, averaged: averaged)
@@ -274,17 +310,27 @@ public final class Execution {
 
   private func bind(_ arrays: Arrays, _ phase: Phase, _ training: Training) -> [BackwardPass] {
     if backwardPasses?.arrays.isSame(as: arrays) != true {
-      let forward = bind(Arrays(arrays.count, arrays.parameters, arrays.statistics), phase)
       backwardPasses = BoundPasses(
         arrays: arrays,
         passes: training.sequence.passes(
-          forward[...],
+          binding(arrays, phase),
           outputGradient: training.logitGradient[0..<network.classCount * arrays.count],
           inputGradient: training.inputGradient?[0..<network.inputShape.count * arrays.count],
-          parameterGradients: arrays.gradients.map(network.parameterLayout.slices(of:)) ?? [],
-          scratch: scratch, from: training.first))
+          parameterGradients: arrays.gradients.map(network.parameterLayout.slices(of:)) ?? []))
     }
-    for index in sequence.steps.indices { backwardPasses?.passes[index].enter(phase) }
+    for index in backwardPasses?.passes.indices ?? 0..<0 {
+      backwardPasses?.passes[index].enter(phase)
+    }
     return backwardPasses?.passes ?? []
+  }
+
+  private func binding(_ arrays: Arrays, _ phase: Phase) -> ForwardSequence.Binding {
+    let (own, size) = (images(ofBatch: arrays.count), network.inputShape.count)
+    return ForwardSequence.Binding(
+      batch: BatchShards(of: arrays.count, among: workers.processes),
+      input: input[own.lowerBound * size..<own.upperBound * size],
+      parameters: network.parameterLayout.slices(of: arrays.parameters),
+      statistics: network.statisticLayout.slices(of: arrays.statistics), memory: memory,
+      phase: phase, workers: workers)
   }
 }

@@ -1,20 +1,14 @@
 internal import Tensors
 
-/// Operations in order, and how the memory between them is divided.
-///
-/// In training every activation stays for the backward pass. Inference needs only what one
-/// operation reads and writes, so two buffers alternate.
+/// Operations in order, and where each has its memory in a forward pass.
 struct ForwardSequence: Sendable {
-  /// One operation and its place in the memory.
+  /// One operation, and what it stands for.
   struct Step: Sendable {
     let operation: any ForwardOperation
     /// The layers it stands for, and the positions of their arrays.
     let layers: Range<Int>, parameters: Range<Int>, statistics: Range<Int>
     /// Shapes of one image.
     let inputShape: Shape, outputShape: Shape
-    fileprivate let output: WorkspacePiece<Float>
-    fileprivate let saved: WorkspacePiece<Workspace>, scratch: WorkspacePiece<Workspace>
-    fileprivate let prepared: WorkspacePiece<Workspace>
   }
 
   /// The arrays and the memory of all operations for one batch.
@@ -23,101 +17,98 @@ struct ForwardSequence: Sendable {
     /// The images of this process, or all if the first operation needs them.
     var input: FloatRegion
     var parameters: [FloatRegion], statistics: [FloatRegion]
-    var activations: Workspace, scratch: Workspace, prepared: Workspace
+    var memory: SequenceMemory
     var phase: Phase
     var workers: Workers
-    var isFrozen = false
+    var isRepeated = false
   }
 
   /// The operations in order.
   let steps: [Step]
-  /// Where the input lies in the activations, for a sequence that holds it.
-  let input: WorkspacePiece<Float>?
-  /// Activations, with what operations save in training; and memory of undefined content.
-  let activations: WorkspaceLayout, scratch: WorkspaceLayout
-  /// What operations prepare for all batches of inference; in training it is scratch memory.
-  let prepared: WorkspaceLayout
   /// The first operation that needs all images of a batch, and from which on all do.
   let firstUndivided: Int
-  private let savesActivations: Bool
+  private let places: [OperationPlace]
+  private let placed: PlacedMemory
+  private let heldInput: MemoryPlan.Item?
+  /// Whether operations prepare before every pass instead of once for all batches.
+  private let preparesAlways: Bool
 
-  /// - Parameter scratch: Memory already reserved; operations share the memory after it.
+  /// Plans the memory of inference.
+  ///
+  /// - Parameter holdsInput: Whether the input lies in the sequence's own memory.
   init(
     _ operations: [Compiled<any ForwardOperation>], of layers: LayerSequence, batch: Int,
-    savesActivations: Bool, holdsInput: Bool, scratch: WorkspaceLayout = WorkspaceLayout()
+    holdsInput: Bool
   ) {
-    self.savesActivations = savesActivations
-    var activations = WorkspaceLayout()
-    // The number of floats between operations, from the input to the output.
-    let counts = ([0] + operations.map(\.layers.upperBound)).map { layers.shapes[$0].count * batch }
-    let reserved = holdsInput ? counts : [0] + counts.dropFirst()
-    let buffers = savesActivations ? [] : activations.reserveAlternating(reserved)
-    func activation(_ index: Int) -> WorkspacePiece<Float> {
-      savesActivations
-        ? activations.reserve(counts[index]) : buffers[index % 2].prefix(counts[index])
-    }
-    input = holdsInput ? activation(0) : nil
-    var scratches: [WorkspaceLayout] = [scratch]
-    var prepared = WorkspaceLayout()
-    var steps: [Step] = []
-    for (index, compiled) in operations.enumerated() {
-      let operation = compiled.operation
-      var own = scratch
-      let output = activation(index + 1)
-      // Without a backward pass nothing has to outlast the forward pass.
-      let saved =
-        savesActivations ? activations.reserve(operation.saved) : own.reserve(operation.saved)
-      let preparedPiece =
-        savesActivations ? own.reserve(operation.prepared) : prepared.reserve(operation.prepared)
-      steps.append(
-        Step(
-          operation: operation, layers: compiled.layers,
-          parameters: layers.parameterSlots.joined(compiled.layers),
-          statistics: layers.statisticSlots.joined(compiled.layers),
-          inputShape: layers.shapes[compiled.layers.lowerBound],
-          outputShape: layers.shapes[compiled.layers.upperBound], output: output, saved: saved,
-          scratch: own.reserve(operation.scratch), prepared: preparedPiece))
-      scratches.append(own)
-    }
-    self.steps = steps
-    firstUndivided = steps.firstIndex { !$0.operation.dividesBatch } ?? steps.count
-    self.activations = activations
-    self.scratch = .union(scratches)
-    self.prepared = prepared
+    let steps = layers.steps(operations)
+    var planner = PassPlanner(
+      steps.map { OperationMemory($0, batch: batch, keepsPrepared: true) },
+      inputCount: holdsInput ? layers.shapes[0].count * batch : nil)
+    let places = steps.indices.map { planner.forward($0) }
+    self.init(
+      steps, places, planner.memory.placed(), heldInput: planner.input, preparesAlways: false)
   }
+
+  /// Takes memory that is planned.
+  init(
+    _ steps: [Step], _ places: [OperationPlace], _ placed: PlacedMemory,
+    heldInput: MemoryPlan.Item?, preparesAlways: Bool
+  ) {
+    self.steps = steps
+    self.places = places
+    self.placed = placed
+    self.heldInput = heldInput
+    self.preparesAlways = preparesAlways
+    firstUndivided = steps.firstUndivided
+  }
+
+  /// The memory of its passes.
+  var saved: WorkspaceLayout { placed.saved }
+  var scratch: WorkspaceLayout { placed.scratch }
+  var prepared: WorkspaceLayout { placed.prepared }
 
   /// Whether all operations can run on some images of a batch.
   var dividesBatch: Bool { firstUndivided == steps.count }
 
+  /// Where the input lies; nil for a sequence that does not hold it.
+  func input(in memory: SequenceMemory) -> FloatRegion? {
+    heldInput.map { placed.region($0, in: memory) }
+  }
+
   /// The pass of each operation.
   func passes(_ binding: Binding) -> [ForwardPass] {
-    var input = binding.input
-    return steps.enumerated().map { index, step in
-      let batch = index < firstUndivided ? binding.batch : binding.batch.whole
-      let outputShape = step.outputShape.batch(batch.images.count)
-      // What the next operation needs of all images lies at its place among them.
-      let isCompleted = index + 1 == firstUndivided
-      let following = isCompleted ? batch.whole : batch
-      let outputs = binding.activations[step.output][
-        0..<following.images.count * step.outputShape.count]
-      let pass = ForwardPass(
-        inputShape: step.inputShape.batch(batch.images.count), outputShape: outputShape,
-        input: input,
+    steps.indices.map { pass($0, places[$0], binding) }
+  }
+
+  /// The pass of one operation at some place in the memory.
+  func pass(_ index: Int, _ place: OperationPlace, _ binding: Binding) -> ForwardPass {
+    let step = steps[index]
+    let batch = index < firstUndivided ? binding.batch : binding.batch.whole
+    let inputShape = step.inputShape.batch(batch.images.count)
+    // What the next operation needs of all images lies at its place among them.
+    let isCompleted = index + 1 == firstUndivided
+    let following = isCompleted ? batch.whole : batch
+    let outputs = placed.region(place.output, in: binding.memory)[
+      0..<following.images.count * step.outputShape.count]
+    return step.operation.bind(
+      ForwardPass(
+        inputShape: inputShape, outputShape: step.outputShape.batch(batch.images.count),
+        input: place.input.map {
+          placed.region($0, in: binding.memory)[0..<inputShape.count]
+        } ?? binding.input,
         output: isCompleted ? batch.images(of: outputs, each: step.outputShape.count) : outputs,
         parameters: Array(binding.parameters[step.parameters]),
         statistics: Array(binding.statistics[step.statistics]),
-        saved: (savesActivations ? binding.activations : binding.scratch)[step.saved],
-        scratch: binding.scratch[step.scratch],
-        prepared: (savesActivations ? binding.scratch : binding.prepared)[step.prepared],
-        phase: binding.phase, workers: binding.workers, batch: batch, isFrozen: binding.isFrozen)
-      input = outputs
-      return step.operation.bind(pass)
-    }
+        saved: Workspace(placed.region(place.saved, in: binding.memory)),
+        scratch: Workspace(placed.region(place.scratch, in: binding.memory)),
+        prepared: Workspace(placed.region(place.prepared, in: binding.memory)),
+        phase: binding.phase, workers: binding.workers, batch: batch,
+        isRepeated: binding.isRepeated))
   }
 
   /// Prepares all operations for the inference of any number of batches.
   func prepare(_ passes: ArraySlice<ForwardPass>) {
-    guard !savesActivations else { return }
+    guard !preparesAlways else { return }
     for (step, pass) in zip(steps, passes) { step.operation.prepare(pass) }
   }
 
@@ -128,16 +119,26 @@ struct ForwardSequence: Sendable {
 
   /// Runs one operation.
   func forward(_ index: Int, _ pass: ForwardPass) {
-    if savesActivations { steps[index].operation.prepare(pass) }
+    if preparesAlways { steps[index].operation.prepare(pass) }
     steps[index].operation.forward(pass)
   }
 }
 
-extension WorkspaceLayout {
-  /// Reserves two alternating buffers: one for items at even places, one for those at odd places.
-  mutating func reserveAlternating(_ counts: [Int]) -> [WorkspacePiece<Float>] {
-    [0, 1].map { start in
-      reserve(stride(from: start, to: counts.count, by: 2).map { counts[$0] }.max() ?? 0)
+extension [ForwardSequence.Step] {
+  /// The first that needs all images of a batch.
+  var firstUndivided: Int { firstIndex { !$0.operation.dividesBatch } ?? count }
+}
+
+extension LayerSequence {
+  /// The operations with what they stand for.
+  func steps(_ operations: [Compiled<any ForwardOperation>]) -> [ForwardSequence.Step] {
+    operations.map { compiled in
+      ForwardSequence.Step(
+        operation: compiled.operation, layers: compiled.layers,
+        parameters: parameterSlots.joined(compiled.layers),
+        statistics: statisticSlots.joined(compiled.layers),
+        inputShape: shapes[compiled.layers.lowerBound],
+        outputShape: shapes[compiled.layers.upperBound])
     }
   }
 }

@@ -36,7 +36,7 @@ public final class NetworkTracer {
     self.phase = phase
     execution = Execution(
       network: network, batchSize: batchSize, workers: workers, trains: true,
-      differentiatesInput: true, convolution: .im2col)
+      differentiatesInput: true, keepsOutputs: true, convolution: .im2col)
   }
 
   /// Runs images forward, and a gradient back from the logits.

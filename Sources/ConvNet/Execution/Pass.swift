@@ -26,12 +26,14 @@ public struct ForwardPass: Sendable {
   public var parts: [ForwardPass] = []
   /// Whether it runs as in inference, whatever the phase of the network.
   let isFrozen: Bool
+  /// Whether it computes again what was computed before, and updates no statistics.
+  let isRepeated: Bool
 
   init(
     inputShape: Shape, outputShape: Shape, input: FloatRegion, output: FloatRegion,
     parameters: [FloatRegion], statistics: [FloatRegion], saved: Workspace, scratch: Workspace,
     prepared: Workspace, phase: Phase, workers: Workers, batch: BatchShards? = nil,
-    isFrozen: Bool = false
+    isFrozen: Bool = false, isRepeated: Bool = false
   ) {
     self.inputShape = inputShape
     self.outputShape = outputShape
@@ -46,6 +48,7 @@ public struct ForwardPass: Sendable {
     self.workers = workers
     self.batch = batch ?? BatchShards(of: inputShape.batch, among: nil)
     self.isFrozen = isFrozen
+    self.isRepeated = isRepeated
   }
 
   /// Sets the phase of another batch on the same memory.
@@ -72,8 +75,10 @@ public struct ForwardPass: Sendable {
 
 /// What an operation reads and writes in a backward pass, after the forward pass it belongs to.
 public struct BackwardPass: Sendable {
-  /// The forward pass; its input, output and saved memory are unchanged.
+  /// The forward pass; its saved memory is unchanged, and what `backwardReads` says.
   public private(set) var forward: ForwardPass
+  /// Forward passes that run again before it, with their place in the sequence.
+  var repeated: [(index: Int, pass: ForwardPass)] = []
   /// ∂loss/∂output.
   public let outputGradient: FloatRegion
   /// Where ∂loss/∂input goes; nil for the first layer that learns.
@@ -96,6 +101,7 @@ public struct BackwardPass: Sendable {
   /// Sets the phase of another batch on the same memory.
   mutating func enter(_ phase: Phase) {
     forward.enter(phase)
+    for index in repeated.indices { repeated[index].pass.enter(phase) }
     for index in parts.indices { parts[index].enter(forward.phase) }
   }
 

@@ -9,12 +9,6 @@ public struct WorkspacePiece<Element>: Sendable {
   fileprivate let start: Int
   /// Floats it covers.
   fileprivate let floatCount: Int
-
-  /// The first `count` floats of the piece.
-  func prefix(_ count: Int) -> WorkspacePiece where Element == Float {
-    precondition(count <= floatCount, "\(count) of \(floatCount) floats")
-    return WorkspacePiece(start: start, floatCount: count)
-  }
 }
 
 /// How a workspace is divided into pieces, each on its own cache lines.
@@ -60,12 +54,46 @@ public struct WorkspaceLayout: Sendable {
     piece(layout.count)
   }
 
+  /// Reserves pieces of which those that are never needed at the same time may share memory.
+  ///
+  /// The largest come first, each at the lowest place that is free at its time; so the whole is
+  /// hardly more than what is needed at the worst time.
+  mutating func reserve(_ needs: [TimedNeed]) -> [WorkspacePiece<Float>] {
+    var pieces = needs.map { WorkspacePiece<Float>(start: count, floatCount: $0.count) }
+    var placed: [Int] = []
+    let beginning = count
+    let order = needs.indices.filter { needs[$0].count > 0 }
+      .sorted { (needs[$0].count, $1) > (needs[$1].count, $0) }
+    for index in order {
+      let size = Self.padded(needs[index].count)
+      var start = beginning
+      for other in placed where needs[other].time.overlaps(needs[index].time) {
+        // Those that follow begin even later.
+        if pieces[other].start >= start + size { break }
+        start = max(start, pieces[other].start + Self.padded(needs[other].count))
+      }
+      pieces[index] = WorkspacePiece(start: start, floatCount: needs[index].count)
+      placed.insert(index, at: placed.firstIndex { pieces[$0].start > start } ?? placed.endIndex)
+      count = max(count, start + size)
+    }
+    elementCount += count - beginning
+    return pieces
+  }
+
   private mutating func piece<Element>(_ floatCount: Int) -> WorkspacePiece<Element> {
     precondition(floatCount >= 0, "a piece of \(floatCount) floats")
     elementCount += floatCount
-    defer { count += (floatCount + Self.line - 1) / Self.line * Self.line }
+    defer { count += Self.padded(floatCount) }
     return WorkspacePiece(start: count, floatCount: floatCount)
   }
+
+  private static func padded(_ floatCount: Int) -> Int { (floatCount + line - 1) / line * line }
+}
+
+/// A number of floats, and from which to which pass of a plan they are needed.
+struct TimedNeed: Sendable {
+  var count: Int
+  var time: ClosedRange<Int>
 }
 
 /// Memory divided by a `WorkspaceLayout`.

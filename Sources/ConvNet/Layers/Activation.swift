@@ -34,6 +34,13 @@ private struct ActivationOperation: TrainingOperation {
   let description: String
   let dividesBatch = true
 
+  var backwardReads: BackwardReads {
+    switch function {
+    case .leakyRectifier, .gelu, .geluByTanh, .silu: .input
+    case .sigmoid, .tanh: .output
+    }
+  }
+
   func forward(_ pass: ForwardPass) {
     pass.forEachImage { Kernels.activate(function, $0, into: $1) }
   }

@@ -86,6 +86,7 @@ private struct DenseOperation: TrainingOperation {
   let inputs: Int, outputs: Int
   let usesBias: Bool
   let description: String
+  let backwardReads = BackwardReads.input
 
   var work: OperationWork {
     OperationWork(multiplyAdds: inputs * outputs, weights: inputs * outputs)

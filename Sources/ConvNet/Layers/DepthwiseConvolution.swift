@@ -87,6 +87,7 @@ private struct DepthwiseOperation: TrainingOperation {
   let scratch: WorkspaceLayout
   let description = "depthwise"
   let dividesBatch = true
+  let backwardReads = BackwardReads.input
 
   init(_ window: Window, usesBias: Bool, sharesBatch: Bool) {
     self.window = window

@@ -34,6 +34,7 @@ private struct DropoutOperation: TrainingOperation {
   let place: UInt64
   let description: String
   let dividesBatch = true
+  let backwardReads: BackwardReads = []
 
   func forward(_ pass: ForwardPass) {
     drop(pass.input, into: pass.output, pass)

@@ -22,6 +22,7 @@ public struct Flatten: Layer {
 private struct FlattenOperation: TrainingOperation {
   let description: String
   let dividesBatch = true
+  let backwardReads: BackwardReads = []
 
   func forward(_ pass: ForwardPass) {
     let shape = pass.inputShape

@@ -40,6 +40,7 @@ private struct ParametricRectifierOperation: TrainingOperation {
   let scratch: WorkspaceLayout
   let description: String
   let dividesBatch = true
+  let backwardReads = BackwardReads.input
 
   init(_ layer: ParametricRectifier, _ context: CompileContext) {
     var scratch = WorkspaceLayout()

@@ -17,6 +17,7 @@ public struct Rectifier: Layer {
 private struct RectifierOperation: TrainingOperation {
   let description: String
   let dividesBatch = true
+  let backwardReads = BackwardReads.output
 
   func forward(_ pass: ForwardPass) {
     pass.forEachImage { Kernels.rectify($0, into: $1) }

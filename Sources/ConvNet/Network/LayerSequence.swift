@@ -92,16 +92,48 @@ public struct LayerSequence: Sendable {
   func compile(_ context: CompileContext, holdsInput: Bool = false) -> ForwardSequence {
     ForwardSequence(
       compiled(context, FusionRule.inference) { $0.compile($1) }, of: self,
-      batch: context.input.batch, savesActivations: false, holdsInput: holdsInput)
+      batch: context.input.batch, holdsInput: holdsInput)
   }
 
-  /// What runs in training.
+  /// What runs in the training of a branch.
+  func compileForTraining(_ context: CompileContext) -> TrainingSequence {
+    let sequence = TrainingSequence(source(context, isNetwork: false))
+    return context.repeatsCheapOperations ? sequence.repeatingCheapOperations() : sequence
+  }
+
+  /// What runs in the training of a network.
+  ///
+  /// - Parameters:
+  ///   - differentiatesInput: Whether the gradient of the images is computed.
+  ///   - keepsOutputs: Whether all outputs are there at the end of the forward passes.
+  ///   - limit: Floats that its memory may have, if it can be done with as many; nil to compute
+  ///     nothing twice.
   func compileForTraining(
-    _ context: CompileContext, holdsInput: Bool = false
+    _ context: CompileContext, differentiatesInput: Bool, keepsOutputs: Bool, limit: Int?
   ) -> TrainingSequence {
-    TrainingSequence(
-      compiled(context, FusionRule.training) { $0.compileForTraining($1) }, of: self,
-      batch: context.input.batch, holdsInput: holdsInput)
+    func sequence(_ context: CompileContext) -> TrainingSequence {
+      TrainingSequence(
+        source(
+          context, isNetwork: true, differentiatesInput: differentiatesInput,
+          keepsOutputs: keepsOutputs))
+    }
+    let largest = sequence(context)
+    guard let limit, largest.scratch.count > limit else { return largest }
+    var context = context
+    context.repeatsCheapOperations = true
+    return sequence(context).reduced(to: limit)
+  }
+
+  private func source(
+    _ context: CompileContext, isNetwork: Bool, differentiatesInput: Bool = true,
+    keepsOutputs: Bool = false
+  ) -> TrainingSequence.Source {
+    let operations = compiled(context, FusionRule.training) { $0.compileForTraining($1) }
+    let learning = operations.firstIndex { $0.layers.upperBound > firstLearningLayer }
+    return TrainingSequence.Source(
+      operations: operations, layers: self, batch: context.input.batch, holdsInput: isNetwork,
+      keepsOutputs: keepsOutputs,
+      first: differentiatesInput ? 0 : learning ?? operations.count)
   }
 
   /// Compiles the layers from each place by the first rule that matches, or one layer by itself.
@@ -131,6 +163,8 @@ struct Compiled<Operation> {
   let operation: Operation
   let layers: Range<Int>
 }
+
+extension Compiled: Sendable where Operation: Sendable {}
 
 /// The output and the arrays of a layer on one input.
 struct FittedLayer {

@@ -8,6 +8,8 @@ public struct CompileContext: Sendable {
   public let workerCount: Int
   /// Whether processes share the batch.
   let sharesBatch: Bool
+  /// Whether blocks compute what takes little time again before their backward passes.
+  var repeatsCheapOperations = false
   /// How convolutions are computed.
   public let convolution: ConvolutionAlgorithm
   /// What products multiply where that is faster than float32.
@@ -69,8 +71,30 @@ public protocol ForwardOperation: Sendable, CustomStringConvertible {
   func forward(_ pass: ForwardPass)
 }
 
+/// What a backward pass reads that its forward pass had, besides what is saved.
+public struct BackwardReads: OptionSet, Sendable {
+  public let rawValue: Int
+
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// The input of the forward pass.
+  public static let input = BackwardReads(rawValue: 1)
+  /// Its output.
+  public static let output = BackwardReads(rawValue: 2)
+  /// Room for what is prepared, whose content may be written anew.
+  public static let prepared = BackwardReads(rawValue: 4)
+  /// All of it.
+  public static let all: BackwardReads = [.input, .output, .prepared]
+}
+
 /// What runs in training: forward and back.
 public protocol TrainingOperation: ForwardOperation {
+  /// What its backward pass reads; all unless it says so. The memory of the rest is used for other
+  /// things in between.
+  var backwardReads: BackwardReads { get }
+  /// Whether the gradient of the input may be written over the input; false unless it says so.
+  var overwritesInput: Bool { get }
+
   /// Adds to a pass those of the operations it consists of; its forward pass is already bound.
   func bind(_ pass: BackwardPass) -> BackwardPass
 
@@ -90,5 +114,7 @@ extension ForwardOperation {
 }
 
 extension TrainingOperation {
+  public var backwardReads: BackwardReads { .all }
+  public var overwritesInput: Bool { false }
   public func bind(_ pass: BackwardPass) -> BackwardPass { pass }
 }

@@ -128,10 +128,18 @@ struct SafeTensors: Equatable {
 
   // MARK: Writing
 
-  func write(to path: String) throws(FileError) { try AtomicFile.write(encoded, to: path) }
+  func write(to path: String) throws(FileError) {
+    try AtomicFile.write(to: path) { output throws(FileError) in
+      try output.write(beginning)
+      for tensor in tensors { try output.write(tensor.bytes) }
+    }
+  }
 
   /// The bytes of a file, which ends with the elements.
-  var encoded: Data {
+  var encoded: Data { tensors.reduce(into: beginning) { $0.append($1.bytes) } }
+
+  /// The bytes before the elements.
+  private var beginning: Data {
     var metadata = metadata
     metadata[Self.checksumKey] = Self.checksum(metadata, tensors.map(\.bytes))
     var header: [String: Any] = [Self.metadataKey: metadata]
@@ -146,12 +154,11 @@ struct SafeTensors: Equatable {
     var json =
       (try? JSONSerialization.data(withJSONObject: header, options: [.sortedKeys])) ?? Data()
     json.append(Data(repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8))
-    var data = Data(capacity: Self.lengthSize + json.count + offset)
+    var data = Data(capacity: Self.lengthSize + json.count)
     unsafe withUnsafeBytes(of: UInt64(json.count).littleEndian) {
       unsafe data.append(contentsOf: $0)
     }
     data.append(json)
-    for tensor in tensors { data.append(tensor.bytes) }
     return data
   }
 

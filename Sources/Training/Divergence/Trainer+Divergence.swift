@@ -58,12 +58,16 @@ extension Trainer {
   ) -> String? {
     let (own, size) = (execution.images(ofBatch: count), execution.network.inputShape.count)
     let images = execution.input[own.lowerBound * size..<own.upperBound * size]
-    guard images.array.allSatisfy(\.isFinite) else {
+    let isImage = !images.array.allSatisfy(\.isFinite)
+    // Processes that share the batch go on together.
+    if source.workers.processes?.any(isImage) ?? isImage {
       return "the images, after normalization"
     }
     if let place = parametersNotFinite { return "\(place), changed by the step before" }
     if let slot = error.slot { return "the gradient of \(layer(ofSlot: slot))" }
-    return execution.firstLayerNotFinite(count: count).map { "the output of \(layer(at: $0))" }
+    return execution.firstLayerNotFinite(
+      count: count, parameters: state.model.parameters, statistics: state.model.statistics
+    ).map { "the output of \(layer(at: $0))" }
   }
 
   private var parametersNotFinite: String? {
@@ -92,6 +96,9 @@ extension Trainer {
       * state.progress.rateFactor
     let lower = RateTrial.rates(
       below: rate, usual: Float(configuration.optimizer.entry.trainingRate))
+    var beginning = beginning
+    beginning?.model.optimizer = step.optimizer.makeState(
+      parameterCount: network.parameterLayout.count)
     let starts = [returnPoint, beginning].compactMap(\.self)
     var trials: [RateTrial] = []
     for start in starts where start.progress.step != trials.last?.start {
@@ -141,7 +148,8 @@ extension Trainer {
     }
     trial.note(losses)
     if divergence.quantity == Divergence.validationLoss {
-      let validation = try evaluator.evaluate(evaluationCheckpoint(of: state), on: data.validation)
+      let validation = try evaluatorInTurn().evaluate(
+        evaluationCheckpoint(of: state), on: data.validation)
       trial.isStable = trial.isStable && validation?.loss.isFinite ?? true
     }
     return trial

@@ -82,8 +82,8 @@ public final class Evaluator {
     let batches = indices.batches(of: batchSize)
     var reader = BatchReader(
       data, batches: batches.map { Array($0[execution.images(ofBatch: $0.count)]) })
-    // Parameters that are trained further change in place.
-    defer { execution.releaseValues() }
+    // Parameters that are trained further change in place, and training needs the memory.
+    defer { execution.releaseMemory() }
     var found = (logits: [Float](), features: [Float]())
     for batch in batches {
       let own = try reader.next()

@@ -34,7 +34,11 @@ extension Trainer {
     if configuration.onDivergence != .retry || state.progress.isBetweenEpochs {
       returnPoint = state
     }
-    if !state.progress.isBegun { beginning = state }
+    if !state.progress.isBegun {
+      beginning = state
+      // It is made again when it is needed.
+      beginning?.model.optimizer = OptimizerState(memory: [])
+    }
   }
 
   /// The state to save now.

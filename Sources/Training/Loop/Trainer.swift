@@ -21,7 +21,7 @@ public final class Trainer {
   let source: BatchSource
   var course: Course
   let executions: Executions
-  let evaluator: RunEvaluator
+  private let evaluator: RunEvaluator
   let rules: [any StoppingRule]
   var state: RunState
   /// Where a run that diverges goes back to: of a run that is to, the last complete epoch, which
@@ -129,12 +129,12 @@ public final class Trainer {
       var best = state.best ?? state.checkpoint
       let result =
         status == .finished
-        ? try evaluator.result(of: best, seconds: state.progress.seconds) : nil
+        ? try evaluatorInTurn().result(of: best, seconds: state.progress.seconds) : nil
       if let loss = result?.testLoss, !loss.isFinite {
         throw TrainingError.diverged(divergence("test loss", loss, kept: nil))
       }
       if status == .finished {
-        try evaluator.calibrate(&best)
+        try evaluatorInTurn().calibrate(&best)
         try tell(.completed(best))
       }
       try tell(.ended(status, result))
@@ -153,7 +153,7 @@ public final class Trainer {
     if !state.progress.isBegun {
       try recordPath()
       let untrained = state.checkpoint
-      let record = try measured { try evaluator.untrainedRecord(of: untrained, source) }
+      let record = try measured { try evaluatorInTurn().untrainedRecord(of: untrained, source) }
       try readClock(isForced: true)
       beginEpoch()
       try finishEpoch(record, untrained)
@@ -200,7 +200,7 @@ public final class Trainer {
       if validates {
         (evaluated, validation) = try measured {
           let evaluated = try evaluationCheckpoint(of: state)
-          let found = try evaluator.validate(evaluated)
+          let found = try evaluatorInTurn().validate(evaluated)
           worst = found?.worst ?? []
           return (evaluated, found?.evaluation)
         }
@@ -244,6 +244,12 @@ public final class Trainer {
     return StepRecord(
       step: state.progress.step, epoch: state.progress.epoch + 1, loss: outcome.loss,
       learningRate: Double(rate), gradientNorm: outcome.gradientNorm)
+  }
+
+  /// The evaluator; the memory of training is given back meanwhile.
+  func evaluatorInTurn() -> RunEvaluator {
+    executions.releaseMemory()
+    return evaluator
   }
 
   /// The path of the last good network, if there is one.

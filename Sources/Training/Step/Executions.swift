@@ -38,6 +38,9 @@ final class Executions {
     }
   }
 
+  /// Gives memory back to the system until the next batch.
+  func releaseMemory() { current?.releaseMemory() }
+
   /// The memory for images of one size; that of the previous size is released.
   ///
   /// - Precondition: The configuration names the size.

@@ -46,6 +46,8 @@ struct FrozenOperation: TrainingOperation {
   var description: String { "frozen \(operation)" }
   var dividesBatch: Bool { operation.dividesBatch }
   var work: OperationWork { operation.work }
+  var backwardReads: BackwardReads { operation.backwardReads }
+  var overwritesInput: Bool { operation.overwritesInput }
 
   func bind(_ pass: ForwardPass) -> ForwardPass {
     var pass = pass
@@ -81,6 +83,7 @@ extension ForwardPass {
       inputShape: inputShape, outputShape: outputShape, input: input, output: output,
       parameters: Array(statistics.prefix(parameterCount)),
       statistics: Array(statistics.dropFirst(parameterCount)), saved: saved, scratch: scratch,
-      prepared: prepared, phase: .inference, workers: workers, batch: batch, isFrozen: true)
+      prepared: prepared, phase: .inference, workers: workers, batch: batch, isFrozen: true,
+      isRepeated: isRepeated)
   }
 }

@@ -132,6 +132,8 @@ struct GroupedOperation: TrainingOperation {
   var prepared: WorkspaceLayout { forward.prepared }
   var work: OperationWork { forward.work }
   var dividesBatch: Bool { true }
+  /// It copies channels of the input and weights again.
+  var backwardReads: BackwardReads { [.input, .prepared] }
 
   func bind(_ pass: ForwardPass) -> ForwardPass {
     var bound = pass
@@ -185,7 +187,7 @@ extension ForwardPass {
     ForwardPass(
       inputShape: inputShape, outputShape: outputShape, input: input, output: output,
       parameters: parameters, statistics: statistics, saved: saved, scratch: scratch,
-      prepared: prepared,
-      phase: phase, workers: workers, batch: batch, isFrozen: isFrozen)
+      prepared: prepared, phase: phase, workers: workers, batch: batch, isFrozen: isFrozen,
+      isRepeated: isRepeated)
   }
 }

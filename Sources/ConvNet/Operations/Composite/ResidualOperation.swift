@@ -2,67 +2,38 @@ internal import Tensors
 
 /// Two branches in inference, and their sum.
 struct ResidualForward: ForwardOperation {
-  private let body: ForwardSequence, shortcut: ForwardSequence
-  /// The arrays of the body, which come before those of the shortcut.
-  private let bodySlots: (parameters: Int, statistics: Int)
-  private let bodyActivations: WorkspacePiece<Workspace>
-  private let shortcutActivations: WorkspacePiece<Workspace>
-  private let inner: WorkspacePiece<Workspace>
-  private let bodyPrepared: WorkspacePiece<Workspace>
-  private let shortcutPrepared: WorkspacePiece<Workspace>
+  private let branches: Branches
   let scratch: WorkspaceLayout, prepared: WorkspaceLayout
 
   init(
     body: ForwardSequence, shortcut: ForwardSequence,
     bodySlots: (parameters: Int, statistics: Int)
   ) {
-    (self.body, self.shortcut, self.bodySlots) = (body, shortcut, bodySlots)
-    var scratch = WorkspaceLayout()
-    bodyActivations = scratch.reserve(body.activations)
-    shortcutActivations = scratch.reserve(shortcut.activations)
-    inner = scratch.reserve(.union(body.scratch, shortcut.scratch))
-    self.scratch = scratch
-    var prepared = WorkspaceLayout()
-    bodyPrepared = prepared.reserve(body.prepared)
-    shortcutPrepared = prepared.reserve(shortcut.prepared)
-    self.prepared = prepared
+    var (saved, scratch, prepared) = (WorkspaceLayout(), WorkspaceLayout(), WorkspaceLayout())
+    branches = Branches(
+      body, shortcut, bodySlots, saved: &saved, scratch: &scratch, prepared: &prepared)
+    (self.scratch, self.prepared) = (scratch, prepared)
   }
 
-  var description: String { describeBranches(body, shortcut) }
+  var description: String { branches.description }
   /// The branches read and write maps of their own, and both outputs are added.
-  var work: OperationWork {
-    var work = body.work
-    work += shortcut.work
-    return work
-  }
-  var dividesBatch: Bool { body.dividesBatch && shortcut.dividesBatch }
+  var work: OperationWork { branches.work }
+  var dividesBatch: Bool { branches.dividesBatch }
 
-  func bind(_ pass: ForwardPass) -> ForwardPass {
-    var bound = pass
-    bound.parts = bindBranches(
-      body, shortcut, bodySlots, pass,
-      activations: (pass.scratch[bodyActivations], pass.scratch[shortcutActivations]),
-      prepared: (pass.prepared[bodyPrepared], pass.prepared[shortcutPrepared]),
-      scratch: pass.scratch[inner])
-    return bound
-  }
+  func bind(_ pass: ForwardPass) -> ForwardPass { branches.bind(pass) }
 
   func prepare(_ pass: ForwardPass) {
-    body.prepare(pass.parts[..<body.steps.count])
-    shortcut.prepare(pass.parts[body.steps.count...])
+    branches.body.prepare(pass.parts[..<branches.body.steps.count])
+    branches.shortcut.prepare(pass.parts[branches.body.steps.count...])
   }
 
-  func forward(_ pass: ForwardPass) { addBranches(body, shortcut, pass) }
+  func forward(_ pass: ForwardPass) { branches.add(pass) }
 }
 
 /// Two branches in training, and their sum.
 struct ResidualOperation: TrainingOperation {
   private let body: TrainingSequence, shortcut: TrainingSequence
-  /// The arrays of the body, which come before those of the shortcut.
-  private let bodySlots: (parameters: Int, statistics: Int)
-  private let bodyActivations: WorkspacePiece<Workspace>
-  private let shortcutActivations: WorkspacePiece<Workspace>
-  private let inner: WorkspacePiece<Workspace>
+  private let branches: Branches
   /// The gradient of the shortcut's input, before it is added to that of the body's.
   private let shortcutGradient: WorkspacePiece<Float>
   let scratch: WorkspaceLayout, saved: WorkspaceLayout
@@ -71,47 +42,37 @@ struct ResidualOperation: TrainingOperation {
     body: TrainingSequence, shortcut: TrainingSequence, inputCount: Int,
     bodySlots: (parameters: Int, statistics: Int)
   ) {
-    (self.body, self.shortcut, self.bodySlots) = (body, shortcut, bodySlots)
-    var saved = WorkspaceLayout()
-    bodyActivations = saved.reserve(body.forward.activations)
-    shortcutActivations = saved.reserve(shortcut.forward.activations)
-    self.saved = saved
-    var scratch = WorkspaceLayout()
-    inner = scratch.reserve(.union(body.forward.scratch, shortcut.forward.scratch))
+    (self.body, self.shortcut) = (body, shortcut)
+    var (saved, scratch, prepared) = (WorkspaceLayout(), WorkspaceLayout(), WorkspaceLayout())
+    branches = Branches(
+      body.forward, shortcut.forward, bodySlots, saved: &saved, scratch: &scratch,
+      prepared: &prepared)
     shortcutGradient = scratch.reserve(shortcut.forward.steps.isEmpty ? 0 : inputCount)
-    self.scratch = scratch
+    (self.scratch, self.saved) = (scratch, saved)
   }
 
-  var description: String { describeBranches(body.forward, shortcut.forward) }
-  var dividesBatch: Bool { body.forward.dividesBatch && shortcut.forward.dividesBatch }
+  var description: String { branches.description }
+  var work: OperationWork { branches.work }
+  var dividesBatch: Bool { branches.dividesBatch }
+  var backwardReads: BackwardReads { body.readsInput || shortcut.readsInput ? .input : [] }
 
-  func bind(_ pass: ForwardPass) -> ForwardPass {
-    var bound = pass
-    bound.parts = bindBranches(
-      body.forward, shortcut.forward, bodySlots, pass,
-      activations: (pass.saved[bodyActivations], pass.saved[shortcutActivations]),
-      prepared: (pass.prepared, pass.prepared),
-      scratch: pass.scratch[inner])
-    return bound
-  }
+  func bind(_ pass: ForwardPass) -> ForwardPass { branches.bind(pass) }
 
   func bind(_ pass: BackwardPass) -> BackwardPass {
-    let (forward, bodyCount) = (pass.forward, body.forward.steps.count)
-    let scratch = forward.scratch[inner]
+    let forward = pass.forward
+    let bindings = branches.bindings(forward)
+    let slots = branches.bodySlots.parameters
     var bound = pass
     bound.parts =
       body.passes(
-        forward.parts[..<bodyCount], outputGradient: pass.outputGradient,
-        inputGradient: pass.inputGradient,
-        parameterGradients: Array(pass.parameterGradients[..<bodySlots.parameters]),
-        scratch: scratch)
+        bindings.body, outputGradient: pass.outputGradient, inputGradient: pass.inputGradient,
+        parameterGradients: Array(pass.parameterGradients[..<slots]))
       + shortcut.passes(
-        forward.parts[bodyCount...], outputGradient: pass.outputGradient,
+        bindings.shortcut, outputGradient: pass.outputGradient,
         inputGradient: pass.inputGradient.map {
           forward.scratch[shortcutGradient][0..<min($0.count, gradientCount(forward))]
         },
-        parameterGradients: Array(pass.parameterGradients[bodySlots.parameters...]),
-        scratch: scratch)
+        parameterGradients: Array(pass.parameterGradients[slots...]))
     return bound
   }
 
@@ -119,7 +80,7 @@ struct ResidualOperation: TrainingOperation {
     shortcut.forward.steps.isEmpty ? 0 : pass.input.count
   }
 
-  func forward(_ pass: ForwardPass) { addBranches(body.forward, shortcut.forward, pass) }
+  func forward(_ pass: ForwardPass) { branches.add(pass) }
 
   /// Both branches get the gradient of the output; their input gradients are added.
   func backward(_ pass: BackwardPass) {
@@ -136,45 +97,92 @@ struct ResidualOperation: TrainingOperation {
   }
 }
 
-/// The passes of the body and then of the shortcut.
-private func bindBranches(
-  _ body: ForwardSequence, _ shortcut: ForwardSequence,
-  _ bodySlots: (parameters: Int, statistics: Int), _ pass: ForwardPass,
-  activations: (body: Workspace, shortcut: Workspace),
-  prepared: (body: Workspace, shortcut: Workspace), scratch: Workspace
-) -> [ForwardPass] {
-  var binding = ForwardSequence.Binding(
-    batch: pass.batch, input: pass.input,
-    parameters: Array(pass.parameters[..<bodySlots.parameters]),
-    statistics: Array(pass.statistics[..<bodySlots.statistics]), activations: activations.body,
-    scratch: scratch, prepared: prepared.body, phase: pass.phase, workers: pass.workers)
-  let bodyPasses = body.passes(binding)
-  binding.parameters = Array(pass.parameters[bodySlots.parameters...])
-  binding.statistics = Array(pass.statistics[bodySlots.statistics...])
-  binding.activations = activations.shortcut
-  binding.prepared = prepared.shortcut
-  return bodyPasses + shortcut.passes(binding)
-}
+/// The forward passes of two branches, each in memory of its own.
+private struct Branches: Sendable {
+  let body: ForwardSequence, shortcut: ForwardSequence
+  /// The arrays of the body, which come before those of the shortcut.
+  let bodySlots: (parameters: Int, statistics: Int)
+  private let bodyMemory: Pieces, shortcutMemory: Pieces
 
-/// Runs both branches and adds their outputs.
-private func addBranches(
-  _ body: ForwardSequence, _ shortcut: ForwardSequence, _ pass: ForwardPass
-) {
-  let bodyCount = body.steps.count
-  body.forward(pass.parts[..<bodyCount])
-  shortcut.forward(pass.parts[bodyCount...])
-  let long = pass.parts[bodyCount - 1].output
-  let short = shortcut.steps.isEmpty ? pass.input : pass.parts[pass.parts.count - 1].output
-  pass.forEachPart(of: pass.output.count) {
-    Kernels.add(long[$0], short[$0], into: pass.output[$0])
-  }
-}
+  /// The memory of a branch inside that of the operation.
+  private struct Pieces {
+    let saved: WorkspacePiece<Workspace>, scratch: WorkspacePiece<Workspace>
+    let prepared: WorkspacePiece<Workspace>
 
-private func describeBranches(_ body: ForwardSequence, _ shortcut: ForwardSequence) -> String {
-  func list(_ sequence: ForwardSequence) -> String {
-    sequence.steps.map { "\($0.operation)" }.joined(separator: ", ")
+    func memory(_ pass: ForwardPass) -> SequenceMemory {
+      SequenceMemory(
+        saved: pass.saved[saved], scratch: pass.scratch[scratch],
+        prepared: pass.prepared[prepared])
+    }
   }
-  return "residual (\(list(body)))" + (shortcut.steps.isEmpty ? "" : " (\(list(shortcut)))")
+
+  init(
+    _ body: ForwardSequence, _ shortcut: ForwardSequence,
+    _ bodySlots: (parameters: Int, statistics: Int), saved: inout WorkspaceLayout,
+    scratch: inout WorkspaceLayout, prepared: inout WorkspaceLayout
+  ) {
+    (self.body, self.shortcut, self.bodySlots) = (body, shortcut, bodySlots)
+    (bodyMemory, shortcutMemory) = (
+      Pieces(
+        saved: saved.reserve(body.saved), scratch: scratch.reserve(body.scratch),
+        prepared: prepared.reserve(body.prepared)),
+      Pieces(
+        saved: saved.reserve(shortcut.saved), scratch: scratch.reserve(shortcut.scratch),
+        prepared: prepared.reserve(shortcut.prepared))
+    )
+  }
+
+  var dividesBatch: Bool { body.dividesBatch && shortcut.dividesBatch }
+
+  var work: OperationWork {
+    var work = body.work
+    work += shortcut.work
+    return work
+  }
+
+  /// The arrays and the memory of both branches.
+  func bindings(
+    _ pass: ForwardPass
+  ) -> (body: ForwardSequence.Binding, shortcut: ForwardSequence.Binding) {
+    let body = ForwardSequence.Binding(
+      batch: pass.batch, input: pass.input,
+      parameters: Array(pass.parameters[..<bodySlots.parameters]),
+      statistics: Array(pass.statistics[..<bodySlots.statistics]),
+      memory: bodyMemory.memory(pass), phase: pass.phase, workers: pass.workers,
+      isRepeated: pass.isRepeated)
+    var shortcut = body
+    shortcut.parameters = Array(pass.parameters[bodySlots.parameters...])
+    shortcut.statistics = Array(pass.statistics[bodySlots.statistics...])
+    shortcut.memory = shortcutMemory.memory(pass)
+    return (body, shortcut)
+  }
+
+  /// The passes of the body and then of the shortcut.
+  func bind(_ pass: ForwardPass) -> ForwardPass {
+    let bindings = bindings(pass)
+    var bound = pass
+    bound.parts = body.passes(bindings.body) + shortcut.passes(bindings.shortcut)
+    return bound
+  }
+
+  /// Runs both branches and adds their outputs.
+  func add(_ pass: ForwardPass) {
+    let bodyCount = body.steps.count
+    body.forward(pass.parts[..<bodyCount])
+    shortcut.forward(pass.parts[bodyCount...])
+    let long = pass.parts[bodyCount - 1].output
+    let short = shortcut.steps.isEmpty ? pass.input : pass.parts[pass.parts.count - 1].output
+    pass.forEachPart(of: pass.output.count) {
+      Kernels.add(long[$0], short[$0], into: pass.output[$0])
+    }
+  }
+
+  var description: String {
+    func list(_ sequence: ForwardSequence) -> String {
+      sequence.steps.map { "\($0.operation)" }.joined(separator: ", ")
+    }
+    return "residual (\(list(body)))" + (shortcut.steps.isEmpty ? "" : " (\(list(shortcut)))")
+  }
 }
 
 extension ForwardPass {

@@ -15,6 +15,7 @@ struct ConvolutionOperation: TrainingOperation {
   let scratch: WorkspaceLayout, saved: WorkspaceLayout, prepared: WorkspaceLayout
   let description: String
   let dividesBatch = true
+  let backwardReads = BackwardReads.input
   let work: OperationWork
 
   /// - Precondition: It pools only if the plan can.

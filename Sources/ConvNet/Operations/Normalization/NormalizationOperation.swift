@@ -25,6 +25,8 @@ struct NormalizationOperation: TrainingOperation {
   let scratch: WorkspaceLayout, saved: WorkspaceLayout
   let description: String
   let dividesBatch = true
+  let backwardReads = BackwardReads.input
+  let overwritesInput = true
 
   init(
     _ layer: BatchNormalization, _ context: CompileContext, rectifies: Bool = false,
@@ -105,6 +107,7 @@ struct NormalizationOperation: TrainingOperation {
       let unbiased = count > 1 ? variance * count / (count - 1) : variance
       mean[channel] = Float(average)
       inverseDeviation[channel] = Float(1 / (variance + Double(epsilon)).squareRoot())
+      if pass.isRepeated { continue }
       note(Float(average), in: pass.statistics[0], channel, pass)
       note(Float(unbiased), in: pass.statistics[1], channel, pass)
     }
