@@ -1,26 +1,67 @@
 #include "CKernels.h"
 #include "clones.h"
+#include "lanes.h"
 #include "window.h"
 #include <string.h>
 
 // Only pixels inside the image are read: padding is never the maximum and adds nothing to a mean.
 
-MRB_KERNEL void mrb_max_pool(const float *restrict input, mrb_window w, float *restrict output) {
+INLINE void max_pool(const float *restrict input, mrb_window w, float *restrict output,
+                     uint8_t *restrict arg_max, int notes) {
   for (size_t y = 0; y < w.output_height; y++) {
     mrb_span rows = mrb_inside_rows(w, y);
     for (size_t x = 0; x < w.output_width; x++, output += w.channels) {
       mrb_span columns = mrb_inside_columns(w, x);
       memcpy(output, input + mrb_pixel(w, y, x, rows.first, columns.first),
              w.channels * sizeof(float));
+      if (notes)
+        memset(arg_max, (int)(rows.first * w.window_width + columns.first), w.channels);
       for (size_t r = rows.first; r < rows.last; r++) {
         for (size_t q = columns.first; q < columns.last; q++) {
           const float *restrict in = input + mrb_pixel(w, y, x, r, q);
+          const uint8_t place = (uint8_t)(r * w.window_width + q);
           // NaN counts as the maximum, so that it reaches the end of the network.
           for (size_t c = 0; c < w.channels; c++) {
-            output[c] = in[c] > output[c] || in[c] != in[c] ? in[c] : output[c];
+            const int is_larger = in[c] > output[c] || in[c] != in[c];
+            output[c] = is_larger ? in[c] : output[c];
+            if (notes)
+              arg_max[c] = is_larger ? place : arg_max[c];
           }
         }
       }
+      if (notes)
+        arg_max += w.channels;
+    }
+  }
+}
+
+MRB_KERNEL void mrb_max_pool(const float *restrict input, mrb_window w, float *restrict output,
+                             uint8_t *restrict arg_max) {
+  if (arg_max)
+    max_pool(input, w, output, arg_max, 1);
+  else
+    max_pool(input, w, output, NULL, 0);
+}
+
+MRB_KERNEL void mrb_max_pool_backward_indexed(const uint8_t *restrict arg_max,
+                                              const float *restrict output_gradient, mrb_window w,
+                                              float *restrict input_gradient) {
+  memset(input_gradient, 0, w.height * w.width * w.channels * sizeof(float));
+  for (size_t y = 0; y < w.output_height; y++) {
+    mrb_span rows = mrb_inside_rows(w, y);
+    for (size_t x = 0; x < w.output_width; x++) {
+      mrb_span columns = mrb_inside_columns(w, x);
+      for (size_t r = rows.first; r < rows.last; r++) {
+        for (size_t q = columns.first; q < columns.last; q++) {
+          float *restrict in = input_gradient + mrb_pixel(w, y, x, r, q);
+          const uint8_t place = (uint8_t)(r * w.window_width + q);
+          for (size_t c = 0; c < w.channels; c++) {
+            in[c] += arg_max[c] == place ? output_gradient[c] : 0;
+          }
+        }
+      }
+      arg_max += w.channels;
+      output_gradient += w.channels;
     }
   }
 }

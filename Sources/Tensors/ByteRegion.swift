@@ -13,6 +13,21 @@
     self.floats = floats
   }
 
+  private init(base: UnsafeMutablePointer<UInt8>, count: Int, floats: FloatRegion) {
+    unsafe self.base = base
+    self.count = count
+    self.floats = floats
+  }
+
+  /// A part of this window.
+  ///
+  /// - Precondition: The range lies inside.
+  public subscript(range: Range<Int>) -> ByteRegion {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count) bytes")
+    return unsafe ByteRegion(base: base + range.lowerBound, count: range.count, floats: floats)
+  }
+
   /// Copies the first bytes of another window to a place in this one.
   ///
   /// - Precondition: They fit, and the windows do not overlap.

@@ -25,11 +25,37 @@ public enum Kernels {
       columns.base, window.kernel, rows.lowerBound, rows.count, image.base)
   }
 
+  /// Pixels of the largest window of which a byte says where the maximum was.
+  public static let largestIndexedWindow = 256
+
   /// The largest element under the window, per channel.
-  public static func maxPool(_ input: FloatRegion, _ window: Window, into output: FloatRegion) {
+  ///
+  /// - Parameter argMax: Where to write a byte for each maximum that says which pixel of the window
+  ///   it was, for a backward pass; at most `largestIndexedWindow` pixels can be told apart.
+  public static func maxPool(
+    _ input: FloatRegion, _ window: Window, into output: FloatRegion, argMax: ByteRegion? = nil
+  ) {
     check(input, window.input.count)
     check(output, window.positionCount * window.input.channels)
-    unsafe mrb_max_pool(input.base, window.kernel, output.base)
+    if let argMax { check(argMax, output.count, window) }
+    unsafe mrb_max_pool(input.base, window.kernel, output.base, argMax?.base)
+  }
+
+  /// Sends each gradient to the pixel that was the maximum.
+  public static func maxPoolBackward(
+    argMax: ByteRegion, gradient: FloatRegion, _ window: Window, into inputGradient: FloatRegion
+  ) {
+    check(inputGradient, window.input.count)
+    check(gradient, window.positionCount * window.input.channels)
+    check(argMax, gradient.count, window)
+    unsafe mrb_max_pool_backward_indexed(
+      argMax.base, gradient.base, window.kernel, inputGradient.base)
+  }
+
+  private static func check(_ argMax: ByteRegion, _ count: Int, _ window: Window) {
+    precondition(
+      argMax.count >= count && window.height * window.width <= largestIndexedWindow,
+      "\(argMax.count) bytes for \(count) maxima of \(window.height)×\(window.width) pixels")
   }
 
   /// Sends each gradient to the first pixel of its window that was the maximum.

@@ -105,6 +105,24 @@ import Testing
     #expect(abs(dot(output.array, weights) - dot(image, back.array)) < 1e-5)
   }
 
+  @Test(arguments: windows)
+  func `a byte for each maximum gives the gradient that the images give`(window: Window) {
+    // Few values, so that many pixels are as large as the maximum.
+    let image = hashedNumbers(stream: 1, count: window.input.count).map { ($0 * 2).rounded() }
+    let count = window.positionCount * window.input.channels
+    let gradient = region(hashedNumbers(stream: 2, count: count))
+    let (output, same) = (region(gradient.array), region(gradient.array))
+    let argMax = ByteRegion(region(gradient.array))
+    let (back, indexed) = (region(image), region(image))
+    Kernels.maxPool(region(image), window, into: output)
+    Kernels.maxPool(region(image), window, into: same, argMax: argMax)
+    #expect(output.array == same.array)
+    Kernels.maxPoolBackward(
+      region(image), output: output, gradient: gradient, window, into: back)
+    Kernels.maxPoolBackward(argMax: argMax, gradient: gradient, window, into: indexed)
+    #expect(back.array == indexed.array)
+  }
+
   @Test(arguments: [1, 7, 64, 100, 5000])
   func `sums of squares agree with double precision`(count: Int) {
     let values = hashedNumbers(stream: 3, count: count)

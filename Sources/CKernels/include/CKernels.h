@@ -60,9 +60,13 @@ void mrb_add_columns_to_image(const float *columns, mrb_window window, size_t fi
 // --- pooling.c: input is [height][width][channels], output is
 // [output_height][output_width][channels], for one image.
 
-// The maximum under the window, per channel; NaN if one is under it.
-void mrb_max_pool(const float *input, mrb_window window, float *output);
-// Passes each gradient to the first pixel under the window that equals the maximum.
+// The maximum under the window, per channel; NaN if one is under it. arg_max, unless null, gets the
+// place of the first one under the window, row by row; it has room for windows of 256 pixels.
+void mrb_max_pool(const float *input, mrb_window window, float *output, uint8_t *arg_max);
+// Passes each gradient to the pixel at that place.
+void mrb_max_pool_backward_indexed(const uint8_t *arg_max, const float *output_gradient,
+                                   mrb_window window, float *input_gradient);
+// The same without places: to the first pixel under the window that equals the maximum.
 void mrb_max_pool_backward(const float *input, const float *output, const float *output_gradient,
                            mrb_window window, float *input_gradient);
 // The sum under the window divided by the window's size, per channel.

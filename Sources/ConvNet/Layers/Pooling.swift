@@ -58,11 +58,24 @@ public struct Pooling: Layer {
     return window.output(channels: input.channels)
   }
 
+  public func compile(_ context: CompileContext) -> any ForwardOperation {
+    PoolingOperation(reduction: reduction, window: fittingWindow(context), description: text)
+  }
+
   public func compileForTraining(_ context: CompileContext) -> any TrainingOperation {
+    let window = fittingWindow(context)
+    guard reduction == .maximum, window.height * window.width <= Kernels.largestIndexedWindow
+    else {
+      return PoolingOperation(reduction: reduction, window: window, description: text)
+    }
+    return IndexedPoolingOperation(window, batch: context.input.batch, description: text)
+  }
+
+  private func fittingWindow(_ context: CompileContext) -> Window {
     guard let window = window(over: context.input) else {
       preconditionFailure("'\(text)' does not fit on \(context.input)")
     }
-    return PoolingOperation(reduction: reduction, window: window, description: text)
+    return window
   }
 
   private func window(over input: Shape) -> Window? {
@@ -77,6 +90,8 @@ private struct PoolingOperation: TrainingOperation {
   let window: Window
   let description: String
   let dividesBatch = true
+
+  var backwardReads: BackwardReads { reduction == .maximum ? [.input, .output] : [] }
 
   func forward(_ pass: ForwardPass) {
     pass.forEachImage { input, output in
@@ -97,6 +112,54 @@ private struct PoolingOperation: TrainingOperation {
       case .average: Kernels.averagePoolBackward(outputGradient, window, into: inputGradient)
       }
     }
+  }
+}
+
+/// A maximum in training, with a byte for each that says which pixel of its window it was.
+private struct IndexedPoolingOperation: TrainingOperation {
+  private let window: Window
+  private let argMax: WorkspacePiece<UInt8>
+  let saved: WorkspaceLayout
+  let description: String
+  let dividesBatch = true
+  let backwardReads: BackwardReads = []
+
+  init(_ window: Window, batch: Int, description: String) {
+    self.window = window
+    self.description = description
+    var saved = WorkspaceLayout()
+    argMax = saved.reserveBytes(batch * window.output(channels: window.input.channels).count)
+    self.saved = saved
+  }
+
+  func forward(_ pass: ForwardPass) {
+    let argMax = pass.saved[argMax]
+    pass.workers.run(pass.inputShape.batch) { index in
+      Kernels.maxPool(
+        pass.image(index, of: pass.input, pass.inputShape), window,
+        into: pass.image(index, of: pass.output, pass.outputShape),
+        argMax: pass.image(index, of: argMax))
+    }
+  }
+
+  func backward(_ pass: BackwardPass) {
+    guard let inputGradient = pass.inputGradient else { return }
+    let forward = pass.forward
+    let argMax = forward.saved[argMax]
+    forward.workers.run(forward.inputShape.batch) { index in
+      Kernels.maxPoolBackward(
+        argMax: forward.image(index, of: argMax),
+        gradient: forward.image(index, of: pass.outputGradient, forward.outputShape), window,
+        into: forward.image(index, of: inputGradient, forward.inputShape))
+    }
+  }
+}
+
+extension ForwardPass {
+  /// The bytes of one image, one for each value of the output.
+  fileprivate func image(_ index: Int, of bytes: ByteRegion) -> ByteRegion {
+    let size = outputShape.imageCount
+    return bytes[index * size..<(index + 1) * size]
   }
 }
 
