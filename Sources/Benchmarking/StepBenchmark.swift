@@ -99,6 +99,27 @@ public final class StepBenchmark {
     return measure(training.execution, training, extent) { _ = self.step(training) }
   }
 
+  /// The memory of training, bytes.
+  public struct Memory: Sendable {
+    /// What operations keep for the backward pass.
+    public let kept: [Execution.KeptMemory]
+    /// All that passes take.
+    public let passes: Int
+    /// The parameters, the gradient and what the optimizer remembers.
+    public let vectors: Int
+  }
+
+  /// The memory of training in what the workers allow; none of it is touched.
+  public func memory() -> Memory {
+    let layout = network.parameterLayout
+    return Memory(
+      kept: makeExecution(trains: true).keptMemory,
+      passes: network.executionBytes(
+        batchSize: batchSize, workers: workers, trains: true, convolution: convolution,
+        precision: precision),
+      vectors: layout.count * (2 + optimizer.memoryNames.count) * MemoryLayout<Float>.stride)
+  }
+
   /// What of a step is divided among processes, by layer and by images.
   func division() -> (firstUndividedLayer: Int, ownImages: Int) {
     let execution = makeExecution(trains: true)

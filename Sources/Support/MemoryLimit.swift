@@ -1,7 +1,13 @@
 internal import Foundation
 
-/// How much memory this process may still take.
+/// How much memory this process has taken, and may still take.
 package enum MemoryLimit {
+  /// Bytes of memory that this process uses now; nil where the system does not say.
+  package static var resident: Int? {
+    lines("/proc/self/statm").first?.split(separator: " ").dropFirst().first
+      .flatMap { Int($0) }.map { $0 * sysconf(Int32(_SC_PAGESIZE)) }
+  }
+
   /// Bytes that can still be used: what the machine has free, or less where the process or its
   /// control group is limited; nil where the system does not say.
   package static var available: Int? {

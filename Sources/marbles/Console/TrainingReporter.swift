@@ -10,12 +10,14 @@ final class TrainingReporter: TrainingObserver {
   private let quiet: Bool
   private let recorder: RunRecorder
   private let data: TrainingData
+  private let memory: RunMemory
   private var bar: ProgressBar
   /// Nil where there is no terminal for it; then there is only the bar.
   private var panel: TrainingPanel?
 
-  init(quiet: Bool, recorder: RunRecorder, data: TrainingData) {
+  init(quiet: Bool, recorder: RunRecorder, data: TrainingData, memory: RunMemory) {
     self.quiet = quiet
+    self.memory = memory
     self.recorder = recorder
     self.data = data
     bar = ProgressBar(quiet: quiet)
@@ -94,6 +96,7 @@ final class TrainingReporter: TrainingObserver {
       "steps",
       choices.optimizerTexts
         + ["seed \(choices.seed)", record.threads.counted("thread")])
+    note("memory", [memory.text])
     Console.note("")
     Console.note(" epoch    train      val   val accuracy      rate   gradient     time")
   }

@@ -3,11 +3,11 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measures the speed of training, kernels, decoding and several processes.",
+    abstract: "Measures the speed and the memory of training, kernels, decoding and processes.",
     discussion: "Example: marbles bench step --model kitten",
     subcommands: [
-      BenchStepCommand.self, BenchKernelsCommand.self, BenchDecodeCommand.self,
-      BenchScalingCommand.self,
+      BenchStepCommand.self, BenchMemoryCommand.self, BenchKernelsCommand.self,
+      BenchDecodeCommand.self, BenchScalingCommand.self,
     ])
 }
 

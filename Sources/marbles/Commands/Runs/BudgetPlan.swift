@@ -24,9 +24,12 @@ struct BudgetPlan {
   ///   - configuration: The choices with a budget; those of `given` options are kept.
   ///   - trainingCount: Training images, about.
   ///   - seconds: What is left of the budget for training.
+  ///   - memoryLimit: Bytes that the run may take.
+  ///   - keepsPixels: Whether decoded images will be in memory.
   init(
     _ configuration: TrainingConfiguration, given: Set<String>, trainingCount: Int,
-    classCount: Int, seconds: Double, workers: Workers
+    classCount: Int, seconds: Double, workers: Workers, memoryLimit: Int?,
+    keepsPixels: Bool
   ) throws {
     self.configuration = configuration
     var chosen: (recipe: Recipe, speed: Double, passes: Double)?
@@ -42,10 +45,15 @@ struct BudgetPlan {
       }
       // What was chosen by hand may fit no other sizes, and not everything fits into memory.
       let measured = Result {
+        let memory = try RunMemory(
+          tried, limit: memoryLimit, classCount: classCount, trainingCount: trainingCount,
+          images: keepsPixels ? trainingCount * 3 * tried.imageSize * tried.imageSize : 0,
+          workers: workers)
+        let limited = memory.limiting(workers)
         try tried.requireMemory(
-          classCount: classCount, trainingCount: trainingCount, workers: workers)
+          classCount: classCount, trainingCount: trainingCount, workers: limited)
         return try tried.imagesPerSecond(
-          classCount: classCount, seconds: Self.measuring, workers: workers)
+          classCount: classCount, seconds: Self.measuring, workers: limited)
       }
       guard let speed = try chosen == nil ? measured.get() : try? measured.get() else { break }
       let passes = speed * seconds * Self.stepsPart / Double(trainingCount)
@@ -75,14 +83,16 @@ extension TrainingConfiguration {
   ///
   /// - Parameter budget: Nil for one that suits the number of images.
   mutating func plan(
-    _ budget: Duration?, for listing: DatasetListing, _ workers: Workers, quiet: Bool
+    _ budget: Duration?, for listing: DatasetListing, _ workers: Workers,
+    memoryLimit: Int? = nil, keepsPixels: Bool = true, quiet: Bool
   ) throws {
     let count = try trainingCount(of: listing)
     let seconds = budget?.seconds ?? Recipe.defaultBudget(trainingCount: count)
     self.budget = seconds
     let plan = try BudgetPlan(
       self, given: Set(GivenOptions.names), trainingCount: count,
-      classCount: listing.classNames.count, seconds: seconds, workers: workers)
+      classCount: listing.classNames.count, seconds: seconds, workers: workers,
+      memoryLimit: memoryLimit, keepsPixels: keepsPixels)
     self = plan.configuration
     guard !quiet else { return }
     Console.note("budget \(seconds.duration) for " + plan.reasons[0])

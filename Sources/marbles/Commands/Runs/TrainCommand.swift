@@ -42,15 +42,15 @@ struct TrainCommand: SharedCommand {
   /// What may be given anew with `--resume`.
   private static let resumable = [
     "--resume", "--data", "--epochs", "--patience", "--target-accuracy", "--require",
-    "--save-every", "--keep", "--on-divergence", "--serve", "--threads", "--reduce",
-    "--cache", "--cache-folder", "--cache-limit", "--json", "--quiet",
+    "--save-every", "--keep", "--on-divergence", "--serve", "--threads", "--memory-limit",
+    "--reduce", "--cache", "--cache-folder", "--cache-limit", "--json", "--quiet",
   ]
 
   /// What may be given with `--repeat`.
   private static let repeatable = [
     "--repeat", "--learning-rate-at", "--data", "--out", "--name", "--require", "--save-every",
-    "--serve", "--threads", "--reduce", "--cache", "--cache-folder", "--cache-limit", "--json",
-    "--quiet",
+    "--serve", "--threads", "--memory-limit", "--reduce", "--cache", "--cache-folder",
+    "--cache-limit", "--json", "--quiet",
   ]
 
   /// What may be given with `--continue`.

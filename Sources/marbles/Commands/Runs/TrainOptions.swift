@@ -232,6 +232,13 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Take at most this much memory, 500MB or 1.5GiB, and compute twice what would not fit; "
+        + "results do not depend on it (default: what is fastest).",
+      valueName: "size"), transform: memorySize)
+  var memoryLimit: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "With mpirun, how sums over a batch are added: exact gives the bits of one process; fast, "
         + "in the order of MPI, and fast16, moved as 16 bits, give others (default: exact).",
       valueName: "order"))
@@ -247,6 +254,11 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     try check(keep ?? 0, in: 0...1_000_000, "--keep")
+    if Ranks.startedCount > 1 {
+      try GivenOptions.refuse(
+        "--memory-limit",
+        because: "with mpirun, where all processes must compute the same: lower --batch-size")
+    }
     if Ranks.startedCount == 1 { try GivenOptions.refuse("--reduce", because: "without mpirun") }
     let runs = [("--resume", resume), ("--repeat", repeated), ("--continue", continued)]
       .filter { $0.1 != nil }.map(\.0)

@@ -62,7 +62,7 @@ extension TrainingConfiguration {
   /// - Throws: The error for images, or for choices that do not fit them.
   mutating func loadImages(
     _ listing: DatasetListing, _ workers: Workers, cache: CacheOptions, quiet: Bool,
-    growing: Split? = nil
+    growing: Split? = nil, memoryLimit: Int? = nil
   ) throws -> TrainingData {
     let split = try splitFile.map { try SplitFile.read($0) }
     let chosen = split.map(listing.chosen) ?? listing
@@ -91,8 +91,12 @@ extension TrainingConfiguration {
     if settled.contains(.validation) { validationSplit = 0 }
     if settled.contains(.test) { testSplit = 0 }
     _ = try makeObjective(classCount: data.classNames.count)
+    let (classCount, trainingCount) = (data.classNames.count, data.training.count)
+    let memory = try RunMemory(
+      self, limit: memoryLimit, classCount: classCount, trainingCount: trainingCount,
+      workers: workers)
     try requireMemory(
-      classCount: data.classNames.count, trainingCount: data.training.count, workers: workers)
+      classCount: classCount, trainingCount: trainingCount, workers: memory.limiting(workers))
     return data
   }
 

@@ -1,3 +1,4 @@
+import Benchmarking
 import ConvNet
 import Foundation
 import ImageLoading
@@ -17,6 +18,7 @@ struct TrainingSession {
   private let reporter: TrainingReporter?
   private let figures: FigureDrawer?
   private let signals: InterruptionSignals
+  private let memory: RunMemory
   private let wantsJSON: Bool
   private let isServed: Bool
 
@@ -34,7 +36,7 @@ struct TrainingSession {
     for change in command.course.learningRateChanges { configuration.add(change) }
     let beginning = try configuration.initialWeights.map { try CheckpointArgument.load($0) }
     if let beginning, original == nil { configuration.takeNetwork(of: beginning) }
-    let workers = command.run_.threads.workers(among: ranks, command.run_.reduce)
+    var workers = command.run_.threads.workers(among: ranks, command.run_.reduce)
     // Found before the images are loaded: an output folder inside the data.
     let out = command.run_.out
     let listing = try configuration.listImages()
@@ -42,13 +44,20 @@ struct TrainingSession {
     try refuseTakenName(command.run_.name, in: out)
     if command.course.epochs == nil, original == nil {
       try configuration.plan(
-        command.course.budget, for: listing, workers.alone, quiet: command.output.quiet)
+        command.course.budget, for: listing, workers.alone,
+        memoryLimit: command.run_.memoryLimit, keepsPixels: command.cache.keepsPixels,
+        quiet: command.output.quiet)
       // The processes have measured different speeds.
       configuration = try workers.first(configuration)
     }
     let data = try configuration.loadImages(
       listing, workers, cache: command.cache, quiet: command.output.quiet,
-      growing: continued.map { try SplitFile.read(of: $0) })
+      growing: continued.map { try SplitFile.read(of: $0) },
+      memoryLimit: command.run_.memoryLimit)
+    let memory = try RunMemory(
+      configuration, limit: command.run_.memoryLimit, classCount: data.classNames.count,
+      trainingCount: data.training.count, workers: workers)
+    workers = memory.limiting(workers)
     if let original, continued == nil { try original.requireSameImages(as: data) }
     try command.course.refuseWithoutImages(in: data)
     if command.course.learningRate == .automatic {
@@ -70,7 +79,7 @@ struct TrainingSession {
         in: out, name: command.run_.name, configuration: configuration, data: data,
         workers: workers, version: Marbles.version, command: CommandLine.arguments)
     try self.init(
-      configuration, data, workers, recorder, signals, command, weights: weights,
+      configuration, data, workers, memory, recorder, signals, command, weights: weights,
       readings: readings)
   }
 
@@ -95,7 +104,15 @@ struct TrainingSession {
     if let keep = command.run_.keep { record.configuration.keep = keep }
     if let action = command.run_.onDivergence { record.configuration.onDivergence = action }
     let configuration = record.configuration
-    let workers = command.run_.threads.workers(among: ranks, command.run_.reduce)
+    var workers = command.run_.threads.workers(among: ranks, command.run_.reduce)
+    // Before anything of the run is in memory, which would count twice.
+    let count = record.trainingCount + record.validationCount + record.testCount
+    let memory = try RunMemory(
+      configuration, limit: command.run_.memoryLimit, classCount: record.classes.count,
+      trainingCount: record.trainingCount,
+      images: command.cache.keepsPixels
+        ? count * 3 * configuration.imageSize * configuration.imageSize : 0, workers: workers)
+    workers = memory.limiting(workers)
     try configuration.requireMemory(
       classCount: record.classes.count, trainingCount: record.trainingCount, workers: workers)
     let point = try directory.resumePoint(optimizer: configuration.optimizer)
@@ -122,21 +139,24 @@ struct TrainingSession {
     try ranks?.requireSame(configuration, data, resuming: point)
     let recorder = lock.map { RunRecorder(directory: directory, record: record, lock: $0) }
     signals.hold()
-    try self.init(configuration, data, workers, recorder, signals, command, resuming: point)
+    try self.init(
+      configuration, data, workers, memory, recorder, signals, command, resuming: point)
   }
 
   private init(
     _ configuration: TrainingConfiguration, _ data: TrainingData, _ workers: Workers,
-    _ recorder: RunRecorder?, _ signals: InterruptionSignals, _ command: TrainCommand,
+    _ memory: RunMemory, _ recorder: RunRecorder?, _ signals: InterruptionSignals,
+    _ command: TrainCommand,
     resuming point: ResumePoint? = nil, weights: InitialWeights = .whitened,
     readings: [ClockReading]? = nil
   ) throws {
     self.recorder = recorder
     self.signals = signals
+    self.memory = memory
     wantsJSON = command.output.json
     isServed = command.run_.serve
     reporter = recorder.map {
-      TrainingReporter(quiet: command.output.quiet, recorder: $0, data: data)
+      TrainingReporter(quiet: command.output.quiet, recorder: $0, data: data, memory: memory)
     }
     figures = recorder.map { FigureDrawer($0.directory) }
     configuration.productPrecision.note(
@@ -179,7 +199,10 @@ struct TrainingSession {
     if wantsJSON, let recorder, recorder.record.status != .running {
       // Also of a run that diverged or failed: its directory is there.
       Console.output(
-        jsonText(TrainingReport(path: recorder.directory.path, record: recorder.record)))
+        jsonText(
+          TrainingReport(
+            path: recorder.directory.path, record: recorder.record,
+            memory: .init(expected: memory.peak, measured: ProcessUsage().peakMemory))))
     }
     let status = try outcome.get().status
     if !wantsJSON { reporter?.printResult() }
@@ -223,16 +246,20 @@ extension CourseOptions {
   }
 }
 
-/// What `--json` prints: the record of the run, and where it is.
+/// What `--json` prints: the record of the run, where it is, and what memory it took.
 private struct TrainingReport: Encodable {
-  var path: String, record: RunRecord
+  /// The most memory of this process, bytes.
+  struct Memory: Encodable { var expected: Int, measured: Int }
 
-  private enum CodingKeys: CodingKey { case path }
+  var path: String, record: RunRecord, memory: Memory
+
+  private enum CodingKeys: CodingKey { case path, memory }
 
   func encode(to encoder: any Encoder) throws {
     try record.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(path, forKey: .path)
+    try container.encode(memory, forKey: .memory)
   }
 }
 
