@@ -128,7 +128,8 @@ def work_time(page: Page) -> None:
 SELECTED = "getSelection().toString()"
 SELECT = """() => {
   const rows = document.getElementById('rows');
-  getSelection().setBaseAndExtent(rows.querySelector('th'), 0, rows.lastChild.querySelector('th'), 1);
+  const [first, last] = [rows.firstChild, rows.lastChild].map(row => row.querySelector('th'));
+  getSelection().setBaseAndExtent(first, 0, last, 1);
 }"""
 
 
