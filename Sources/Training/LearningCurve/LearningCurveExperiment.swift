@@ -6,8 +6,8 @@ public import Tensors
 /// Trains networks on more and more of the images, to see what more would bring.
 ///
 /// Every training makes the same choices with fewer images. A pass is a pass over those images;
-/// few images are seen in more passes, so that they are learned as well as many are. Processes share
-/// the trainings.
+/// few images are seen in more passes, so that they are learned as well as many are. Processes
+/// share the trainings.
 public struct LearningCurveExperiment: Sendable {
   /// Numbers of training images, ascending; each is half of the next.
   public let sizes: [Int]

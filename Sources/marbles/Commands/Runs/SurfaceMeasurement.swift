@@ -53,8 +53,8 @@ struct SurfaceMeasurement {
 
   /// Reads the losses of a table, if it is one of the same surface.
   ///
-  /// - Throws: `TableError` if it cannot be read, or `Failure` if it is missing or its first loss is
-  ///   another one.
+  /// - Throws: `TableError` if it cannot be read, or `Failure` if it is missing or its first loss
+  ///   is another one.
   func rows(ofTable path: String) throws -> [Row] {
     guard !isMissing(path) else {
       throw Failure(.inputMissing, "\(path): no such table to go on with; leave out --resume")
