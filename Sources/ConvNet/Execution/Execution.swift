@@ -257,7 +257,8 @@ public final class Execution {
       statistics.withRegion { statistics in
         gradients.withRegion { gradients in
           let passes = bind(Arrays(count, parameters, statistics, gradients), phase, training)
-          for (index, pass) in zip(training.sequence.backwardIndices, passes).reversed() {
+          for place in passes.indices.reversed() {
+            let (index, pass) = (training.sequence.first + place, passes[place])
             let layer = sequence.steps[index].layers.lowerBound
             PassTimes.measure(times, .backward, layer) { training.sequence.backward(index, pass) }
             if let observe, let gradient = pass.inputGradient { observe(layer, gradient) }

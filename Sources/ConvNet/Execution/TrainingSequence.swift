@@ -160,12 +160,14 @@ struct TrainingSequence: Sendable {
     return bound.reversed()
   }
 
-  /// The operations with a backward pass.
-  var backwardIndices: [Int] { steps.map(\.index) }
+  /// The first operation with a backward pass.
+  var first: Int { source.first }
 
   /// Runs all backward passes, the last operation first.
   func backward(_ passes: ArraySlice<BackwardPass>) {
-    for (index, pass) in zip(backwardIndices, passes).reversed() { backward(index, pass) }
+    for place in passes.indices.reversed() {
+      backward(first + place - passes.startIndex, passes[place])
+    }
   }
 
   /// Runs one backward pass, and before it the forward passes that it needs again.
