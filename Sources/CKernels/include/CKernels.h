@@ -318,8 +318,7 @@ void mrb_indirect_weight_sums(const float *input, mrb_feature_map gradient, mrb_
 // Elements of these sums.
 size_t mrb_indirect_sum_count(mrb_window w, size_t outputs);
 // Brings sums into the order of the weights; gradient is [window][inputs][outputs].
-void mrb_indirect_weight_gradient(const float *sums, mrb_window w, size_t outputs,
-                                  float *gradient);
+void mrb_indirect_weight_gradient(const float *sums, mrb_window w, size_t outputs, float *gradient);
 
 // --- resample.c: images of bytes, three channels.
 

@@ -45,15 +45,22 @@ struct RunSums: Sendable {
 
   subscript(run: Int) -> FloatRegion { memory[run * size..<(run + 1) * size] }
 
+  /// Where sums of branches are, which are overwritten.
+  private enum Known: Sendable {
+    case runs
+    case branches([Range<Int>: FloatRegion])
+  }
+
   /// Adds the sums of all runs, also of other processes, and overwrites those of this one.
   func add(into total: FloatRegion, _ workers: Workers) {
     precondition(total.count == size, "a total of \(total.count) values instead of \(size)")
-    guard let processes = runs.processes else {
-      return Self.add(known(runs.all), of: runs.all, into: total, workers)
-    }
+    guard let processes = runs.processes else { return add(.runs, into: total, workers) }
     let branches = runs.ofProcesses.map { runs.all.branches(inside: $0) }
     let own = branches[processes.rank]
-    for branch in own { Self.add(known(branch), of: branch, into: nil, workers) }
+    let parts = parts(of: size)
+    workers.run(parts.count) { index in
+      for branch in own { _ = sum(of: branch, .runs, parts[index]) }
+    }
     if processes.addsFreely {
       total.copy(from: self[own[0].lowerBound])
       for branch in own.dropFirst() { Kernels.add(self[branch.lowerBound], to: total) }
@@ -64,13 +71,12 @@ struct RunSums: Sendable {
     guard size >= ShardSums.exchanged, branchCount * largestPart <= received.count else {
       processes.gather(memory, ends: runs.ofProcesses.map { $0.upperBound * size })
       let known = branches.joined().map { ($0, self[$0.lowerBound]) }
-      return Self.add(
-        Dictionary(uniqueKeysWithValues: known), of: runs.all, into: total, workers)
+      return add(.branches(Dictionary(uniqueKeysWithValues: known)), into: total, workers)
     }
-    let parts = Shards(of: size, atMost: processes.count)
-    let known = exchange(branches, parts: parts, processes)
-    Self.add(known, of: runs.all, into: total[parts[processes.rank]], workers)
-    processes.gather(total, ends: parts.map(\.upperBound))
+    let shares = Shards(of: size, atMost: processes.count)
+    let known = exchange(branches, parts: shares, processes)
+    add(.branches(known), into: total[shares[processes.rank]], workers)
+    processes.gather(total, ends: shares.map(\.upperBound))
   }
 
   /// Gives each process its part of the sums of branches.
@@ -104,37 +110,33 @@ struct RunSums: Sendable {
     return known
   }
 
-  /// The sums of the runs of a branch.
-  private func known(_ branch: Range<Int>) -> [Range<Int>: FloatRegion] {
-    Dictionary(uniqueKeysWithValues: branch.map { ($0..<$0 + 1, self[$0]) })
-  }
-
-  /// Adds the sums of a branch; where there is no total, to that of its first run.
-  ///
-  /// - Parameter known: Sums of smaller branches, which are overwritten.
-  private static func add(
-    _ known: [Range<Int>: FloatRegion], of branch: Range<Int>, into total: FloatRegion?,
-    _ workers: Workers
-  ) {
-    let count = total?.count ?? known.values.first?.count ?? 0
-    let parts = Shards(of: count, atMost: count / addedAtOnce)
-    @Sendable func sum(_ branch: Range<Int>, _ part: Range<Int>) -> FloatRegion {
-      if let sum = known[branch] { return sum[part] }
-      let (first, second) = branch.halves
-      let (target, addend) = (sum(first, part), sum(second, part))
-      Kernels.add(addend, to: target)
-      return target
-    }
+  /// Adds the sums of all runs.
+  private func add(_ known: Known, into total: FloatRegion, _ workers: Workers) {
+    let parts = parts(of: total.count)
     workers.run(parts.count) { index in
       let part = parts[index]
-      guard let total else {
-        _ = sum(branch, part)
-        return
-      }
-      if let sum = known[branch] { return total[part].copy(from: sum[part]) }
-      let (first, second) = branch.halves
-      Kernels.add(sum(first, part), sum(second, part), into: total[part])
+      guard runs.count > 1 else { return total[part].copy(from: self[0][part]) }
+      let (first, second) = runs.all.halves
+      Kernels.add(sum(of: first, known, part), sum(of: second, known, part), into: total[part])
     }
+  }
+
+  /// Some values of the sum of a branch.
+  private func sum(of branch: Range<Int>, _ known: Known, _ values: Range<Int>) -> FloatRegion {
+    switch known {
+    case .runs where branch.count == 1: return self[branch.lowerBound][values]
+    case .branches(let sums):
+      if let sum = sums[branch] { return sum[values] }
+    case .runs: break
+    }
+    let (first, second) = branch.halves
+    let target = sum(of: first, known, values)
+    Kernels.add(sum(of: second, known, values), to: target)
+    return target
+  }
+
+  private func parts(of count: Int) -> Shards {
+    Shards(of: count, atMost: count / Self.addedAtOnce)
   }
 }
 
