@@ -143,10 +143,11 @@ extension RankTests {
   }
 
   @Test(.enabled(if: !installed.isEmpty, isMissing), arguments: installed)
-  func `a signal to one rank stops a comparison, which goes on in one process`(
+  func `a signal to one rank stops a comparison, and each rank saves its training`(
     launcher: Launcher
   ) throws {
-    let contest = Self.contest + ["--epochs", "200"]
+    // Long enough that no training ends before all ranks know.
+    let contest = Self.contest + ["--epochs", "3000"]
     let process = try Tool.start(
       contest + ["--out", "shared"], in: folder, launcher: launcher.words(3))
     try wait(for: 2, rowsOf: "shared/trials/1-adam-search-0.000316/metrics.csv", process)
@@ -160,8 +161,6 @@ extension RankTests {
         atPath: "\(trials)/\($0)/checkpoints/last.state.safetensors")
     }
     #expect(states.count == 3, "\(states)")
-    let resumed = try Tool.run(contest + ["--out", "shared"], in: folder)
-    #expect(resumed.code == 0, "\(resumed.errors)")
   }
 
   @Test(.enabled(if: !installed.isEmpty, isMissing), arguments: installed)
