@@ -16,16 +16,25 @@ public struct ProcessUsage: Sendable {
     // RUSAGE_SELF, whose type differs from system to system; it cannot fail.
     _ = unsafe getrusage(0, &usage)
     #if os(Linux)
-    let unit = 1024
+    // What getrusage says includes the program that started this one.
+    peakMemory = (Self.kilobytes(of: "VmHWM") ?? Int(usage.ru_maxrss)) * 1024
     #else
-    let unit = 1
+    peakMemory = Int(usage.ru_maxrss)
     #endif
-    peakMemory = Int(usage.ru_maxrss) * unit
     pageFaults = Int(usage.ru_minflt)
     processorTime =
       Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
       + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
   }
+
+  #if os(Linux)
+  /// A line of the status of this process: see proc_pid_status(5).
+  private static func kilobytes(of name: String) -> Int? {
+    let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = status?.split(separator: "\n").first { $0.hasPrefix(name + ":") }
+    return line.flatMap { Int($0.filter(\.isNumber)) }
+  }
+  #endif
 }
 
 extension ProcessUsage {

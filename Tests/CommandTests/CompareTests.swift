@@ -104,7 +104,7 @@ import Training
   }
 
   @Test func `what cannot be compared is refused, with what to do`() throws {
-    expect(try compare("runs/a"), code: 64, "two runs or more")
+    expect(try compare("runs/a"), code: 64, "give two, or DATA")
     expect(try compare("runs/a", "runs/a"), code: 64, "is given twice")
     expect(try compare("runs/a", "runs/b", "--part", "train"), code: 64, "--part is train")
     expect(try compare("runs/a", "runs/b", "--epochs", "3"), code: 64, "--epochs cannot be used")
