@@ -39,7 +39,7 @@ import Testing
     #expect(
       outcome.errors.contains("\nmemory about \(Int(memory.expected / 1e6))"),
       "\(outcome.errors)")
-    #expect(abs(memory.measured / memory.expected - 1) < 0.08, "\(memory)")
+    #expect(abs(memory.measured / memory.expected - 1) < 0.12, "\(memory)")
   }
 
   @Test func `a run in the least memory is the run in any, also resumed`() throws {
@@ -84,7 +84,7 @@ import Testing
       in: folder)
     #expect(outcome.code == 0, "\(outcome.errors)")
     let memory = try memory(outcome)
-    #expect(abs(memory.measured / memory.expected - 1) < 0.05, "\(memory)")
+    #expect(abs(memory.measured / memory.expected - 1) < 0.08, "\(memory)")
     let operations = try #require(try Tool.json(outcome)["operations"] as? [[String: Any]])
     let isRepeated = operations.contains { $0["is_repeated"] as? Bool == true }
     #expect(isRepeated != options.isEmpty)
