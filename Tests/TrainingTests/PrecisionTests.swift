@@ -35,8 +35,8 @@ import Training
     for run in runs { #expect(try #require(run.train().result?.testAccuracy) > 0.9) }
     let losses = try runs.map { try $0.steps().map(\.loss) }
     #expect(losses[0] != losses[1])
-    // Later on, small differences have grown.
-    #expect(zip(losses[0], losses[1]).prefix(10).allSatisfy { abs($0 - $1) < 0.02 })
+    // Later on, small differences have grown; how fast depends on the last bits.
+    #expect(zip(losses[0], losses[1]).prefix(5).allSatisfy { abs($0 - $1) < 0.02 })
   }
 
   @Test(arguments: [nil, Precision.bfloat16])
