@@ -19,7 +19,8 @@ import Testing
     try folder.write([1], to: "other/file")
     expect(try Tool.run(["report", "nowhere"], in: folder), code: 66, "nowhere", "no such run")
     expect(try Tool.run(["report", "runs"], in: folder), code: 66, "holds", "runs/latest")
-    expect(try Tool.run(["report", "other"], in: folder), code: 66, "other", "evaluation or comparison")
+    expect(
+      try Tool.run(["report", "other"], in: folder), code: 66, "other", "evaluation or comparison")
     expect(
       try Tool.run(["report", "runs/a", "runs/latest", "--out", "x.html"], in: folder), code: 64,
       "the same run")
